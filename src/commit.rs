@@ -1,0 +1,238 @@
+//! Commit SHAs, whole and as they stand in a tag.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::quote::Quoted;
+use crate::text::text_form;
+
+/// The digits of a SHA-1, which git uses by default.
+const SHA1_DIGITS: usize = 40;
+/// The digits of a SHA-256, in a repository with that object format.
+const SHA256_DIGITS: usize = 64;
+
+/// The SHA of a release's commit, whole: 40 hexadecimal digits, or 64 in a
+/// SHA-256 repository.
+///
+/// Upper case is lowered: git prints lower case, and tags are compared as text.
+///
+/// ```
+/// use prefect_tags::CommitSha;
+///
+/// let sha: CommitSha = "88A7FF17A3435EC33C95C0323B8F05D7B9F3F6D2".parse()?;
+/// assert_eq!(sha.to_string(), "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2");
+/// # Ok::<(), prefect_tags::ParseCommitShaError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct CommitSha(TagSha);
+
+/// A commit SHA as it stands in a tag: 7 to 40 or 64 lower-case hexadecimal
+/// digits.
+///
+/// Prefect's guide shows all 40, its publishing workflow writes 7.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TagSha {
+    /// Lower-case hexadecimal digits, and zeros behind `length`.
+    digits: [u8; SHA256_DIGITS],
+    length: u8,
+}
+
+/// How many digits of a commit SHA stand in a tag: 7 to 40.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ShaLength(u8);
+
+impl CommitSha {
+    /// The whole SHA for use in a tag.
+    #[must_use]
+    pub const fn whole(self) -> TagSha {
+        self.0
+    }
+
+    /// The first digits of the SHA for use in a tag.
+    #[must_use]
+    pub fn cut(self, length: ShaLength) -> TagSha {
+        let length = usize::from(length.0);
+        TagSha::from_digits(&self.0.digits[..length])
+    }
+
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        self.0.write_to(out)
+    }
+}
+
+impl TagSha {
+    /// The digits as text.
+    #[must_use]
+    #[expect(clippy::missing_panics_doc, reason = "hexadecimal digits are ASCII")]
+    pub fn as_str(&self) -> &str {
+        let digits = &self.digits[..usize::from(self.length)];
+        std::str::from_utf8(digits).expect("hexadecimal digits are ASCII")
+    }
+
+    /// Splits the digits off the front of `text`.
+    pub(crate) fn split(text: &[u8]) -> Option<(Self, &[u8])> {
+        let length =
+            text.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
+        if !TagSha::is_length(length) {
+            return None;
+        }
+        let (digits, rest) = text.split_at(length);
+        Some((TagSha::from_digits(digits), rest))
+    }
+
+    const fn is_length(length: usize) -> bool {
+        matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS)
+    }
+
+    /// At most 64 digits, lower case.
+    fn from_digits(digits: &[u8]) -> Self {
+        let mut all = [0; SHA256_DIGITS];
+        all[..digits.len()].copy_from_slice(digits);
+        let length = u8::try_from(digits.len()).expect("at most 64 digits");
+        TagSha { digits: all, length }
+    }
+
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+impl ShaLength {
+    const MIN: usize = 7;
+    const MAX: usize = SHA1_DIGITS;
+
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        write!(out, "{}", self.0)
+    }
+}
+
+text_form!(CommitSha, "a commit SHA of 40 or 64 hexadecimal digits");
+text_form!(TagSha, "7 to 40 or 64 lower-case hexadecimal digits of a commit SHA");
+text_form!(ShaLength, "a number of digits from 7 to 40, as a string");
+
+impl FromStr for CommitSha {
+    type Err = ParseCommitShaError;
+
+    /// Reads a whole SHA.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
+    fn from_str(text: &str) -> Result<Self, ParseCommitShaError> {
+        let error = |fault| ParseCommitShaError { found: text.into(), fault };
+        if let Some((at, found)) = text.char_indices().find(|(_, c)| !c.is_ascii_hexdigit()) {
+            return Err(error(Fault::Digit { found, at }));
+        }
+        match text.len() {
+            SHA1_DIGITS | SHA256_DIGITS => {
+                Ok(CommitSha(TagSha::from_digits(text.to_ascii_lowercase().as_bytes())))
+            }
+            length => Err(error(Fault::Length(length))),
+        }
+    }
+}
+
+impl FromStr for TagSha {
+    type Err = ParseTagShaError;
+
+    /// Reads the digits.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `88a7ff` (6 digits), `88A7FF1` (upper case), 41 digits.
+    fn from_str(text: &str) -> Result<Self, ParseTagShaError> {
+        match TagSha::split(text.as_bytes()) {
+            Some((sha, [])) => Ok(sha),
+            _ => Err(ParseTagShaError { found: text.into() }),
+        }
+    }
+}
+
+impl FromStr for ShaLength {
+    type Err = ParseShaLengthError;
+
+    /// Reads a number of digits.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `6`, `41`, `+7`, `07`, `seven`.
+    fn from_str(text: &str) -> Result<Self, ParseShaLengthError> {
+        match crate::decimal::split_canonical(text.as_bytes()) {
+            Some((length, [])) => u8::try_from(length)
+                .ok()
+                .filter(|&length| (ShaLength::MIN..=ShaLength::MAX).contains(&length.into()))
+                .map(ShaLength),
+            _ => None,
+        }
+        .ok_or_else(|| ParseShaLengthError { found: text.into() })
+    }
+}
+
+/// Why a text is not a [`CommitSha`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseCommitShaError {
+    found: Box<str>,
+    fault: Fault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Digit { found: char, at: usize },
+    Length(usize),
+}
+
+impl fmt::Display for ParseCommitShaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "commit SHA {} has ", Quoted::new(&*self.found))?;
+        match self.fault {
+            Fault::Digit { found, at } => write!(
+                f,
+                "{} at byte {at}, expected hexadecimal digits only",
+                Quoted::new(found.encode_utf8(&mut [0; 4]))
+            ),
+            Fault::Length(length) => write!(
+                f,
+                "{length} digits, expected the whole SHA of 40 (64 in a SHA-256 repository), as \
+                 `git rev-parse HEAD` prints it"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ParseCommitShaError {}
+
+/// Why a text is not a [`TagSha`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseTagShaError {
+    found: Box<str>,
+}
+
+impl fmt::Display for ParseTagShaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "commit SHA {} of a tag, expected 7 to 40 or 64 lower-case hexadecimal digits",
+            Quoted::new(&*self.found)
+        )
+    }
+}
+
+impl std::error::Error for ParseTagShaError {}
+
+/// Why a text is not a [`ShaLength`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseShaLengthError {
+    found: Box<str>,
+}
+
+impl fmt::Display for ParseShaLengthError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "SHA length {}, expected a number of digits from 7 to 40",
+            Quoted::new(&*self.found)
+        )
+    }
+}
+
+impl std::error::Error for ParseShaLengthError {}

@@ -1,0 +1,80 @@
+//! Images: what a release is built as.
+
+use std::fmt;
+
+use crate::flavor::Flavor;
+use crate::python::PythonVersion;
+use crate::text::text_form;
+
+/// One build of a release: a Python version and a flavor.
+///
+/// Images are ordered by flavor, then by Python version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Image {
+    // The order of the fields is the order of images.
+    flavor: Flavor,
+    python: PythonVersion,
+}
+
+impl Image {
+    /// The image with this Python version and flavor.
+    #[must_use]
+    pub const fn new(python: PythonVersion, flavor: Flavor) -> Self {
+        Image { flavor, python }
+    }
+
+    /// The Python version.
+    #[must_use]
+    pub const fn python(self) -> PythonVersion {
+        self.python
+    }
+
+    /// The flavor.
+    #[must_use]
+    pub const fn flavor(self) -> Flavor {
+        self.flavor
+    }
+
+    /// The image that it is based on.
+    #[must_use]
+    pub const fn base_image(self) -> BaseImage {
+        BaseImage(self)
+    }
+
+    /// Writes the end of its tags, `-python3.10-conda`.
+    pub(crate) fn write_suffix(self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_str(PYTHON)?;
+        self.python.write_to(out)?;
+        out.write_str(self.flavor.suffix())
+    }
+
+    /// Reads the end of a tag, all of `text`.
+    pub(crate) fn from_suffix(text: &[u8]) -> Option<Image> {
+        let (python, rest) = PythonVersion::split(text.strip_prefix(PYTHON.as_bytes())?)?;
+        Some(Image::new(python, Flavor::from_suffix(rest)?))
+    }
+}
+
+/// What stands before the Python version in a tag.
+const PYTHON: &str = "-python";
+
+/// The image that an [`Image`] is based on, `python:3.10-slim` or
+/// `continuumio/miniconda3`, as the guide "Docker Images" tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BaseImage(Image);
+
+impl BaseImage {
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self.0.flavor {
+            Flavor::Standard | Flavor::Kubernetes => {
+                out.write_str("python:")?;
+                self.0.python.write_to(out)?;
+                out.write_str("-slim")
+            }
+            // Its tags carry no Python version: conda installs it.
+            Flavor::Conda => out.write_str("continuumio/miniconda3"),
+        }
+    }
+}
+
+text_form!(BaseImage);

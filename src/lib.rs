@@ -1,0 +1,25 @@
+//! The Docker image tags of Prefect releases: computed, checked and pinned.
+
+mod commit;
+mod decimal;
+mod flavor;
+mod image;
+mod kind;
+mod line;
+mod python;
+mod quote;
+mod release;
+mod tag;
+mod text;
+
+pub use commit::{
+    CommitSha, ParseCommitShaError, ParseShaLengthError, ParseTagShaError, ShaLength, TagSha,
+};
+pub use flavor::{Flavor, ParseFlavorError};
+pub use image::{BaseImage, Image};
+pub use kind::{Kind, ParseKindError};
+pub use line::Line;
+pub use python::{ParsePythonVersionError, PythonVersion};
+pub use quote::{Plain, Quoted};
+pub use release::{ParseReleaseError, Part, Release};
+pub use tag::{FloatingTag, ParseTagError, Tag};

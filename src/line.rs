@@ -1,0 +1,62 @@
+//! Lines of releases.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use crate::decimal::write_number;
+use crate::release::Release;
+use crate::text::text_form;
+
+/// The releases that a floating tag can name: those of a major version, `2`,
+/// or of a minor version, `2.11`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Line {
+    /// All releases 2.x.y: `2`.
+    Major(u64),
+    /// All releases 2.11.x: `2.11`.
+    Minor(u64, u64),
+}
+
+impl Line {
+    /// The major version of all its releases.
+    #[must_use]
+    pub const fn major(self) -> u64 {
+        match self {
+            Line::Major(major) | Line::Minor(major, _) => major,
+        }
+    }
+
+    /// The final release that a line begins with, 2.11.0 for `2.11`.
+    #[must_use]
+    pub const fn first(self) -> Release {
+        match self {
+            Line::Major(major) => Release::new(major, 0, 0),
+            Line::Minor(major, minor) => Release::new(major, minor, 0),
+        }
+    }
+
+    /// Whether `release` is one of the line.
+    #[must_use]
+    pub fn contains(self, release: Release) -> bool {
+        self.place(release) == Ordering::Equal
+    }
+
+    /// Where a release stands: before the line, in it (`Equal`), or behind it.
+    pub(crate) fn place(self, release: Release) -> Ordering {
+        match self {
+            Line::Major(major) => release.major().cmp(&major),
+            Line::Minor(major, minor) => (release.major(), release.minor()).cmp(&(major, minor)),
+        }
+    }
+
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        write_number(self.major(), out)?;
+        if let Line::Minor(_, minor) = self {
+            out.write_char('.')?;
+            write_number(minor, out)?;
+        }
+        Ok(())
+    }
+}
+
+text_form!(Line);

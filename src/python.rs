@@ -1,0 +1,145 @@
+//! Python versions.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::decimal::{split_canonical, write_number};
+use crate::quote::Quoted;
+use crate::text::text_form;
+
+/// The Python version of an image: `3.10`.
+///
+/// Two numbers of at most 16 bits, without leading zeros. Versions are ordered
+/// as numbers, 3.9 before 3.10.
+///
+/// In JSON it is a string. A number is refused, because `3.10` as a number is
+/// 3.1.
+///
+/// ```
+/// use prefect_tags::PythonVersion;
+///
+/// assert!("3.9".parse::<PythonVersion>()? < "3.10".parse()?);
+/// # Ok::<(), prefect_tags::ParsePythonVersionError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PythonVersion {
+    major: u16,
+    minor: u16,
+}
+
+impl PythonVersion {
+    /// The version `major.minor`.
+    #[must_use]
+    pub const fn new(major: u16, minor: u16) -> Self {
+        PythonVersion { major, minor }
+    }
+
+    /// The first number, 3 of `3.10`.
+    #[must_use]
+    pub const fn major(self) -> u16 {
+        self.major
+    }
+
+    /// The second number, 10 of `3.10`.
+    #[must_use]
+    pub const fn minor(self) -> u16 {
+        self.minor
+    }
+
+    /// How far it is to `other`, a major version being further than any minor.
+    pub(crate) const fn distance(self, other: PythonVersion) -> (u16, u16) {
+        (self.major.abs_diff(other.major), self.minor.abs_diff(other.minor))
+    }
+
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        write_number(self.major.into(), out)?;
+        out.write_char('.')?;
+        write_number(self.minor.into(), out)
+    }
+
+    /// Splits a version off the front of `text`.
+    pub(crate) fn split(text: &[u8]) -> Option<(Self, &[u8])> {
+        let (major, rest) = split_canonical(text)?;
+        let (minor, rest) = split_canonical(rest.strip_prefix(b".")?)?;
+        let version = PythonVersion::new(u16::try_from(major).ok()?, u16::try_from(minor).ok()?);
+        Some((version, rest))
+    }
+}
+
+text_form!(PythonVersion);
+
+impl FromStr for PythonVersion {
+    type Err = ParsePythonVersionError;
+
+    /// Reads `X.Y`.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `3`, `3.1O`, `3.10.4`, `3.010`, `python3.10`, `3.65536`.
+    fn from_str(text: &str) -> Result<Self, ParsePythonVersionError> {
+        match PythonVersion::split(text.as_bytes()) {
+            Some((version, [])) => Ok(version),
+            _ => Err(ParsePythonVersionError { found: text.into() }),
+        }
+    }
+}
+
+/// Why a text is not a [`PythonVersion`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParsePythonVersionError {
+    found: Box<str>,
+}
+
+impl fmt::Display for ParsePythonVersionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "python version {}, expected X.Y, two plain numbers up to {} such as 3.10",
+            Quoted::new(&*self.found),
+            u16::MAX
+        )
+    }
+}
+
+impl std::error::Error for ParsePythonVersionError {}
+
+impl<'de> serde::Deserialize<'de> for PythonVersion {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+struct Visitor;
+
+impl Visitor {
+    fn number<E: serde::de::Error>(number: impl fmt::Display) -> Result<PythonVersion, E> {
+        Err(E::custom(format_args!(
+            "python version is the number {number}, expected a string: a number drops the zero of \
+             3.10 and reads as 3.1; write \"3.10\""
+        )))
+    }
+}
+
+impl serde::de::Visitor<'_> for Visitor {
+    type Value = PythonVersion;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a Python version as a string such as \"3.10\"")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PythonVersion, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<PythonVersion, E> {
+        Visitor::number(number)
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<PythonVersion, E> {
+        Visitor::number(number)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<PythonVersion, E> {
+        Visitor::number(number)
+    }
+}

@@ -1,0 +1,149 @@
+//! Releases: PEP 440 in, canonical form out, ordered as PEP 440 orders them.
+
+mod parse;
+mod semver;
+
+use std::fmt;
+
+use crate::decimal::{split_canonical, write_number};
+use crate::text::text_form;
+
+pub use parse::ParseReleaseError;
+
+/// A Prefect release: three numbers and at most one further [`Part`].
+///
+/// The text form is canonical [PEP 440]: `2.11.5`, `3.0.0rc1`, `3.0.5.dev1`,
+/// `2.6.9.post1`. [`FromStr`](std::str::FromStr) takes any PEP 440 spelling of it and normalizes:
+/// `v2.11.5`, `3.0.0-RC.1`, `3.0.0c1`. Each number has at most 64 bits, and no
+/// leading zeros, because git tags and image tags are compared as text.
+///
+/// Releases are ordered by their numbers, then dev < a < b < rc < final < post.
+///
+/// ```
+/// use prefect_tags::Release;
+///
+/// let release: Release = "v3.0.0-RC.1".parse()?;
+/// assert_eq!(release.to_string(), "3.0.0rc1");
+/// assert!(release < "3.0.0".parse()?);
+/// # Ok::<(), prefect_tags::ParseReleaseError>(())
+/// ```
+///
+/// [PEP 440]: https://peps.python.org/pep-0440/
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Release {
+    major: u64,
+    minor: u64,
+    patch: u64,
+    part: Part,
+}
+
+/// What follows the three numbers of a [`Release`], in PEP 440's order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Part {
+    /// A developmental release, `.dev1`.
+    Dev(u64),
+    /// An alpha, `a1`.
+    Alpha(u64),
+    /// A beta, `b1`.
+    Beta(u64),
+    /// A release candidate, `rc1`.
+    Rc(u64),
+    /// Nothing: the release itself.
+    Final,
+    /// A post release, `.post1`. It counts as final.
+    Post(u64),
+}
+
+impl Release {
+    /// The final release `major.minor.patch`.
+    #[must_use]
+    pub const fn new(major: u64, minor: u64, patch: u64) -> Self {
+        Release::with_part(major, minor, patch, Part::Final)
+    }
+
+    /// The release `major.minor.patch` with `part` behind it.
+    #[must_use]
+    pub const fn with_part(major: u64, minor: u64, patch: u64, part: Part) -> Self {
+        Release { major, minor, patch, part }
+    }
+
+    /// The first number, 2 of `2.11.5`.
+    #[must_use]
+    pub const fn major(self) -> u64 {
+        self.major
+    }
+
+    /// The second number, 11 of `2.11.5`.
+    #[must_use]
+    pub const fn minor(self) -> u64 {
+        self.minor
+    }
+
+    /// The third number, 5 of `2.11.5`.
+    #[must_use]
+    pub const fn patch(self) -> u64 {
+        self.patch
+    }
+
+    /// What follows the three numbers.
+    #[must_use]
+    pub const fn part(self) -> Part {
+        self.part
+    }
+
+    /// Whether this is an a, b, rc or dev release, which gets no floating tags.
+    #[must_use]
+    pub const fn is_prerelease(self) -> bool {
+        !matches!(self.part, Part::Final | Part::Post(_))
+    }
+
+    /// Whether this is a final or a post release.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        !self.is_prerelease()
+    }
+
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        write_number(self.major, out)?;
+        out.write_char('.')?;
+        write_number(self.minor, out)?;
+        out.write_char('.')?;
+        write_number(self.patch, out)?;
+        let Some((mark, number)) = self.part.mark_and_number() else {
+            return Ok(());
+        };
+        out.write_str(mark)?;
+        write_number(number, out)
+    }
+}
+
+impl Part {
+    /// The canonical mark and the number; nothing for a final release.
+    const fn mark_and_number(self) -> Option<(&'static str, u64)> {
+        match self {
+            Part::Dev(number) => Some((".dev", number)),
+            Part::Alpha(number) => Some(("a", number)),
+            Part::Beta(number) => Some(("b", number)),
+            Part::Rc(number) => Some(("rc", number)),
+            Part::Final => None,
+            Part::Post(number) => Some((".post", number)),
+        }
+    }
+
+    /// Splits a part in its canonical form off the front of `text`; a text
+    /// that begins with none is behind a final release.
+    pub(crate) fn split_canonical(text: &[u8]) -> Option<(Part, &[u8])> {
+        let (part, rest): (fn(u64) -> Part, _) = match text {
+            [b'a', rest @ ..] => (Part::Alpha, rest),
+            [b'b', rest @ ..] => (Part::Beta, rest),
+            [b'r', b'c', rest @ ..] => (Part::Rc, rest),
+            [b'.', b'd', b'e', b'v', rest @ ..] => (Part::Dev, rest),
+            [b'.', b'p', b'o', b's', b't', rest @ ..] => (Part::Post, rest),
+            _ => return Some((Part::Final, text)),
+        };
+        let (number, rest) = split_canonical(rest)?;
+        Some((part(number), rest))
+    }
+}
+
+text_form!(Release, "a release such as \"2.11.5\"");

@@ -1,0 +1,249 @@
+//! Reading a release in any spelling of PEP 440.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Part, Release};
+use crate::decimal::{Number, split_number};
+use crate::quote::Quoted;
+
+impl FromStr for Release {
+    type Err = ParseReleaseError;
+
+    /// Reads a release in any PEP 440 spelling.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `2.11` (two numbers), `2.11.5.1` (four), `1!2.11.5` (an epoch),
+    /// `2.11.5+local` (a local version), `2.11.5rc1.dev2` (two parts),
+    /// `02.11.5` (a leading zero), `2.11.18446744073709551616` (over 64 bits),
+    /// and `2.11.x`, `foo` (anything else).
+    fn from_str(text: &str) -> Result<Self, ParseReleaseError> {
+        parse(text.as_bytes()).map_err(|fault| ParseReleaseError { found: text.into(), fault })
+    }
+}
+
+fn parse(text: &[u8]) -> Result<Release, Fault> {
+    // PEP 440 wants blanks around a version ignored; it counts \v as one.
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
+    let start = text.iter().take_while(|byte| is_blank(byte)).count();
+    let blanks = text[start..].iter().rev().take_while(|byte| is_blank(byte)).count();
+    let end = text.len() - blanks;
+    let all = &text[..end];
+    let position = |rest: &[u8]| end - rest.len();
+
+    if start == end {
+        return Err(Fault::Empty);
+    }
+    // The first fault that still leaves a release to suggest.
+    let mut mendable = None;
+
+    let mut rest = &all[start..];
+    if let [b'v' | b'V', behind @ ..] = rest {
+        rest = behind;
+    }
+    if let Some(Number { rest: [b'!', behind @ ..], .. }) = split_number(rest) {
+        mendable = Some(Mendable::Epoch);
+        rest = behind;
+    }
+
+    let mut numbers = [0; 3];
+    for (index, component) in COMPONENTS.into_iter().enumerate() {
+        if index > 0 {
+            match rest {
+                [b'.', behind @ ..] => rest = behind,
+                _ if SplitPart::split(rest).is_some() || matches!(rest, [] | [b'+', ..]) => {
+                    return Err(Fault::Count(index));
+                }
+                _ => return Err(Fault::Unexpected { at: position(rest) }),
+            }
+        }
+        let number = split_number(rest).ok_or(Fault::Missing { component, at: position(rest) })?;
+        numbers[index] = number.value.ok_or(Fault::TooLarge(component))?;
+        if number.leading_zero {
+            mendable = mendable.or(Some(Mendable::LeadingZero));
+        }
+        rest = number.rest;
+    }
+
+    let mut part = None;
+    while let Some(split) = SplitPart::split(rest) {
+        let found = split.part.ok_or(Fault::TooLarge("part"))?;
+        if split.leading_zero {
+            mendable = mendable.or(Some(Mendable::LeadingZero));
+        }
+        if part.is_some() {
+            mendable = mendable.or(Some(Mendable::Combined));
+        }
+        part = part.or(Some(found));
+        rest = split.rest;
+    }
+    match rest {
+        [] => {}
+        [b'+', ..] => mendable = mendable.or(Some(Mendable::Local)),
+        _ => {
+            let more = count_numbers(rest);
+            return Err(match part {
+                None if more > 0 => Fault::Count(COMPONENTS.len() + more),
+                _ => Fault::Unexpected { at: position(rest) },
+            });
+        }
+    }
+    let [major, minor, patch] = numbers;
+    let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
+    match mendable {
+        None => Ok(release),
+        Some(reason) => Err(Fault::Mendable(reason, release)),
+    }
+}
+
+/// How many `.N` stand at the front of `text`.
+fn count_numbers(mut text: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some(number) = text.strip_prefix(b".").and_then(split_number) {
+        count += 1;
+        text = number.rest;
+    }
+    count
+}
+
+const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
+
+/// Why a text is not a [`Release`].
+///
+/// Its message repeats the text, quoted, says what was expected, and where
+/// possible which release to use instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseReleaseError {
+    found: Box<str>,
+    fault: Fault,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Empty,
+    Count(usize),
+    Missing { component: &'static str, at: usize },
+    TooLarge(&'static str),
+    Unexpected { at: usize },
+    Mendable(Mendable, Release),
+}
+
+/// What can be left out or rewritten, so that a release remains to suggest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mendable {
+    Epoch,
+    LeadingZero,
+    Combined,
+    Local,
+}
+
+impl ParseReleaseError {
+    /// The release that was probably meant: 2.11.5 for `02.11.5`.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<Release> {
+        match self.fault {
+            Fault::Mendable(_, release) => Some(release),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ParseReleaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const SHAPE: &str = "expected MAJOR.MINOR.PATCH, such as 2.11.5";
+        write!(f, "release {} ", Quoted::new(&*self.found))?;
+        match self.fault {
+            Fault::Empty => write!(f, "is empty, {SHAPE}"),
+            Fault::Count(1) => write!(f, "has 1 number, {SHAPE}"),
+            Fault::Count(count) => write!(f, "has {count} numbers, {SHAPE}"),
+            Fault::Missing { component, at } => {
+                write!(f, "has no {component} number at byte {at}, {SHAPE}")
+            }
+            Fault::TooLarge(component) => {
+                write!(f, "has a {component} number over 64 bits, expected at most {}", u64::MAX)
+            }
+            Fault::Unexpected { at } => write!(
+                f,
+                "has unexpected {} at byte {at}, expected MAJOR.MINOR.PATCH and at most one of a, \
+                 b, rc, post or dev with a number, such as 3.0.0rc1",
+                Quoted::new(&self.found.as_bytes()[at..])
+            ),
+            Fault::Mendable(reason, release) => {
+                let reason = match reason {
+                    Mendable::Epoch => "has an epoch, expected none: Prefect never had one",
+                    Mendable::LeadingZero => "has a number with leading zeros, expected none",
+                    Mendable::Combined => {
+                        "combines several parts, expected at most one of a, b, rc, post or dev"
+                    }
+                    Mendable::Local => {
+                        "has a local version, expected none: no image tag can hold a \"+\""
+                    }
+                };
+                write!(f, "{reason}; use {release}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for ParseReleaseError {}
+
+/// A [`Part`] at the front of a text, and the text behind it.
+struct SplitPart<'a> {
+    /// `None` if its number is over 64 bits.
+    part: Option<Part>,
+    leading_zero: bool,
+    rest: &'a [u8],
+}
+
+/// Makes a part of its number.
+type Make = fn(u64) -> Part;
+
+fn skip_separator(text: &[u8]) -> &[u8] {
+    match text {
+        [b'.' | b'-' | b'_', rest @ ..] => rest,
+        _ => text,
+    }
+}
+
+impl<'a> SplitPart<'a> {
+    /// Splits a part in any spelling of PEP 440 off the front of `text`.
+    ///
+    /// The [spellings](https://peps.python.org/pep-0440/#normalization): any
+    /// case, `.`, `-` or `_` before and behind the word, a missing number for
+    /// 0, and a bare `-1` for `.post1`.
+    fn split(text: &'a [u8]) -> Option<SplitPart<'a>> {
+        // A word that another begins with stands behind it.
+        const WORDS: [(&str, Make); 12] = [
+            ("alpha", Part::Alpha),
+            ("beta", Part::Beta),
+            ("preview", Part::Rc),
+            ("post", Part::Post),
+            ("dev", Part::Dev),
+            ("pre", Part::Rc),
+            ("rev", Part::Post),
+            ("rc", Part::Rc),
+            ("a", Part::Alpha),
+            ("b", Part::Beta),
+            ("c", Part::Rc),
+            ("r", Part::Post),
+        ];
+        if let Some(number) = text.strip_prefix(b"-").and_then(split_number) {
+            return Some(SplitPart::with_number(Part::Post, &number));
+        }
+        let text = skip_separator(text);
+        let (word, part) = WORDS.into_iter().find(|(word, _)| {
+            text.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word.as_bytes()))
+        })?;
+        let rest = skip_separator(&text[word.len()..]);
+        Some(match split_number(rest) {
+            Some(number) => SplitPart::with_number(part, &number),
+            None => SplitPart { part: Some(part(0)), leading_zero: false, rest },
+        })
+    }
+
+    fn with_number(part: Make, number: &Number<'a>) -> Self {
+        let Number { value, leading_zero, rest } = *number;
+        SplitPart { part: value.map(part), leading_zero, rest }
+    }
+}

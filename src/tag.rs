@@ -1,0 +1,353 @@
+//! Tags: the one grammar that is printed and read.
+//!
+//! ```text
+//! tag     = release image | "sha-" digits image
+//!         | major "." minor image | major image | major "-latest" flavor
+//! image   = "-python" X.Y flavor
+//! flavor  = "" | "-conda" | "-kubernetes"
+//! ```
+//!
+//! Releases and numbers stand in their canonical form, so that every tag has
+//! one spelling. The longest tag has 116 characters: three numbers and a post
+//! number of 20 digits each, `-python65535.65535-kubernetes`, dots and
+//! `.post`. That is within the 128 that Docker allows.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::commit::TagSha;
+use crate::decimal::split_canonical;
+use crate::flavor::Flavor;
+use crate::image::Image;
+use crate::kind::Kind;
+use crate::line::Line;
+use crate::quote::Quoted;
+use crate::release::{Part, Release};
+use crate::text::text_form;
+
+/// A tag of Prefect's image.
+///
+/// ```
+/// use prefect_tags::{Kind, Tag};
+///
+/// let tag: Tag = "2.11-python3.10-conda".parse()?;
+/// assert_eq!(tag.kind(), Kind::Minor);
+/// assert!(tag.is_floating());
+/// assert_eq!(tag.to_string(), "2.11-python3.10-conda");
+/// # Ok::<(), prefect_tags::ParseTagError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Tag {
+    /// `2.11.5-python3.10`: pinned to a release.
+    Release(Release, Image),
+    /// `sha-88a7ff1…-python3.10`: pinned to the release of a commit.
+    Commit(TagSha, Image),
+    /// A tag that moves with each release.
+    Floating(FloatingTag),
+}
+
+/// A tag that moves with each release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum FloatingTag {
+    /// `2.11-python3.10`: the newest 2.11.x.
+    Minor {
+        /// 2 of `2.11`.
+        major: u64,
+        /// 11 of `2.11`.
+        minor: u64,
+        /// The image of the newest release.
+        image: Image,
+    },
+    /// `2-python3.10`: the newest 2.x.y.
+    Major {
+        /// 2 of `2`.
+        major: u64,
+        /// The image of the newest release.
+        image: Image,
+    },
+    /// `2-latest`: the newest 2.x.y on the latest Python of its matrix.
+    Latest {
+        /// 2 of `2`.
+        major: u64,
+        /// The flavor of the image.
+        flavor: Flavor,
+    },
+}
+
+const SHA: &str = "sha-";
+const LATEST: &str = "-latest";
+
+impl Tag {
+    /// The kind of the tag.
+    #[must_use]
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Tag::Release(..) => Kind::Release,
+            Tag::Commit(..) => Kind::Commit,
+            Tag::Floating(tag) => tag.kind(),
+        }
+    }
+
+    /// Whether the tag moves with each release.
+    #[must_use]
+    pub const fn is_floating(&self) -> bool {
+        matches!(self, Tag::Floating(_))
+    }
+
+    /// The image that the tag is for; `None` for `2-latest`, whose Python
+    /// version is a fact of the release's matrix.
+    #[must_use]
+    pub const fn image(&self) -> Option<Image> {
+        match self {
+            Tag::Release(_, image) | Tag::Commit(_, image) => Some(*image),
+            Tag::Floating(tag) => tag.image(),
+        }
+    }
+
+    /// The flavor that the tag is for.
+    #[must_use]
+    pub const fn flavor(&self) -> Flavor {
+        match self {
+            Tag::Release(_, image) | Tag::Commit(_, image) => image.flavor(),
+            Tag::Floating(tag) => tag.flavor(),
+        }
+    }
+
+    /// Writes the tag, into a buffer several times faster than by `format!`.
+    ///
+    /// # Errors
+    ///
+    /// Those of `out`.
+    pub fn write_to(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self {
+            Tag::Release(release, image) => {
+                release.write_to(out)?;
+                image.write_suffix(out)
+            }
+            Tag::Commit(sha, image) => {
+                out.write_str(SHA)?;
+                sha.write_to(out)?;
+                image.write_suffix(out)
+            }
+            Tag::Floating(tag) => tag.write_to(out),
+        }
+    }
+
+    /// Reads a tag, or tells where it stops to be one.
+    pub(crate) fn parse(text: &[u8]) -> Result<Tag, TagFault> {
+        let fault = |rest: &[u8], expected| TagFault { at: text.len() - rest.len(), expected };
+        let (version, rest) = Version::split(text)?;
+        if let Version::Line(Line::Major(major)) = version {
+            if let Some(suffix) = rest.strip_prefix(LATEST.as_bytes()) {
+                let flavor =
+                    Flavor::from_suffix(suffix).ok_or_else(|| fault(suffix, Expected::Flavor))?;
+                return Ok(FloatingTag::Latest { major, flavor }.into());
+            }
+        }
+        let image = Image::from_suffix(rest).ok_or_else(|| match version {
+            Version::Line(Line::Major(_)) => fault(rest, Expected::ImageOrLatest),
+            _ => fault(rest, Expected::Image),
+        })?;
+        Ok(version.with_image(image))
+    }
+}
+
+/// What of Prefect a tag names: what stands before the Python version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Version {
+    Release(Release),
+    Commit(TagSha),
+    Line(Line),
+}
+
+impl Version {
+    /// Splits a version in its canonical form off the front of `text`.
+    pub(crate) fn split(text: &[u8]) -> Result<(Version, &[u8]), TagFault> {
+        let fault = |rest: &[u8], expected| TagFault { at: text.len() - rest.len(), expected };
+        let number = |rest| split_canonical(rest).ok_or_else(|| fault(rest, Expected::Number));
+
+        if let Some(rest) = text.strip_prefix(SHA.as_bytes()) {
+            let (sha, rest) = TagSha::split(rest).ok_or_else(|| fault(rest, Expected::Sha))?;
+            return Ok((Version::Commit(sha), rest));
+        }
+        let (major, rest) = number(text)?;
+        let [b'.', rest @ ..] = rest else {
+            return Ok((Version::Line(Line::Major(major)), rest));
+        };
+        let (minor, rest) = number(rest)?;
+        let [b'.', rest @ ..] = rest else {
+            return Ok((Version::Line(Line::Minor(major, minor)), rest));
+        };
+        let (patch, rest) = number(rest)?;
+        let (part, rest) =
+            Part::split_canonical(rest).ok_or_else(|| fault(rest, Expected::Part))?;
+        Ok((Version::Release(Release::with_part(major, minor, patch, part)), rest))
+    }
+
+    /// The tag of this version for `image`.
+    pub(crate) const fn with_image(self, image: Image) -> Tag {
+        match self {
+            Version::Release(release) => Tag::Release(release, image),
+            Version::Commit(sha) => Tag::Commit(sha, image),
+            Version::Line(Line::Minor(major, minor)) => {
+                Tag::Floating(FloatingTag::Minor { major, minor, image })
+            }
+            Version::Line(Line::Major(major)) => Tag::Floating(FloatingTag::Major { major, image }),
+        }
+    }
+}
+
+impl FloatingTag {
+    /// The kind of the tag.
+    #[must_use]
+    pub const fn kind(self) -> Kind {
+        match self {
+            FloatingTag::Minor { .. } => Kind::Minor,
+            FloatingTag::Major { .. } => Kind::Major,
+            FloatingTag::Latest { .. } => Kind::Latest,
+        }
+    }
+
+    /// The releases that the tag can name.
+    #[must_use]
+    pub const fn line(self) -> Line {
+        match self {
+            FloatingTag::Minor { major, minor, .. } => Line::Minor(major, minor),
+            FloatingTag::Major { major, .. } | FloatingTag::Latest { major, .. } => {
+                Line::Major(major)
+            }
+        }
+    }
+
+    /// The image that the tag is for; `None` for `2-latest`.
+    #[must_use]
+    pub const fn image(self) -> Option<Image> {
+        match self {
+            FloatingTag::Minor { image, .. } | FloatingTag::Major { image, .. } => Some(image),
+            FloatingTag::Latest { .. } => None,
+        }
+    }
+
+    /// The flavor that the tag is for.
+    #[must_use]
+    pub const fn flavor(self) -> Flavor {
+        match self {
+            FloatingTag::Minor { image, .. } | FloatingTag::Major { image, .. } => image.flavor(),
+            FloatingTag::Latest { flavor, .. } => flavor,
+        }
+    }
+
+    /// The tag with another image instead of its own; `2-latest` has only the
+    /// flavor of it.
+    pub(crate) const fn with_image(self, image: Image) -> Self {
+        match self {
+            FloatingTag::Minor { major, minor, .. } => FloatingTag::Minor { major, minor, image },
+            FloatingTag::Major { major, .. } => FloatingTag::Major { major, image },
+            FloatingTag::Latest { major, .. } => {
+                FloatingTag::Latest { major, flavor: image.flavor() }
+            }
+        }
+    }
+
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        self.line().write_to(out)?;
+        match self {
+            FloatingTag::Minor { image, .. } | FloatingTag::Major { image, .. } => {
+                image.write_suffix(out)
+            }
+            FloatingTag::Latest { flavor, .. } => {
+                out.write_str(LATEST)?;
+                out.write_str(flavor.suffix())
+            }
+        }
+    }
+}
+
+impl From<FloatingTag> for Tag {
+    fn from(tag: FloatingTag) -> Self {
+        Tag::Floating(tag)
+    }
+}
+
+text_form!(Tag, "a tag such as \"2.11.5-python3.10\"");
+text_form!(FloatingTag);
+
+impl FromStr for Tag {
+    type Err = ParseTagError;
+
+    /// Reads a tag in its canonical form, the one that is printed.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `2.11.5` (no Python version), `v2.11.5-python3.10`,
+    /// `2.11.5-python3`, `2.11.5-python3.10-Conda`, `3.4-latest`,
+    /// `3.0.0RC1-python3.12` (not canonical), `sha-88a7ff-python3.10` (6
+    /// digits).
+    fn from_str(text: &str) -> Result<Self, ParseTagError> {
+        Tag::parse(text.as_bytes()).map_err(|fault| ParseTagError { found: text.into(), fault })
+    }
+}
+
+/// Why a text is not a [`Tag`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseTagError {
+    found: Box<str>,
+    fault: TagFault,
+}
+
+/// Where a text stops to be a tag, and what would have made it one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TagFault {
+    at: usize,
+    expected: Expected,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Expected {
+    Number,
+    Part,
+    Sha,
+    Image,
+    ImageOrLatest,
+    Flavor,
+}
+
+impl TagFault {
+    /// The message about `found`, the text that the fault was found in.
+    pub(crate) fn about(self, found: &[u8]) -> impl fmt::Display {
+        AboutFault { fault: self, found }
+    }
+}
+
+struct AboutFault<'a> {
+    fault: TagFault,
+    found: &'a [u8],
+}
+
+impl fmt::Display for AboutFault<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let TagFault { at, expected } = self.fault;
+        match &self.found[at..] {
+            [] => write!(f, "ends at byte {at}")?,
+            rest => write!(f, "has {} at byte {at}", Quoted::new(rest))?,
+        }
+        f.write_str(", expected ")?;
+        f.write_str(match expected {
+            Expected::Number => "a number without leading zeros, as in 2.11.5-python3.10",
+            Expected::Part => "a part with a number, such as rc1 or .dev1",
+            Expected::Sha => "7 to 40 or 64 lower-case hexadecimal digits",
+            Expected::Image => "-pythonX.Y, then nothing, -conda or -kubernetes",
+            Expected::ImageOrLatest => "-pythonX.Y or -latest, then nothing, -conda or -kubernetes",
+            Expected::Flavor => "nothing, -conda or -kubernetes",
+        })
+    }
+}
+
+impl fmt::Display for ParseTagError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = self.found.as_bytes();
+        write!(f, "tag {} {}", Quoted::new(found), self.fault.about(found))
+    }
+}
+
+impl std::error::Error for ParseTagError {}
