@@ -3,12 +3,15 @@
 mod commit;
 mod decimal;
 mod flavor;
+mod history;
 mod image;
 mod kind;
 mod line;
+mod matrix;
 mod python;
 mod quote;
 mod release;
+mod releases;
 mod tag;
 mod text;
 
@@ -16,10 +19,13 @@ pub use commit::{
     CommitSha, ParseCommitShaError, ParseShaLengthError, ParseTagShaError, ShaLength, TagSha,
 };
 pub use flavor::{Flavor, ParseFlavorError};
+pub use history::{History, NoMatrixError, Row, Source};
 pub use image::{BaseImage, Image};
 pub use kind::{Kind, ParseKindError};
 pub use line::Line;
+pub use matrix::{Matrix, MatrixError};
 pub use python::{ParsePythonVersionError, PythonVersion};
 pub use quote::{Plain, Quoted};
 pub use release::{ParseReleaseError, Part, Release};
+pub use releases::{Releases, Status};
 pub use tag::{FloatingTag, ParseTagError, Tag};

@@ -1,0 +1,246 @@
+//! The matrix of a release: which images it is built as.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Error as _, MapAccess};
+use serde::ser::SerializeMap;
+
+use crate::flavor::Flavor;
+use crate::image::Image;
+use crate::python::PythonVersion;
+use crate::tag::FloatingTag;
+
+/// The images that a release is built as, and the Python version of `N-latest`.
+///
+/// Each flavor has a Python version at least, or is left out. The latest Python
+/// is one that every flavor has; it is a fact of the matrix, not the highest:
+/// it stayed 3.10 when Prefect 2 was built for 3.11 and 3.12.
+///
+/// Its JSON form has a key per flavor, and `latest`, which may be left out and
+/// is then the highest Python version that every flavor has:
+///
+/// ```
+/// use prefect_tags::Matrix;
+///
+/// let matrix: Matrix = serde_json::from_str(
+///     r#"{"standard":["3.9","3.10","3.11"],"conda":["3.9","3.10"]}"#,
+/// )?;
+/// assert_eq!(matrix.latest(), "3.10".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matrix {
+    /// Sorted, by the position of the flavor in `Flavor::ALL`.
+    pythons: [Cow<'static, [PythonVersion]>; Flavor::ALL.len()],
+    latest: PythonVersion,
+}
+
+impl Matrix {
+    /// A matrix with these Python versions per flavor; without `latest`, it is
+    /// the highest that every flavor has.
+    ///
+    /// # Errors
+    ///
+    /// No flavor, a flavor twice, a flavor with no Python version or one twice,
+    /// a `latest` that a flavor lacks, and flavors with no Python version in
+    /// common, so that there is no latest.
+    pub fn new(
+        flavors: impl IntoIterator<Item = (Flavor, Vec<PythonVersion>)>,
+        latest: Option<PythonVersion>,
+    ) -> Result<Self, MatrixError> {
+        let mut pythons: [Cow<'static, [PythonVersion]>; Flavor::ALL.len()] = Default::default();
+        for (flavor, mut listed) in flavors {
+            if !pythons[flavor as usize].is_empty() {
+                return Err(MatrixError(Fault::FlavorTwice(flavor)));
+            }
+            listed.sort_unstable();
+            if listed.is_empty() {
+                return Err(MatrixError(Fault::NoPython(flavor)));
+            }
+            if let Some(pair) = listed.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(MatrixError(Fault::PythonTwice(flavor, pair[0])));
+            }
+            pythons[flavor as usize] = Cow::Owned(listed);
+        }
+        let mut matrix = Matrix { pythons, latest: PythonVersion::new(0, 0) };
+        matrix.latest = matrix.find_latest(latest).map_err(MatrixError)?;
+        Ok(matrix)
+    }
+
+    fn find_latest(&self, given: Option<PythonVersion>) -> Result<PythonVersion, Fault> {
+        let lacking = |python| self.flavors().find(|&flavor| !self.has(Image::new(python, flavor)));
+        let first = self.flavors().next().ok_or(Fault::Empty)?;
+        let Some(latest) = given else {
+            let mut candidates = self.pythons(first).iter().copied().rev();
+            return candidates.find(|&python| lacking(python).is_none()).ok_or(Fault::NoLatest);
+        };
+        match lacking(latest) {
+            Some(flavor) => Err(Fault::LatestNotBuilt(latest, flavor)),
+            None => Ok(latest),
+        }
+    }
+
+    /// A matrix of the published history: sorted, and with a latest Python that
+    /// every flavor has, as the tests of the history assert.
+    pub(crate) const fn published(
+        standard: &'static [PythonVersion],
+        conda: &'static [PythonVersion],
+        kubernetes: &'static [PythonVersion],
+        latest: PythonVersion,
+    ) -> Self {
+        let pythons = [Cow::Borrowed(standard), Cow::Borrowed(conda), Cow::Borrowed(kubernetes)];
+        Matrix { pythons, latest }
+    }
+
+    /// The Python versions that `flavor` is built for, lowest first; none if
+    /// the flavor is not built.
+    #[must_use]
+    pub fn pythons(&self, flavor: Flavor) -> &[PythonVersion] {
+        &self.pythons[flavor as usize]
+    }
+
+    /// The flavors that are built, in order.
+    pub fn flavors(&self) -> impl Iterator<Item = Flavor> + Clone {
+        Flavor::ALL.into_iter().filter(|&flavor| !self.pythons(flavor).is_empty())
+    }
+
+    /// The images, in order.
+    pub fn images(&self) -> impl Iterator<Item = Image> {
+        Flavor::ALL.into_iter().flat_map(|flavor| {
+            self.pythons(flavor).iter().map(move |&python| Image::new(python, flavor))
+        })
+    }
+
+    /// The Python version of `N-latest`.
+    #[must_use]
+    pub const fn latest(&self) -> PythonVersion {
+        self.latest
+    }
+
+    /// Whether `image` is built.
+    #[must_use]
+    pub fn has(&self, image: Image) -> bool {
+        self.pythons(image.flavor()).binary_search(&image.python()).is_ok()
+    }
+
+    /// The image that a release with this matrix gives `tag`, if it has it.
+    #[must_use]
+    pub fn image_of(&self, tag: FloatingTag) -> Option<Image> {
+        let image = tag.image().unwrap_or(Image::new(self.latest, tag.flavor()));
+        self.has(image).then_some(image)
+    }
+}
+
+impl serde::Serialize for Matrix {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for flavor in self.flavors() {
+            map.serialize_entry(&flavor, self.pythons(flavor))?;
+        }
+        map.serialize_entry(LATEST, &self.latest)?;
+        map.end()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Matrix {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+const LATEST: &str = "latest";
+
+/// A key of the JSON form.
+enum Key {
+    Flavor(Flavor),
+    Latest,
+}
+
+impl<'de> serde::Deserialize<'de> for Key {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        match text.parse() {
+            Ok(flavor) => Ok(Key::Flavor(flavor)),
+            Err(_) if text == LATEST => Ok(Key::Latest),
+            Err(_) => Err(D::Error::custom(format_args!(
+                "key {}, expected standard, conda, kubernetes or latest",
+                crate::quote::Quoted::new(&*text)
+            ))),
+        }
+    }
+}
+
+struct Visitor;
+
+impl<'de> serde::de::Visitor<'de> for Visitor {
+    type Value = Matrix;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a matrix such as {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Matrix, A::Error> {
+        let mut flavors = Vec::new();
+        let mut latest = None;
+        while let Some(key) = map.next_key()? {
+            match key {
+                Key::Flavor(flavor) => {
+                    // Here, because JSON may repeat a key without end.
+                    if flavors.iter().any(|(listed, _)| *listed == flavor) {
+                        return Err(A::Error::custom(MatrixError(Fault::FlavorTwice(flavor))));
+                    }
+                    flavors.push((flavor, map.next_value()?));
+                }
+                Key::Latest if latest.is_some() => {
+                    return Err(A::Error::custom("latest stands twice, expected once"));
+                }
+                Key::Latest => latest = Some(map.next_value()?),
+            }
+        }
+        Matrix::new(flavors, latest).map_err(A::Error::custom)
+    }
+}
+
+/// Why Python versions per flavor are not a [`Matrix`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatrixError(Fault);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fault {
+    Empty,
+    FlavorTwice(Flavor),
+    NoPython(Flavor),
+    PythonTwice(Flavor, PythonVersion),
+    LatestNotBuilt(PythonVersion, Flavor),
+    NoLatest,
+}
+
+impl fmt::Display for MatrixError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Fault::Empty => {
+                f.write_str("matrix has no flavor, expected standard, conda or kubernetes")
+            }
+            Fault::FlavorTwice(flavor) => write!(f, "{flavor} stands twice, expected once"),
+            Fault::NoPython(flavor) => write!(
+                f,
+                "{flavor} has no Python version, expected one at least; leave {flavor} out if it \
+                 is not built"
+            ),
+            Fault::PythonTwice(flavor, python) => {
+                write!(f, "{flavor} has Python {python} twice, expected it once")
+            }
+            Fault::LatestNotBuilt(latest, flavor) => write!(
+                f,
+                "latest is Python {latest}, which {flavor} lacks, expected one that every listed \
+                 flavor has"
+            ),
+            Fault::NoLatest => f.write_str(
+                "the flavors have no Python version in common, expected one at least for N-latest",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for MatrixError {}

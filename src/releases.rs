@@ -1,0 +1,127 @@
+//! Sets of releases, and how a line of a list names one.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use crate::image::Image;
+use crate::line::Line;
+use crate::release::Release;
+
+/// A set of releases: those that are out, as far as somebody knows.
+///
+/// One that is collected from an iterator is taken to be complete. The order
+/// and the repetition of what is collected do not matter.
+///
+/// ```
+/// use prefect_tags::{Releases, Status};
+///
+/// let list = "2.20.27\n2.11.5-python3.10\nprefect-aws-0.5.0\n";
+/// let releases: Releases =
+///     list.lines().filter_map(|line| Releases::named_by(line.as_bytes())).collect();
+/// assert_eq!(releases.status("2.11.5".parse()?), Status::Released);
+/// assert_eq!(releases.status("2.11.6".parse()?), Status::Never);
+/// # Ok::<(), prefect_tags::ParseReleaseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Releases {
+    /// Sorted, each once, and so are the prereleases.
+    finals: Cow<'static, [Release]>,
+    prereleases: Cow<'static, [Release]>,
+    /// Whether newer releases than these may be out by now.
+    open: bool,
+}
+
+/// Whether a release is out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It is one of the set.
+    Released,
+    /// The set may be out of date, and the release is newer than the newest
+    /// final one that it has of the same major version, the one given here.
+    Newer(Release),
+    /// It is not one of the set, nor can it have joined the set since.
+    Never,
+}
+
+impl Releases {
+    /// A set that newer releases may have joined since. Both lists are sorted.
+    pub(crate) const fn open(finals: &'static [Release], prereleases: &'static [Release]) -> Self {
+        Releases {
+            finals: Cow::Borrowed(finals),
+            prereleases: Cow::Borrowed(prereleases),
+            open: true,
+        }
+    }
+
+    /// The release that a line of a list names, if it names one.
+    ///
+    /// The lines may be those of `git tag`, `git ls-remote --tags`, `git
+    /// show-ref`, or a registry's tag list, where `2.11.5-python3.10` counts
+    /// for 2.11.5. Anything else names none: `prefect-aws-0.5.0`, `2-latest`,
+    /// `2.82`, a comment that begins with `#`, a blank line.
+    #[must_use]
+    pub fn named_by(line: &[u8]) -> Option<Release> {
+        let text = std::str::from_utf8(line).ok()?;
+        let mut words = text.split_ascii_whitespace();
+        let mut name = words.next()?;
+        // `git ls-remote` and `git show-ref` print the object's SHA first.
+        if name.len() >= 40 && name.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            name = words.next()?;
+        }
+        let name = name.strip_prefix("refs/tags/").unwrap_or(name);
+        // What an annotated tag points to.
+        let name = name.strip_suffix("^{}").unwrap_or(name);
+        let (release, image) = name.split_at(name.find("-python").unwrap_or(name.len()));
+        if !image.is_empty() {
+            Image::from_suffix(image.as_bytes())?;
+        }
+        release.parse().ok()
+    }
+
+    /// Whether `release` is out.
+    #[must_use]
+    pub fn status(&self, release: Release) -> Status {
+        let same_sort = if release.is_final() { &self.finals } else { &self.prereleases };
+        if same_sort.binary_search(&release).is_ok() {
+            return Status::Released;
+        }
+        match self.finals(Line::Major(release.major())).last() {
+            Some(&newest) if self.open && newest < release => Status::Newer(newest),
+            _ => Status::Never,
+        }
+    }
+
+    /// Whether newer releases than these may be out by now.
+    pub(crate) const fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The final releases of a line, oldest first.
+    #[must_use]
+    pub fn finals(&self, line: Line) -> &[Release] {
+        let start = self.finals.partition_point(|&it| line.place(it) == Ordering::Less);
+        let from_start = &self.finals[start..];
+        let length = from_start.partition_point(|&it| line.place(it) == Ordering::Equal);
+        &from_start[..length]
+    }
+
+    /// Whether a release is out that is not older than `since`, and older than
+    /// `until` if that is given.
+    pub(crate) fn any_between(&self, since: Release, until: Option<Release>) -> bool {
+        [&self.finals, &self.prereleases].into_iter().any(|set| {
+            let start = set.partition_point(|&it| it < since);
+            set.get(start).is_some_and(|&it| until.is_none_or(|until| it < until))
+        })
+    }
+}
+
+impl FromIterator<Release> for Releases {
+    fn from_iter<I: IntoIterator<Item = Release>>(releases: I) -> Self {
+        // `BTreeSet::from_iter` would hold every repetition until the end.
+        let mut set = BTreeSet::new();
+        set.extend(releases);
+        let (finals, prereleases): (Vec<_>, Vec<_>) = set.into_iter().partition(|it| it.is_final());
+        Releases { finals: finals.into(), prereleases: prereleases.into(), open: false }
+    }
+}
