@@ -1,0 +1,185 @@
+//! Whether there is such an image: a tag, against the releases and the history.
+
+use std::fmt;
+
+use super::{Found, Judge, Rejection};
+use crate::flavor::Flavor;
+use crate::history::Row;
+use crate::image::Image;
+use crate::line::Line;
+use crate::matrix::Matrix;
+use crate::owner::{Matrices, owner};
+use crate::python::PythonVersion;
+use crate::release::Release;
+use crate::releases::Status;
+use crate::tag::{FloatingTag, Tag};
+use crate::verdict::{Code, Note};
+
+impl<'a> Judge<'a> {
+    /// Finds out whether there is such an image.
+    pub(super) fn examine(&self, tag: Tag, digest: bool) -> Result<Found, Rejection> {
+        match tag {
+            Tag::Release(release, image) => self.examine_release(release, image),
+            Tag::Commit(_, image) => self.examine_commit(tag, image),
+            Tag::Floating(floating) => self.examine_floating(floating, digest),
+        }
+    }
+
+    fn examine_release(&self, release: Release, image: Image) -> Result<Found, Rejection> {
+        let row = self.row(release)?;
+        let note = match self.releases.status(release) {
+            Status::Released => None,
+            Status::Newer(known) => Some(Note::Newer { known }),
+            Status::Never => return Err(self.unreleased(release, image)),
+        };
+        let tag = |image| Tag::Release(release, image);
+        if row.matrix().has(image) {
+            Ok(Found { tag: tag(image), image, owner: None, note })
+        } else {
+            let who = format_args!("Prefect {release}");
+            Err(not_built(who, row.matrix(), image.flavor(), image.python(), tag))
+        }
+    }
+
+    /// A commit is of no known release, so any release built so will do.
+    fn examine_commit(&self, tag: Tag, image: Image) -> Result<Found, Rejection> {
+        let mut built = self.history.spans().filter(|(row, until)| {
+            !row.matrix().pythons(image.flavor()).is_empty()
+                && self.releases.any_between(row.since(), *until)
+        });
+        let Some((first, _)) = built.next() else {
+            let message = format!("no release has a {} image", image.flavor());
+            return Err(Rejection::new(Code::FlavorNotBuilt, message));
+        };
+        if first.matrix().has(image) || built.any(|(row, _)| row.matrix().has(image)) {
+            return Ok(Found { tag, image, owner: None, note: None });
+        }
+        let (flavor, python) = (image.flavor(), image.python());
+        let message = format!("no release has a {flavor} image with Python {python}");
+        Err(Rejection::new(Code::PythonNotBuilt, message))
+    }
+
+    fn examine_floating(&self, tag: FloatingTag, digest: bool) -> Result<Found, Rejection> {
+        let line = tag.line();
+        let row = self.row(line.first())?;
+        let finals = self.releases.finals(line);
+        let Some(&newest) = finals.last() else {
+            return self.examine_unbegun(tag, row.matrix(), digest);
+        };
+        let Some(owner) = owner(tag, self.releases, Matrices::of(self.history)) else {
+            return Err(not_built_floating(tag, self.row(newest)?.matrix()));
+        };
+        let image = self.row(owner)?.matrix().image_of(tag);
+        let image = image.expect("the owner of a tag builds the image that it is for");
+        if self.pinned && !digest {
+            return Err(floating(tag, Some(Tag::Release(owner, image))));
+        }
+        let note = (owner < newest).then(|| {
+            let next = finals.partition_point(|&release| release <= owner);
+            Note::Frozen { owner, since: finals[next] }
+        });
+        Ok(Found { tag: tag.into(), image, owner: Some(owner), note })
+    }
+
+    /// A line with no final release that is known: perhaps it has begun since.
+    fn examine_unbegun(
+        &self,
+        tag: FloatingTag,
+        matrix: &Matrix,
+        digest: bool,
+    ) -> Result<Found, Rejection> {
+        let line = tag.line();
+        let Status::Newer(known) = self.releases.status(line.first()) else {
+            let message = format!("{} no final Prefect {line}.x", self.knows());
+            return Err(Rejection::new(Code::Unreleased, message));
+        };
+        let Some(image) = matrix.image_of(tag) else {
+            return Err(not_built_floating(tag, matrix));
+        };
+        if self.pinned && !digest {
+            return Err(floating(tag, None));
+        }
+        Ok(Found { tag: tag.into(), image, owner: None, note: Some(Note::Newer { known }) })
+    }
+
+    /// The row for a release, or why there is none.
+    fn row(&self, release: Release) -> Result<&'a Row, Rejection> {
+        self.history.row(release).map_err(|_| {
+            let mut majors = self.history.rows().iter().map(|row| row.since().major());
+            let (first, newest) = (majors.clone().min(), majors.clone().max());
+            let major = release.major();
+            if Some(major) < first {
+                Rejection::prefect_1()
+            } else if Some(major) == first {
+                Rejection::before_history()
+            } else if majors.any(|known| known == major) {
+                let message = format!("{} no Prefect {release}", self.knows());
+                Rejection::new(Code::Unreleased, message)
+            } else {
+                let newest = newest.unwrap_or(major);
+                let message = format!("no Prefect {major} is known, expected {newest} or earlier");
+                Rejection::new(Code::UnknownMajor, message)
+            }
+        })
+    }
+
+    fn unreleased(&self, release: Release, image: Image) -> Rejection {
+        let line = Line::Minor(release.major(), release.minor());
+        let message = format!("{} no Prefect {release}", self.knows());
+        let Some(&newest) = self.releases.finals(line).last() else {
+            return Rejection::new(Code::Unreleased, message);
+        };
+        let message = format!("{message}, the newest {line}.x is {newest}");
+        Rejection::new(Code::Unreleased, message).suggest(Some(Tag::Release(newest, image)))
+    }
+
+    fn knows(&self) -> &'static str {
+        if self.releases.is_open() { "there was" } else { "the given releases have" }
+    }
+}
+
+fn floating(tag: FloatingTag, pinned: Option<Tag>) -> Rejection {
+    let message = format!("{tag} moves with each release, expected a pinned tag or a digest");
+    Rejection::new(Code::Floating, message).suggest(pinned)
+}
+
+fn not_built_floating(tag: FloatingTag, newest: &Matrix) -> Rejection {
+    let python = tag.image().map_or(newest.latest(), Image::python);
+    let who = format_args!("Prefect {}.x", tag.line());
+    not_built(who, newest, tag.flavor(), python, |image| tag.with_image(image).into())
+}
+
+/// Tells that the releases with a matrix lack an image, and which is nearest.
+fn not_built(
+    who: fmt::Arguments<'_>,
+    matrix: &Matrix,
+    flavor: Flavor,
+    python: PythonVersion,
+    tag: impl Fn(Image) -> Tag,
+) -> Rejection {
+    let pythons = matrix.pythons(flavor);
+    if pythons.is_empty() {
+        let flavors = Listed(matrix.flavors());
+        let message = format!("{who} has no {flavor} image, expected one of {flavors}");
+        let candidate = matrix.flavors().next().map(|flavor| tag(Image::new(python, flavor)));
+        return Rejection::new(Code::FlavorNotBuilt, message).suggest(candidate);
+    }
+    let expected = Listed(pythons.iter());
+    let message =
+        format!("{who} has no {flavor} image with Python {python}, expected one of {expected}");
+    let nearest = pythons.iter().min_by_key(|built| built.distance(python));
+    let candidate = nearest.map(|&python| tag(Image::new(python, flavor)));
+    Rejection::new(Code::PythonNotBuilt, message).suggest(candidate)
+}
+
+/// Prints items with commas between them.
+struct Listed<I>(I);
+
+impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, item) in self.0.clone().enumerate() {
+            write!(f, "{}{item}", if index > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,332 @@
+//! Docker's references, exactly as Docker's grammar has them.
+//!
+//! ```text
+//! reference = name [":" tag] ["@" digest]
+//! name      = [domain "/"] component *("/" component)
+//! component = alphanumeric *(separator alphanumeric)   ; a-z 0-9
+//! separator = "." | "_" | "__" | 1*"-"
+//! domain    = host [":" port]
+//! host      = label *("." label) | "[" 1*(hex | ":") "]"  ; IPv6, loosely
+//! label     = A-Z a-z 0-9, and "-" inside
+//! tag       = word *127(word | "." | "-")              ; word: A-Z a-z 0-9 _
+//! digest    = "sha256:" 64hex | "sha384:" 96hex | "sha512:" 128hex
+//! ```
+//!
+//! The first component is a domain only if a slash follows and it has a `.` or
+//! a `:`, an upper-case letter, or is `localhost`. From
+//! <https://github.com/distribution/reference>.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::quote::Quoted;
+use crate::text::text_form;
+
+/// Docker's limit for the path of a repository, in characters.
+const MAX_PATH: usize = 255;
+/// Docker's limit for a tag, in characters.
+const MAX_TAG: usize = 128;
+
+/// A reference to an image: `ghcr.io/me/prefect:2-latest@sha256:…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reference<'a> {
+    repository: &'a str,
+    domain: Option<&'a str>,
+    tag: Option<&'a str>,
+    digest: Option<&'a str>,
+}
+
+impl<'a> Reference<'a> {
+    /// Reads a reference.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `Prefect:2-latest` (upper case), `me//prefect`, `me/prefect:`,
+    /// `me/prefect:2 latest`, `me/prefect@sha256:aaa`, `ex_ample.com/prefect`
+    /// (a domain with `_`), a path of 256 characters, a tag of 129.
+    pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(check_digest(digest)?)),
+            None => (text, None),
+        };
+        // A colon before the last slash is that of a port.
+        let path_start = rest.rfind('/').map_or(0, |slash| slash + 1);
+        let (repository, tag) = match rest[path_start..].split_once(':') {
+            Some((_, tag)) => (&rest[..rest.len() - tag.len() - 1], Some(check_tag(tag)?)),
+            None => (rest, None),
+        };
+        let domain = check_repository(repository)?;
+        Ok(Reference { repository, domain, tag, digest })
+    }
+
+    /// The repository with its domain, if any: `ghcr.io/me/prefect`.
+    #[must_use]
+    pub const fn repository(&self) -> &'a str {
+        self.repository
+    }
+
+    /// The domain of the registry, with its port: `localhost:5000`.
+    #[must_use]
+    pub const fn domain(&self) -> Option<&'a str> {
+        self.domain
+    }
+
+    /// The tag.
+    #[must_use]
+    pub const fn tag(&self) -> Option<&'a str> {
+        self.tag
+    }
+
+    /// The digest: `sha256:…`.
+    #[must_use]
+    pub const fn digest(&self) -> Option<&'a str> {
+        self.digest
+    }
+
+    /// The same reference with another tag, to be printed.
+    pub(crate) const fn with_tag<T: fmt::Display>(self, tag: T) -> Retagged<'a, T> {
+        Retagged { reference: self, tag }
+    }
+}
+
+/// A reference with another tag than the one that was read.
+pub(crate) struct Retagged<'a, T> {
+    reference: Reference<'a>,
+    tag: T,
+}
+
+impl<T: fmt::Display> fmt::Display for Retagged<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.reference.repository, self.tag)?;
+        match self.reference.digest {
+            Some(digest) => write!(f, "@{digest}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A name that images are pushed to, without tag and digest:
+/// `prefecthq/prefect`, `localhost:5000/prefect`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Repository(Box<str>);
+
+impl Repository {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether a reference to `repository` is one to this repository. The
+    /// default domain, `docker.io/`, may be left out on either side.
+    #[must_use]
+    pub fn is(&self, repository: &str) -> bool {
+        without_default_domain(&self.0) == without_default_domain(repository)
+    }
+
+    fn write_to(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+fn without_default_domain(repository: &str) -> &str {
+    repository.strip_prefix("docker.io/").unwrap_or(repository)
+}
+
+text_form!(Repository, "a repository name such as \"prefecthq/prefect\"");
+
+impl FromStr for Repository {
+    type Err = ReferenceError;
+
+    /// Reads the name of a repository.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `Prefect` (upper case), `prefectHQ/prefect` (a domain only for its
+    /// upper case), `prefecthq/prefect:2-latest` (a tag), and what
+    /// [`Reference::parse`] refuses of a repository.
+    fn from_str(text: &str) -> Result<Self, ReferenceError> {
+        let domain = check_repository(text)?;
+        check_case(domain)?;
+        Ok(Repository(text.into()))
+    }
+}
+
+/// Splits the domain off a repository name.
+fn check_repository(name: &str) -> Result<Option<&str>, ReferenceError> {
+    let (domain, path) = match name.split_once('/') {
+        Some((first, path)) if is_domain(first) => (Some(first), path),
+        _ => (None, name),
+    };
+    if let Some(domain) = domain {
+        check_domain(domain)?;
+    }
+    for component in path.split('/') {
+        if !is_component(component.as_bytes()) {
+            return Err(ReferenceError::new(Fault::Component, component));
+        }
+    }
+    if path.len() > MAX_PATH {
+        return Err(ReferenceError::new(Fault::PathLength(path.len()), path));
+    }
+    Ok(domain)
+}
+
+/// Whether the first component of a name, with a slash behind it, is a domain.
+fn is_domain(first: &str) -> bool {
+    first == LOCALHOST
+        || first.bytes().any(|byte| matches!(byte, b'.' | b':') || byte.is_ascii_uppercase())
+}
+
+const LOCALHOST: &str = "localhost";
+
+/// Refuses a domain that is one only for its upper-case letters.
+///
+/// By the grammar `prefectHQ` of `prefectHQ/prefect` is the host of a registry.
+/// There is none of that name: somebody wrote an organization in upper case,
+/// and repository names have none. This is policy, so [`Reference::parse`]
+/// leaves it to those who need it.
+pub(crate) fn check_case(domain: Option<&str>) -> Result<(), ReferenceError> {
+    match domain {
+        Some(domain) if domain != LOCALHOST && !domain.contains(['.', ':']) => {
+            Err(ReferenceError::new(Fault::UpperCase, domain))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_domain(domain: &str) -> Result<(), ReferenceError> {
+    let is_label = |label: &str| {
+        let bytes = label.as_bytes();
+        bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+            && bytes.first().is_some_and(|&byte| byte != b'-')
+            && bytes.last().is_some_and(|&byte| byte != b'-')
+    };
+    let is_port = |port: &str| {
+        port.is_empty()
+            || port.strip_prefix(':').is_some_and(|digits| {
+                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+            })
+    };
+    let is_address = |address: &str| {
+        !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
+    };
+    let valid = if let Some(rest) = domain.strip_prefix('[') {
+        rest.split_once(']').is_some_and(|(address, port)| is_address(address) && is_port(port))
+    } else {
+        let (host, port) = domain.split_at(domain.find(':').unwrap_or(domain.len()));
+        host.split('.').all(is_label) && is_port(port)
+    };
+    if valid { Ok(()) } else { Err(ReferenceError::new(Fault::Domain, domain)) }
+}
+
+fn is_component(component: &[u8]) -> bool {
+    let is_alphanumeric = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
+    component.first().is_some_and(is_alphanumeric)
+        && component.last().is_some_and(is_alphanumeric)
+        && component.split(is_alphanumeric).all(|separator| {
+            matches!(separator, b"" | b"." | b"_" | b"__")
+                || separator.iter().all(|&byte| byte == b'-')
+        })
+}
+
+/// Checks a text against Docker's grammar for tags.
+pub(crate) fn check_tag(tag: &str) -> Result<&str, ReferenceError> {
+    let is_word = |found: char| found.is_ascii_alphanumeric() || found == '_';
+    let unexpected = tag
+        .char_indices()
+        .find(|&(at, found)| !(is_word(found) || at > 0 && matches!(found, '.' | '-')));
+    match unexpected {
+        Some((at, found)) => {
+            Err(ReferenceError::new(Fault::TagCharacter(at), found.encode_utf8(&mut [0; 4])))
+        }
+        None if tag.is_empty() => Err(ReferenceError::new(Fault::TagEmpty, tag)),
+        None if tag.len() > MAX_TAG => Err(ReferenceError::new(Fault::TagLength(tag.len()), tag)),
+        None => Ok(tag),
+    }
+}
+
+fn check_digest(digest: &str) -> Result<&str, ReferenceError> {
+    let is_digits = |digits: &str, length| {
+        digits.len() == length
+            && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
+    let valid = match digest.split_once(':') {
+        Some(("sha256", digits)) => is_digits(digits, 64),
+        Some(("sha384", digits)) => is_digits(digits, 96),
+        Some(("sha512", digits)) => is_digits(digits, 128),
+        _ => false,
+    };
+    if valid { Ok(digest) } else { Err(ReferenceError::new(Fault::Digest, digest)) }
+}
+
+/// Why a text is no reference, or no repository name.
+///
+/// Its message repeats the part of the text that is at fault.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReferenceError {
+    fault: Fault,
+    found: Box<str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    Domain,
+    UpperCase,
+    Component,
+    PathLength(usize),
+    TagEmpty,
+    TagCharacter(usize),
+    TagLength(usize),
+    Digest,
+}
+
+impl ReferenceError {
+    fn new(fault: Fault, found: &str) -> Self {
+        ReferenceError { fault, found: found.into() }
+    }
+}
+
+impl fmt::Display for ReferenceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let found = Quoted::new(&*self.found);
+        match self.fault {
+            Fault::Domain => write!(
+                f,
+                "domain {found}, expected letters, digits and inner dashes, joined by dots, or an \
+                 IPv6 address in brackets, then perhaps a colon and a port"
+            ),
+            Fault::UpperCase => write!(
+                f,
+                "repository begins with {found}, which docker takes for a registry because of its \
+                 upper case, expected lower case only"
+            ),
+            Fault::Component => write!(
+                f,
+                "repository has the component {found}, expected a-z and 0-9, joined by one of \
+                 \".\", \"_\", \"__\" or dashes"
+            ),
+            Fault::PathLength(length) => {
+                write!(f, "repository path has {length} characters, expected at most {MAX_PATH}")
+            }
+            Fault::TagEmpty => f.write_str("tag is empty, expected one such as 2.11.5-python3.10"),
+            Fault::TagCharacter(0) => {
+                write!(f, "tag begins with {found}, expected one of A-Z, a-z, 0-9 and \"_\"")
+            }
+            Fault::TagCharacter(at) => write!(
+                f,
+                "tag has {found} at byte {at}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
+            ),
+            Fault::TagLength(length) => {
+                write!(f, "tag has {length} characters, expected at most {MAX_TAG}")
+            }
+            Fault::Digest => write!(
+                f,
+                "digest {found}, expected sha256:, sha384: or sha512: and 64, 96 or 128 lower-case \
+                 hexadecimal digits"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ReferenceError {}
