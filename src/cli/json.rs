@@ -1,0 +1,55 @@
+//! JSON on one line, in printable ASCII.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
+
+/// Writes a value as a line of compact JSON.
+///
+/// Characters that are not printable ASCII are escaped, because terminals obey
+/// some of them, and `#` is, because CI systems obey `##[…]` anywhere in a line.
+pub fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, Ascii))?;
+    out.write_all(b"\n")
+}
+
+struct Ascii;
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut plain_from = 0;
+        for (at, character) in fragment.char_indices() {
+            if character == '#' || !matches!(character, ' '..='~') {
+                out.write_all(&fragment.as_bytes()[plain_from..at])?;
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                plain_from = at + character.len_utf8();
+            }
+        }
+        out.write_all(&fragment.as_bytes()[plain_from..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_printable_ascii_and_read_back() {
+        let text = "a\"\\\n\r\t\0\u{1b}[31m\u{7f}\u{9b}é\u{202e}😀##[error]::x";
+        let mut line = Vec::new();
+        write_line(&text, &mut line).unwrap();
+        assert_eq!(
+            String::from_utf8(line.clone()).unwrap(),
+            "\"a\\\"\\\\\\n\\r\\t\\u0000\\u001b[31m\\u007f\\u009b\\u00e9\\u202e\\ud83d\\ude00\
+             \\u0023\\u0023[error]::x\"\n"
+        );
+        assert_eq!(serde_json::from_slice::<String>(&line).unwrap(), text);
+    }
+}

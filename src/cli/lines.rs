@@ -1,0 +1,195 @@
+//! Lines of a stream, in constant memory.
+
+use std::io::{self, Read};
+use std::ops::Range;
+
+use anyhow::Context;
+
+use crate::output::BUFFER_SIZE;
+
+/// Reads a stream line by line, with one buffer for all of it.
+///
+/// A line ends with LF or CR LF. One that is longer than the limit is given as
+/// its first bytes, one more than the limit, and the rest is passed over.
+pub struct Lines<R> {
+    stream: R,
+    /// What messages call the stream.
+    name: String,
+    limit: usize,
+    buffer: Box<[u8]>,
+    /// The part of the buffer that is read and not yet given.
+    unread: Range<usize>,
+    /// How much of that is known to have no LF.
+    searched: usize,
+    /// Whether it is the rest of a line that was too long.
+    passing_over: bool,
+}
+
+impl<R: Read> Lines<R> {
+    /// Reads `stream`, with lines of at most `limit` bytes.
+    pub fn new(stream: R, name: impl Into<String>, limit: usize) -> Self {
+        Lines {
+            stream,
+            name: name.into(),
+            limit,
+            buffer: vec![0; BUFFER_SIZE.max(limit + 2)].into(),
+            unread: 0..0,
+            searched: 0,
+            passing_over: false,
+        }
+    }
+
+    /// The next line, without its end. `before_read` is called before the
+    /// stream is, which may wait: whatever is due should be said by then.
+    pub fn next(
+        &mut self,
+        mut before_read: impl FnMut() -> anyhow::Result<()>,
+    ) -> anyhow::Result<Option<&[u8]>> {
+        let line = loop {
+            if let Some(line) = self.split_line() {
+                break line;
+            }
+            before_read()?;
+            if !self.fill().with_context(|| format!("cannot read {}", self.name))? {
+                let rest = std::mem::replace(&mut self.unread, 0..0);
+                self.searched = 0;
+                if rest.is_empty() || std::mem::take(&mut self.passing_over) {
+                    return Ok(None);
+                }
+                break rest;
+            }
+        };
+        let length = line.len().min(self.limit + 1);
+        Ok(Some(&self.buffer[line][..length]))
+    }
+
+    /// Splits a line off what is read, or the front of one that is too long.
+    fn split_line(&mut self) -> Option<Range<usize>> {
+        loop {
+            let unsearched = self.unread.start + self.searched..self.unread.end;
+            let found = self.buffer[unsearched.clone()].iter().position(|&byte| byte == b'\n');
+            let Some(offset) = found else {
+                self.searched = self.unread.len();
+                // Room for the CR of a line end.
+                let too_long = self.unread.len() > self.limit + 1;
+                if too_long || self.passing_over {
+                    let front = std::mem::replace(&mut self.unread, 0..0);
+                    self.searched = 0;
+                    if !std::mem::replace(&mut self.passing_over, true) {
+                        return Some(front);
+                    }
+                }
+                return None;
+            };
+            let end = unsearched.start + offset;
+            let start = std::mem::replace(&mut self.unread.start, end + 1);
+            self.searched = 0;
+            if std::mem::take(&mut self.passing_over) {
+                continue;
+            }
+            let without_cr = self.buffer[start..end].strip_suffix(b"\r").map_or(end, |_| end - 1);
+            return Some(start..without_cr);
+        }
+    }
+
+    /// Reads on; `false` at the end of the stream.
+    fn fill(&mut self) -> io::Result<bool> {
+        self.buffer.copy_within(self.unread.clone(), 0);
+        self.unread = 0..self.unread.len();
+        loop {
+            match self.stream.read(&mut self.buffer[self.unread.end..]) {
+                Ok(count) => {
+                    self.unread.end += count;
+                    return Ok(count > 0);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives a few bytes at a time, as a pipe may.
+    struct Trickle<'a>(&'a [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn lines(text: &[u8], limit: usize, at_once: usize) -> Vec<Vec<u8>> {
+        let mut lines = Lines::new(Trickle(text, at_once), "text", limit);
+        let mut all = Vec::new();
+        while let Some(line) = lines.next(|| Ok(())).unwrap() {
+            all.push(line.to_vec());
+        }
+        all
+    }
+
+    #[test]
+    fn lines_are_split_at_lf_and_cr_lf_only() {
+        for (text, expected) in [
+            (&b""[..], &[][..]),
+            (b"\n", &[&b""[..]]),
+            (b"a", &[b"a"]),
+            (b"a\n", &[b"a"]),
+            (b"a\r\n\r\nb", &[b"a", b"", b"b"]),
+            (b"a\rb\nc\r", &[b"a\rb", b"c\r"]),
+            (b"a\r\r\n", &[b"a\r"]),
+            (b"123456\n12345\n", &[b"12345", b"12345"]),
+            (b"1234\r\n12345\r\n1234567\r\nx", &[b"1234", b"12345", b"12345", b"x"]),
+            (b"1234567890", &[b"12345"]),
+            (b"1234567890\n1", &[b"12345", b"1"]),
+        ] {
+            for at_once in [1, 2, 3, 7, 100] {
+                assert_eq!(lines(text, 4, at_once), expected, "{text:?} by {at_once}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_longer_than_the_buffer_is_given_once() {
+        let mut text = vec![b'a'; 3 * BUFFER_SIZE];
+        text.extend(b"\n2-latest\n");
+        text.extend(vec![b'b'; BUFFER_SIZE]);
+        for at_once in [1000, BUFFER_SIZE, usize::MAX] {
+            let lines = lines(&text, 9, at_once);
+            assert_eq!(lines, [&b"aaaaaaaaaa"[..], b"2-latest", b"bbbbbbbbbb"]);
+        }
+    }
+
+    #[test]
+    fn what_is_due_is_said_before_the_stream_is_read() {
+        let mut lines = Lines::new(Trickle(b"a\nb\nc\n", 4), "text", 9);
+        let reads = std::cell::Cell::new(0);
+        let count = || {
+            reads.set(reads.get() + 1);
+            Ok(())
+        };
+        let mut reads_before = Vec::new();
+        while lines.next(count).unwrap().is_some() {
+            reads_before.push(reads.get());
+        }
+        assert_eq!(reads_before, [1, 1, 2]);
+    }
+
+    #[test]
+    fn an_error_of_the_stream_is_given() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        let error = Lines::new(Broken, "the stream", 9).next(|| Ok(())).unwrap_err();
+        assert_eq!(format!("{error:#}"), "cannot read the stream: broken");
+    }
+}

@@ -1,0 +1,58 @@
+//! The formats of `compute`: a plan in, bytes out.
+
+mod bake;
+mod json;
+mod markdown;
+mod text;
+
+use std::iter;
+
+use clap::ValueEnum;
+use prefect_tags::{Plan, PlannedImage, Repository};
+
+/// A format of `compute`. A new one is a variant here and a module beside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// One tag a line
+    Text,
+    /// One line of JSON, for job matrices and scripts
+    Json,
+    /// A file for `docker buildx bake`
+    Bake,
+    /// Tables for a documentation page
+    Markdown,
+}
+
+/// Renders a plan, with references to these repositories.
+pub fn render(format: Format, plan: &Plan<'_>, names: &[Repository]) -> anyhow::Result<Vec<u8>> {
+    match format {
+        Format::Text => Ok(text::render(plan, names)),
+        Format::Json => json::render(plan, names),
+        Format::Bake => bake::render(plan, names),
+        Format::Markdown => Ok(markdown::render(plan)),
+    }
+}
+
+/// The references to an image, tag by tag, so that pinned ones come first.
+///
+/// Without a name they are those to Prefect's own repository.
+fn references(image: PlannedImage<'_>, names: &[Repository]) -> Vec<String> {
+    const DEFAULT: &str = "prefecthq/prefect";
+    let names: Vec<&str> = match names {
+        [] => vec![DEFAULT],
+        _ => names.iter().map(Repository::as_str).collect(),
+    };
+    image.tags().flat_map(|tag| names.iter().map(move |name| format!("{name}:{tag}"))).collect()
+}
+
+/// The OCI labels of every image of a plan.
+///
+/// By the [specification](https://github.com/opencontainers/image-spec/blob/main/annotations.md)
+/// they tell of the packaged software, so the version has no suffix, and the
+/// revision is the whole SHA.
+fn labels(plan: &Plan<'_>) -> impl Iterator<Item = (&'static str, String)> {
+    let version = ("org.opencontainers.image.version", plan.release().to_string());
+    let revision =
+        plan.commit_sha().map(|sha| ("org.opencontainers.image.revision", sha.to_string()));
+    iter::once(version).chain(revision)
+}
