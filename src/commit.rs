@@ -236,3 +236,74 @@ impl fmt::Display for ParseShaLengthError {
 }
 
 impl std::error::Error for ParseShaLengthError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+
+    #[test]
+    fn whole_shas_are_lowered_and_round_trip() {
+        let sha256 = format!("{SHA}{}", &SHA[..24]);
+        for text in [SHA, &sha256] {
+            let sha: CommitSha = text.to_ascii_uppercase().parse().unwrap();
+            assert_eq!(sha.to_string(), text);
+            assert_eq!(sha.whole().as_str(), text);
+            assert_eq!(text.parse(), Ok(sha));
+        }
+    }
+
+    #[test]
+    fn a_sha_is_cut_to_a_length() {
+        let sha: CommitSha = SHA.parse().unwrap();
+        for (length, cut) in [("7", "88a7ff1"), ("12", "88a7ff17a343"), ("40", SHA)] {
+            let length: ShaLength = length.parse().unwrap();
+            assert_eq!(sha.cut(length).as_str(), cut);
+            assert_eq!(cut.parse(), Ok(sha.cut(length)));
+            assert_eq!(cut.len().to_string(), length.to_string());
+        }
+    }
+
+    #[test]
+    fn what_is_no_whole_sha_is_refused() {
+        let whole = "expected the whole SHA of 40 (64 in a SHA-256 repository), as `git rev-parse \
+                     HEAD` prints it";
+        let digits = "expected hexadecimal digits only";
+        for (text, problem) in [
+            ("", format!("0 digits, {whole}")),
+            ("88a7ff1", format!("7 digits, {whole}")),
+            (&SHA[1..], format!("39 digits, {whole}")),
+            (&format!("{SHA}0"), format!("41 digits, {whole}")),
+            (&format!("{}g", &SHA[1..]), format!("\"g\" at byte 39, {digits}")),
+            (&format!("{} ", &SHA[1..]), format!("\" \" at byte 39, {digits}")),
+            ("\u{fc}", format!("\"\\u{{fc}}\" at byte 0, {digits}")),
+        ] {
+            let error = text.parse::<CommitSha>().unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!("commit SHA {} has {problem}", Quoted::new(text))
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_sha_of_a_tag_is_refused() {
+        let long = "0".repeat(41);
+        let longer = "0".repeat(65);
+        for text in ["", "88a7ff", "88A7FF1", "88a7ffg", &long, &longer] {
+            let message = format!(
+                "commit SHA {text:?} of a tag, expected 7 to 40 or 64 lower-case hexadecimal digits"
+            );
+            assert_eq!(text.parse::<TagSha>().unwrap_err().to_string(), message);
+        }
+    }
+
+    #[test]
+    fn what_is_no_length_is_refused() {
+        for text in ["", "6", "41", "64", "+7", "07", "seven", "263", "18446744073709551616"] {
+            let message = format!("SHA length {text:?}, expected a number of digits from 7 to 40");
+            assert_eq!(text.parse::<ShaLength>().unwrap_err().to_string(), message);
+        }
+    }
+}

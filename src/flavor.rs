@@ -89,3 +89,29 @@ impl fmt::Display for ParseFlavorError {
 }
 
 impl std::error::Error for ParseFlavorError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flavors_round_trip_in_order() {
+        assert_eq!(
+            Flavor::ALL.map(|flavor| flavor.to_string()),
+            ["standard", "conda", "kubernetes"]
+        );
+        assert!(Flavor::ALL.is_sorted());
+        for flavor in Flavor::ALL {
+            assert_eq!(flavor.to_string().parse(), Ok(flavor));
+            assert_eq!(Flavor::from_suffix(flavor.suffix().as_bytes()), Some(flavor));
+        }
+    }
+
+    #[test]
+    fn what_is_no_flavor_is_refused() {
+        for text in ["", "Conda", "-conda", "slim", "conda "] {
+            let message = format!("flavor {text:?}, expected standard, conda or kubernetes");
+            assert_eq!(text.parse::<Flavor>().unwrap_err().to_string(), message);
+        }
+    }
+}

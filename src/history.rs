@@ -136,3 +136,79 @@ impl fmt::Display for NoMatrixError {
 }
 
 impl std::error::Error for NoMatrixError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::flavor::Flavor;
+
+    /// What the rest of the crate takes for granted of the tables.
+    #[test]
+    fn the_published_tables_are_in_order_and_consistent() {
+        let history = History::published();
+        assert!(history.rows().is_sorted_by(|a, b| a.since() < b.since()));
+        for row in history.rows() {
+            let matrix = row.matrix();
+            let pythons = Flavor::ALL.map(|flavor| matrix.pythons(flavor));
+            assert!(pythons.iter().all(|pythons| pythons.is_sorted_by(|a, b| a < b)));
+            assert!(matrix.flavors().all(|it| matrix.pythons(it).contains(&matrix.latest())));
+            assert!(matrix.flavors().next().is_some());
+        }
+        for major in [2, 3] {
+            let finals = history.releases().finals(Line::Major(major));
+            assert!(finals.is_sorted_by(|a, b| a < b));
+            assert!(finals.iter().all(|&release| history.row(release).is_ok()));
+        }
+    }
+
+    #[test]
+    fn a_row_holds_until_the_next_of_its_major_version() {
+        for (release, since) in [
+            ("2.0.0", "2.0.0"),
+            ("2.6.4", "2.0.0"),
+            ("2.6.5.dev1", "2.0.0"),
+            ("2.6.5", "2.6.5"),
+            ("2.10.19", "2.9.0"),
+            ("2.99.0", "2.14.14"),
+            ("3.0.0rc1", "3.0.0rc1"),
+            ("3.4.26.dev2", "3.4.25"),
+            ("3.4.26.dev3", "3.4.26.dev3"),
+            ("3.8.8", "3.4.26.dev3"),
+            ("3.9.0rc1", "3.8.9.dev1"),
+            ("3.99.0", "3.9.0"),
+        ] {
+            let row = History::published().row(release.parse().unwrap()).unwrap();
+            assert_eq!(row.since(), since.parse().unwrap(), "{release}");
+        }
+    }
+
+    #[test]
+    fn releases_without_a_row_are_refused() {
+        for release in ["0.15.13", "1.4.1", "2.0.0rc1", "3.0.0a1", "4.0.0"] {
+            let error = History::published().row(release.parse().unwrap()).unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "no matrix is known for release {release}, expected one of Prefect 2 from \
+                     2.0.0 on, or of Prefect 3 from 3.0.0rc1 on"
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_newer_than_all_that_is_known_is_told() {
+        for (release, newest) in [
+            ("2.20.28", Some("2.20.27")),
+            ("2.20.27.post1", Some("2.20.27")),
+            ("2.20.27", None),
+            ("2.11.6", None),
+            ("3.9.2.dev1", Some("3.9.1")),
+            ("3.9.1", None),
+            ("4.0.0", None),
+        ] {
+            let known = History::published().newest_before(release.parse().unwrap());
+            assert_eq!(known, newest.map(|newest| newest.parse().unwrap()), "{release}");
+        }
+    }
+}

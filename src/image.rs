@@ -78,3 +78,36 @@ impl BaseImage {
 }
 
 text_form!(BaseImage);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn images_are_ordered_by_flavor_then_python_as_a_number() {
+        let image = |python: &str, flavor| Image::new(python.parse().unwrap(), flavor);
+        let ordered = [
+            image("3.9", Flavor::Standard),
+            image("3.10", Flavor::Standard),
+            image("3.8", Flavor::Conda),
+            image("3.8", Flavor::Kubernetes),
+        ];
+        assert!(ordered.is_sorted());
+    }
+
+    #[test]
+    fn images_have_a_base_image_and_a_suffix_that_reads_back() {
+        for (flavor, base_image, suffix) in [
+            (Flavor::Standard, "python:3.10-slim", "-python3.10"),
+            (Flavor::Conda, "continuumio/miniconda3", "-python3.10-conda"),
+            (Flavor::Kubernetes, "python:3.10-slim", "-python3.10-kubernetes"),
+        ] {
+            let image = Image::new(PythonVersion::new(3, 10), flavor);
+            assert_eq!(image.base_image().to_string(), base_image);
+            let mut written = String::new();
+            image.write_suffix(&mut written).unwrap();
+            assert_eq!(written, suffix);
+            assert_eq!(Image::from_suffix(suffix.as_bytes()), Some(image));
+        }
+    }
+}

@@ -85,3 +85,28 @@ impl fmt::Display for ParseKindError {
 }
 
 impl std::error::Error for ParseKindError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_round_trip_in_order_pinned_first() {
+        let names = ["release", "commit", "minor", "major", "latest"];
+        assert_eq!(Kind::ALL.map(|kind| kind.to_string()), names);
+        assert!(Kind::ALL.is_sorted());
+        assert_eq!(Kind::ALL.map(Kind::is_pinned), [true, true, false, false, false]);
+        for kind in Kind::ALL {
+            assert_eq!(kind.to_string().parse(), Ok(kind));
+        }
+    }
+
+    #[test]
+    fn what_is_no_kind_is_refused() {
+        for text in ["", "Release", "patch"] {
+            let message =
+                format!("kind {text:?}, expected release, commit, minor, major or latest");
+            assert_eq!(text.parse::<Kind>().unwrap_err().to_string(), message);
+        }
+    }
+}

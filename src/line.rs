@@ -60,3 +60,25 @@ impl Line {
 }
 
 text_form!(Line);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_the_releases_that_its_text_begins() {
+        let releases = ["1.99.99", "2.10.21", "2.11.0.dev1", "2.11.5", "2.12.0", "3.0.0"];
+        for (line, text, first, contained) in [
+            (Line::Minor(2, 11), "2.11", "2.11.0", &releases[2..4]),
+            (Line::Major(2), "2", "2.0.0", &releases[1..5]),
+        ] {
+            assert_eq!(line.to_string(), text);
+            assert_eq!(line.first(), first.parse().unwrap());
+            assert_eq!(line.major(), 2);
+            for release in releases {
+                let is_contained = line.contains(release.parse().unwrap());
+                assert_eq!(is_contained, contained.contains(&release), "{release} in {line}");
+            }
+        }
+    }
+}

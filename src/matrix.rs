@@ -244,3 +244,109 @@ impl fmt::Display for MatrixError {
 }
 
 impl std::error::Error for MatrixError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_json(json: &str) -> Result<Matrix, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_json_form_round_trips_sorted() {
+        for (json, written) in [
+            (
+                r#"{"standard":["3.8","3.9","3.10","3.11"],"conda":["3.8","3.9","3.10"],"latest":"3.10"}"#,
+                r#"{"standard":["3.8","3.9","3.10","3.11"],"conda":["3.8","3.9","3.10"],"latest":"3.10"}"#,
+            ),
+            (
+                r#" {"latest": "3.9", "kubernetes": ["3.10", "3.9"]} "#,
+                r#"{"kubernetes":["3.9","3.10"],"latest":"3.9"}"#,
+            ),
+            (
+                r#"{"standard":["3.9","3.10","3.11"],"conda":["3.9","3.10"]}"#,
+                r#"{"standard":["3.9","3.10","3.11"],"conda":["3.9","3.10"],"latest":"3.10"}"#,
+            ),
+        ] {
+            let matrix = from_json(json).unwrap();
+            assert_eq!(serde_json::to_string(&matrix).unwrap(), written);
+            assert_eq!(from_json(written), Ok(matrix));
+        }
+    }
+
+    #[test]
+    fn images_are_in_order() {
+        let matrix = from_json(r#"{"conda":["3.9"],"standard":["3.10","3.9"]}"#).unwrap();
+        let images: Vec<_> =
+            matrix.images().map(|it| (it.flavor().as_str(), it.python().to_string())).collect();
+        let expected = [("standard", "3.9"), ("standard", "3.10"), ("conda", "3.9")];
+        assert_eq!(images, expected.map(|(flavor, python)| (flavor, python.to_owned())));
+        assert!(matrix.flavors().eq([Flavor::Standard, Flavor::Conda]));
+        assert!(matrix.pythons(Flavor::Kubernetes).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_matrix_is_refused() {
+        for (json, message) in [
+            (
+                "{}",
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 2",
+            ),
+            (
+                r#"{"latest":"3.9"}"#,
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 16",
+            ),
+            (
+                r#"{"standard":[]}"#,
+                "standard has no Python version, expected one at least; leave standard out if it is not built at line 1 column 15",
+            ),
+            (
+                r#"{"standard":["3.9","3.10","3.9"]}"#,
+                "standard has Python 3.9 twice, expected it once at line 1 column 33",
+            ),
+            (
+                r#"{"standard":["3.9"],"standard":["3.9"]}"#,
+                "standard stands twice, expected once at line 1 column 30",
+            ),
+            (
+                r#"{"standard":["3.9"],"latest":"3.9","latest":"3.9"}"#,
+                "latest stands twice, expected once at line 1 column 43",
+            ),
+            (
+                r#"{"slim":["3.9"]}"#,
+                "key \"slim\", expected standard, conda, kubernetes or latest at line 1 column 7",
+            ),
+            (
+                r#"{"standard":["3.9","3.10"],"conda":["3.9"],"latest":"3.10"}"#,
+                "latest is Python 3.10, which conda lacks, expected one that every listed flavor has at line 1 column 59",
+            ),
+            (
+                r#"{"standard":["3.9"],"conda":["3.10"]}"#,
+                "the flavors have no Python version in common, expected one at least for N-latest at line 1 column 37",
+            ),
+            (
+                r#"{"standard":[3.10]}"#,
+                "python version is the number 3.1, expected a string: a number drops the zero of 3.10 and reads as 3.1; write \"3.10\" at line 1 column 17",
+            ),
+            (
+                r#"{"standard":["3.1O"]}"#,
+                "python version \"3.1O\", expected X.Y, two plain numbers up to 65535 such as 3.10 at line 1 column 19",
+            ),
+            (
+                "[]",
+                "invalid type: sequence, expected a matrix such as {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"} at line 1 column 0",
+            ),
+        ] {
+            assert_eq!(from_json(json), Err(message.to_owned()), "{json}");
+        }
+        let twice = [
+            (Flavor::Conda, vec![PythonVersion::new(3, 9)]),
+            (Flavor::Conda, vec![PythonVersion::new(3, 10)]),
+        ];
+        assert_eq!(
+            Matrix::new(twice, None).unwrap_err().to_string(),
+            "conda stands twice, expected once"
+        );
+    }
+}

@@ -143,3 +143,81 @@ impl serde::de::Visitor<'_> for Visitor {
         Visitor::number(number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_round_trip_and_are_ordered_as_numbers() {
+        let ordered = ["0.0", "3.7", "3.9", "3.10", "3.65535", "4.0", "65535.0"];
+        let versions = ordered.map(|text| text.parse::<PythonVersion>().unwrap());
+        assert!(versions.is_sorted());
+        for (text, version) in ordered.into_iter().zip(versions) {
+            assert_eq!(version.to_string(), text);
+            assert_eq!(PythonVersion::new(version.major(), version.minor()), version);
+        }
+    }
+
+    #[test]
+    fn what_is_no_version_is_refused() {
+        for text in [
+            "",
+            "3",
+            "3.",
+            ".10",
+            "3.1O",
+            "3.10.4",
+            "3.010",
+            "03.1",
+            "3.65536",
+            "+3.1",
+            "-3.1",
+            " 3.1",
+            "3.1 ",
+            "python3.10",
+            "3.\u{661}",
+        ] {
+            let error = text.parse::<PythonVersion>().unwrap_err();
+            assert_eq!(
+                error.to_string(),
+                format!(
+                    "python version {}, expected X.Y, two plain numbers up to 65535 such as 3.10",
+                    Quoted::new(text)
+                )
+            );
+        }
+    }
+
+    #[test]
+    fn json_numbers_are_refused_with_the_reason() {
+        for (json, found) in [("3.10", "3.1"), ("3", "3"), ("-3", "-3")] {
+            let error = serde_json::from_str::<PythonVersion>(json).unwrap_err().to_string();
+            let message = format!(
+                "python version is the number {found}, expected a string: a number drops the zero \
+                 of 3.10 and reads as 3.1; write \"3.10\" at line 1 column {}",
+                json.len()
+            );
+            assert_eq!(error, message);
+        }
+        let error = serde_json::from_str::<PythonVersion>("null").unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "invalid type: null, expected a Python version as a string such as \"3.10\" at line 1 \
+             column 4"
+        );
+        let version = serde_json::from_str::<PythonVersion>("\"3.10\"").unwrap();
+        assert_eq!(serde_json::to_string(&version).unwrap(), "\"3.10\"");
+    }
+
+    #[test]
+    fn a_major_version_is_further_than_any_minor() {
+        let wanted = PythonVersion::new(3, 10);
+        let mut versions = ["2.10", "3.15", "3.7", "3.11"].map(|text| text.parse().unwrap());
+        versions.sort_by_key(|&version| wanted.distance(version));
+        assert_eq!(
+            versions.map(|version: PythonVersion| version.to_string()),
+            ["3.11", "3.7", "3.15", "2.10"]
+        );
+    }
+}

@@ -147,3 +147,88 @@ impl Part {
 }
 
 text_form!(Release, "a release such as \"2.11.5\"");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The first number decides before the second, and so on; `.dev10` is
+    /// after `.dev9`.
+    #[test]
+    fn releases_are_ordered_as_pep_440_orders_them() {
+        let ordered = [
+            "2.0.0",
+            "2.6.9.dev1",
+            "2.6.9",
+            "2.6.9.post1",
+            "2.6.9.post2",
+            "2.6.10",
+            "2.11.5",
+            "3.0.0.dev1",
+            "3.0.0a1",
+            "3.0.0a2",
+            "3.0.0b1",
+            "3.0.0rc1",
+            "3.0.0rc2",
+            "3.0.0rc10",
+            "3.0.0",
+            "3.0.0.post1",
+            "3.0.5.dev1",
+            "3.0.5.dev9",
+            "3.0.5.dev10",
+            "3.0.5",
+            "3.10.0",
+            "10.0.0",
+        ];
+        let ordered = ordered.map(|text| text.parse::<Release>().unwrap());
+        for (i, a) in ordered.iter().enumerate() {
+            for (j, b) in ordered.iter().enumerate() {
+                assert_eq!(a.cmp(b), i.cmp(&j), "{a} and {b}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_b_rc_and_dev_releases_are_prereleases() {
+        for (text, is_prerelease) in [
+            ("3.0.5.dev1", true),
+            ("3.0.0a1", true),
+            ("3.0.0b1", true),
+            ("3.0.0rc1", true),
+            ("3.0.0", false),
+            ("2.6.9.post1", false),
+        ] {
+            let release: Release = text.parse().unwrap();
+            assert_eq!(release.is_prerelease(), is_prerelease, "{text}");
+            assert_eq!(release.is_final(), !is_prerelease, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_parts_of_a_release_are_told() {
+        let release: Release = "3.4.26.dev6".parse().unwrap();
+        assert_eq!((release.major(), release.minor(), release.patch()), (3, 4, 26));
+        assert_eq!(release.part(), Part::Dev(6));
+    }
+
+    #[test]
+    fn serde_goes_through_the_text() {
+        let release: Release = serde_json::from_str("\"v2.11.5\"").unwrap();
+        assert_eq!(serde_json::to_string(&release).unwrap(), "\"2.11.5\"");
+        for (json, message) in [
+            (
+                "\"2.11\"",
+                "release \"2.11\" has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5 at \
+                 line 1 column 6",
+            ),
+            (
+                "2.11",
+                "invalid type: floating point `2.11`, expected a release such as \"2.11.5\" at \
+                 line 1 column 4",
+            ),
+        ] {
+            let error = serde_json::from_str::<Release>(json).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}

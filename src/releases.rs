@@ -125,3 +125,108 @@ impl FromIterator<Release> for Releases {
         Releases { finals: finals.into(), prereleases: prereleases.into(), open: false }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(text: &str) -> Release {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn lines_of_many_tools_name_a_release() {
+        let sha = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+        for (line, named) in [
+            ("2.11.5", "2.11.5"),
+            ("  2.11.5\t", "2.11.5"),
+            ("v2.11.5", "2.11.5"),
+            ("3.0.0rc1", "3.0.0rc1"),
+            ("refs/tags/2.11.5", "2.11.5"),
+            (&format!("{sha}\trefs/tags/2.11.5"), "2.11.5"),
+            (&format!("{sha}\trefs/tags/2.11.5^{{}}"), "2.11.5"),
+            (&format!("{sha} refs/tags/2.11.5"), "2.11.5"),
+            (&format!("2.11.5\t{sha}\t2023-07-27"), "2.11.5"),
+            ("2.11.5          Release 2.11.5", "2.11.5"),
+            ("2.11.5-python3.10", "2.11.5"),
+            ("3.0.0rc1-python3.12-kubernetes", "3.0.0rc1"),
+        ] {
+            assert_eq!(Releases::named_by(line.as_bytes()), Some(release(named)), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn what_names_no_release_is_passed_over() {
+        for line in [
+            "",
+            "  ",
+            "# 2.11.5",
+            "#2.11.5",
+            "prefect-aws-0.5.0",
+            "2.82",
+            "2.0b7",
+            "2-latest",
+            "2.11-python3.10",
+            "sha-88a7ff1-python3.10",
+            "2.11.5-python3",
+            "2.11.5-python3.10-slim",
+            "2.11.5-python",
+            "refs/heads/2.11.5",
+            "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2",
+            "2.11.5+local",
+        ] {
+            assert_eq!(Releases::named_by(line.as_bytes()), None, "{line:?}");
+        }
+        assert_eq!(Releases::named_by(b"2.11.5\xff"), None);
+    }
+
+    #[test]
+    fn a_collected_set_is_complete() {
+        let releases: Releases = ["3.0.0", "2.11.5", "2.12.0.dev1", "2.11.5", "2.11.4"]
+            .map(release)
+            .into_iter()
+            .collect();
+        assert_eq!(releases.finals(Line::Major(2)), ["2.11.4", "2.11.5"].map(release));
+        assert_eq!(releases.finals(Line::Minor(2, 12)), []);
+        for (text, status) in [
+            ("2.11.4", Status::Released),
+            ("2.12.0.dev1", Status::Released),
+            ("2.12.0", Status::Never),
+            ("3.0.1", Status::Never),
+        ] {
+            assert_eq!(releases.status(release(text)), status, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_open_set_may_have_newer_ones() {
+        static FINALS: [Release; 2] = [Release::new(2, 20, 27), Release::new(3, 9, 1)];
+        let releases = Releases::open(&FINALS, &[]);
+        for (text, status) in [
+            ("2.20.27", Status::Released),
+            ("2.20.26", Status::Never),
+            ("2.20.27.dev1", Status::Never),
+            ("2.20.28.dev1", Status::Newer(FINALS[0])),
+            ("2.21.0", Status::Newer(FINALS[0])),
+            ("3.9.1.post1", Status::Newer(FINALS[1])),
+            ("4.0.0", Status::Never),
+        ] {
+            assert_eq!(releases.status(release(text)), status, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_span_may_have_releases_of_either_sort() {
+        let releases: Releases = ["2.11.5", "3.0.0rc1"].map(release).into_iter().collect();
+        for (since, until, any) in [
+            ("2.0.0", None, true),
+            ("2.0.0", Some("2.11.5"), false),
+            ("2.11.5", Some("2.11.6"), true),
+            ("2.11.6", Some("3.0.0rc1"), false),
+            ("3.0.0rc1", Some("3.0.0"), true),
+            ("3.0.0", None, false),
+        ] {
+            assert_eq!(releases.any_between(release(since), until.map(release)), any, "{since}");
+        }
+    }
+}

@@ -351,3 +351,92 @@ impl fmt::Display for ParseTagError {
 }
 
 impl std::error::Error for ParseTagError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+
+    #[test]
+    fn tags_of_every_kind_and_flavor_round_trip() {
+        for (front, kind, line) in [
+            ("2.11.5-python3.10", Kind::Release, None),
+            ("3.0.0rc1-python3.12", Kind::Release, None),
+            ("3.0.5.dev1-python3.12", Kind::Release, None),
+            ("2.6.9.post1-python3.7", Kind::Release, None),
+            ("sha-88a7ff1-python3.10", Kind::Commit, None),
+            (&format!("sha-{SHA}-python3.10"), Kind::Commit, None),
+            ("2.11-python3.10", Kind::Minor, Some(Line::Minor(2, 11))),
+            ("2-python3.10", Kind::Major, Some(Line::Major(2))),
+            ("2-latest", Kind::Latest, Some(Line::Major(2))),
+        ] {
+            for flavor in Flavor::ALL {
+                let text = format!("{front}{}", flavor.suffix());
+                let tag: Tag = text.parse().unwrap();
+                assert_eq!(tag.to_string(), text);
+                assert_eq!(tag.kind(), kind);
+                assert_eq!(tag.flavor(), flavor);
+                assert_eq!(tag.image().is_none(), kind == Kind::Latest);
+                assert!(tag.image().is_none_or(|image| image.flavor() == flavor));
+                assert_eq!(tag.is_floating(), !kind.is_pinned());
+                let Tag::Floating(floating) = tag else {
+                    assert_eq!(line, None);
+                    continue;
+                };
+                assert_eq!(Some(floating.line()), line);
+                assert_eq!(floating.to_string(), text);
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_tag_is_within_dockers_limit() {
+        let image = Image::new(crate::PythonVersion::new(u16::MAX, u16::MAX), Flavor::Kubernetes);
+        let release = Release::with_part(u64::MAX, u64::MAX, u64::MAX, Part::Post(u64::MAX));
+        assert_eq!(Tag::Release(release, image).to_string().len(), 116);
+        let sha = "0".repeat(64).parse().unwrap();
+        assert_eq!(Tag::Commit(sha, image).to_string().len(), 97);
+    }
+
+    #[test]
+    fn every_refusal_says_where_and_what_was_expected() {
+        const NUMBER: &str = "a number without leading zeros, as in 2.11.5-python3.10";
+        const PART: &str = "a part with a number, such as rc1 or .dev1";
+        const SHA: &str = "7 to 40 or 64 lower-case hexadecimal digits";
+        const IMAGE: &str = "-pythonX.Y, then nothing, -conda or -kubernetes";
+        const MAJOR: &str = "-pythonX.Y or -latest, then nothing, -conda or -kubernetes";
+        const FLAVOR: &str = "nothing, -conda or -kubernetes";
+        for (text, problem, expected) in [
+            ("", "ends at byte 0", NUMBER),
+            ("latest", r#"has "latest" at byte 0"#, NUMBER),
+            ("v2.11.5-python3.10", r#"has "v2.11.5-python3.10" at byte 0"#, NUMBER),
+            ("02-latest", r#"has "02-latest" at byte 0"#, NUMBER),
+            ("2.x-python3.10", r#"has "x-python3.10" at byte 2"#, NUMBER),
+            ("2.11.", "ends at byte 5", NUMBER),
+            (
+                "18446744073709551616-latest",
+                r#"has "18446744073709551616-latest" at byte 0"#,
+                NUMBER,
+            ),
+            ("3.0.0rc-python3.12", r#"has "rc-python3.12" at byte 5"#, PART),
+            ("3.0.0.dev01-python3.12", r#"has ".dev01-python3.12" at byte 5"#, PART),
+            ("3.0.0RC1-python3.12", r#"has "RC1-python3.12" at byte 5"#, IMAGE),
+            ("sha-88a7ff-python3.10", r#"has "88a7ff-python3.10" at byte 4"#, SHA),
+            ("sha-88A7FF1-python3.10", r#"has "88A7FF1-python3.10" at byte 4"#, SHA),
+            ("sha-88a7ff1", "ends at byte 11", IMAGE),
+            ("2.11.5", "ends at byte 6", IMAGE),
+            ("2.11.5-python3", r#"has "-python3" at byte 6"#, IMAGE),
+            ("2.11.5-python3.10-Conda", r#"has "-python3.10-Conda" at byte 6"#, IMAGE),
+            ("2.11.5-python3.10\n", r#"has "-python3.10\n" at byte 6"#, IMAGE),
+            ("3.4-latest", r#"has "-latest" at byte 3"#, IMAGE),
+            ("2", "ends at byte 1", MAJOR),
+            ("2-Latest", r#"has "-Latest" at byte 1"#, MAJOR),
+            ("2-latest-python3.10", r#"has "-python3.10" at byte 8"#, FLAVOR),
+        ] {
+            let error = text.parse::<Tag>().unwrap_err();
+            let found = Quoted::new(text);
+            assert_eq!(error.to_string(), format!("tag {found} {problem}, expected {expected}"));
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::io::{self, Write};
 
+use clap::builder::StyledStr;
 use clap::error::ContextValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use prefect_tags::{CommitSha, Flavor, Kind, Plain, PythonVersion, Release, Repository, ShaLength};
@@ -184,12 +185,17 @@ pub fn print_answer(mut answer: clap::Error) -> Status {
 /// control characters or commands into a log.
 fn make_plain(answer: &mut clap::Error) {
     let plain = |text: &String| Plain::new(text).to_string();
+    let is_plain = |text: &StyledStr| plain(&text.to_string()) == text.to_string();
     let changed: Vec<_> = answer
         .context()
         .filter_map(|(kind, value)| match value {
             ContextValue::String(text) => Some((kind, ContextValue::String(plain(text)))),
             ContextValue::Strings(texts) => {
                 Some((kind, ContextValue::Strings(texts.iter().map(plain).collect())))
+            }
+            // Tips, which repeat arguments amid text of clap's own.
+            ContextValue::StyledStrs(tips) if !tips.iter().all(is_plain) => {
+                Some((kind, ContextValue::None))
             }
             _ => None,
         })

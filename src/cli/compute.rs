@@ -6,12 +6,13 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::anyhow;
-use prefect_tags::{History, Kind, Matrix, Plan, Release, Selection};
+use prefect_tags::{Flavor, History, Kind, NoMatrixError, Plan, Release, Selection};
 
 use crate::args::ComputeArguments;
 use crate::input::{check_stdin_once, read_matrix, read_releases};
+use crate::matrix::published_matrix;
 use crate::output::{Status, WriteError, report};
-use crate::render;
+use crate::render::{self, Format};
 
 /// Prints the tags of a release.
 pub fn run(
@@ -24,7 +25,7 @@ pub fn run(
     let release = arguments.release;
     let matrix = match &arguments.matrix {
         Some(input) => Cow::Owned(read_matrix(input)?),
-        None => Cow::Borrowed(published_matrix(history, release, quiet)?),
+        None => Cow::Borrowed(published_matrix(release, quiet).map_err(with_way_out)?),
     };
     let released = arguments.released.as_ref().map(read_releases).transpose()?;
 
@@ -42,6 +43,7 @@ pub fn run(
 
     if !quiet {
         note_withheld(&plan);
+        note_kubernetes(arguments.format, &plan);
     }
     if plan.tagged_images().next().is_none() {
         report("error", nothing_left(&all));
@@ -52,25 +54,8 @@ pub fn run(
     Ok(Status::Yes)
 }
 
-/// The matrix that the history has for a release, with a note if the release is
-/// newer than all that it knows.
-pub fn published_matrix(
-    history: &'static History,
-    release: Release,
-    quiet: bool,
-) -> anyhow::Result<&'static Matrix> {
-    let row = history.row(release).map_err(|error| anyhow!("{error}; give one with --matrix"))?;
-    if let Some(known) = history.newest_before(release).filter(|_| !quiet) {
-        report(
-            "note",
-            format_args!(
-                "{release} is newer than {known}, the newest release known of its major version, \
-                 and is taken to have the matrix of {}",
-                row.since()
-            ),
-        );
-    }
-    Ok(row.matrix())
+fn with_way_out(error: NoMatrixError) -> anyhow::Error {
+    anyhow!("{error}; give its matrix with --matrix <FILE>")
 }
 
 fn selection(arguments: &ComputeArguments) -> Selection {
@@ -97,6 +82,19 @@ fn note_withheld(plan: &Plan<'_>) {
     }
 }
 
+/// Tells what bake targets lack. Prefect's workflow installs the Kubernetes
+/// packages by a build argument, which is no part of the scheme.
+fn note_kubernetes(format: Format, plan: &Plan<'_>) {
+    let mut flavors = plan.tagged_images().map(|image| image.image().flavor());
+    if format == Format::Bake && flavors.any(|flavor| flavor == Flavor::Kubernetes) {
+        report(
+            "note",
+            "the kubernetes targets have no argument that installs the packages for Kubernetes; \
+             add the one that this release's Dockerfile takes in a bake file of your own",
+        );
+    }
+}
+
 /// Tells what there would be to select.
 fn nothing_left(all: &Plan<'_>) -> String {
     let kinds: BTreeSet<Kind> =
@@ -107,17 +105,15 @@ fn nothing_left(all: &Plan<'_>) -> String {
         .flavors()
         .map(|flavor| {
             let pythons: Vec<_> = matrix.pythons(flavor).iter().map(ToString::to_string).collect();
-            format!("{flavor} {}", pythons.join(", "))
+            format!("{flavor} with Python {}", pythons.join(", "))
         })
         .collect();
-    let mut message = format!(
-        "no tag of {} is left, expected a choice of the kinds {} and of the images {}",
+    let sha = if all.commit_sha().is_none() { " (commit only with --sha)" } else { "" };
+    format!(
+        "no tag of {} is left, expected some of the kinds {}{sha}, of the images {}; choose among \
+         these",
         all.release(),
         kinds.join(", "),
         images.join("; ")
-    );
-    if all.commit_sha().is_none() {
-        message.push_str("; with --sha there are commit tags too");
-    }
-    message
+    )
 }

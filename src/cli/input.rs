@@ -42,6 +42,11 @@ impl Input {
         }
     }
 
+    /// What to say of a failure to read it.
+    fn cannot_read(&self) -> String {
+        format!("cannot read {}, expected a file, or - for standard input", self.name())
+    }
+
     fn open(&self) -> io::Result<Box<dyn Read>> {
         Ok(match self {
             Input::Stdin => Box::new(io::stdin().lock()),
@@ -65,7 +70,7 @@ pub fn read_matrix(input: &Input) -> anyhow::Result<Matrix> {
     input
         .open()
         .and_then(|file| file.take(MAX_MATRIX_BYTES + 1).read_to_end(&mut text))
-        .with_context(|| format!("cannot read {name}"))?;
+        .with_context(|| input.cannot_read())?;
     if text.len() as u64 > MAX_MATRIX_BYTES {
         bail!("the matrix in {name} has more than {MAX_MATRIX_BYTES} bytes, expected fewer");
     }
@@ -80,7 +85,7 @@ pub fn read_matrix(input: &Input) -> anyhow::Result<Matrix> {
 /// Reads a list of releases.
 pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {
     let name = input.name();
-    let stream = input.open().with_context(|| format!("cannot read {name}"))?;
+    let stream = input.open().with_context(|| input.cannot_read())?;
     let mut lines = Lines::new(stream, &name, MAX_LINE);
     let mut releases = BTreeSet::new();
     let mut count: u64 = 0;

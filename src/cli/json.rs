@@ -1,4 +1,4 @@
-//! JSON on one line, in printable ASCII.
+//! JSON: objects in order, and lines in printable ASCII.
 
 use std::io::{self, Write};
 
@@ -12,6 +12,15 @@ use serde_json::ser::{Formatter, Serializer};
 pub fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Ascii))?;
     out.write_all(b"\n")
+}
+
+/// An object whose keys stay in order.
+pub struct Object<K, V>(pub Vec<(K, V)>);
+
+impl<K: Serialize, V: Serialize> Serialize for Object<K, V> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
 }
 
 struct Ascii;

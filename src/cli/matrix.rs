@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::{Flavor, History, Matrix, PythonVersion};
+use prefect_tags::{Flavor, History, Matrix, NoMatrixError, PythonVersion, Release};
 
 use crate::args::{MatrixArguments, TextOrJson};
-use crate::compute::published_matrix;
 use crate::json;
-use crate::output::{Status, WriteError};
+use crate::output::{Status, WriteError, report};
 
 /// Prints the matrix of a release, or the whole history.
 pub fn run(
@@ -18,7 +17,7 @@ pub fn run(
     let history = History::published();
     let written = match (arguments.release, arguments.format) {
         (Some(release), format) => {
-            let matrix = published_matrix(history, release, quiet)?;
+            let matrix = published_matrix(release, quiet)?;
             match format {
                 TextOrJson::Text => write_matrix(matrix, out),
                 TextOrJson::Json => json::write_line(matrix, out),
@@ -29,6 +28,24 @@ pub fn run(
     };
     written.map_err(WriteError)?;
     Ok(Status::Yes)
+}
+
+/// The matrix that the history has for a release, with a note if the release is
+/// newer than all that it knows.
+pub fn published_matrix(release: Release, quiet: bool) -> Result<&'static Matrix, NoMatrixError> {
+    let history = History::published();
+    let row = history.row(release)?;
+    if let Some(known) = history.newest_before(release).filter(|_| !quiet) {
+        report(
+            "note",
+            format_args!(
+                "{release} is newer than {known}, the newest release known of its major version, \
+                 and is taken to have the matrix of {}",
+                row.since()
+            ),
+        );
+    }
+    Ok(row.matrix())
 }
 
 fn write_matrix(matrix: &Matrix, out: &mut impl Write) -> io::Result<()> {

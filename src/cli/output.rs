@@ -29,9 +29,22 @@ impl From<Status> for ExitCode {
 }
 
 /// Writes a line to standard error: `note: …` or `error: …`.
+///
+/// Most messages quote what they repeat. Those of libraries may not, so that
+/// what a log could take for more than text is escaped here too.
 pub fn report(sort: &str, message: impl fmt::Display) {
+    let message = message.to_string().replace("##[", "#\\x23[");
+    let mut line = format!("{sort}: ");
+    for character in message.chars() {
+        if matches!(character, ' '..='~') {
+            line.push(character);
+        } else {
+            line.extend(character.escape_default());
+        }
+    }
+    line.push('\n');
     // Where standard error is gone, there is nobody left to tell.
-    let _ = writeln!(io::stderr(), "{sort}: {message}");
+    let _ = io::stderr().write_all(line.as_bytes());
 }
 
 /// A failure to write to standard output.

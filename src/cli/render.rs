@@ -45,14 +45,14 @@ fn references(image: PlannedImage<'_>, names: &[Repository]) -> Vec<String> {
     image.tags().flat_map(|tag| names.iter().map(move |name| format!("{name}:{tag}"))).collect()
 }
 
-/// The OCI labels of every image of a plan.
+/// The OCI labels of every image of a plan, and what they are set to.
 ///
 /// By the [specification](https://github.com/opencontainers/image-spec/blob/main/annotations.md)
 /// they tell of the packaged software, so the version has no suffix, and the
 /// revision is the whole SHA.
-fn labels(plan: &Plan<'_>) -> impl Iterator<Item = (&'static str, String)> {
+fn labels(plan: &Plan<'_>) -> Vec<(&'static str, String)> {
     let version = ("org.opencontainers.image.version", plan.release().to_string());
     let revision =
         plan.commit_sha().map(|sha| ("org.opencontainers.image.revision", sha.to_string()));
-    iter::once(version).chain(revision)
+    iter::once(version).chain(revision).collect()
 }

@@ -247,3 +247,113 @@ impl<'a> SplitPart<'a> {
         SplitPart { part: value.map(part), leading_zero, rest }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_spelling_of_pep_440_is_normalized() {
+        for (text, canonical) in [
+            ("2.11.5", "2.11.5"),
+            ("0.0.0", "0.0.0"),
+            ("v2.11.5", "2.11.5"),
+            ("V2.11.5", "2.11.5"),
+            (" \t\n2.11.5\r\x0b\x0c", "2.11.5"),
+            ("3.0.0rc1", "3.0.0rc1"),
+            ("3.0.0RC1", "3.0.0rc1"),
+            ("3.0.0-rc.1", "3.0.0rc1"),
+            ("3.0.0_rc-1", "3.0.0rc1"),
+            ("3.0.0.c1", "3.0.0rc1"),
+            ("3.0.0pre1", "3.0.0rc1"),
+            ("3.0.0preview1", "3.0.0rc1"),
+            ("3.0.0rc", "3.0.0rc0"),
+            ("3.0.0rc.", "3.0.0rc0"),
+            ("3.0.0alpha1", "3.0.0a1"),
+            ("3.0.0.Beta_2", "3.0.0b2"),
+            ("3.0.0a", "3.0.0a0"),
+            ("3.0.5.dev1", "3.0.5.dev1"),
+            ("3.0.5dev1", "3.0.5.dev1"),
+            ("3.0.5-dev", "3.0.5.dev0"),
+            ("2.6.9.post1", "2.6.9.post1"),
+            ("2.6.9-1", "2.6.9.post1"),
+            ("2.6.9rev1", "2.6.9.post1"),
+            ("2.6.9-r1", "2.6.9.post1"),
+            (
+                "18446744073709551615.0.0rc18446744073709551615",
+                "18446744073709551615.0.0rc18446744073709551615",
+            ),
+        ] {
+            let release: Release = text.parse().unwrap();
+            assert_eq!(release.to_string(), canonical, "{text:?}");
+            assert_eq!(canonical.parse(), Ok(release), "{canonical:?}");
+        }
+    }
+
+    #[test]
+    fn every_refusal_says_what_was_found_and_what_was_expected() {
+        const SHAPE: &str = "expected MAJOR.MINOR.PATCH, such as 2.11.5";
+        const PARTS: &str = "expected MAJOR.MINOR.PATCH and at most one of a, b, rc, post or dev \
+                             with a number, such as 3.0.0rc1";
+        for (text, message) in [
+            ("", format!(r#""" is empty, {SHAPE}"#)),
+            (" \n", format!(r#"" \n" is empty, {SHAPE}"#)),
+            ("2", format!(r#""2" has 1 number, {SHAPE}"#)),
+            ("2.11", format!(r#""2.11" has 2 numbers, {SHAPE}"#)),
+            ("2.82", format!(r#""2.82" has 2 numbers, {SHAPE}"#)),
+            ("2.0b7", format!(r#""2.0b7" has 2 numbers, {SHAPE}"#)),
+            ("2.11+x", format!(r#""2.11+x" has 2 numbers, {SHAPE}"#)),
+            ("2.11.5.1", format!(r#""2.11.5.1" has 4 numbers, {SHAPE}"#)),
+            ("2.11.5.1.2", format!(r#""2.11.5.1.2" has 5 numbers, {SHAPE}"#)),
+            ("foo", format!(r#""foo" has no major number at byte 0, {SHAPE}"#)),
+            ("v", format!(r#""v" has no major number at byte 1, {SHAPE}"#)),
+            ("2..5", format!(r#""2..5" has no minor number at byte 2, {SHAPE}"#)),
+            ("2.11.x", format!(r#""2.11.x" has no patch number at byte 5, {SHAPE}"#)),
+            ("+2.11.5", format!(r#""+2.11.5" has no major number at byte 0, {SHAPE}"#)),
+            ("\u{662}.1.1", format!(r#""\u{{662}}.1.1" has no major number at byte 0, {SHAPE}"#)),
+            ("2-latest", format!(r#""2-latest" has unexpected "-latest" at byte 1, {PARTS}"#)),
+            ("2.11.5 x", format!(r#""2.11.5 x" has unexpected " x" at byte 6, {PARTS}"#)),
+            ("2.11.5.x", format!(r#""2.11.5.x" has unexpected ".x" at byte 6, {PARTS}"#)),
+            ("2.11.5rc1x", format!(r#""2.11.5rc1x" has unexpected "x" at byte 9, {PARTS}"#)),
+            (
+                "2.11.18446744073709551616",
+                r#""2.11.18446744073709551616" has a patch number over 64 bits, expected at most 18446744073709551615"#.to_owned(),
+            ),
+            (
+                "2.11.5rc18446744073709551616",
+                r#""2.11.5rc18446744073709551616" has a part number over 64 bits, expected at most 18446744073709551615"#.to_owned(),
+            ),
+        ] {
+            let error = text.parse::<Release>().unwrap_err();
+            assert_eq!(error.to_string(), format!("release {message}"));
+            assert_eq!(error.suggestion(), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_mended_has_a_suggestion() {
+        const EPOCH: &str = "has an epoch, expected none: Prefect never had one";
+        const ZERO: &str = "has a number with leading zeros, expected none";
+        const LOCAL: &str = "has a local version, expected none: no image tag can hold a \"+\"";
+        const COMBINED: &str =
+            "combines several parts, expected at most one of a, b, rc, post or dev";
+        for (text, reason, suggestion) in [
+            ("1!2.11.5", EPOCH, "2.11.5"),
+            ("v1!2.11.5rc1", EPOCH, "2.11.5rc1"),
+            ("01!02.11.5+x", EPOCH, "2.11.5"),
+            ("02.11.5", ZERO, "2.11.5"),
+            ("2.011.5", ZERO, "2.11.5"),
+            ("2.11.00", ZERO, "2.11.0"),
+            ("3.0.0rc01", ZERO, "3.0.0rc1"),
+            ("2.11.5+local", LOCAL, "2.11.5"),
+            ("2.11.5rc1+a.b", LOCAL, "2.11.5rc1"),
+            ("2.11.5rc1.dev2", COMBINED, "2.11.5rc1"),
+            ("2.11.5.post1.dev2", COMBINED, "2.11.5.post1"),
+            ("2.11.5a1-1+x", COMBINED, "2.11.5a1"),
+        ] {
+            let error = text.parse::<Release>().unwrap_err();
+            assert_eq!(error.to_string(), format!("release {text:?} {reason}; use {suggestion}"));
+            assert_eq!(error.suggestion(), Some(suggestion.parse().unwrap()));
+        }
+    }
+}

@@ -43,3 +43,45 @@ impl TryFrom<&Version> for Release {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn releases_convert_to_semver_and_back() {
+        for (release, version) in [
+            ("2.11.5", "2.11.5"),
+            ("3.0.0rc1", "3.0.0-rc.1"),
+            ("3.0.0a1", "3.0.0-a.1"),
+            ("3.0.0b2", "3.0.0-b.2"),
+            ("3.0.5.dev10", "3.0.5-dev.10"),
+            ("2.6.9.post1", "2.6.9+post.1"),
+        ] {
+            let release: Release = release.parse().unwrap();
+            let version: Version = version.parse().unwrap();
+            assert_eq!(Version::from(release), version);
+            assert_eq!(Release::try_from(&version), Ok(release));
+        }
+    }
+
+    #[test]
+    fn what_pep_440_does_not_have_is_refused() {
+        for (version, message) in [
+            (
+                "3.0.0-nightly.1",
+                "release \"3.0.0-nightly.1\" has unexpected \"-nightly.1\" at byte 5, expected \
+                 MAJOR.MINOR.PATCH and at most one of a, b, rc, post or dev with a number, such \
+                 as 3.0.0rc1",
+            ),
+            (
+                "2.11.5+local",
+                "release \"2.11.5+local\" has a local version, expected none: no image tag can \
+                 hold a \"+\"; use 2.11.5",
+            ),
+        ] {
+            let error = Release::try_from(&version.parse::<Version>().unwrap()).unwrap_err();
+            assert_eq!(error.to_string(), message);
+        }
+    }
+}

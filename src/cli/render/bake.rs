@@ -5,33 +5,48 @@
 //! Format: <https://docs.docker.com/build/bake/reference/>.
 
 use prefect_tags::{Flavor, Image, Plan, PlannedImage, Repository};
-use serde_json::{Map, Value, json};
+use serde::Serialize;
+
+use crate::json::Object;
+
+/// The whole file.
+#[derive(Serialize)]
+struct File {
+    group: Object<&'static str, Group>,
+    target: Object<String, Target>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    targets: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Target {
+    args: Object<&'static str, String>,
+    tags: Vec<String>,
+    labels: Object<&'static str, String>,
+}
 
 /// Renders a target per image, a group with all of them, and one per flavor.
 pub fn render(plan: &Plan<'_>, names: &[Repository]) -> anyhow::Result<Vec<u8>> {
-    let images: Vec<_> = plan.tagged_images().collect();
-    let mut groups = Map::new();
-    groups.insert("default".to_owned(), group(&images));
-    for flavor in Flavor::ALL {
-        let of_flavor: Vec<_> =
-            images.iter().copied().filter(|image| image.image().flavor() == flavor).collect();
-        if !of_flavor.is_empty() {
-            groups.insert(flavor.to_string(), group(&of_flavor));
-        }
-    }
-    let targets: Map<_, _> = images
-        .iter()
-        .map(|&image| (target_name(image.image()), target(plan, image, names)))
+    let group = |wanted: &dyn Fn(Flavor) -> bool| {
+        let images = plan.tagged_images().map(|image| image.image());
+        Group { targets: images.filter(|image| wanted(image.flavor())).map(target_name).collect() }
+    };
+    let mut groups = vec![("default", group(&|_| true))];
+    groups.extend(Flavor::ALL.map(|flavor| (flavor.as_str(), group(&|it| it == flavor))));
+    groups.retain(|(_, group)| !group.targets.is_empty());
+
+    let targets = plan
+        .tagged_images()
+        .map(|image| (target_name(image.image()), target(plan, image, names)))
         .collect();
 
-    let mut text = serde_json::to_vec_pretty(&json!({ "group": groups, "target": targets }))?;
+    let file = File { group: Object(groups), target: Object(targets) };
+    let mut text = serde_json::to_vec_pretty(&file)?;
     text.push(b'\n');
     Ok(text)
-}
-
-fn group(images: &[PlannedImage<'_>]) -> Value {
-    let names: Vec<_> = images.iter().map(|image| target_name(image.image())).collect();
-    json!({ "targets": names })
 }
 
 /// The name of a target, the same for every release: `python3-10-conda`. Bake
@@ -41,24 +56,21 @@ fn target_name(image: Image) -> String {
     format!("python{}-{}{}", python.major(), python.minor(), image.flavor().suffix())
 }
 
-fn target(plan: &Plan<'_>, image: PlannedImage<'_>, names: &[Repository]) -> Value {
-    let mut args = Map::new();
-    args.insert("PYTHON_VERSION".to_owned(), literal(&image.image().python().to_string()));
+fn target(plan: &Plan<'_>, image: PlannedImage<'_>, names: &[Repository]) -> Target {
+    let mut args = vec![("PYTHON_VERSION", literal(&image.image().python().to_string()))];
     if image.image().flavor() == Flavor::Conda {
         // The stage of Prefect's Dockerfile.
-        args.insert("BASE_IMAGE".to_owned(), literal("prefect-conda"));
+        args.push(("BASE_IMAGE", literal("prefect-conda")));
     }
-    let tags: Vec<_> =
-        super::references(image, names).iter().map(|reference| literal(reference)).collect();
-    let labels: Map<_, _> =
-        super::labels(plan).map(|(name, value)| (name.to_owned(), literal(&value))).collect();
-    json!({ "args": args, "tags": tags, "labels": labels })
+    let tags = super::references(image, names).iter().map(|tag| literal(tag)).collect();
+    let labels = super::labels(plan).into_iter().map(|(name, value)| (name, literal(&value)));
+    Target { args: Object(args), tags, labels: Object(labels.collect()) }
 }
 
 /// A string that bake takes to the letter: in its JSON, `${…}` is evaluated and
 /// `%{…}` is a directive, unless the first character is doubled.
-fn literal(text: &str) -> Value {
-    Value::String(text.replace("${", "$${").replace("%{", "%%{"))
+fn literal(text: &str) -> String {
+    text.replace("${", "$${").replace("%{", "%%{")
 }
 
 #[cfg(test)]
@@ -67,6 +79,6 @@ mod tests {
 
     #[test]
     fn what_bake_would_evaluate_is_escaped() {
-        assert_eq!(literal("a${b}%{c}$d%e{f}"), json!("a$${b}%%{c}$d%e{f}"));
+        assert_eq!(literal("a${b}%{c}$d%e{f}"), "a$${b}%%{c}$d%e{f}");
     }
 }

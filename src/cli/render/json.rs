@@ -1,11 +1,11 @@
 //! One line of JSON, which fits `$GITHUB_OUTPUT`.
 
-use std::collections::BTreeMap;
-
 use prefect_tags::{
     BaseImage, CommitSha, Flavor, Plan, PythonVersion, Release, Repository, Tag, Withheld,
 };
 use serde::Serialize;
+
+use crate::json::{Object, write_line};
 
 /// The whole document. Fields are only ever added.
 #[derive(Serialize)]
@@ -26,13 +26,13 @@ struct Image<'a> {
     base_image: BaseImage,
     tags: Vec<Tag>,
     references: Vec<String>,
-    labels: &'a BTreeMap<&'static str, String>,
+    labels: &'a Object<&'static str, String>,
     withheld: Vec<Withheld>,
 }
 
 /// Renders a plan as JSON.
 pub fn render(plan: &Plan<'_>, names: &[Repository]) -> anyhow::Result<Vec<u8>> {
-    let labels = super::labels(plan).collect();
+    let labels = Object(super::labels(plan));
     let images = plan.tagged_images().map(|planned| {
         let image = planned.image();
         Image {
@@ -54,6 +54,6 @@ pub fn render(plan: &Plan<'_>, names: &[Repository]) -> anyhow::Result<Vec<u8>> 
         images: images.collect(),
     };
     let mut line = Vec::new();
-    crate::json::write_line(&document, &mut line)?;
+    write_line(&document, &mut line)?;
     Ok(line)
 }
