@@ -105,3 +105,60 @@ impl Agree for Version {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Image;
+
+    /// The guess as a tag would have it, with `?` for a Python version that is
+    /// not told.
+    fn spelled(guess: Guess) -> String {
+        let unknown = PythonVersion::new(0, 0);
+        let image = Image::new(guess.python.unwrap_or(unknown), guess.flavor);
+        guess.version.with_image(image).to_string().replace("python0.0", "python?")
+    }
+
+    #[test]
+    fn parts_are_found_in_any_case_and_order() {
+        for (text, guessed) in [
+            ("2.11.5-python3.10", "2.11.5-python3.10"),
+            ("v2.11.5-Python3.10-CONDA", "2.11.5-python3.10-conda"),
+            ("2.11.5-conda-py3.10", "2.11.5-python3.10-conda"),
+            ("python-3.10_2.11.5", "2.11.5-python3.10"),
+            ("2.19.x-python3.11", "2.19-python3.11"),
+            ("2.x", "2-python?"),
+            ("3.4-latest", "3.4-python?"),
+            ("3-latest-python3.12", "3-python3.12"),
+            ("2-python3.11-2.14.5", "2.14.5-python3.11"),
+            ("2.14.5-python3.11-2.14", "2.14.5-python3.11"),
+            ("3.0.0-rc1-python3.12", "3.0.0rc1-python3.12"),
+            ("3.0.0RC1-python3.12", "3.0.0rc1-python3.12"),
+            ("2.11.5-python3.10-kubernetes-python3.10-kubernetes", "2.11.5-python3.10-kubernetes"),
+            ("SHA-88A7FF1-python3.10", "sha-88a7ff1-python3.10"),
+        ] {
+            assert_eq!(guess(text).map(spelled).as_deref(), Some(guessed), "{text}");
+        }
+    }
+
+    #[test]
+    fn there_is_no_guess_where_a_word_is_strange_or_contradicts() {
+        for text in [
+            "",
+            "latest",
+            "python3.10",
+            "conda",
+            "2-python",
+            "2-python3",
+            "2-python3.10-python3.11",
+            "2-python3.10-conda-kubernetes",
+            "2-python3.10-3.0.0",
+            "2.11-python3.10-2.12",
+            "2-python3.10-slim",
+            "prefect-sqlalchemy-0.4.1-python3.11-kubernetes",
+            "sha-88a7ff-python3.10",
+        ] {
+            assert_eq!(guess(text), None, "{text}");
+        }
+    }
+}

@@ -238,3 +238,6 @@ impl Rejection {
         Rejection::new(Code::BeforeHistory, message.to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -330,3 +330,165 @@ impl fmt::Display for ReferenceError {
 }
 
 impl std::error::Error for ReferenceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHA256: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
+
+    #[test]
+    fn references_are_split_into_their_parts() {
+        for (repository, domain) in [
+            ("prefect", None),
+            ("prefecthq/prefect", None),
+            ("a_b/c__d---e.f", None),
+            ("docker.io/prefecthq/prefect", Some("docker.io")),
+            ("localhost/prefect", Some("localhost")),
+            ("localhost:5000/prefect", Some("localhost:5000")),
+            ("ghcr.io:443/me/a/b", Some("ghcr.io:443")),
+            ("Registry/prefect", Some("Registry")),
+            ("REGISTRY.example.com/prefect", Some("REGISTRY.example.com")),
+            ("127.0.0.1:5000/prefect", Some("127.0.0.1:5000")),
+            ("[::1]/prefect", Some("[::1]")),
+            ("[2001:db8::1]:5000/prefect", Some("[2001:db8::1]:5000")),
+        ] {
+            for tag in [None, Some("2-latest"), Some("_"), Some("2.11.5-python3.10")] {
+                for digest in [None, Some(SHA256)] {
+                    let colon_tag = tag.map(|tag| format!(":{tag}")).unwrap_or_default();
+                    let at_digest = digest.map(|digest| format!("@{digest}")).unwrap_or_default();
+                    let text = format!("{repository}{colon_tag}{at_digest}");
+                    let reference = Reference::parse(&text).unwrap();
+                    assert_eq!(reference.repository(), repository, "{text}");
+                    assert_eq!(reference.domain(), domain, "{text}");
+                    assert_eq!(reference.tag(), tag, "{text}");
+                    assert_eq!(reference.digest(), digest, "{text}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn limits_are_met_to_the_character() {
+        let path = |length: usize| format!("ghcr.io/{}", "a".repeat(length));
+        assert!(Reference::parse(&path(255)).is_ok());
+        assert_eq!(
+            Reference::parse(&path(256)).unwrap_err().to_string(),
+            "repository path has 256 characters, expected at most 255"
+        );
+        assert!(check_tag(&"a".repeat(128)).is_ok());
+        assert_eq!(
+            check_tag(&"a".repeat(129)).unwrap_err().to_string(),
+            "tag has 129 characters, expected at most 128"
+        );
+        for (algorithm, length) in [("sha256", 64), ("sha384", 96), ("sha512", 128)] {
+            let digest = |length: usize| format!("a@{algorithm}:{}", "0".repeat(length));
+            assert!(Reference::parse(&digest(length)).is_ok());
+            assert!(Reference::parse(&digest(length - 1)).is_err());
+            assert!(Reference::parse(&digest(length + 1)).is_err());
+        }
+    }
+
+    #[test]
+    fn every_refusal_names_the_part_at_fault() {
+        let component = |found: &str| {
+            format!(
+                "repository has the component {found:?}, expected a-z and 0-9, joined by one of \
+                 \".\", \"_\", \"__\" or dashes"
+            )
+        };
+        let domain = |found: &str| {
+            format!(
+                "domain {found:?}, expected letters, digits and inner dashes, joined by dots, or \
+                 an IPv6 address in brackets, then perhaps a colon and a port"
+            )
+        };
+        let digest = |found: &str| {
+            format!(
+                "digest {found:?}, expected sha256:, sha384: or sha512: and 64, 96 or 128 \
+                 lower-case hexadecimal digits"
+            )
+        };
+        let tag = |found: &str| {
+            format!(
+                "tag has {found} at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
+            )
+        };
+        let first = |found: &str| {
+            format!("tag begins with {found:?}, expected one of A-Z, a-z, 0-9 and \"_\"")
+        };
+        let empty = "tag is empty, expected one such as 2.11.5-python3.10".to_owned();
+        for (text, message) in [
+            ("", component("")),
+            ("/prefect", component("")),
+            ("me//prefect", component("")),
+            ("Prefect:2-latest", component("Prefect")),
+            ("me/Prefect", component("Prefect")),
+            ("me/_prefect", component("_prefect")),
+            ("me/prefect-", component("prefect-")),
+            ("a..b", component("a..b")),
+            ("a___b", component("a___b")),
+            ("a._b", component("a._b")),
+            ("a-_b", component("a-_b")),
+            ("me/pr\u{e9}fect", component("pr\u{e9}fect").replace('\u{e9}', "\\u{e9}")),
+            ("ex_ample.com/prefect", domain("ex_ample.com")),
+            ("-example.com/prefect", domain("-example.com")),
+            ("example-.com/prefect", domain("example-.com")),
+            ("example..com/prefect", domain("example..com")),
+            ("example.com:/prefect", domain("example.com:")),
+            ("example.com:50x/prefect", domain("example.com:50x")),
+            ("[::1/prefect", domain("[::1")),
+            ("[]:1/prefect", domain("[]:1")),
+            ("[::g]/prefect", domain("[::g]")),
+            ("[::1]5000/prefect", domain("[::1]5000")),
+            ("me/prefect:", empty.clone()),
+            ("me/prefect:@sha256:aaa", digest("sha256:aaa")),
+            ("me/prefect:2 latest", tag("\" \"")),
+            ("me/prefect:2:latest", tag("\":\"")),
+            ("me/prefect:2\u{e9}", tag("\"\\u{e9}\"")),
+            ("me/prefect:-latest", first("-")),
+            ("me/prefect:.latest", first(".")),
+            ("me/prefect@", digest("")),
+            (
+                "me/prefect@md5:00000000000000000000000000000000",
+                digest("md5:00000000000000000000000000000000"),
+            ),
+            (&format!("a@{}", SHA256.to_ascii_uppercase()), digest(&SHA256.to_ascii_uppercase())),
+            (&format!("a@{SHA256}@{SHA256}"), digest(&format!("{SHA256}@{SHA256}"))),
+        ] {
+            let error = Reference::parse(text).unwrap_err();
+            assert_eq!(error.to_string(), message, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn repositories_have_no_tag_and_no_domain_of_upper_case_alone() {
+        for text in [
+            "prefecthq/prefect",
+            "docker.io/prefecthq/prefect",
+            "Ghcr.io/me/prefect",
+            "localhost/a",
+        ] {
+            assert_eq!(text.parse::<Repository>().unwrap().to_string(), text);
+        }
+        assert!("prefecthq/prefect:2-latest".parse::<Repository>().is_err());
+        assert_eq!(
+            "prefectHQ/prefect".parse::<Repository>().unwrap_err().to_string(),
+            "repository begins with \"prefectHQ\", which docker takes for a registry because of \
+             its upper case, expected lower case only"
+        );
+    }
+
+    #[test]
+    fn the_default_domain_may_be_left_out_on_either_side() {
+        for (repository, other, is) in [
+            ("prefecthq/prefect", "prefecthq/prefect", true),
+            ("docker.io/prefecthq/prefect", "prefecthq/prefect", true),
+            ("prefecthq/prefect", "docker.io/prefecthq/prefect", true),
+            ("prefecthq/prefect", "prefecthq/prefect-dev", false),
+            ("prefecthq/prefect", "ghcr.io/prefecthq/prefect", false),
+        ] {
+            assert_eq!(repository.parse::<Repository>().unwrap().is(other), is, "{other}");
+        }
+    }
+}
