@@ -1,0 +1,186 @@
+//! The formats of `compute`: whole outputs, kept in `golden/` for people to
+//! read, and the rules of the tools that take them. `UPDATE_EXPECT=1 cargo
+//! test` writes the files anew.
+
+use std::collections::BTreeSet;
+
+use expect_test::expect_file;
+use serde_json::Value;
+
+use crate::run::{RELEASES, SHA, run, run_with};
+
+fn computed(arguments: &[&str]) -> String {
+    let outcome = run([&["compute"], arguments].concat());
+    assert_eq!(outcome.status, 0, "{outcome:?}");
+    outcome.stdout
+}
+
+fn computed_json(arguments: &[&str]) -> Value {
+    let line = computed(&[arguments, &["--format", "json"]].concat());
+    assert!(line.is_ascii() && line.lines().count() == 1 && line.ends_with('\n'), "{line}");
+    serde_json::from_str(&line).unwrap()
+}
+
+#[test]
+fn every_format_of_a_release_is_as_it_was() {
+    let release = ["2.11.5", "--sha", SHA];
+    let format = |format| computed(&[&release[..], &["--format", format]].concat());
+    expect_file!["golden/2.11.5.txt"].assert_eq(&format("text"));
+    expect_file!["golden/2.11.5.bake.json"].assert_eq(&format("bake"));
+    expect_file!["golden/2.11.5.md"].assert_eq(&format("markdown"));
+    // On one line as it is printed; in the file for people to read.
+    let json: Value = serde_json::from_str(&format("json")).unwrap();
+    let pretty = serde_json::to_string_pretty(&json).unwrap() + "\n";
+    expect_file!["golden/2.11.5.json"].assert_eq(&pretty);
+}
+
+#[test]
+fn json_keys_are_in_the_documented_order() {
+    let filters = ["2.11.5", "--python", "3.8", "--flavor", "conda", "--kind", "release,major"];
+    assert_eq!(
+        computed(&[&filters[..], &["-f", "json", "--sha", SHA, "--sha-length", "7"]].concat()),
+        format!(
+            concat!(
+                r#"{{"schema":1,"release":"2.11.5","prerelease":false,"sha":"{sha}","latest_python":"3.10","#,
+                r#""images":[{{"python":"3.8","flavor":"conda","base_image":"continuumio/miniconda3","#,
+                r#""tags":["2.11.5-python3.8-conda","2-python3.8-conda"],"#,
+                r#""references":["prefecthq/prefect:2.11.5-python3.8-conda","prefecthq/prefect:2-python3.8-conda"],"#,
+                r#""labels":{{"org.opencontainers.image.version":"2.11.5","org.opencontainers.image.revision":"{sha}"}},"#,
+                r#""withheld":[]}}]}}"#,
+                "\n",
+            ),
+            sha = SHA
+        )
+    );
+}
+
+/// `strategy.matrix.include` takes objects, at least one, all with the same
+/// keys for the steps to use.
+#[test]
+fn json_images_are_a_job_matrix() {
+    for arguments in
+        [&["2.11.5", "--sha", SHA][..], &["3.0.0rc1"], &["2.11.6", "--released", RELEASES]]
+    {
+        let document = computed_json(arguments);
+        let images = document["images"].as_array().unwrap();
+        let keys: BTreeSet<Vec<_>> =
+            images.iter().map(|image| image.as_object().unwrap().keys().collect()).collect();
+        assert_eq!(keys.len(), 1, "{keys:?}");
+        assert!(images.iter().all(|image| image["python"].is_string()));
+        assert!(images.iter().all(|image| !image["references"].as_array().unwrap().is_empty()));
+    }
+}
+
+#[test]
+fn json_names_the_owner_of_what_is_withheld() {
+    let document = computed_json(&[
+        "2.11.6",
+        "--released",
+        RELEASES,
+        "--python",
+        "3.10",
+        "--flavor",
+        "standard",
+        "-q",
+    ]);
+    assert_eq!(document["prerelease"], false);
+    assert_eq!(document["sha"], Value::Null);
+    assert_eq!(
+        document["images"][0]["withheld"].to_string(),
+        r#"[{"owner":"2.20.27","tag":"2-python3.10"},{"owner":"2.20.27","tag":"2-latest"}]"#
+    );
+}
+
+/// A job that pushes what is left must not get an image without a tag.
+#[test]
+fn images_without_a_tag_are_left_out() {
+    for format in ["json", "bake", "markdown"] {
+        let output = computed(&["2.11.5", "--kind", "latest", "--format", format]);
+        assert!(output.contains("3.10") && !output.contains("3.11"), "{output}");
+    }
+}
+
+#[test]
+fn bake_names_and_values_are_within_bakes_rules() {
+    let arguments = ["2.11.5", "--flavor", "standard,conda,kubernetes", "-f", "bake", "-q"];
+    let file: Value = serde_json::from_str(&computed(&arguments)).unwrap();
+    let targets = file["target"].as_object().unwrap();
+    let groups = file["group"].as_object().unwrap();
+    assert_eq!(file.as_object().unwrap().keys().collect::<Vec<_>>(), ["group", "target"]);
+    for name in targets.keys().chain(groups.keys()) {
+        assert!(name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_' || it == b'-'));
+    }
+    for (name, target) in targets {
+        assert_eq!(
+            target.as_object().unwrap().keys().collect::<Vec<_>>(),
+            ["args", "labels", "tags"]
+        );
+        for values in [&target["args"], &target["labels"]] {
+            assert!(values.as_object().unwrap().values().all(Value::is_string));
+        }
+        let base_image = target["args"].get("BASE_IMAGE");
+        assert_eq!(base_image.is_some(), name.ends_with("-conda"));
+        assert!(base_image.is_none_or(|stage| stage == "prefect-conda"));
+    }
+    let members = |group: &str| -> Vec<&str> {
+        groups[group]["targets"].as_array().unwrap().iter().filter_map(Value::as_str).collect()
+    };
+    assert!(members("default").iter().all(|name| targets.contains_key(*name)));
+    assert_eq!(members("default").len(), targets.len());
+    assert_eq!(members("conda"), ["python3-8-conda", "python3-9-conda", "python3-10-conda"]);
+    assert_eq!(
+        members("default"),
+        [members("standard"), members("conda"), members("kubernetes")].concat()
+    );
+}
+
+#[test]
+fn bake_says_what_kubernetes_targets_lack() {
+    let outcome = run(["compute", "2.11.5", "--flavor", "kubernetes", "--format", "bake"]);
+    assert_eq!(
+        outcome.stderr,
+        "note: the kubernetes targets have no argument that installs the packages for Kubernetes; \
+         add the one that this release's Dockerfile takes in a bake file of your own\n"
+    );
+}
+
+#[test]
+fn the_repositories_are_those_that_are_given() {
+    let images = ["--image", "ghcr.io/me/prefect", "--image", "me/prefect"];
+    let filters = ["2.11.5", "--python", "3.8", "--flavor", "standard", "--kind", "release"];
+    let arguments = [&filters[..], &images].concat();
+    let expected = r#"["ghcr.io/me/prefect:2.11.5-python3.8","me/prefect:2.11.5-python3.8"]"#;
+    assert_eq!(computed_json(&arguments)["images"][0]["references"].to_string(), expected);
+    let bake = computed(&[&arguments[..], &["-f", "bake"]].concat());
+    let bake: Value = serde_json::from_str(&bake).unwrap();
+    assert_eq!(bake["target"]["python3-8"]["tags"].to_string(), expected);
+}
+
+/// A table is a heading apart from text, a header, a delimiter row and rows,
+/// all with the same number of cells.
+#[test]
+fn markdown_renders_as_tables() {
+    let releases = std::fs::read_to_string(RELEASES).unwrap();
+    let names = releases.lines().skip(1).filter_map(|line| line.split('\t').next());
+    for release in names.step_by(97) {
+        let page = computed(&[release, "--sha", SHA, "--format", "markdown"]);
+        for table in page.split("\n\n### ") {
+            let (title, rows) = table.split_once("\n\n").expect("a blank line before the table");
+            assert!(["Standard Python", "Conda"].contains(&title.trim_start_matches("### ")));
+            let mut rows = rows.lines();
+            assert_eq!(rows.next(), Some("| Tag | Prefect version | Python version |"));
+            assert_eq!(rows.next(), Some("| --- | --- | --- |"));
+            assert!(rows.all(|row| row.matches('|').count() == 4));
+        }
+    }
+}
+
+#[test]
+fn markdown_has_no_table_without_rows() {
+    let matrix = br#"{"conda":["3.9"]}"#;
+    run_with(matrix, ["compute", "2.11.5", "--matrix", "-", "-f", "markdown", "--kind", "latest"])
+        .prints(
+            "### Conda\n\n| Tag | Prefect version | Python version |\n| --- | --- | --- |\n\
+             | `2-latest-conda` | newest 2.x | 3.9 |\n",
+        );
+}
