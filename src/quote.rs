@@ -60,7 +60,7 @@ fn whole_characters(cut: &[u8]) -> &[u8] {
 /// blanks before it or not; `##[command]` anywhere).
 pub(crate) fn is_plain(text: &[u8]) -> bool {
     text.len() <= PLAIN_LIMIT
-        && text.first().is_some_and(|&byte| byte != b':' && byte != b' ')
+        && text.trim_ascii_start().first().is_some_and(|&byte| byte != b':')
         && text.iter().all(|byte| matches!(byte, b' '..=b'~'))
         && !text.windows(3).any(|window| window == b"##[")
 }
@@ -117,10 +117,10 @@ mod tests {
 
     #[test]
     fn only_what_no_log_takes_for_a_command_is_plain() {
-        for text in ["2-latest", "a b", "a::b", "#[a]", "##a[", "\""] {
+        for text in ["2-latest", "a b", " a ", "a::b", "#[a]", "##a[", "\""] {
             assert_eq!(Plain::new(text).to_string(), text);
         }
-        for text in ["", ":", "::add-mask::x", "  ::add-mask::x", "a\tb", "é", "x##[group]"] {
+        for text in ["", " ", ":", "::add-mask::x", "  ::add-mask::x", "a\tb", "é", "x##[group]"] {
             assert_eq!(Plain::new(text).to_string(), Quoted::new(text).to_string());
             assert!(Plain::new(text).to_string().starts_with('"'));
         }

@@ -1,12 +1,10 @@
 //! Input that is meant to break the program, or to speak through it.
 
 use std::io::Write;
-use std::process::Stdio;
-use std::thread;
 
 use serde_json::Value;
 
-use crate::run::{program, run, run_with};
+use crate::run::{feed, run, run_with};
 
 /// What no output may carry into a log: anything but printable ASCII and line
 /// ends, and commands to GitHub's runner.
@@ -122,45 +120,21 @@ fn arguments_that_are_no_text_are_refused() {
     }
 }
 
-/// Feeds `write` to the program and gives its status and what it printed.
-fn feed(
-    arguments: &[&str],
-    write: impl FnOnce(&mut dyn Write) -> std::io::Result<()> + Send + 'static,
-) -> (Option<i32>, String, String) {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    // The program may stop reading before the end.
-    let writer = thread::spawn(move || drop(write(&mut stdin)));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    (output.status.code(), text(output.stdout), text(output.stderr))
-}
-
 #[test]
 fn a_line_without_an_end_is_one_invalid_line() {
-    let (status, stdout, stderr) = feed(&["check", "-"], |stdin| {
+    let outcome = feed(["check", "-"], |stdin| {
         let block = vec![b'2'; 1 << 20];
         for _ in 0..100 {
             stdin.write_all(&block)?;
         }
         stdin.write_all(b"\n2-latest\n")
     });
-    assert_eq!((status, stderr.as_str()), (Some(1), ""));
     let shown = "2".repeat(160);
-    assert_eq!(
-        stdout,
-        format!(
-            "\"{shown}\"...: invalid: has more than 4096 bytes, expected a tag or a reference\n\
-             2-latest: ok: the newest Prefect 2.x with its latest Python (3.10), floating\n"
-        )
+    let verdicts = format!(
+        "\"{shown}\"...: invalid: has more than 4096 bytes, expected a tag or a reference\n\
+         2-latest: ok: the newest Prefect 2.x with its latest Python (3.10), floating\n"
     );
+    outcome.is(1, &verdicts, "");
 }
 
 #[test]
@@ -181,14 +155,10 @@ fn many_arguments_are_all_judged() {
 
 #[test]
 fn a_huge_or_deep_matrix_is_an_error() {
-    let matrix_too_large =
-        "error: the matrix in standard input has more than 1048576 bytes, expected fewer\n";
     for endless in [&b" "[..], b"["] {
-        let (status, stdout, stderr) =
-            feed(&["compute", "2.11.5", "--matrix", "-"], move |stdin| {
-                stdin.write_all(&endless.repeat(1 << 22))
-            });
-        assert_eq!((status, stdout.as_str(), stderr.as_str()), (Some(2), "", matrix_too_large));
+        let arguments = ["compute", "2.11.5", "--matrix", "-"];
+        feed(arguments, move |stdin| stdin.write_all(&endless.repeat(1 << 22)))
+            .fails(2, "the matrix in standard input has more than 1048576 bytes, expected fewer");
     }
     let deep = format!(r#"{{"standard":{}"#, "[".repeat(100_000));
     let outcome = run_with(deep.as_bytes(), ["compute", "2.11.5", "--matrix", "-"]);
@@ -202,19 +172,12 @@ fn a_huge_or_deep_matrix_is_an_error() {
 
 #[test]
 fn a_list_with_too_many_releases_is_an_error() {
-    let (status, stdout, stderr) = feed(&["compute", "2.11.5", "--released", "-"], |stdin| {
+    feed(["compute", "2.11.5", "--released", "-"], |stdin| {
         let mut lines = Vec::new();
         for patch in 0..1_100_000 {
             writeln!(lines, "2.20.{patch}")?;
         }
         stdin.write_all(&lines)
-    });
-    assert_eq!(
-        (status, stdout.as_str(), stderr.as_str()),
-        (
-            Some(2),
-            "",
-            "error: standard input has more than 1048576 different releases, expected fewer\n"
-        )
-    );
+    })
+    .fails(2, "standard input has more than 1048576 different releases, expected fewer");
 }

@@ -1,8 +1,8 @@
 //! Runs the program as its users do.
 
 use std::ffi::OsStr;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::io::{self, Write};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
 
 /// Every release, with its commit and date, as a list for `--released`.
@@ -57,17 +57,19 @@ pub fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Outcome {
 
 /// Runs the program with this on standard input.
 pub fn run_with<S: AsRef<OsStr>>(stdin: &[u8], arguments: impl IntoIterator<Item = S>) -> Outcome {
-    let mut child = program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut pipe = child.stdin.take().expect("standard input is a pipe");
     let stdin = stdin.to_vec();
+    feed(arguments, move |pipe| pipe.write_all(&stdin))
+}
+
+/// Runs the program with what `write` writes on standard input.
+pub fn feed<S: AsRef<OsStr>>(
+    arguments: impl IntoIterator<Item = S>,
+    write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
+) -> Outcome {
+    let mut child = spawn(arguments);
+    let mut pipe = child.stdin.take().expect("standard input is a pipe");
     // A program that refuses its arguments does not read: that is no failure.
-    let writer = thread::spawn(move || drop(pipe.write_all(&stdin)));
+    let writer = thread::spawn(move || drop(write(&mut pipe)));
     let output = child.wait_with_output().expect("the program ends");
     writer.join().expect("the writer does not panic");
     Outcome {
@@ -75,6 +77,17 @@ pub fn run_with<S: AsRef<OsStr>>(stdin: &[u8], arguments: impl IntoIterator<Item
         stdout: String::from_utf8(output.stdout).expect("standard output is text"),
         stderr: String::from_utf8(output.stderr).expect("standard error is text"),
     }
+}
+
+/// Starts the program with pipes.
+pub fn spawn<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Child {
+    program()
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts")
 }
 
 /// Joins lines, each with its end.

@@ -2,9 +2,8 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write, pipe};
-use std::process::Stdio;
 
-use crate::run::{RELEASES, program, run};
+use crate::run::{RELEASES, program, run, spawn};
 
 const EXIT_STATUS: &str = "Exit status:
   0  yes, done
@@ -118,13 +117,7 @@ fn a_pipe_that_is_closed_from_the_start_is_no_error() {
 #[test]
 fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
     for (line, status) in [("2-latest\n", 0), ("4-latest\n", 1)] {
-        let mut child = program()
-            .args(["check", "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = spawn(["check", "-"]);
         let mut stdin = child.stdin.take().unwrap();
         let endless = std::thread::spawn(move || while stdin.write_all(line.as_bytes()).is_ok() {});
         let mut first = String::new();
@@ -138,12 +131,7 @@ fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
 
 #[test]
 fn a_stream_is_answered_as_it_comes() {
-    let mut child = program()
-        .args(["check", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(["check", "-"]);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = BufReader::new(child.stdout.take().unwrap());
     for tag in ["2-latest", "3-latest"] {
@@ -184,12 +172,7 @@ fn a_standard_error_that_is_gone_changes_nothing() {
 /// A FIFO whose writer dies has an end like any other.
 #[test]
 fn a_list_that_ends_in_the_middle_of_a_line_is_read_to_there() {
-    let mut child = program()
-        .args(["compute", "2.11.6", "--kind", "latest", "--released", "-", "-q"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(["compute", "2.11.6", "--kind", "latest", "--released", "-", "-q"]);
     child.stdin.take().unwrap().write_all(b"2.10.0\n2.11").unwrap();
     let mut printed = String::new();
     child.stdout.take().unwrap().read_to_string(&mut printed).unwrap();
