@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::line::Line;
 use crate::matrix::Matrix;
-use crate::release::Release;
+use crate::release::{Part, Release};
 use crate::releases::Releases;
 
 /// The releases that there were, and the matrix of each.
@@ -111,10 +111,14 @@ impl History {
         (newest < release).then_some(newest)
     }
 
-    /// Every row with the release that the next one holds from, oldest first.
-    pub(crate) fn spans(&self) -> impl Iterator<Item = (&Row, Option<Release>)> {
-        let next = self.rows.iter().skip(1).map(|row| Some(row.since)).chain([None]);
-        self.rows.iter().zip(next)
+    /// Every row with the first release that it does not hold for: that of the
+    /// next row, or of the next major version.
+    pub(crate) fn spans(&self) -> impl Iterator<Item = (&Row, Release)> {
+        self.rows.iter().enumerate().map(|(index, row)| {
+            let next_major = Release::with_part(row.since.major() + 1, 0, 0, Part::Dev(0));
+            let next = self.rows.get(index + 1).map_or(next_major, |next| next.since);
+            (row, next.min(next_major))
+        })
     }
 }
 

@@ -132,7 +132,7 @@ impl<'a> Judge<'a> {
                     "has neither tag nor digest, and docker reads that as latest, expected a tag"
                         .to_owned(),
                 )
-                .suggest(self.newest_major())),
+                .suggest(self.newest())),
             ),
         }
     }

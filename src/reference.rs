@@ -42,8 +42,8 @@ impl<'a> Reference<'a> {
     /// # Errors
     ///
     /// `""`, `Prefect:2-latest` (upper case), `me//prefect`, `me/prefect:`,
-    /// `me/prefect:2 latest`, `me/prefect@sha256:aaa`, `ex_ample.com/prefect`
-    /// (a domain with `_`), a path of 256 characters, a tag of 129.
+    /// `me/prefect:2 latest`, `me/prefect@sha256:aaa`, `-example.com/prefect`
+    /// (a domain with an outer dash), a path of 256 characters, a tag of 129.
     pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
         let (rest, digest) = match text.split_once('@') {
             Some((rest, digest)) => (rest, Some(check_digest(digest)?)),
@@ -156,11 +156,13 @@ impl FromStr for Repository {
 fn check_repository(name: &str) -> Result<Option<&str>, ReferenceError> {
     let (domain, path) = match name.split_once('/') {
         Some((first, path)) if is_domain(first) => (Some(first), path),
+        // Not a domain for a `_`, but the component of a path.
+        Some((first, _)) if is_component(first.as_bytes()) => (None, name),
+        Some((first, _)) if is_meant_as_domain(first) => {
+            return Err(ReferenceError::new(Fault::Domain, first));
+        }
         _ => (None, name),
     };
-    if let Some(domain) = domain {
-        check_domain(domain)?;
-    }
     for component in path.split('/') {
         if !is_component(component.as_bytes()) {
             return Err(ReferenceError::new(Fault::Component, component));
@@ -172,8 +174,9 @@ fn check_repository(name: &str) -> Result<Option<&str>, ReferenceError> {
     Ok(domain)
 }
 
-/// Whether the first component of a name, with a slash behind it, is a domain.
-fn is_domain(first: &str) -> bool {
+/// Whether the first component of a name, with a slash behind it, can only be a
+/// domain.
+fn is_meant_as_domain(first: &str) -> bool {
     first == LOCALHOST
         || first.bytes().any(|byte| matches!(byte, b'.' | b':') || byte.is_ascii_uppercase())
 }
@@ -195,7 +198,7 @@ pub(crate) fn check_case(domain: Option<&str>) -> Result<(), ReferenceError> {
     }
 }
 
-fn check_domain(domain: &str) -> Result<(), ReferenceError> {
+fn is_domain(first: &str) -> bool {
     let is_label = |label: &str| {
         let bytes = label.as_bytes();
         bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
@@ -211,13 +214,13 @@ fn check_domain(domain: &str) -> Result<(), ReferenceError> {
     let is_address = |address: &str| {
         !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
     };
-    let valid = if let Some(rest) = domain.strip_prefix('[') {
+    let is_well_formed = if let Some(rest) = first.strip_prefix('[') {
         rest.split_once(']').is_some_and(|(address, port)| is_address(address) && is_port(port))
     } else {
-        let (host, port) = domain.split_at(domain.find(':').unwrap_or(domain.len()));
+        let (host, port) = first.split_at(first.find(':').unwrap_or(first.len()));
         host.split('.').all(is_label) && is_port(port)
     };
-    if valid { Ok(()) } else { Err(ReferenceError::new(Fault::Domain, domain)) }
+    is_meant_as_domain(first) && is_well_formed
 }
 
 fn is_component(component: &[u8]) -> bool {
@@ -343,6 +346,7 @@ mod tests {
             ("prefect", None),
             ("prefecthq/prefect", None),
             ("a_b/c__d---e.f", None),
+            ("ex_ample.com/prefect", None),
             ("docker.io/prefecthq/prefect", Some("docker.io")),
             ("localhost/prefect", Some("localhost")),
             ("localhost:5000/prefect", Some("localhost:5000")),
@@ -431,7 +435,7 @@ mod tests {
             ("a._b", component("a._b")),
             ("a-_b", component("a-_b")),
             ("me/pr\u{e9}fect", component("pr\u{e9}fect").replace('\u{e9}', "\\u{e9}")),
-            ("ex_ample.com/prefect", domain("ex_ample.com")),
+            ("Ex_ample.com/prefect", domain("Ex_ample.com")),
             ("-example.com/prefect", domain("-example.com")),
             ("example-.com/prefect", domain("example-.com")),
             ("example..com/prefect", domain("example..com")),

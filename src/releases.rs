@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::image::Image;
 use crate::line::Line;
@@ -106,12 +107,11 @@ impl Releases {
         &from_start[..length]
     }
 
-    /// Whether a release is out that is not older than `since`, and older than
-    /// `until` if that is given.
-    pub(crate) fn any_between(&self, since: Release, until: Option<Release>) -> bool {
+    /// Whether any of these releases is out.
+    pub(crate) fn any_between(&self, span: Range<Release>) -> bool {
         [&self.finals, &self.prereleases].into_iter().any(|set| {
-            let start = set.partition_point(|&it| it < since);
-            set.get(start).is_some_and(|&it| until.is_none_or(|until| it < until))
+            let start = set.partition_point(|&it| it < span.start);
+            set.get(start).is_some_and(|&it| it < span.end)
         })
     }
 }
@@ -219,14 +219,14 @@ mod tests {
     fn a_span_may_have_releases_of_either_sort() {
         let releases: Releases = ["2.11.5", "3.0.0rc1"].map(release).into_iter().collect();
         for (since, until, any) in [
-            ("2.0.0", None, true),
-            ("2.0.0", Some("2.11.5"), false),
-            ("2.11.5", Some("2.11.6"), true),
-            ("2.11.6", Some("3.0.0rc1"), false),
-            ("3.0.0rc1", Some("3.0.0"), true),
-            ("3.0.0", None, false),
+            ("2.0.0", "4.0.0", true),
+            ("2.0.0", "2.11.5", false),
+            ("2.11.5", "2.11.6", true),
+            ("2.11.6", "3.0.0rc1", false),
+            ("3.0.0rc1", "3.0.0", true),
+            ("3.0.0", "4.0.0", false),
         ] {
-            assert_eq!(releases.any_between(release(since), until.map(release)), any, "{since}");
+            assert_eq!(releases.any_between(release(since)..release(until)), any, "{since}");
         }
     }
 }

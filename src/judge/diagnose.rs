@@ -52,8 +52,10 @@ impl Judge<'_> {
         Some(version.with_image(Image::new(python, flavor)))
     }
 
-    pub(super) fn newest_major(&self) -> Option<Tag> {
-        let major = self.history.rows().iter().map(|row| row.since().major()).max()?;
+    /// The latest image of the newest major version that there is.
+    pub(super) fn newest(&self) -> Option<Tag> {
+        let majors = self.history.rows().iter().map(|row| row.since().major());
+        let major = majors.filter(|&it| !self.releases.finals(Line::Major(it)).is_empty()).max()?;
         Some(FloatingTag::Latest { major, flavor: Flavor::Standard }.into())
     }
 }

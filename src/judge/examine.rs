@@ -45,7 +45,7 @@ impl<'a> Judge<'a> {
     fn examine_commit(&self, tag: Tag, image: Image) -> Result<Found, Rejection> {
         let mut built = self.history.spans().filter(|(row, until)| {
             !row.matrix().pythons(image.flavor()).is_empty()
-                && self.releases.any_between(row.since(), *until)
+                && self.releases.any_between(row.since()..*until)
         });
         let Some((first, _)) = built.next() else {
             let message = format!("no release has a {} image", image.flavor());
