@@ -1,0 +1,356 @@
+//! The scheme, written down a second time: its tables as text, its rules in the most naive way,
+//! nothing of the library's. The library has to say the same of every release that there was.
+
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+use prefect_tags::{
+    CommitSha, Flavor, History, Line, Plan, Release, Releases, Row, Selection, Status,
+};
+
+/// Every release, with its commit and date where they are known.
+const RELEASES: &str = include_str!("../data/releases.tsv");
+
+/// The matrix, release by release, as the documentation has it.
+const MATRICES: &str = "
+    since       | standard  | conda     | kubernetes | latest | from
+    2.0.0       | 3.7-3.10  | 3.7-3.10  | none       | 3.10   | publishing workflow
+    2.6.5       | 3.7-3.11  | 3.7-3.10  | none       | 3.10   | publishing workflow
+    2.9.0       | 3.7-3.11  | 3.7-3.10  | 3.7-3.11   | 3.10   | publishing workflow
+    2.10.20     | 3.8-3.11  | 3.8-3.10  | 3.8-3.11   | 3.10   | publishing workflow
+    2.12.0      | 3.8-3.11  | 3.8-3.11  | 3.8-3.11   | 3.10   | publishing workflow
+    2.14.14     | 3.8-3.12  | 3.8-3.12  | 3.8-3.12   | 3.10   | publishing workflow
+    3.0.0rc1    | 3.9-3.12  | 3.9-3.12  | 3.9-3.12   | 3.12   | publishing workflow
+    3.3.1       | 3.9-3.13  | 3.9-3.13  | 3.9-3.13   | 3.12   | publishing workflow
+    3.4.25      | 3.9-3.14  | 3.9-3.14  | 3.9-3.14   | 3.12   | publishing workflow
+    3.4.26.dev3 | 3.10-3.14 | 3.10-3.14 | 3.10-3.14  | 3.12   | publishing workflow
+    3.8.9.dev1  | 3.11-3.14 | 3.11-3.14 | 3.11-3.14  | 3.12   | package metadata
+    3.9.0       | 3.11-3.15 | 3.11-3.15 | 3.11-3.15  | 3.12   | package metadata
+";
+
+/// The last patch of every line, 2.0 to 2.20 and 3.0 to 3.9.
+const LAST_PATCHES: [(u64, &str); 2] =
+    [(2, "4 1 0 2 5 0 10 12 7 0 21 5 1 8 21 0 9 1 3 9 27"), (3, "11 15 15 7 25 0 29 8 8 1")];
+
+/// The flavors, in the order of images.
+pub(crate) const FLAVORS: [&str; 3] = ["standard", "conda", "kubernetes"];
+
+/// A row of [`MATRICES`], its ranges written out.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Matrix {
+    since: String,
+    /// By flavor, in the order of [`FLAVORS`].
+    pythons: [Vec<String>; 3],
+    latest: String,
+    from: String,
+}
+
+impl Matrix {
+    pub(crate) fn pythons(&self, flavor: &str) -> &[String] {
+        &self.pythons[FLAVORS.iter().position(|it| *it == flavor).unwrap()]
+    }
+
+    pub(crate) fn latest(&self) -> &str {
+        &self.latest
+    }
+}
+
+/// An image and all that is said of it.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Image {
+    pub python: String,
+    pub flavor: String,
+    pub base_image: String,
+    pub tags: Vec<String>,
+}
+
+/// Every release that there was.
+pub(crate) fn releases() -> &'static [&'static str] {
+    static ALL: LazyLock<Vec<&str>> =
+        LazyLock::new(|| commits().map(|(release, _)| release).collect());
+    &ALL
+}
+
+/// Every release that there was, and its commit; empty where it is not known.
+fn commits() -> impl Iterator<Item = (&'static str, &'static str)> {
+    let header = 1;
+    RELEASES.lines().skip(header).map(|line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        (columns[0], columns[1])
+    })
+}
+
+fn matrices() -> &'static [Matrix] {
+    static ROWS: LazyLock<Vec<Matrix>> = LazyLock::new(|| {
+        let header = 1;
+        let rows = MATRICES.trim().lines().skip(header);
+        rows.map(|row| {
+            let columns: Vec<&str> = row.split('|').map(str::trim).collect();
+            let [since, standard, conda, kubernetes, latest, from] = columns.try_into().unwrap();
+            Matrix {
+                since: since.to_owned(),
+                pythons: [standard, conda, kubernetes].map(written_out),
+                latest: latest.to_owned(),
+                from: from.to_owned(),
+            }
+        })
+        .collect()
+    });
+    &ROWS
+}
+
+/// The Python versions of a range, `3.9-3.11`.
+fn written_out(range: &str) -> Vec<String> {
+    let Some((first, last)) = range.split_once('-') else {
+        assert_eq!(range, "none");
+        return Vec::new();
+    };
+    let minor = |python: &str| python.strip_prefix("3.").unwrap().parse::<u16>().unwrap();
+    (minor(first)..=minor(last)).map(|minor| format!("3.{minor}")).collect()
+}
+
+/// The row for a release: the last of its major version that is not newer.
+pub(crate) fn matrix_of(release: &str) -> Option<&'static Matrix> {
+    let is_of_major = |row: &&Matrix| major(&row.since) == major(release);
+    matrices().iter().filter(is_of_major).rfind(|row| key(&row.since) <= key(release))
+}
+
+/// The images of a release with their tags, all in order.
+pub(crate) fn images(release: &str, sha: Option<&str>, flavors: &[&str]) -> Vec<Image> {
+    let matrix = matrix_of(release).unwrap();
+    let mut images = Vec::new();
+    for flavor in FLAVORS.iter().filter(|flavor| flavors.contains(flavor)) {
+        let suffix = if *flavor == "standard" { String::new() } else { format!("-{flavor}") };
+        for python in matrix.pythons(flavor) {
+            let mut tags = vec![format!("{release}-python{python}{suffix}")];
+            if let Some(sha) = sha {
+                tags.push(format!("sha-{sha}-python{python}{suffix}"));
+            }
+            if is_final(release) {
+                tags.push(format!("{}-python{python}{suffix}", minor(release)));
+                tags.push(format!("{}-python{python}{suffix}", major(release)));
+                if *python == matrix.latest {
+                    tags.push(format!("{}-latest{suffix}", major(release)));
+                }
+            }
+            let base_image = match *flavor {
+                "conda" => "continuumio/miniconda3".to_owned(),
+                _ => format!("python:{python}-slim"),
+            };
+            let (python, flavor) = (python.clone(), (*flavor).to_owned());
+            images.push(Image { python, flavor, base_image, tags });
+        }
+    }
+    images
+}
+
+/// `2` of `2.11.5`.
+pub(crate) fn major(release: &str) -> &str {
+    release.split('.').next().unwrap()
+}
+
+/// `2.11` of `2.11.5`.
+pub(crate) fn minor(release: &str) -> &str {
+    let patch = release.match_indices('.').nth(1).unwrap().0;
+    &release[..patch]
+}
+
+pub(crate) fn is_final(release: &str) -> bool {
+    !["a", "b", "rc", "dev"].iter().any(|part| release.contains(part))
+}
+
+/// What PEP 440 orders releases by: the numbers, then the pre-, post- and dev part, each with the
+/// rank of its word (or of its absence) before its number.
+///
+/// This is how `packaging`, the reference implementation of PEP 440, has it in `_cmpkey`.
+pub(crate) type Key = (Vec<u64>, (u8, u64), (u8, u64), (u8, u64));
+
+/// The key of a release in canonical form.
+pub(crate) fn key(release: &str) -> Key {
+    let end = release.find(|c: char| c.is_ascii_lowercase()).unwrap_or(release.len());
+    let (numbers, part) = release.split_at(end);
+    let numbers = numbers.trim_end_matches('.').split('.').map(|it| it.parse().unwrap()).collect();
+    let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
+    let number = part[word.len()..].parse().unwrap_or(0);
+    // A dev release of nothing else is before every prerelease, and a final one behind.
+    let (pre, post, dev) = match word {
+        "dev" => ((0, 0), (0, 0), (0, number)),
+        "a" => ((1, number), (0, 0), (1, 0)),
+        "b" => ((2, number), (0, 0), (1, 0)),
+        "rc" => ((3, number), (0, 0), (1, 0)),
+        "" => ((4, 0), (0, 0), (1, 0)),
+        "post" => ((4, 0), (1, number), (1, 0)),
+        _ => panic!("{release} is not in canonical form"),
+    };
+    (numbers, pre, post, dev)
+}
+
+fn parse(release: &str) -> Release {
+    release.parse().unwrap()
+}
+
+#[test]
+fn the_list_of_releases_is_what_the_scheme_tells_of_them() {
+    let mut finals = vec!["2.6.9.post1".to_owned()];
+    for (major, last_patches) in LAST_PATCHES {
+        for (minor, last) in last_patches.split(' ').enumerate() {
+            let last: u64 = last.parse().unwrap();
+            finals.extend((0..=last).map(|patch| format!("{major}.{minor}.{patch}")));
+        }
+    }
+    let candidates = (1..=20).map(|number| format!("3.0.0rc{number}"));
+    let told: HashSet<String> = finals.iter().cloned().chain(candidates).collect();
+
+    let (dev, others): (Vec<&str>, Vec<&str>) =
+        releases().iter().partition(|release| release.contains("dev"));
+    assert_eq!(others.iter().map(ToString::to_string).collect::<HashSet<_>>(), told);
+    assert_eq!(others.len(), told.len());
+    for release in dev {
+        assert!(key(release) >= key("3.0.5.dev1"), "{release}");
+        let (patch, _) = release.rsplit_once(".dev").unwrap();
+        let (line, number) = patch.rsplit_once('.').unwrap();
+        let number: u64 = number.parse().unwrap();
+        let is_known = |patch: u64| finals.contains(&format!("{line}.{patch}"));
+        assert!(is_known(number) || is_known(number - 1), "{release}");
+    }
+}
+
+#[test]
+fn the_history_has_the_rows_of_the_scheme() {
+    let theirs: Vec<Matrix> = History::published().rows().iter().map(read).collect();
+    assert_eq!(theirs, matrices());
+}
+
+/// A row of the library's as one of ours.
+fn read(row: &Row) -> Matrix {
+    let pythons = Flavor::ALL
+        .map(|flavor| row.matrix().pythons(flavor).iter().map(ToString::to_string).collect());
+    Matrix {
+        since: row.since().to_string(),
+        pythons,
+        latest: row.matrix().latest().to_string(),
+        from: row.source().to_string(),
+    }
+}
+
+#[test]
+fn every_release_has_the_images_and_tags_of_the_scheme() {
+    let made_up = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+    for (release, commit) in commits() {
+        let sha = if commit.is_empty() { made_up } else { commit };
+        for flavors in [&FLAVORS[..2], &FLAVORS[..]] {
+            for sha in [None, Some(sha)] {
+                assert_eq!(planned(release, sha, flavors), images(release, sha, flavors));
+            }
+        }
+    }
+}
+
+/// What the library plans for a release.
+fn planned(release: &str, sha: Option<&str>, flavors: &[&str]) -> Vec<Image> {
+    let release = parse(release);
+    let flavors = flavors.iter().map(|flavor| flavor.parse().unwrap()).collect();
+    let mut plan = Plan::new(release, History::published().row(release).unwrap().matrix())
+        .select(Selection::default().flavors(flavors));
+    if let Some(sha) = sha {
+        plan = plan.commit(sha.parse::<CommitSha>().unwrap());
+    }
+    let images = plan.images().map(|planned| Image {
+        python: planned.image().python().to_string(),
+        flavor: planned.image().flavor().to_string(),
+        base_image: planned.image().base_image().to_string(),
+        tags: planned.tags().map(|tag| tag.to_string()).collect(),
+    });
+    images.collect()
+}
+
+#[test]
+fn releases_are_ordered_as_pep_440_orders_them() {
+    let parts = ["", "a0", "a1", "a10", "b2", "rc1", "rc2", ".dev0", ".dev1", ".post0", ".post1"];
+    let made_up = ["2.11.5", "2.9.5", "3.0.0", "3.10.0", "10.0.0"]
+        .iter()
+        .flat_map(|numbers| parts.iter().map(move |part| format!("{numbers}{part}")));
+    let releases: Vec<(Release, Key)> = releases()
+        .iter()
+        .map(ToString::to_string)
+        .chain(made_up)
+        .map(|release| (parse(&release), key(&release)))
+        .collect();
+    for (left, left_key) in &releases {
+        for (right, right_key) in &releases {
+            assert_eq!(left.cmp(right), left_key.cmp(right_key), "{left} and {right}");
+        }
+    }
+}
+
+#[test]
+fn the_history_has_the_releases_of_the_list() {
+    let history = History::published().releases();
+    for major in [2, 3] {
+        let finals = history.finals(Line::Major(major)).iter().map(ToString::to_string);
+        assert_eq!(finals.collect::<Vec<_>>(), sorted_finals(major));
+    }
+    for release in releases() {
+        assert_eq!(history.status(parse(release)), Status::Released, "{release}");
+    }
+}
+
+/// The final releases of a major version in the list, oldest first.
+fn sorted_finals(wanted: u64) -> Vec<String> {
+    let is_wanted = |release: &&&str| is_final(release) && major(release) == wanted.to_string();
+    let mut finals: Vec<&str> = releases().iter().filter(is_wanted).copied().collect();
+    finals.sort_by_key(|release| key(release));
+    finals.into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn around_the_list_there_is_nothing_but_in_the_open_lines() {
+    let listed: HashSet<&str> = releases().iter().copied().collect();
+    let newest = [2, 3].map(|major| sorted_finals(major).pop().unwrap());
+    assert_eq!(newest, ["2.20.27", "3.9.1"]);
+
+    for release in neighbors() {
+        let newest = newest.iter().find(|newest| major(newest) == major(&release));
+        let expected = match newest {
+            _ if listed.contains(&*release) => Status::Released,
+            Some(newest) if key(newest) < key(&release) => Status::Newer(parse(newest)),
+            _ => Status::Never,
+        };
+        let history = History::published().releases();
+        assert_eq!(history.status(parse(&release)), expected, "{release}");
+        // A list of one's own is complete: nothing is newer.
+        let complete: Releases = [parse("2.20.27"), parse("3.9.1")].into_iter().collect();
+        let expected = match &*release {
+            "2.20.27" | "3.9.1" => Status::Released,
+            _ => Status::Never,
+        };
+        assert_eq!(complete.status(parse(&release)), expected, "{release}");
+    }
+}
+
+/// Everything around the releases that there were: with every part, and past the end of every line.
+fn neighbors() -> impl Iterator<Item = String> {
+    let numbered = |word: &'static str, last: u64| (0..=last).map(move |n| format!("{word}{n}"));
+    let parts: Vec<String> = [String::new()]
+        .into_iter()
+        .chain(numbered("a", 2))
+        .chain(numbered("b", 2))
+        .chain(numbered("rc", 21))
+        .chain(numbered(".dev", 12))
+        .chain(numbered(".post", 2))
+        .collect();
+    let beyond_last = 2;
+    let lines = [1, 2, 3, 4].into_iter().flat_map(|major| {
+        let known = LAST_PATCHES.iter().find(|(known, _)| *known == major);
+        let last_patches = known.map_or("", |(_, last_patches)| last_patches);
+        let last_patches = last_patches.split_whitespace().map(|last| last.parse().unwrap());
+        last_patches.chain([0, 0]).enumerate().map(move |(minor, last)| (major, minor, last))
+    });
+    lines.flat_map(move |(major, minor, last): (u64, usize, u64)| {
+        let parts = parts.clone();
+        (0..=last + beyond_last).flat_map(move |patch| {
+            let numbers = format!("{major}.{minor}.{patch}");
+            parts.clone().into_iter().map(move |part| format!("{numbers}{part}"))
+        })
+    })
+}
