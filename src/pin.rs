@@ -86,3 +86,19 @@ pub fn pin<'a>(
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_that_may_have_begun_names_nothing_that_is_known() {
+        let history = History::published();
+        let refusal = pin(b"3.10-python3.12", history.releases(), history).unwrap_err();
+        assert_eq!(refusal.code, Code::Unreleased);
+        assert_eq!(
+            refusal.to_string(),
+            "names no release that is known, expected a tag of an earlier line"
+        );
+    }
+}
