@@ -32,10 +32,14 @@ pub struct CommitSha(TagSha);
 /// Prefect's guide shows all 40, its publishing workflow writes 7.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TagSha {
-    /// Lower-case hexadecimal digits, and zeros behind `length`.
-    digits: [u8; SHA256_DIGITS],
+    /// Sixteen digits a word, the first one high, and zeros behind `length`:
+    /// half the size of text, because every tag is as large as the largest.
+    words: [u64; SHA256_DIGITS / WORD_DIGITS],
     length: u8,
 }
+
+/// The hexadecimal digits of a word.
+const WORD_DIGITS: usize = 16;
 
 /// How many digits of a commit SHA stand in a tag: 7 to 40.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -51,8 +55,8 @@ impl CommitSha {
     /// The first digits of the SHA for use in a tag.
     #[must_use]
     pub fn cut(self, length: ShaLength) -> TagSha {
-        let length = usize::from(length.0);
-        TagSha::from_digits(&self.0.digits[..length])
+        let (text, _) = self.0.text();
+        TagSha::from_digits(&text[..usize::from(length.0)])
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
@@ -61,39 +65,45 @@ impl CommitSha {
 }
 
 impl TagSha {
-    /// The digits as text.
-    #[must_use]
-    #[expect(clippy::missing_panics_doc, reason = "hexadecimal digits are ASCII")]
-    pub fn as_str(&self) -> &str {
-        let digits = &self.digits[..usize::from(self.length)];
-        std::str::from_utf8(digits).expect("hexadecimal digits are ASCII")
-    }
-
     /// Splits the digits off the front of `text`.
+    #[inline]
     pub(crate) fn split(text: &[u8]) -> Option<(Self, &[u8])> {
-        let length =
-            text.iter().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
-        if !TagSha::is_length(length) {
+        let is_digit = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let length = text.iter().take_while(is_digit).count();
+        if !matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS) {
             return None;
         }
         let (digits, rest) = text.split_at(length);
         Some((TagSha::from_digits(digits), rest))
     }
 
-    const fn is_length(length: usize) -> bool {
-        matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS)
+    /// At most 64 digits, lower case.
+    fn from_digits(text: &[u8]) -> Self {
+        let value = |digit: u8| if digit < b'a' { digit - b'0' } else { digit - b'a' + 10 };
+        let mut words = [0; SHA256_DIGITS / WORD_DIGITS];
+        for (digits, word) in text.chunks(WORD_DIGITS).zip(&mut words) {
+            let number = digits.iter().fold(0, |word, &it| word << 4 | u64::from(value(it)));
+            *word = number << (4 * (WORD_DIGITS - digits.len()));
+        }
+        let length = u8::try_from(text.len()).expect("at most 64 digits");
+        TagSha { words, length }
     }
 
-    /// At most 64 digits, lower case.
-    fn from_digits(digits: &[u8]) -> Self {
-        let mut all = [0; SHA256_DIGITS];
-        all[..digits.len()].copy_from_slice(digits);
-        let length = u8::try_from(digits.len()).expect("at most 64 digits");
-        TagSha { digits: all, length }
+    /// The digits as text, and how many there are; what is behind is none.
+    fn text(self) -> ([u8; SHA256_DIGITS], usize) {
+        let mut text = [0; SHA256_DIGITS];
+        let bytes = self.words.map(u64::to_be_bytes);
+        for (pair, byte) in text.chunks_mut(2).zip(bytes.as_flattened()) {
+            pair[0] = b"0123456789abcdef"[usize::from(byte >> 4)];
+            pair[1] = b"0123456789abcdef"[usize::from(byte & 0xf)];
+        }
+        (text, self.length.into())
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(self.as_str())
+        let (text, length) = self.text();
+        let text = std::str::from_utf8(&text[..length]);
+        out.write_str(text.expect("hexadecimal digits are ASCII"))
     }
 }
 
@@ -123,11 +133,11 @@ impl FromStr for CommitSha {
         if let Some((at, found)) = text.char_indices().find(|(_, c)| !c.is_ascii_hexdigit()) {
             return Err(error(Fault::Digit { found, at }));
         }
-        match text.len() {
-            SHA1_DIGITS | SHA256_DIGITS => {
-                Ok(CommitSha(TagSha::from_digits(text.to_ascii_lowercase().as_bytes())))
+        match TagSha::split(text.to_ascii_lowercase().as_bytes()) {
+            Some((sha, [])) if matches!(text.len(), SHA1_DIGITS | SHA256_DIGITS) => {
+                Ok(CommitSha(sha))
             }
-            length => Err(error(Fault::Length(length))),
+            _ => Err(error(Fault::Length(text.len()))),
         }
     }
 }
@@ -249,7 +259,7 @@ mod tests {
         for text in [SHA, &sha256] {
             let sha: CommitSha = text.to_ascii_uppercase().parse().unwrap();
             assert_eq!(sha.to_string(), text);
-            assert_eq!(sha.whole().as_str(), text);
+            assert_eq!(sha.whole().to_string(), text);
             assert_eq!(text.parse(), Ok(sha));
         }
     }
@@ -259,7 +269,7 @@ mod tests {
         let sha: CommitSha = SHA.parse().unwrap();
         for (length, cut) in [("7", "88a7ff1"), ("12", "88a7ff17a343"), ("40", SHA)] {
             let length: ShaLength = length.parse().unwrap();
-            assert_eq!(sha.cut(length).as_str(), cut);
+            assert_eq!(sha.cut(length).to_string(), cut);
             assert_eq!(cut.parse(), Ok(sha.cut(length)));
             assert_eq!(cut.len().to_string(), length.to_string());
         }

@@ -16,41 +16,59 @@ pub(crate) struct Number<'a> {
 
 /// Splits the number off the front of `text`; `None` if no digit is there.
 pub(crate) fn split_number(text: &[u8]) -> Option<Number<'_>> {
-    let first = *text.first().filter(|byte| byte.is_ascii_digit())?;
-    let mut value = Some(u64::from(first - b'0'));
-    let mut length = 1;
-    while let Some(byte) = text.get(length).filter(|byte| byte.is_ascii_digit()) {
-        value = value
-            .and_then(|value| value.checked_mul(10))
-            .and_then(|value| value.checked_add(u64::from(byte - b'0')));
-        length += 1;
-    }
-    Some(Number { value, leading_zero: first == b'0' && length > 1, rest: &text[length..] })
+    let (value, length) = read_digits(text);
+    (length > 0).then(|| Number {
+        value,
+        leading_zero: length > 1 && text[0] == b'0',
+        rest: &text[length..],
+    })
 }
 
 /// Splits a number in its one canonical form off the front of `text`.
+#[inline(always)]
 pub(crate) fn split_canonical(text: &[u8]) -> Option<(u64, &[u8])> {
-    let number = split_number(text)?;
-    match number.value {
-        Some(value) if !number.leading_zero => Some((value, number.rest)),
-        _ => None,
+    let (value, length) = read_digits(text);
+    let is_canonical = length == 1 || length > 1 && text[0] != b'0';
+    Some((value.filter(|_| is_canonical)?, &text[length..]))
+}
+
+/// Reads the digits at the front of `text`: the number, if it has at most 64
+/// bits, and how many there are.
+#[inline(always)]
+fn read_digits(text: &[u8]) -> (Option<u64>, usize) {
+    let mut value: u64 = 0;
+    let mut overflows = false;
+    let mut length = 0;
+    while let Some(&byte) = text.get(length) {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            break;
+        }
+        let (tens, is_over) = value.overflowing_mul(10);
+        let (sum, is_over_too) = tens.overflowing_add(digit.into());
+        value = sum;
+        overflows |= is_over | is_over_too;
+        length += 1;
     }
+    ((!overflows).then_some(value), length)
 }
 
 /// Writes `number`, a few times faster than through `fmt::Formatter`.
+#[inline(always)]
 pub(crate) fn write_number(number: u64, out: &mut impl fmt::Write) -> fmt::Result {
-    const DIGITS: &str = "0123456789";
-    let mut divisor = 1;
-    while number / divisor > 9 {
-        divisor *= 10;
+    // The most digits that 64 bits take.
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    let mut rest = number;
+    loop {
+        start -= 1;
+        digits[start] = b"0123456789"[(rest % 10) as usize];
+        rest /= 10;
+        if rest == 0 {
+            let digits = std::str::from_utf8(&digits[start..]);
+            return out.write_str(digits.expect("decimal digits are ASCII"));
+        }
     }
-    while divisor > 0 {
-        // A digit is less than ten, so the index fits and is in range.
-        let digit = (number / divisor % 10) as usize;
-        out.write_str(&DIGITS[digit..=digit])?;
-        divisor /= 10;
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ impl Flavor {
     }
 
     /// The flavor whose suffix `text` is.
+    #[inline]
     pub(crate) fn from_suffix(text: &[u8]) -> Option<Flavor> {
         match text {
             b"" => Some(Flavor::Standard),

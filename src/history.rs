@@ -96,11 +96,9 @@ impl History {
     /// `4.0.0` (a major version with no row), `1.4.1` and `3.0.0a1` (before the
     /// first row of the major version).
     pub fn row(&self, release: Release) -> Result<&Row, NoMatrixError> {
-        let until = self.rows.partition_point(|row| row.since <= release);
-        self.rows[..until]
-            .last()
-            .filter(|row| row.since.major() == release.major())
-            .ok_or(NoMatrixError { release })
+        // There are few rows, and those of new releases are asked for most.
+        let row = self.rows.iter().rev().find(|row| row.since <= release);
+        row.filter(|row| row.since.major() == release.major()).ok_or(NoMatrixError { release })
     }
 
     /// The newest release that is known of its major version, if `release` is
@@ -157,6 +155,16 @@ mod tests {
             assert!(pythons.iter().all(|pythons| pythons.is_sorted_by(|a, b| a < b)));
             assert!(matrix.flavors().all(|it| matrix.pythons(it).contains(&matrix.latest())));
             assert!(matrix.flavors().next().is_some());
+        }
+        let collected: Releases = [2, 3]
+            .into_iter()
+            .flat_map(|major| history.releases().finals(Line::Major(major)))
+            .copied()
+            .collect();
+        for minor in 0..=20 {
+            for line in [Line::Minor(2, minor), Line::Minor(3, minor)] {
+                assert_eq!(history.releases().finals(line), collected.finals(line), "{line}");
+            }
         }
         for major in [2, 3] {
             let finals = history.releases().finals(Line::Major(major));

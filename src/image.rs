@@ -49,6 +49,7 @@ impl Image {
     }
 
     /// Reads the end of a tag, all of `text`.
+    #[inline(always)]
     pub(crate) fn from_suffix(text: &[u8]) -> Option<Image> {
         let (python, rest) = PythonVersion::split(text.strip_prefix(PYTHON.as_bytes())?)?;
         Some(Image::new(python, Flavor::from_suffix(rest)?))

@@ -68,7 +68,7 @@ impl<'a> Judge<'a> {
     pub fn judge<'i>(&self, input: &'i [u8]) -> Verdict<'i> {
         // No tag of the scheme has the `:`, `/` or `@` of a reference.
         if let Ok(tag) = Tag::parse(input) {
-            return self.conclude(None, self.examine(tag, false));
+            return self.conclude(None, tag, self.examine(tag, false));
         }
         if input.len() > Judge::MAX_INPUT {
             return Verdict::Invalid(Refusal {
@@ -125,50 +125,49 @@ impl<'a> Judge<'a> {
                 owner: None,
                 note: None,
             }),
-            None => self.conclude(
-                Some(reference),
-                Err(Rejection::new(
-                    Code::NoTag,
-                    "has neither tag nor digest, and docker reads that as latest, expected a tag"
-                        .to_owned(),
-                )
-                .suggest(self.newest())),
-            ),
+            None => {
+                let message = "has neither tag nor digest, and docker reads that as latest, \
+                               expected a tag";
+                let rejection = Rejection::new(Code::NoTag, message.to_owned());
+                self.refuse(Some(reference), rejection.suggest(self.newest()))
+            }
         }
     }
 
     fn judge_tag<'i>(&self, reference: Option<Reference<'i>>, text: &str) -> Verdict<'i> {
-        let digest = reference.and_then(|reference| reference.digest()).is_some();
-        let judged = match Tag::parse(text.as_bytes()) {
-            Ok(tag) => self.examine(tag, digest),
-            Err(fault) => Err(self.diagnose(text, fault)),
-        };
-        self.conclude(reference, judged)
+        match Tag::parse(text.as_bytes()) {
+            Ok(tag) => self.conclude(reference, tag, self.examine(tag, has_digest(reference))),
+            Err(fault) => self.refuse(reference, self.diagnose(text, fault)),
+        }
     }
 
     /// Turns what was found of a tag into the verdict on what it stands in.
     fn conclude<'i>(
         &self,
         reference: Option<Reference<'i>>,
-        judged: Result<Found, Rejection>,
+        tag: Tag,
+        examined: Result<Found, Rejection>,
     ) -> Verdict<'i> {
-        match judged {
-            Ok(Found { tag, image, owner, note }) => Verdict::Valid(Meaning {
+        match examined {
+            Ok(Found { image, owner, note }) => Verdict::Valid(Meaning {
                 reference,
                 tag: Some(tag),
                 image: Some(image),
                 owner,
                 note,
             }),
-            Err(Rejection { code, message, candidate }) => {
-                let digest = reference.is_some_and(|reference| reference.digest().is_some());
-                let suggestion = self.settle(candidate, digest).map(|tag| match reference {
-                    Some(reference) => reference.with_tag(tag).to_string(),
-                    None => tag.to_string(),
-                });
-                Verdict::Invalid(Refusal { code, message, suggestion })
-            }
+            Err(rejection) => self.refuse(reference, rejection),
         }
+    }
+
+    fn refuse<'i>(&self, reference: Option<Reference<'i>>, rejection: Rejection) -> Verdict<'i> {
+        let Rejection { code, message, candidate } = rejection;
+        let tag = self.settle(candidate, has_digest(reference));
+        let suggestion = tag.map(|tag| match reference {
+            Some(reference) => reference.with_tag(tag).to_string(),
+            None => tag.to_string(),
+        });
+        Verdict::Invalid(Refusal { code, message, suggestion })
     }
 
     /// Follows the candidates from a tag to a valid one.
@@ -202,9 +201,12 @@ impl<'a> Judge<'a> {
     }
 }
 
-/// A tag for which there is an image.
+fn has_digest(reference: Option<Reference<'_>>) -> bool {
+    reference.is_some_and(|reference| reference.digest().is_some())
+}
+
+/// What was found of a tag for which there is an image.
 struct Found {
-    tag: Tag,
     image: Image,
     owner: Option<Release>,
     note: Option<Note>,

@@ -1,10 +1,9 @@
 //! Lines of releases.
 
-use std::cmp::Ordering;
 use std::fmt;
 
 use crate::decimal::write_number;
-use crate::release::Release;
+use crate::release::{Release, minor_key};
 use crate::text::text_form;
 
 /// The releases that a floating tag can name: those of a major version, `2`,
@@ -38,14 +37,16 @@ impl Line {
     /// Whether `release` is one of the line.
     #[must_use]
     pub fn contains(self, release: Release) -> bool {
-        self.place(release) == Ordering::Equal
+        let (first, last) = self.minor_keys();
+        (first..=last).contains(&release.minor_key())
     }
 
-    /// Where a release stands: before the line, in it (`Equal`), or behind it.
-    pub(crate) fn place(self, release: Release) -> Ordering {
+    /// The keys of the first and the last minor line that are in the line.
+    #[inline]
+    pub(crate) const fn minor_keys(self) -> (u128, u128) {
         match self {
-            Line::Major(major) => release.major().cmp(&major),
-            Line::Minor(major, minor) => (release.major(), release.minor()).cmp(&(major, minor)),
+            Line::Major(major) => (minor_key(major, 0), minor_key(major, u64::MAX)),
+            Line::Minor(major, minor) => (minor_key(major, minor), minor_key(major, minor)),
         }
     }
 

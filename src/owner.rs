@@ -1,6 +1,7 @@
 //! Which release a floating tag belongs to.
 
 use crate::history::History;
+use crate::image::Image;
 use crate::matrix::Matrix;
 use crate::release::Release;
 use crate::releases::Releases;
@@ -51,35 +52,33 @@ pub fn owner(tag: FloatingTag, releases: &Releases, matrices: Matrices<'_>) -> O
     let own = matrices.own.filter(|(release, matrix)| {
         release.is_final() && tag.line().contains(*release) && matrix.image_of(tag).is_some()
     });
-    let own = own.map(|(release, _)| release);
-    own.max(owner_among_others(tag, releases, matrices))
+    let other = newest_builder(tag, releases.finals(tag.line()), matrices);
+    own.map(|(release, _)| release).max(other.map(|(release, _)| release))
 }
 
-/// The owner by the history's matrices, the release with its own left out.
+/// The newest of some final releases, oldest first, that builds the image the
+/// tag is for, and that image. The one with a matrix of its own is left out.
 ///
 /// A row that does not build the image is passed over in one step, so the cost
 /// grows with the rows and not with the releases.
-fn owner_among_others(
+pub(crate) fn newest_builder(
     tag: FloatingTag,
-    releases: &Releases,
+    mut finals: &[Release],
     matrices: Matrices<'_>,
-) -> Option<Release> {
-    let mut candidates = releases.finals(tag.line());
-    while let Some((&newest, older)) = candidates.split_last() {
+) -> Option<(Release, Image)> {
+    while let Some((&newest, older)) = finals.split_last() {
         if matrices.own.is_some_and(|(release, _)| release == newest) {
-            candidates = older;
+            finals = older;
             continue;
         }
         let Ok(row) = matrices.history.row(newest) else {
-            let (release, matrix) = matrices.own?;
-            let builds = release.major() == newest.major() && matrix.image_of(tag).is_some();
-            return builds.then_some(newest);
+            let (_, matrix) = matrices.own.filter(|(it, _)| it.major() == newest.major())?;
+            return matrix.image_of(tag).map(|image| (newest, image));
         };
-        if row.matrix().image_of(tag).is_some() {
-            return Some(newest);
+        if let Some(image) = row.matrix().image_of(tag) {
+            return Some((newest, image));
         }
-        let end = candidates.partition_point(|&release| release < row.since());
-        candidates = &candidates[..end];
+        finals = &finals[..finals.partition_point(|&release| release < row.since())];
     }
     None
 }

@@ -58,6 +58,7 @@ impl PythonVersion {
     }
 
     /// Splits a version off the front of `text`.
+    #[inline(always)]
     pub(crate) fn split(text: &[u8]) -> Option<(Self, &[u8])> {
         let (major, rest) = split_canonical(text)?;
         let (minor, rest) = split_canonical(rest.strip_prefix(b".")?)?;

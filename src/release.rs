@@ -3,6 +3,7 @@
 mod parse;
 mod semver;
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::decimal::{split_canonical, write_number};
@@ -29,7 +30,7 @@ pub use parse::ParseReleaseError;
 /// ```
 ///
 /// [PEP 440]: https://peps.python.org/pep-0440/
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Release {
     major: u64,
     minor: u64,
@@ -85,6 +86,12 @@ impl Release {
         self.patch
     }
 
+    /// The first two numbers as one.
+    #[inline]
+    pub(crate) const fn minor_key(self) -> u128 {
+        minor_key(self.major, self.minor)
+    }
+
     /// What follows the three numbers.
     #[must_use]
     pub const fn part(self) -> Part {
@@ -117,6 +124,27 @@ impl Release {
     }
 }
 
+/// A major and a minor version as one number, which is ordered as they are.
+#[inline]
+pub(crate) const fn minor_key(major: u64, minor: u64) -> u128 {
+    (major as u128) << 64 | minor as u128
+}
+
+impl Ord for Release {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // What is searched for is mostly told apart by the first two numbers,
+        // and these are compared as one.
+        let key = |release: &Release| (release.minor_key(), release.patch, release.part);
+        key(self).cmp(&key(other))
+    }
+}
+
+impl PartialOrd for Release {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 impl Part {
     /// The canonical mark and the number; nothing for a final release.
     const fn mark_and_number(self) -> Option<(&'static str, u64)> {
@@ -132,6 +160,7 @@ impl Part {
 
     /// Splits a part in its canonical form off the front of `text`; a text
     /// that begins with none is behind a final release.
+    #[inline(always)]
     pub(crate) fn split_canonical(text: &[u8]) -> Option<(Part, &[u8])> {
         let (part, rest): (fn(u64) -> Part, _) = match text {
             [b'a', rest @ ..] => (Part::Alpha, rest),

@@ -1,7 +1,6 @@
 //! Sets of releases, and how a line of a list names one.
 
 use std::borrow::Cow;
-use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -29,8 +28,18 @@ pub struct Releases {
     /// Sorted, each once, and so are the prereleases.
     finals: Cow<'static, [Release]>,
     prereleases: Cow<'static, [Release]>,
+    /// Where each minor line stands among the final releases, in order.
+    lines: Cow<'static, [LineStart]>,
     /// Whether newer releases than these may be out by now.
     open: bool,
+}
+
+/// Where the final releases of a minor line begin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LineStart {
+    /// The major and minor version as one number.
+    pub key: u128,
+    pub start: usize,
 }
 
 /// Whether a release is out.
@@ -46,11 +55,16 @@ pub enum Status {
 }
 
 impl Releases {
-    /// A set that newer releases may have joined since. Both lists are sorted.
-    pub(crate) const fn open(finals: &'static [Release], prereleases: &'static [Release]) -> Self {
+    /// A set that newer releases may have joined since. All lists are sorted.
+    pub(crate) const fn open(
+        finals: &'static [Release],
+        prereleases: &'static [Release],
+        lines: &'static [LineStart],
+    ) -> Self {
         Releases {
             finals: Cow::Borrowed(finals),
             prereleases: Cow::Borrowed(prereleases),
+            lines: Cow::Borrowed(lines),
             open: true,
         }
     }
@@ -83,7 +97,11 @@ impl Releases {
     /// Whether `release` is out.
     #[must_use]
     pub fn status(&self, release: Release) -> Status {
-        let same_sort = if release.is_final() { &self.finals } else { &self.prereleases };
+        let same_sort = if release.is_final() {
+            self.finals(Line::Minor(release.major(), release.minor()))
+        } else {
+            &*self.prereleases
+        };
         if same_sort.binary_search(&release).is_ok() {
             return Status::Released;
         }
@@ -101,10 +119,11 @@ impl Releases {
     /// The final releases of a line, oldest first.
     #[must_use]
     pub fn finals(&self, line: Line) -> &[Release] {
-        let start = self.finals.partition_point(|&it| line.place(it) == Ordering::Less);
-        let from_start = &self.finals[start..];
-        let length = from_start.partition_point(|&it| line.place(it) == Ordering::Equal);
-        &from_start[..length]
+        let (first, last) = line.minor_keys();
+        let from = self.lines.partition_point(|it| it.key < first);
+        let until = from + self.lines[from..].partition_point(|it| it.key <= last);
+        let start = |index: usize| self.lines.get(index).map_or(self.finals.len(), |it| it.start);
+        &self.finals[start(from)..start(until)]
     }
 
     /// Whether any of these releases is out.
@@ -122,8 +141,25 @@ impl FromIterator<Release> for Releases {
         let mut set = BTreeSet::new();
         set.extend(releases);
         let (finals, prereleases): (Vec<_>, Vec<_>) = set.into_iter().partition(|it| it.is_final());
-        Releases { finals: finals.into(), prereleases: prereleases.into(), open: false }
+        let lines = find_lines(&finals);
+        Releases {
+            finals: finals.into(),
+            prereleases: prereleases.into(),
+            lines: lines.into(),
+            open: false,
+        }
     }
+}
+
+fn find_lines(finals: &[Release]) -> Vec<LineStart> {
+    let mut start = 0;
+    let of_one_line = |a: &Release, b: &Release| a.minor_key() == b.minor_key();
+    let lines = finals.chunk_by(of_one_line).map(|releases| {
+        let line = LineStart { key: releases[0].minor_key(), start };
+        start += releases.len();
+        line
+    });
+    lines.collect()
 }
 
 #[cfg(test)]
@@ -201,7 +237,12 @@ mod tests {
     #[test]
     fn an_open_set_may_have_newer_ones() {
         static FINALS: [Release; 2] = [Release::new(2, 20, 27), Release::new(3, 9, 1)];
-        let releases = Releases::open(&FINALS, &[]);
+        static LINES: [LineStart; 2] = [
+            LineStart { key: FINALS[0].minor_key(), start: 0 },
+            LineStart { key: FINALS[1].minor_key(), start: 1 },
+        ];
+        assert_eq!(find_lines(&FINALS), LINES);
+        let releases = Releases::open(&FINALS, &[], &LINES);
         for (text, status) in [
             ("2.20.27", Status::Released),
             ("2.20.26", Status::Never),

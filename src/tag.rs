@@ -162,6 +162,7 @@ pub(crate) enum Version {
 
 impl Version {
     /// Splits a version in its canonical form off the front of `text`.
+    #[inline(always)]
     pub(crate) fn split(text: &[u8]) -> Result<(Version, &[u8]), TagFault> {
         let fault = |rest: &[u8], expected| TagFault { at: text.len() - rest.len(), expected };
         let number = |rest| split_canonical(rest).ok_or_else(|| fault(rest, Expected::Number));

@@ -20,7 +20,6 @@ use crate::text::text_form;
 /// serializes as the object that `check --format json` prints, all but the
 /// input.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a valid verdict is to allocate nothing")]
 pub enum Verdict<'a> {
     /// The tag has the shape of the scheme, and there is such an image.
     Valid(Meaning<'a>),

@@ -9,10 +9,10 @@ use super::{History, Row, Source};
 use crate::matrix::Matrix;
 use crate::python::PythonVersion;
 use crate::release::{Part, Release};
-use crate::releases::Releases;
+use crate::releases::{LineStart, Releases};
 
 pub(super) static HISTORY: History =
-    History { rows: &ROWS, releases: Releases::open(&FINALS, &PRERELEASES) };
+    History { rows: &ROWS, releases: Releases::open(&FINALS, &PRERELEASES, &LINE_STARTS) };
 
 const WORKFLOW: Source = Source::PublishingWorkflow;
 /// What came after 3.8.4 rests on the package alone: it tells which Python
@@ -86,6 +86,19 @@ const fn is_skipped(line: &Line, patch: usize, dev: u64) -> bool {
 static FINALS: [Release; count(true)] = expand(true);
 static PRERELEASES: [Release; count(false)] = expand(false);
 
+/// Where each line begins among the final releases.
+static LINE_STARTS: [LineStart; LINES.len()] = {
+    let mut starts = [LineStart { key: 0, start: 0 }; LINES.len()];
+    let mut start = 0;
+    let mut index = 0;
+    while index < LINES.len() {
+        starts[index] = LineStart { key: LINES[index].release(0, Part::Final).minor_key(), start };
+        start += LINES[index].final_count();
+        index += 1;
+    }
+    starts
+};
+
 /// A line of releases, X.Y.0 to X.Y.`last`.
 struct Line {
     major: u64,
@@ -114,6 +127,10 @@ impl Line {
 
     const fn devs(self, devs: &'static [u64]) -> Line {
         Line { devs, ..self }
+    }
+
+    const fn final_count(&self) -> usize {
+        self.last + 1 + self.post.is_some() as usize
     }
 
     const fn release(&self, patch: usize, part: Part) -> Release {

@@ -8,7 +8,7 @@ use crate::history::Row;
 use crate::image::Image;
 use crate::line::Line;
 use crate::matrix::Matrix;
-use crate::owner::{Matrices, owner};
+use crate::owner::{Matrices, newest_builder};
 use crate::python::PythonVersion;
 use crate::release::Release;
 use crate::releases::Status;
@@ -20,7 +20,7 @@ impl<'a> Judge<'a> {
     pub(super) fn examine(&self, tag: Tag, digest: bool) -> Result<Found, Rejection> {
         match tag {
             Tag::Release(release, image) => self.examine_release(release, image),
-            Tag::Commit(_, image) => self.examine_commit(tag, image),
+            Tag::Commit(_, image) => self.examine_commit(image),
             Tag::Floating(floating) => self.examine_floating(floating, digest),
         }
     }
@@ -34,7 +34,7 @@ impl<'a> Judge<'a> {
         };
         let tag = |image| Tag::Release(release, image);
         if row.matrix().has(image) {
-            Ok(Found { tag: tag(image), image, owner: None, note })
+            Ok(Found { image, owner: None, note })
         } else {
             let who = format_args!("Prefect {release}");
             Err(not_built(who, row.matrix(), image.flavor(), image.python(), tag))
@@ -42,35 +42,29 @@ impl<'a> Judge<'a> {
     }
 
     /// A commit is of no known release, so any release built so will do.
-    fn examine_commit(&self, tag: Tag, image: Image) -> Result<Found, Rejection> {
-        let mut built = self.history.spans().filter(|(row, until)| {
-            !row.matrix().pythons(image.flavor()).is_empty()
-                && self.releases.any_between(row.since()..*until)
-        });
-        let Some((first, _)) = built.next() else {
-            let message = format!("no release has a {} image", image.flavor());
-            return Err(Rejection::new(Code::FlavorNotBuilt, message));
+    fn examine_commit(&self, image: Image) -> Result<Found, Rejection> {
+        let is_any_built = |is_built: &dyn Fn(&Matrix) -> bool| {
+            let mut built = self.history.spans().filter(|(row, _)| is_built(row.matrix()));
+            built.any(|(row, until)| self.releases.any_between(row.since()..until))
         };
-        if first.matrix().has(image) || built.any(|(row, _)| row.matrix().has(image)) {
-            return Ok(Found { tag, image, owner: None, note: None });
+        if is_any_built(&|matrix| matrix.has(image)) {
+            return Ok(Found { image, owner: None, note: None });
         }
         let (flavor, python) = (image.flavor(), image.python());
-        let message = format!("no release has a {flavor} image with Python {python}");
-        Err(Rejection::new(Code::PythonNotBuilt, message))
+        if is_any_built(&|matrix| !matrix.pythons(flavor).is_empty()) {
+            let message = format!("no release has a {flavor} image with Python {python}");
+            return Err(Rejection::new(Code::PythonNotBuilt, message));
+        }
+        let message = format!("no release has a {flavor} image");
+        Err(Rejection::new(Code::FlavorNotBuilt, message))
     }
 
     fn examine_floating(&self, tag: FloatingTag, digest: bool) -> Result<Found, Rejection> {
-        let line = tag.line();
-        let row = self.row(line.first())?;
-        let finals = self.releases.finals(line);
-        let Some(&newest) = finals.last() else {
-            return self.examine_unbegun(tag, row.matrix(), digest);
+        let finals = self.releases.finals(tag.line());
+        let builder = newest_builder(tag, finals, Matrices::of(self.history));
+        let (Some((owner, image)), Some(&newest)) = (builder, finals.last()) else {
+            return self.examine_unowned(tag, finals.last().copied(), digest);
         };
-        let Some(owner) = owner(tag, self.releases, Matrices::of(self.history)) else {
-            return Err(not_built_floating(tag, self.row(newest)?.matrix()));
-        };
-        let image = self.row(owner)?.matrix().image_of(tag);
-        let image = image.expect("the owner of a tag builds the image that it is for");
         if self.pinned && !digest {
             return Err(floating(tag, Some(Tag::Release(owner, image))));
         }
@@ -78,17 +72,22 @@ impl<'a> Judge<'a> {
             let next = finals.partition_point(|&release| release <= owner);
             Note::Frozen { owner, since: finals[next] }
         });
-        Ok(Found { tag: tag.into(), image, owner: Some(owner), note })
+        Ok(Found { image, owner: Some(owner), note })
     }
 
-    /// A line with no final release that is known: perhaps it has begun since.
-    fn examine_unbegun(
+    /// A tag that belongs to no release: its line has none with such an image,
+    /// or has not begun, as far as is known.
+    fn examine_unowned(
         &self,
         tag: FloatingTag,
-        matrix: &Matrix,
+        newest: Option<Release>,
         digest: bool,
     ) -> Result<Found, Rejection> {
         let line = tag.line();
+        let matrix = self.row(newest.unwrap_or(line.first()))?.matrix();
+        if newest.is_some() {
+            return Err(not_built_floating(tag, matrix));
+        }
         let Status::Newer(known) = self.releases.status(line.first()) else {
             let message = format!("{} no final Prefect {line}.x", self.knows());
             return Err(Rejection::new(Code::Unreleased, message));
@@ -99,7 +98,7 @@ impl<'a> Judge<'a> {
         if self.pinned && !digest {
             return Err(floating(tag, None));
         }
-        Ok(Found { tag: tag.into(), image, owner: None, note: Some(Note::Newer { known }) })
+        Ok(Found { image, owner: None, note: Some(Note::Newer { known }) })
     }
 
     /// The row for a release, or why there is none.
