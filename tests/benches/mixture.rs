@@ -1,0 +1,107 @@
+//! Many tags of every kind and flavor, with a few invalid ones among them.
+
+use std::fmt::Write as _;
+
+use prefect_tags::{CommitSha, History, Image, Kind, Line, Part, Plan, Release, Tag};
+
+/// The grammar of the scheme as one extended regular expression.
+///
+/// It does not limit numbers to 64 and 16 bits, which only tags that nobody
+/// writes would need.
+pub fn grammar() -> String {
+    let number = "(0|[1-9][0-9]*)";
+    let release = format!(r"{number}\.{number}\.{number}((a|b|rc|\.dev|\.post){number})?");
+    let commit = "sha-([0-9a-f]{7,40}|[0-9a-f]{64})";
+    let line = format!(r"{number}(\.{number})?");
+    let python = format!(r"-python{number}\.{number}");
+    let flavor = "(-conda|-kubernetes)?";
+    format!("^(({release}|{commit}|{line}){python}|{number}-latest){flavor}$")
+}
+
+/// So many lines, the same each time.
+pub fn lines(count: u32) -> String {
+    /// One line in so many is invalid.
+    const INVALID: u64 = 20;
+    let tags = Kind::ALL.map(|kind| published_tags(kind).collect::<Vec<_>>());
+    let mut random = Random(0);
+    let mut text = String::new();
+    for _ in 0..count {
+        if random.below(INVALID) == 0 {
+            let tag = random.choice(&INVALID_TAGS);
+            text.push_str(tag);
+        } else {
+            let of_a_kind: &Vec<_> = random.choice(&tags);
+            match *random.choice(of_a_kind) {
+                Tag::Commit(_, image) => push_commit(&mut text, &mut random, image),
+                tag => tag.write_to(&mut text).expect("a string takes what is written"),
+            }
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// What people write that is no tag of the scheme, or names no image.
+const INVALID_TAGS: [&str; 12] = [
+    "latest",
+    "3.4-latest",
+    "2.8.7",
+    "v2.14.6-python3.11",
+    "1.2.4-python3.9",
+    "2.10.21-python3.10-Kubernetes",
+    "prefectHQ/prefect:2-latest",
+    "4-python3.14",
+    "2.11.6-python3.10",
+    "3.1.9-python3.13",
+    "2.8.7-python3.10-kubernetes",
+    "2.11.5-python3.11-conda",
+];
+
+/// Every tag of a kind that the releases were published with.
+fn published_tags(kind: Kind) -> impl Iterator<Item = Tag> {
+    let history = History::published();
+    let finals = [2, 3].into_iter().flat_map(|major| history.releases().finals(Line::Major(major)));
+    let candidates = (1..=20).map(|number| Release::with_part(3, 0, 0, Part::Rc(number)));
+    let commit: CommitSha = "0".repeat(40).parse().expect("40 digits");
+    finals.copied().chain(candidates).flat_map(move |release| {
+        let row = history.row(release).expect("the history has the matrix of each");
+        let plan = Plan::new(release, row.matrix()).commit(commit);
+        let tags: Vec<_> = plan.images().flat_map(|image| image.tags()).collect();
+        tags.into_iter().filter(move |tag| tag.kind() == kind)
+    })
+}
+
+/// Adds the tag of some commit, with the digits that the guide writes or with
+/// those that the publishing workflow does.
+fn push_commit(text: &mut String, random: &mut Random, image: Image) {
+    let digits =
+        format!("{:016x}{:016x}{:08x}", random.next(), random.next(), random.below(1 << 32));
+    let digits = &digits[..*random.choice(&[7, 40])];
+    let digits = digits.parse().expect("7 or 40 digits");
+    write!(text, "{}", Tag::Commit(digits, image)).expect("a string takes what is written");
+}
+
+/// Numbers without a visible order, by [SplitMix64](https://prng.di.unimi.it/splitmix64.c).
+///
+/// In an order that the processor's branch prediction could learn, any program
+/// would look faster than it is.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, limit: u64) -> u64 {
+        self.next() % limit
+    }
+
+    fn choice<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        let index = self.below(choices.len() as u64);
+        &choices[usize::try_from(index).expect("below a length")]
+    }
+}
