@@ -68,7 +68,7 @@ impl<'a> Judge<'a> {
     pub fn judge<'i>(&self, input: &'i [u8]) -> Verdict<'i> {
         // No tag of the scheme has the `:`, `/` or `@` of a reference.
         if let Ok(tag) = Tag::parse(input) {
-            return self.conclude(None, tag, self.examine(tag, false));
+            return self.judge_tag(tag);
         }
         if input.len() > Judge::MAX_INPUT {
             return Verdict::Invalid(Refusal {
@@ -99,9 +99,15 @@ impl<'a> Judge<'a> {
         };
         match parsed {
             Ok(Some(reference)) => self.judge_reference(reference),
-            Ok(None) => self.judge_tag(None, text),
+            Ok(None) => self.judge_text(None, text),
             Err(error) => self.malformed(text, error.to_string()),
         }
+    }
+
+    /// Judges a tag. A valid one is judged without allocating.
+    #[must_use]
+    pub fn judge_tag(&self, tag: Tag) -> Verdict<'static> {
+        self.conclude(None, tag, self.examine(tag, false))
     }
 
     fn judge_reference<'i>(&self, reference: Reference<'i>) -> Verdict<'i> {
@@ -117,7 +123,7 @@ impl<'a> Judge<'a> {
             });
         }
         match reference.tag() {
-            Some(tag) => self.judge_tag(Some(reference), tag),
+            Some(tag) => self.judge_text(Some(reference), tag),
             None if reference.digest().is_some() => Verdict::Valid(Meaning {
                 reference: Some(reference),
                 tag: None,
@@ -134,7 +140,7 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn judge_tag<'i>(&self, reference: Option<Reference<'i>>, text: &str) -> Verdict<'i> {
+    fn judge_text<'i>(&self, reference: Option<Reference<'i>>, text: &str) -> Verdict<'i> {
         match Tag::parse(text.as_bytes()) {
             Ok(tag) => self.conclude(reference, tag, self.examine(tag, has_digest(reference))),
             Err(fault) => self.refuse(reference, self.diagnose(text, fault)),

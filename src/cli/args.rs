@@ -190,9 +190,6 @@ fn make_plain(answer: &mut clap::Error) {
         .context()
         .filter_map(|(kind, value)| match value {
             ContextValue::String(text) => Some((kind, ContextValue::String(plain(text)))),
-            ContextValue::Strings(texts) => {
-                Some((kind, ContextValue::Strings(texts.iter().map(plain).collect())))
-            }
             // Tips, which repeat arguments amid text of clap's own.
             ContextValue::StyledStrs(tips) if !tips.iter().all(is_plain) => {
                 Some((kind, ContextValue::None))

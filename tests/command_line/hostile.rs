@@ -171,13 +171,25 @@ fn a_huge_or_deep_matrix_is_an_error() {
 }
 
 #[test]
-fn a_list_with_too_many_releases_is_an_error() {
-    feed(["compute", "2.11.5", "--released", "-"], |stdin| {
-        let mut lines = Vec::new();
-        for patch in 0..1_100_000 {
-            writeln!(lines, "2.20.{patch}")?;
-        }
-        stdin.write_all(&lines)
-    })
-    .fails(2, "standard input has more than 1048576 different releases, expected fewer");
+fn a_matrix_as_large_as_may_be_is_read() {
+    let matrix = format!("{{\"standard\":[\"3.9\"]}}{}", " ".repeat((1 << 20) - 20));
+    assert_eq!(matrix.len(), 1 << 20);
+    let arguments = ["compute", "2.11.5", "--matrix", "-", "--kind", "latest"];
+    run_with(matrix.as_bytes(), arguments).prints("2-latest\n");
+}
+
+#[test]
+fn a_list_may_have_a_million_releases_and_no_end_of_them() {
+    let compute = |count| {
+        feed(["compute", "2.21.0", "--released", "-", "--kind", "latest", "-q"], move |stdin| {
+            let mut lines = Vec::new();
+            for patch in 0..count {
+                writeln!(lines, "2.20.{patch}")?;
+            }
+            stdin.write_all(&lines)
+        })
+    };
+    compute(1 << 20).prints("2-latest\n2-latest-conda\n");
+    compute((1 << 20) + 1)
+        .fails(2, "standard input has more than 1048576 different releases, expected fewer");
 }

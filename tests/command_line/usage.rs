@@ -2,6 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write, pipe};
+use std::process::Stdio;
 
 use crate::run::{RELEASES, program, run, spawn};
 
@@ -111,6 +112,35 @@ fn a_pipe_that_is_closed_from_the_start_is_no_error() {
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
+}
+
+#[test]
+fn a_pipe_that_closes_amid_much_output_is_no_error() {
+    let pythons: Vec<_> = (0..10_000).map(|minor| format!("\"3.{minor}\"")).collect();
+    let matrix = format!("{{\"standard\":[{}]}}", pythons.join(","));
+    let (reader, writer) = pipe().unwrap();
+    drop(reader);
+    let mut child = program()
+        .args(["compute", "2.11.5", "--matrix", "-"])
+        .stdin(Stdio::piped())
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(matrix.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0));
+}
+
+#[test]
+fn an_option_that_there_is_none_of_is_named() {
+    run(["check", "--strict"]).is(
+        2,
+        "",
+        "error: unexpected argument '--strict' found\n\n  tip: to pass '--strict' as a value, use \
+         '-- --strict'\n\nUsage: prefect-tags check [OPTIONS] <TAG>...\n\nFor more information, \
+         try '--help'.\n",
+    );
 }
 
 /// What `yes TAG | prefect-tags check - | head -1` does: the input never ends.
