@@ -111,6 +111,15 @@ impl ShaLength {
     const MIN: usize = 7;
     const MAX: usize = SHA1_DIGITS;
 
+    /// So many digits, if that is 7 to 40.
+    #[must_use]
+    pub const fn new(digits: u8) -> Option<Self> {
+        match digits as usize {
+            ShaLength::MIN..=ShaLength::MAX => Some(ShaLength(digits)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         write!(out, "{}", self.0)
     }
@@ -168,10 +177,7 @@ impl FromStr for ShaLength {
     /// `""`, `6`, `41`, `+7`, `07`, `seven`.
     fn from_str(text: &str) -> Result<Self, ParseShaLengthError> {
         match crate::decimal::split_canonical(text.as_bytes()) {
-            Some((length, [])) => u8::try_from(length)
-                .ok()
-                .filter(|&length| (ShaLength::MIN..=ShaLength::MAX).contains(&length.into()))
-                .map(ShaLength),
+            Some((length, [])) => u8::try_from(length).ok().and_then(ShaLength::new),
             _ => None,
         }
         .ok_or_else(|| ParseShaLengthError { found: text.into() })

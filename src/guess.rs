@@ -27,7 +27,7 @@ pub(crate) fn guess(text: &str) -> Option<Guess> {
     while let Some(word) = words.next() {
         if let Some(python) = word.strip_prefix("python").or_else(|| word.strip_prefix("py")) {
             let python = if python.is_empty() { words.next()? } else { python };
-            pythons.add(python.parse::<PythonVersion>().ok()?)?;
+            pythons.add(read_python(python)?)?;
         } else if let Ok(flavor) = word.parse::<Flavor>() {
             flavors.add(flavor)?;
         } else if word != "latest" {
@@ -56,7 +56,22 @@ fn read_version(text: &str) -> Option<Version> {
     let text = text.strip_suffix(".x").unwrap_or(text);
     match Version::split(text.as_bytes()) {
         Ok((version, [])) => Some(version),
-        _ => text.parse::<Release>().ok().map(Version::Release),
+        _ => {
+            let release = text.parse::<Release>().or_else(|it| it.suggestion().ok_or(())).ok()?;
+            Some(Version::Release(release))
+        }
+    }
+}
+
+/// Reads `3.10`, `3.10.4` and `310`.
+fn read_python(text: &str) -> Option<PythonVersion> {
+    match PythonVersion::split(text.as_bytes()) {
+        Some((python, [] | [b'.', ..])) => Some(python),
+        Some(_) => None,
+        None => {
+            let (major, minor) = text.split_at_checked(1)?;
+            Some(PythonVersion::new(major.parse().ok()?, minor.parse().ok()?))
+        }
     }
 }
 
@@ -135,6 +150,9 @@ mod tests {
             ("3.0.0-rc1-python3.12", "3.0.0rc1-python3.12"),
             ("3.0.0RC1-python3.12", "3.0.0rc1-python3.12"),
             ("2.11.5-python3.10-kubernetes-python3.10-kubernetes", "2.11.5-python3.10-kubernetes"),
+            ("2.11.5-python3.10.4", "2.11.5-python3.10"),
+            ("2.11.5-py310", "2.11.5-python3.10"),
+            ("2.11.05-python3.10", "2.11.5-python3.10"),
             ("SHA-88A7FF1-python3.10", "sha-88a7ff1-python3.10"),
         ] {
             assert_eq!(guess(text).map(spelled).as_deref(), Some(guessed), "{text}");
@@ -150,6 +168,9 @@ mod tests {
             "conda",
             "2-python",
             "2-python3",
+            "2-python3x",
+            "2-python3.10x",
+            "2-python\u{e9}",
             "2-python3.10-python3.11",
             "2-python3.10-conda-kubernetes",
             "2-python3.10-3.0.0",

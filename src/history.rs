@@ -29,6 +29,7 @@ pub struct Row {
 
 /// Where a [`Row`] was read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub enum Source {
     /// The workflow files that publish the images, at the git tag of every
     /// release.
@@ -104,7 +105,7 @@ impl History {
     /// The newest release that is known of its major version, if `release` is
     /// newer: then its row is an extrapolation.
     #[must_use]
-    pub fn newest_before(&self, release: Release) -> Option<Release> {
+    pub fn newest_if_older_than(&self, release: Release) -> Option<Release> {
         let newest = *self.releases.finals(Line::Major(release.major())).last()?;
         (newest < release).then_some(newest)
     }
@@ -219,7 +220,7 @@ mod tests {
             ("3.9.1", None),
             ("4.0.0", None),
         ] {
-            let known = History::published().newest_before(release.parse().unwrap());
+            let known = History::published().newest_if_older_than(release.parse().unwrap());
             assert_eq!(known, newest.map(|newest| newest.parse().unwrap()), "{release}");
         }
     }

@@ -18,9 +18,9 @@ use crate::verdict::{Code, Meaning, Note, Refusal, Verdict};
 /// use prefect_tags::{Code, History, Judge, Verdict};
 ///
 /// let judge = Judge::new(History::published());
-/// assert!(judge.judge(b"prefecthq/prefect:2.11.5-python3.10").is_valid());
+/// assert!(judge.judge("prefecthq/prefect:2.11.5-python3.10").is_valid());
 ///
-/// let Verdict::Invalid(refusal) = judge.judge(b"3.1.9-python3.13") else { unreachable!() };
+/// let Verdict::Invalid(refusal) = judge.judge("3.1.9-python3.13") else { unreachable!() };
 /// assert_eq!(refusal.code, Code::PythonNotBuilt);
 /// assert_eq!(refusal.suggestion.as_deref(), Some("3.1.9-python3.12"));
 /// ```
@@ -65,7 +65,11 @@ impl<'a> Judge<'a> {
     /// Judges a bare tag or a reference. Any bytes will do. A valid one is
     /// judged without allocating.
     #[must_use]
-    pub fn judge<'i>(&self, input: &'i [u8]) -> Verdict<'i> {
+    pub fn judge<'i>(&self, input: &'i (impl AsRef<[u8]> + ?Sized)) -> Verdict<'i> {
+        self.judge_bytes(input.as_ref())
+    }
+
+    fn judge_bytes<'i>(&self, input: &'i [u8]) -> Verdict<'i> {
         // No tag of the scheme has the `:`, `/` or `@` of a reference.
         if let Ok(tag) = Tag::parse(input) {
             return self.judge_tag(tag);
@@ -112,14 +116,16 @@ impl<'a> Judge<'a> {
 
     fn judge_reference<'i>(&self, reference: Reference<'i>) -> Verdict<'i> {
         if let Some(wanted) = self.repository.as_ref().filter(|it| !it.is(reference.repository())) {
-            let tag = reference.tag().and_then(|tag| self.mend(tag));
+            let tag = reference.tag().map_or_else(|| self.newest(), |tag| self.mend(tag));
             return Verdict::Invalid(Refusal {
                 code: Code::WrongImage,
                 message: format!(
                     "repository is {}, expected {wanted}",
                     Quoted::new(reference.repository())
                 ),
-                suggestion: self.settle(tag, false).map(|tag| format!("{wanted}:{tag}")),
+                suggestion: tag
+                    .and_then(|tag| self.settle(tag))
+                    .map(|tag| format!("{wanted}:{tag}")),
             });
         }
         match reference.tag() {
@@ -167,22 +173,33 @@ impl<'a> Judge<'a> {
     }
 
     fn refuse<'i>(&self, reference: Option<Reference<'i>>, rejection: Rejection) -> Verdict<'i> {
-        let Rejection { code, message, candidate } = rejection;
-        let tag = self.settle(candidate, has_digest(reference));
-        let suggestion = tag.map(|tag| match reference {
-            Some(reference) => reference.with_tag(tag).to_string(),
-            None => tag.to_string(),
-        });
+        let suggestion = self.suggest(reference, &rejection);
+        let Rejection { code, message, .. } = rejection;
         Verdict::Invalid(Refusal { code, message, suggestion })
     }
 
+    /// The valid tag that a rejection leads to, in the form of the input.
+    ///
+    /// Docker goes by a digest where there is one, so that it may stay behind a
+    /// tag that is spelled anew, but not behind one that names another image.
+    fn suggest(&self, reference: Option<Reference<'_>>, rejection: &Rejection) -> Option<String> {
+        let candidate = rejection.candidate?;
+        let Some(reference) = reference else {
+            return self.settle(candidate).map(|tag| tag.to_string());
+        };
+        let is_respelled = matches!(rejection.code, Code::LeadingV | Code::NotInScheme);
+        if is_respelled && reference.digest().is_some() && self.examine(candidate, true).is_ok() {
+            return Some(reference.with_tag(candidate).to_string());
+        }
+        self.settle(candidate).map(|tag| format!("{}:{tag}", reference.repository()))
+    }
+
     /// Follows the candidates from a tag to a valid one.
-    fn settle(&self, candidate: Option<Tag>, digest: bool) -> Option<Tag> {
-        let mut candidate = candidate?;
+    fn settle(&self, mut candidate: Tag) -> Option<Tag> {
         // From the release to the flavor to the Python version to a pinned tag:
         // no candidate leads back.
         for _ in 0..5 {
-            match self.examine(candidate, digest) {
+            match self.examine(candidate, false) {
                 Ok(_) => return Some(candidate),
                 Err(rejection) => candidate = rejection.candidate?,
             }
@@ -194,17 +211,23 @@ impl<'a> Judge<'a> {
     /// the characters that no reference has, and in lower case.
     fn malformed<'i>(&self, text: &str, message: String) -> Verdict<'i> {
         let mended: String = text.chars().filter(char::is_ascii_graphic).collect();
-        let mended = mended.trim_matches(['"', '\'', '`']).to_ascii_lowercase();
+        let mended = mended.trim_matches(is_punctuation).to_ascii_lowercase();
         let suggestion = if mended == text {
             None
         } else {
-            match self.judge(mended.as_bytes()) {
+            match self.judge(&mended) {
                 Verdict::Valid(_) => Some(mended),
                 Verdict::Invalid(refusal) => refusal.suggestion,
             }
         };
         Verdict::Invalid(Refusal { code: Code::MalformedReference, message, suggestion })
     }
+}
+
+/// Whether a character may stand around a reference in a text, and can begin or
+/// end none.
+fn is_punctuation(character: char) -> bool {
+    !character.is_ascii_alphanumeric() && !matches!(character, '_' | '[')
 }
 
 fn has_digest(reference: Option<Reference<'_>>) -> bool {

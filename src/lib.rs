@@ -38,8 +38,8 @@
 //! - A [`Judge`] tells whether a tag or a [`Reference`] is valid. Its
 //!   [`Verdict`] has a [`Meaning`] or a [`Refusal`].
 //!
-//! Every type with a text form has `FromStr` and `Display`, which round-trip,
-//! and serde goes through them.
+//! What is read from text has `FromStr` and `Display`, which round-trip, and
+//! serde goes through them.
 //!
 //! # Features
 //!

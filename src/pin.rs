@@ -17,7 +17,7 @@ use crate::verdict::{Code, Meaning, Refusal, Verdict};
 /// use prefect_tags::{History, pin};
 ///
 /// let history = History::published();
-/// let pinned = pin(b"ghcr.io/me/prefect:3-python3.9", history.releases(), history);
+/// let pinned = pin("ghcr.io/me/prefect:3-python3.9", history.releases(), history);
 /// let pinned = pinned.expect("3.4.25 was the last one for Python 3.9").to_string();
 /// assert_eq!(pinned, "ghcr.io/me/prefect:3.4.25-python3.9");
 /// ```
@@ -61,10 +61,11 @@ impl fmt::Display for Pinned<'_> {
 /// What [`Judge::judge`] refuses, by these releases: `2.8.7`, and `3-latest`
 /// where they have no release of Prefect 3.
 pub fn pin<'a>(
-    input: &'a [u8],
+    input: &'a (impl AsRef<[u8]> + ?Sized),
     releases: &Releases,
     history: &History,
 ) -> Result<Pinned<'a>, Refusal> {
+    let input = input.as_ref();
     let meaning = match Judge::new(history).released(releases).judge(input) {
         Verdict::Valid(meaning) => meaning,
         Verdict::Invalid(refusal) => match Judge::new(history).judge(input) {

@@ -189,6 +189,7 @@ pub struct PlannedImage<'a> {
 
 /// A floating tag that does not move, because another release owns it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
 pub struct Withheld {
     /// The tag.
     pub tag: Tag,

@@ -89,6 +89,16 @@ impl<'a> Reference<'a> {
     }
 }
 
+impl fmt::Display for Reference<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.tag, self.digest) {
+            (Some(tag), _) => self.with_tag(tag).fmt(f),
+            (None, Some(digest)) => write!(f, "{}@{digest}", self.repository),
+            (None, None) => f.write_str(self.repository),
+        }
+    }
+}
+
 /// A reference with another tag than the one that was read.
 pub(crate) struct Retagged<'a, T> {
     reference: Reference<'a>,
@@ -363,6 +373,7 @@ mod tests {
                     let at_digest = digest.map(|digest| format!("@{digest}")).unwrap_or_default();
                     let text = format!("{repository}{colon_tag}{at_digest}");
                     let reference = Reference::parse(&text).unwrap();
+                    assert_eq!(reference.to_string(), text);
                     assert_eq!(reference.repository(), repository, "{text}");
                     assert_eq!(reference.domain(), domain, "{text}");
                     assert_eq!(reference.tag(), tag, "{text}");

@@ -247,8 +247,8 @@ mod tests {
         for (json, message) in [
             (
                 "\"2.11\"",
-                "release \"2.11\" has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5 at \
-                 line 1 column 6",
+                "release \"2.11\" has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use \
+                 2.11.0 at line 1 column 6",
             ),
             (
                 "2.11",

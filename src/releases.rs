@@ -18,7 +18,7 @@ use crate::release::Release;
 ///
 /// let list = "2.20.27\n2.11.5-python3.10\nprefect-aws-0.5.0\n";
 /// let releases: Releases =
-///     list.lines().filter_map(|line| Releases::named_by(line.as_bytes())).collect();
+///     list.lines().filter_map(|line| Releases::release_in_line(line.as_bytes())).collect();
 /// assert_eq!(releases.status("2.11.5".parse()?), Status::Released);
 /// assert_eq!(releases.status("2.11.6".parse()?), Status::Never);
 /// # Ok::<(), prefect_tags::ParseReleaseError>(())
@@ -76,8 +76,10 @@ impl Releases {
     /// for 2.11.5. Anything else names none: `prefect-aws-0.5.0`, `2-latest`,
     /// `2.82`, a comment that begins with `#`, a blank line.
     #[must_use]
-    pub fn named_by(line: &[u8]) -> Option<Release> {
+    pub fn release_in_line(line: &[u8]) -> Option<Release> {
         let text = std::str::from_utf8(line).ok()?;
+        // Some editors and shells begin a file with a byte order mark.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut words = text.split_ascii_whitespace();
         let mut name = words.next()?;
         // `git ls-remote` and `git show-ref` print the object's SHA first.
@@ -177,6 +179,7 @@ mod tests {
             ("2.11.5", "2.11.5"),
             ("  2.11.5\t", "2.11.5"),
             ("v2.11.5", "2.11.5"),
+            ("\u{feff}2.11.5", "2.11.5"),
             ("3.0.0rc1", "3.0.0rc1"),
             ("refs/tags/2.11.5", "2.11.5"),
             (&format!("{sha}\trefs/tags/2.11.5"), "2.11.5"),
@@ -187,7 +190,11 @@ mod tests {
             ("2.11.5-python3.10", "2.11.5"),
             ("3.0.0rc1-python3.12-kubernetes", "3.0.0rc1"),
         ] {
-            assert_eq!(Releases::named_by(line.as_bytes()), Some(release(named)), "{line:?}");
+            assert_eq!(
+                Releases::release_in_line(line.as_bytes()),
+                Some(release(named)),
+                "{line:?}"
+            );
         }
     }
 
@@ -211,9 +218,9 @@ mod tests {
             "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2",
             "2.11.5+local",
         ] {
-            assert_eq!(Releases::named_by(line.as_bytes()), None, "{line:?}");
+            assert_eq!(Releases::release_in_line(line.as_bytes()), None, "{line:?}");
         }
-        assert_eq!(Releases::named_by(b"2.11.5\xff"), None);
+        assert_eq!(Releases::release_in_line(b"2.11.5\xff"), None);
     }
 
     #[test]

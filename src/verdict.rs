@@ -29,6 +29,7 @@ pub enum Verdict<'a> {
 
 /// What a valid tag or reference means.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct Meaning<'a> {
     /// The reference that was judged; `None` if it was a bare tag.
     pub reference: Option<Reference<'a>>,
@@ -46,6 +47,7 @@ pub struct Meaning<'a> {
 
 /// What a user of a valid tag should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Note {
     /// The tag is frozen: newer releases of its line build no such image.
     Frozen {
@@ -64,6 +66,7 @@ pub enum Note {
 
 /// Why a tag or a reference is invalid.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Refusal {
     /// The reason, for programs.
     pub code: Code,
@@ -76,6 +79,7 @@ pub struct Refusal {
 /// The reason why a tag or a reference is invalid, for programs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Code {
     /// No reference by Docker's grammar: `prefectHQ/prefect:2-latest`.
     MalformedReference,

@@ -33,7 +33,7 @@ pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     /// Print no notes; `check` prints nothing for valid tags either
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 100)]
     pub quiet: bool,
 }
 
@@ -63,7 +63,7 @@ pub struct ComputeArguments {
     #[arg(long)]
     pub sha: Option<CommitSha>,
     /// How many digits of the SHA `commit` tags have, 7 to 40 [default: all]
-    #[arg(long, value_name = "N", requires = "sha")]
+    #[arg(long, value_name = "N")]
     pub sha_length: Option<ShaLength>,
     /// A matrix to use instead of the published history; `-` is standard input
     #[arg(long, value_name = "FILE")]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::args::{CheckArguments, TextOrJson};
 use crate::input::read_releases;
 use crate::json;
-use crate::output::{Status, WriteError, is_closed_pipe};
+use crate::output::{Status, WriteError};
 use crate::tags::{check_inputs, for_each, input_text};
 
 /// A verdict and what it is about.
@@ -39,7 +39,7 @@ pub fn run(
     }
 
     let mut status = Status::Yes;
-    let judged = for_each(&arguments.tags, quiet, out, |input, out| {
+    for_each(&arguments.tags, quiet, out, |input, out| {
         let verdict = judge.judge(input);
         if verdict.is_valid() && quiet {
             return Ok(());
@@ -54,10 +54,6 @@ pub fn run(
             }
         }
         .map_err(|error| WriteError(error).into())
-    });
-    match judged {
-        // What is printed counts, though nobody reads on.
-        Err(error) if is_closed_pipe(&error) => Ok(status),
-        _ => judged.map(|()| status),
-    }
+    })?;
+    Ok(status)
 }

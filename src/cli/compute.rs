@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::io::Write;
 
 use anyhow::anyhow;
-use prefect_tags::{Flavor, History, Kind, NoMatrixError, Plan, Release, Selection};
+use prefect_tags::{Flavor, History, Kind, NoMatrixError, Plan, Release, Repository, Selection};
 
 use crate::args::ComputeArguments;
 use crate::input::{check_stdin_once, read_matrix, read_releases};
@@ -49,13 +49,25 @@ pub fn run(
         report("error", nothing_left(&all));
         return Ok(Status::No);
     }
-    let rendered = render::render(arguments.format, &plan, &arguments.image)?;
+    let mut names = arguments.image.clone();
+    remove_repeated(&mut names);
+    let rendered = render::render(arguments.format, &plan, &names)?;
     out.write_all(&rendered).map_err(WriteError)?;
     Ok(Status::Yes)
 }
 
 fn with_way_out(error: NoMatrixError) -> anyhow::Error {
     anyhow!("{error}; give its matrix with --matrix <FILE>")
+}
+
+/// Keeps the first of what names the same repository.
+fn remove_repeated(names: &mut Vec<Repository>) {
+    let mut kept: Vec<Repository> = Vec::new();
+    names.retain(|name| {
+        let is_new = !kept.iter().any(|it| it.is(name.as_str()));
+        kept.extend(is_new.then(|| name.clone()));
+        is_new
+    });
 }
 
 fn selection(arguments: &ComputeArguments) -> Selection {
@@ -78,7 +90,7 @@ fn note_withheld(plan: &Plan<'_>) {
         write!(tags, "{separator}{}", withheld.tag).expect("a string takes what is written");
     }
     for (owner, tags) in by_owner {
-        report("note", format_args!("left with {owner}: {tags}"));
+        report("note", format_args!("not moved, because they belong to {owner}: {tags}"));
     }
 }
 

@@ -91,7 +91,7 @@ pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {
     let mut count: u64 = 0;
     while let Some(line) = lines.next(|| Ok(()))? {
         count += 1;
-        releases.extend(Releases::named_by(line));
+        releases.extend(Releases::release_in_line(line));
         if releases.len() > MAX_RELEASES {
             bail!("{name} has more than {MAX_RELEASES} different releases, expected fewer");
         }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use anyhow::anyhow;
 use prefect_tags::{Flavor, History, Matrix, NoMatrixError, PythonVersion, Release};
 
 use crate::args::{MatrixArguments, TextOrJson};
@@ -17,7 +18,8 @@ pub fn run(
     let history = History::published();
     let written = match (arguments.release, arguments.format) {
         (Some(release), format) => {
-            let matrix = published_matrix(release, quiet)?;
+            let matrix = published_matrix(release, quiet)
+                .map_err(|error| anyhow!("{error}; `prefect-tags matrix` lists what is known"))?;
             match format {
                 TextOrJson::Text => write_matrix(matrix, out),
                 TextOrJson::Json => json::write_line(matrix, out),
@@ -35,7 +37,7 @@ pub fn run(
 pub fn published_matrix(release: Release, quiet: bool) -> Result<&'static Matrix, NoMatrixError> {
     let history = History::published();
     let row = history.row(release)?;
-    if let Some(known) = history.newest_before(release).filter(|_| !quiet) {
+    if let Some(known) = history.newest_if_older_than(release).filter(|_| !quiet) {
         report(
             "note",
             format_args!(

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::args::{PinArguments, TextOrJson};
 use crate::input::read_releases;
 use crate::json;
-use crate::output::{Status, WriteError, is_closed_pipe, report};
+use crate::output::{Status, WriteError, report};
 use crate::tags::{check_inputs, for_each, input_text};
 
 /// A pinned tag and what it was made of.
@@ -25,7 +25,7 @@ pub fn run(arguments: &PinArguments, quiet: bool, out: &mut impl Write) -> anyho
     let releases = read_releases(&arguments.released)?;
 
     let mut status = Status::Yes;
-    let pinned = for_each(&arguments.tags, quiet, out, |input, out| {
+    for_each(&arguments.tags, quiet, out, |input, out| {
         let pinned = match pin(input, &releases, History::published()) {
             Ok(pinned) => pinned,
             Err(refusal) => {
@@ -35,12 +35,8 @@ pub fn run(arguments: &PinArguments, quiet: bool, out: &mut impl Write) -> anyho
             }
         };
         write(arguments.format, input, &pinned, out).map_err(|error| WriteError(error).into())
-    });
-    match pinned {
-        // What is printed counts, though nobody reads on.
-        Err(error) if is_closed_pipe(&error) => Ok(status),
-        _ => pinned.map(|()| status),
-    }
+    })?;
+    Ok(status)
 }
 
 fn write(

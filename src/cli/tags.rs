@@ -8,7 +8,7 @@ use prefect_tags::Judge;
 
 use crate::input::{Input, check_stdin_once};
 use crate::lines::Lines;
-use crate::output::{WriteError, report};
+use crate::output::{WriteError, is_closed_pipe, report};
 
 /// Refuses arguments that read standard input more than once.
 pub fn check_inputs(tags: &[OsString], released: Option<&Input>) -> anyhow::Result<()> {
@@ -18,7 +18,21 @@ pub fn check_inputs(tags: &[OsString], released: Option<&Input>) -> anyhow::Resu
 
 /// Calls `each` for every tag in order; for `-`, for every line of standard
 /// input as it comes. What is written is flushed before waiting for input.
+///
+/// It ends early, and well, where nobody reads on: what was said counts.
 pub fn for_each<W: Write>(
+    tags: &[OsString],
+    quiet: bool,
+    out: &mut W,
+    each: impl FnMut(&[u8], &mut W) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    match for_each_until_closed(tags, quiet, out, each) {
+        Err(error) if is_closed_pipe(&error) => Ok(()),
+        result => result,
+    }
+}
+
+fn for_each_until_closed<W: Write>(
     tags: &[OsString],
     quiet: bool,
     out: &mut W,

@@ -12,7 +12,7 @@ use crate::release::{Part, Release};
 use crate::releases::{LineStart, Releases};
 
 pub(super) static HISTORY: History =
-    History { rows: &ROWS, releases: Releases::open(&FINALS, &PRERELEASES, &LINE_STARTS) };
+    History { rows: ROWS, releases: Releases::open(&FINALS, &PRERELEASES, &LINE_STARTS) };
 
 const WORKFLOW: Source = Source::PublishingWorkflow;
 /// What came after 3.8.4 rests on the package alone: it tells which Python
@@ -24,7 +24,7 @@ const PACKAGE: Source = Source::PackageMetadata;
 /// and kubernetes, the latest Python, the source. Pythons are given by their
 /// minor version: `py(7, 10)` is 3.7 to 3.10, and a latest of 10 is 3.10.
 #[rustfmt::skip]
-static ROWS: [Row; 12] = [
+static ROWS: &[Row] = &[
     row(release(2, 0, 0),      py(7, 10),  py(7, 10),  NONE,       10, WORKFLOW),
     row(release(2, 6, 5),      py(7, 11),  py(7, 10),  NONE,       10, WORKFLOW),
     row(release(2, 9, 0),      py(7, 11),  py(7, 10),  py(7, 11),  10, WORKFLOW),
@@ -43,7 +43,7 @@ static ROWS: [Row; 12] = [
 /// each patch (`devs(&[0, 5])` is .dev1 to .dev5 of patch 1), the release
 /// candidates of patch 0, and the patch that had a .post1.
 #[rustfmt::skip]
-const LINES: [Line; 31] = [
+const LINES: &[Line] = &[
     line(2, 0, 4),
     line(2, 1, 1),
     line(2, 2, 0),

@@ -1,5 +1,6 @@
 //! Whether there is such an image: a tag, against the releases and the history.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Found, Judge, Rejection};
@@ -10,7 +11,7 @@ use crate::line::Line;
 use crate::matrix::Matrix;
 use crate::owner::{Matrices, newest_builder};
 use crate::python::PythonVersion;
-use crate::release::Release;
+use crate::release::{Part, Release};
 use crate::releases::Status;
 use crate::tag::{FloatingTag, Tag};
 use crate::verdict::{Code, Note};
@@ -26,11 +27,11 @@ impl<'a> Judge<'a> {
     }
 
     fn examine_release(&self, release: Release, image: Image) -> Result<Found, Rejection> {
-        let row = self.row(release)?;
+        let row = self.row(release, Some(image))?;
         let note = match self.releases.status(release) {
             Status::Released => None,
             Status::Newer(known) => Some(Note::Newer { known }),
-            Status::Never => return Err(self.unreleased(release, image)),
+            Status::Never => return Err(self.unreleased(release, Some(image))),
         };
         let tag = |image| Tag::Release(release, image);
         if row.matrix().has(image) {
@@ -43,20 +44,28 @@ impl<'a> Judge<'a> {
 
     /// A commit is of no known release, so any release built so will do.
     fn examine_commit(&self, image: Image) -> Result<Found, Rejection> {
-        let is_any_built = |is_built: &dyn Fn(&Matrix) -> bool| {
-            let mut built = self.history.spans().filter(|(row, _)| is_built(row.matrix()));
-            built.any(|(row, until)| self.releases.any_between(row.since()..until))
-        };
-        if is_any_built(&|matrix| matrix.has(image)) {
+        let is_released =
+            |(row, until): &(&Row, Release)| self.releases.any_between(row.since()..*until);
+        let mut built = self.history.spans().filter(|(row, _)| row.matrix().has(image));
+        if built.any(|span| is_released(&span)) {
             return Ok(Found { image, owner: None, note: None });
         }
         let (flavor, python) = (image.flavor(), image.python());
-        if is_any_built(&|matrix| !matrix.pythons(flavor).is_empty()) {
-            let message = format!("no release has a {flavor} image with Python {python}");
-            return Err(Rejection::new(Code::PythonNotBuilt, message));
+        let released = self.history.spans().filter(is_released);
+        let others: BTreeSet<_> = released.flat_map(|(row, _)| row.matrix().images()).collect();
+        let pythons = others.iter().filter(|it| it.flavor() == flavor).map(|it| it.python());
+        let knows = self.knows();
+        if pythons.clone().next().is_none() {
+            let flavors: BTreeSet<_> = others.iter().map(|it| it.flavor()).collect();
+            let message =
+                format!("{knows} no {flavor} image, expected one of {}", Listed(flavors.iter()));
+            return Err(Rejection::new(Code::FlavorNotBuilt, message));
         }
-        let message = format!("no release has a {flavor} image");
-        Err(Rejection::new(Code::FlavorNotBuilt, message))
+        let message = format!(
+            "{knows} no {flavor} image with Python {python}, expected one of {}",
+            Listed(pythons)
+        );
+        Err(Rejection::new(Code::PythonNotBuilt, message))
     }
 
     fn examine_floating(&self, tag: FloatingTag, digest: bool) -> Result<Found, Rejection> {
@@ -84,12 +93,13 @@ impl<'a> Judge<'a> {
         digest: bool,
     ) -> Result<Found, Rejection> {
         let line = tag.line();
-        let matrix = self.row(newest.unwrap_or(line.first()))?.matrix();
+        let matrix = self.row(newest.unwrap_or(line.first()), tag.image())?.matrix();
         if newest.is_some() {
             return Err(not_built_floating(tag, matrix));
         }
         let Status::Newer(known) = self.releases.status(line.first()) else {
-            let message = format!("{} no final Prefect {line}.x", self.knows());
+            let message =
+                format!("{} no final Prefect {line}.x, expected a line with one", self.knows());
             return Err(Rejection::new(Code::Unreleased, message));
         };
         let Some(image) = matrix.image_of(tag) else {
@@ -102,18 +112,19 @@ impl<'a> Judge<'a> {
     }
 
     /// The row for a release, or why there is none.
-    fn row(&self, release: Release) -> Result<&'a Row, Rejection> {
+    fn row(&self, release: Release, image: Option<Image>) -> Result<&'a Row, Rejection> {
         self.history.row(release).map_err(|_| {
             let mut majors = self.history.rows().iter().map(|row| row.since().major());
             let (first, newest) = (majors.clone().min(), majors.clone().max());
             let major = release.major();
             if Some(major) < first {
                 Rejection::prefect_1()
-            } else if Some(major) == first {
+            } else if Some(major) == first
+                && matches!(release.part(), Part::Alpha(_) | Part::Beta(_))
+            {
                 Rejection::before_history()
             } else if majors.any(|known| known == major) {
-                let message = format!("{} no Prefect {release}", self.knows());
-                Rejection::new(Code::Unreleased, message)
+                self.unreleased(release, image)
             } else {
                 let newest = newest.unwrap_or(major);
                 let message = format!("no Prefect {major} is known, expected {newest} or earlier");
@@ -122,14 +133,17 @@ impl<'a> Judge<'a> {
         })
     }
 
-    fn unreleased(&self, release: Release, image: Image) -> Rejection {
-        let line = Line::Minor(release.major(), release.minor());
+    fn unreleased(&self, release: Release, image: Option<Image>) -> Rejection {
+        let lines = [Line::Minor(release.major(), release.minor()), Line::Major(release.major())];
+        let newest = lines.into_iter().find_map(|it| Some((it, *self.releases.finals(it).last()?)));
         let message = format!("{} no Prefect {release}", self.knows());
-        let Some(&newest) = self.releases.finals(line).last() else {
+        let Some((line, newest)) = newest else {
+            let message = format!("{message}, expected one of a line that there is");
             return Rejection::new(Code::Unreleased, message);
         };
         let message = format!("{message}, the newest {line}.x is {newest}");
-        Rejection::new(Code::Unreleased, message).suggest(Some(Tag::Release(newest, image)))
+        let candidate = image.map(|image| Tag::Release(newest, image));
+        Rejection::new(Code::Unreleased, message).suggest(candidate)
     }
 
     fn knows(&self) -> &'static str {
@@ -138,7 +152,7 @@ impl<'a> Judge<'a> {
 }
 
 fn floating(tag: FloatingTag, pinned: Option<Tag>) -> Rejection {
-    let message = format!("{tag} moves with each release, expected a pinned tag or a digest");
+    let message = format!("{tag} is floating, expected a pinned tag or a digest");
     Rejection::new(Code::Floating, message).suggest(pinned)
 }
 

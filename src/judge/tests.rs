@@ -77,7 +77,11 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "Prefect 3.10.x has no standard image with Python 3.10, expected one of 3.11, 3.12, \
              3.13, 3.14, 3.15; use 3.10-python3.11",
         ),
-        ("sha-88a7ff1-python3.6", "no release has a standard image with Python 3.6"),
+        (
+            "sha-88a7ff1-python3.6",
+            "there was no standard image with Python 3.6, expected one of 3.7, 3.8, 3.9, 3.10, \
+             3.11, 3.12, 3.13, 3.14, 3.15",
+        ),
         (
             "2.8.7-python3.12-kubernetes",
             "Prefect 2.8.7 has no kubernetes image, expected one of standard, conda; use \
@@ -96,7 +100,14 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "3.3.9.dev1-python3.12",
             "there was no Prefect 3.3.9.dev1, the newest 3.3.x is 3.3.7; use 3.3.7-python3.12",
         ),
-        ("3.0.0a1-python3.12", "there was no Prefect 3.0.0a1"),
+        (
+            "3.0.0a1-python3.12",
+            "there was no Prefect 3.0.0a1, the newest 3.0.x is 3.0.11; use 3.0.11-python3.12",
+        ),
+        (
+            "2.0.0rc1-python3.9",
+            "there was no Prefect 2.0.0rc1, the newest 2.0.x is 2.0.4; use 2.0.4-python3.9",
+        ),
         ("4.0.0-python3.14", "no Prefect 4 is known, expected 3 or earlier"),
         (
             "1.4.1-python3.9",
@@ -129,9 +140,14 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             &format!("prefecthq/prefect:2.8.7@{DIGEST}"),
+            "has no Python version, expected -pythonX.Y behind the version; use \
+             prefecthq/prefect:2.8.7-python3.10",
+        ),
+        (
+            &format!("prefecthq/prefect:v2.8.7-python3.9@{DIGEST}"),
             &format!(
-                "has no Python version, expected -pythonX.Y behind the version; use \
-                 prefecthq/prefect:2.8.7-python3.10@{DIGEST}"
+                "begins with \"v\", expected the version alone; use \
+                 prefecthq/prefect:2.8.7-python3.9@{DIGEST}"
             ),
         ),
         (
@@ -166,17 +182,17 @@ fn a_floating_tag_is_invalid_where_a_pinned_one_is_wanted() {
     for (input, expected) in [
         (
             "2-latest",
-            "invalid: 2-latest moves with each release, expected a pinned tag or a digest; use \
+            "invalid: 2-latest is floating, expected a pinned tag or a digest; use \
              2.20.27-python3.10",
         ),
         (
             "me/prefect:3-python3.9",
-            "invalid: 3-python3.9 moves with each release, expected a pinned tag or a digest; use \
+            "invalid: 3-python3.9 is floating, expected a pinned tag or a digest; use \
              me/prefect:3.4.25-python3.9",
         ),
         (
             "3.10-python3.12",
-            "invalid: 3.10-python3.12 moves with each release, expected a pinned tag or a digest",
+            "invalid: 3.10-python3.12 is floating, expected a pinned tag or a digest",
         ),
         (
             "3",
@@ -212,7 +228,8 @@ fn a_reference_to_another_repository_is_invalid_where_one_is_wanted() {
         ),
         (
             "prefecthq/prefect-dev",
-            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect",
+            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect; use \
+             prefecthq/prefect:3-latest",
         ),
     ] {
         assert_eq!(verdict(&judge, input), expected, "{input}");
@@ -239,11 +256,26 @@ fn given_releases_are_the_last_word() {
             "invalid: the given releases have no Prefect 2.20.29, the newest 2.20.x is 2.20.28; \
              use 2.20.28-python3.12",
         ),
-        ("2.12.0-python3.10", "invalid: the given releases have no Prefect 2.12.0"),
-        ("3-latest", "invalid: the given releases have no final Prefect 3.x"),
-        ("3.9.2-python3.12", "invalid: the given releases have no Prefect 3.9.2"),
+        (
+            "2.12.0-python3.10",
+            "invalid: the given releases have no Prefect 2.12.0, the newest 2.x is 2.20.28; use \
+             2.20.28-python3.10",
+        ),
+        (
+            "3-latest",
+            "invalid: the given releases have no final Prefect 3.x, expected a line with one",
+        ),
+        (
+            "3.9.2-python3.12",
+            "invalid: the given releases have no Prefect 3.9.2, expected one of a line that there \
+             is",
+        ),
         ("sha-88a7ff1-python3.9", "ok: Prefect at commit 88a7ff1 with Python 3.9, pinned"),
-        ("sha-88a7ff1-python3.7", "invalid: no release has a standard image with Python 3.7"),
+        (
+            "sha-88a7ff1-python3.7",
+            "invalid: the given releases have no standard image with Python 3.7, expected one of \
+             3.8, 3.9, 3.10, 3.11, 3.12",
+        ),
         (
             "2-python3.7",
             "invalid: Prefect 2.x has no standard image with Python 3.7, expected one of 3.8, \
@@ -258,6 +290,6 @@ fn given_releases_are_the_last_word() {
             &Judge::new(History::published()).released(&old),
             "sha-88a7ff1-python3.7-kubernetes"
         ),
-        "invalid: no release has a kubernetes image"
+        "invalid: the given releases have no kubernetes image, expected one of standard, conda"
     );
 }

@@ -53,7 +53,8 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
             match rest {
                 [b'.', behind @ ..] => rest = behind,
                 _ if SplitPart::split(rest).is_some() || matches!(rest, [] | [b'+', ..]) => {
-                    return Err(Fault::Count(index));
+                    mendable = mendable.or(Some(Mendable::Count(index)));
+                    break;
                 }
                 _ => return Err(Fault::Unexpected { at: position(rest) }),
             }
@@ -66,6 +67,11 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
         rest = number.rest;
     }
 
+    let more = count_numbers(rest);
+    if more.count > 0 {
+        mendable = mendable.or(Some(Mendable::Count(COMPONENTS.len() + more.count)));
+        rest = more.rest;
+    }
     let mut part = None;
     while let Some(split) = SplitPart::split(rest) {
         let found = split.part.ok_or(Fault::TooLarge("part"))?;
@@ -81,13 +87,7 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
     match rest {
         [] => {}
         [b'+', ..] => mendable = mendable.or(Some(Mendable::Local)),
-        _ => {
-            let more = count_numbers(rest);
-            return Err(match part {
-                None if more > 0 => Fault::Count(COMPONENTS.len() + more),
-                _ => Fault::Unexpected { at: position(rest) },
-            });
-        }
+        _ => return Err(Fault::Unexpected { at: position(rest) }),
     }
     let [major, minor, patch] = numbers;
     let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
@@ -97,14 +97,19 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
     }
 }
 
-/// How many `.N` stand at the front of `text`.
-fn count_numbers(mut text: &[u8]) -> usize {
-    let mut count = 0;
-    while let Some(number) = text.strip_prefix(b".").and_then(split_number) {
-        count += 1;
-        text = number.rest;
+/// Numbers too many, and the text behind them.
+struct Surplus<'a> {
+    count: usize,
+    rest: &'a [u8],
+}
+
+/// Splits what is `.N` again and again off the front of `text`.
+fn count_numbers(text: &[u8]) -> Surplus<'_> {
+    let mut surplus = Surplus { count: 0, rest: text };
+    while let Some(number) = surplus.rest.strip_prefix(b".").and_then(split_number) {
+        surplus = Surplus { count: surplus.count + 1, rest: number.rest };
     }
-    count
+    surplus
 }
 
 const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
@@ -122,7 +127,6 @@ pub struct ParseReleaseError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fault {
     Empty,
-    Count(usize),
     Missing { component: &'static str, at: usize },
     TooLarge(&'static str),
     Unexpected { at: usize },
@@ -132,6 +136,7 @@ enum Fault {
 /// What can be left out or rewritten, so that a release remains to suggest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mendable {
+    Count(usize),
     Epoch,
     LeadingZero,
     Combined,
@@ -155,8 +160,6 @@ impl fmt::Display for ParseReleaseError {
         write!(f, "release {} ", Quoted::new(&*self.found))?;
         match self.fault {
             Fault::Empty => write!(f, "is empty, {SHAPE}"),
-            Fault::Count(1) => write!(f, "has 1 number, {SHAPE}"),
-            Fault::Count(count) => write!(f, "has {count} numbers, {SHAPE}"),
             Fault::Missing { component, at } => {
                 write!(f, "has no {component} number at byte {at}, {SHAPE}")
             }
@@ -170,17 +173,23 @@ impl fmt::Display for ParseReleaseError {
                 Quoted::new(&self.found.as_bytes()[at..])
             ),
             Fault::Mendable(reason, release) => {
-                let reason = match reason {
-                    Mendable::Epoch => "has an epoch, expected none: Prefect never had one",
-                    Mendable::LeadingZero => "has a number with leading zeros, expected none",
-                    Mendable::Combined => {
-                        "combines several parts, expected at most one of a, b, rc, post or dev"
+                match reason {
+                    Mendable::Count(1) => write!(f, "has 1 number, {SHAPE}")?,
+                    Mendable::Count(count) => write!(f, "has {count} numbers, {SHAPE}")?,
+                    Mendable::Epoch => {
+                        f.write_str("has an epoch, expected none: Prefect never had one")?;
                     }
-                    Mendable::Local => {
-                        "has a local version, expected none: no image tag can hold a \"+\""
+                    Mendable::LeadingZero => {
+                        f.write_str("has a number with leading zeros, expected none")?;
                     }
-                };
-                write!(f, "{reason}; use {release}")
+                    Mendable::Combined => f.write_str(
+                        "combines several parts, expected at most one of a, b, rc, post or dev",
+                    )?,
+                    Mendable::Local => f.write_str(
+                        "has a local version, expected none: no image tag can hold a \"+\"",
+                    )?,
+                }
+                write!(f, "; use {release}")
             }
         }
     }
@@ -298,13 +307,6 @@ mod tests {
         for (text, message) in [
             ("", format!(r#""" is empty, {SHAPE}"#)),
             (" \n", format!(r#"" \n" is empty, {SHAPE}"#)),
-            ("2", format!(r#""2" has 1 number, {SHAPE}"#)),
-            ("2.11", format!(r#""2.11" has 2 numbers, {SHAPE}"#)),
-            ("2.82", format!(r#""2.82" has 2 numbers, {SHAPE}"#)),
-            ("2.0b7", format!(r#""2.0b7" has 2 numbers, {SHAPE}"#)),
-            ("2.11+x", format!(r#""2.11+x" has 2 numbers, {SHAPE}"#)),
-            ("2.11.5.1", format!(r#""2.11.5.1" has 4 numbers, {SHAPE}"#)),
-            ("2.11.5.1.2", format!(r#""2.11.5.1.2" has 5 numbers, {SHAPE}"#)),
             ("foo", format!(r#""foo" has no major number at byte 0, {SHAPE}"#)),
             ("v", format!(r#""v" has no major number at byte 1, {SHAPE}"#)),
             ("2..5", format!(r#""2..5" has no minor number at byte 2, {SHAPE}"#)),
@@ -337,7 +339,15 @@ mod tests {
         const LOCAL: &str = "has a local version, expected none: no image tag can hold a \"+\"";
         const COMBINED: &str =
             "combines several parts, expected at most one of a, b, rc, post or dev";
+        let count = |count| format!("has {count}, expected MAJOR.MINOR.PATCH, such as 2.11.5");
         for (text, reason, suggestion) in [
+            ("2", &*count("1 number"), "2.0.0"),
+            ("2.11", &count("2 numbers"), "2.11.0"),
+            ("2.82", &count("2 numbers"), "2.82.0"),
+            ("2.0b7", &count("2 numbers"), "2.0.0b7"),
+            ("2.11+x", &count("2 numbers"), "2.11.0"),
+            ("2.11.5.1", &count("4 numbers"), "2.11.5"),
+            ("2.11.5.1.2rc1", &count("5 numbers"), "2.11.5rc1"),
             ("1!2.11.5", EPOCH, "2.11.5"),
             ("v1!2.11.5rc1", EPOCH, "2.11.5rc1"),
             ("01!02.11.5+x", EPOCH, "2.11.5"),

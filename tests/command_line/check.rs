@@ -126,7 +126,7 @@ fn json_keys_are_in_the_documented_order() {
 fn options_make_more_tags_invalid() {
     run(["check", "--pinned", "2-latest"]).is(
         1,
-        "2-latest: invalid: 2-latest moves with each release, expected a pinned tag or a digest; use 2.20.27-python3.10\n",
+        "2-latest: invalid: 2-latest is floating, expected a pinned tag or a digest; use 2.20.27-python3.10\n",
         "",
     );
     run(["check", "--image", "docker.io/prefecthq/prefect", "prefecthq/prefect:2-latest", "ghcr.io/me/prefect:2-latest"]).is(
@@ -143,7 +143,7 @@ fn options_make_more_tags_invalid() {
         1,
         "2.11.6-python3.10: ok: Prefect 2.11.6 with Python 3.10, pinned\n\
          2-latest: ok: the newest Prefect 2.x with its latest Python (3.10), floating\n\
-         3-latest: invalid: the given releases have no final Prefect 3.x\n",
+         3-latest: invalid: the given releases have no final Prefect 3.x, expected a line with one\n",
         "",
     );
     run(["check", "--released", RELEASES, "-q", "2.20.27-python3.12"]).prints("");

@@ -82,6 +82,8 @@ fn references_come_tag_by_tag_so_that_pinned_ones_are_first() {
         "prefecthq/prefect",
         "--image",
         "localhost:5000/prefect",
+        "--image",
+        "docker.io/prefecthq/prefect",
     ])
     .prints(
         "prefecthq/prefect:2.11.5-python3.8-conda\n\
@@ -163,7 +165,7 @@ fn a_backport_moves_only_what_it_owns() {
     .is(
         0,
         &lines(minor),
-        "note: left with 2.20.27: 2-python3.8, 2-python3.9, 2-python3.10, 2-latest, 2-python3.11\n",
+        "note: not moved, because they belong to 2.20.27: 2-python3.8, 2-python3.9, 2-python3.10, 2-latest, 2-python3.11\n",
     );
 }
 
@@ -173,7 +175,7 @@ fn a_python_that_nothing_newer_builds_moves_on() {
     run_with(matrix, ["compute", "3.4.26", "--matrix", "-", "--released", RELEASES]).is(
         0,
         "3.4.26-python3.9\n3.4-python3.9\n3-python3.9\n3.4.26-python3.12\n3.4-python3.12\n",
-        "note: left with 3.9.1: 3-python3.12, 3-latest\n",
+        "note: not moved, because they belong to 3.9.1: 3-python3.12, 3-latest\n",
     );
 }
 
@@ -213,7 +215,7 @@ fn a_note_names_each_owner_with_its_tags() {
     .is(
         0,
         "2.10-python3.7\n2-python3.7\n",
-        "note: left with 2.10.20: 2.10-python3.8\nnote: left with 2.11.5: 2-python3.8\n",
+        "note: not moved, because they belong to 2.10.20: 2.10-python3.8\nnote: not moved, because they belong to 2.11.5: 2-python3.8\n",
     );
 }
 
@@ -275,7 +277,7 @@ fn wrong_values_are_refused_each_for_its_reason() {
     let short = &SHA[1..];
     let strange = format!("{short}g");
     for (arguments, reason) in [
-        release("2.11", "has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5"),
+        release("2.11", "has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use 2.11.0"),
         release("02.11.5", "has a number with leading zeros, expected none; use 2.11.5"),
         release("1!2.11.5", "has an epoch, expected none: Prefect never had one; use 2.11.5"),
         option(

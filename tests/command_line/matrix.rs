@@ -34,7 +34,7 @@ fn a_release_without_a_matrix_is_an_error() {
     run(["matrix", "4.0.0"]).fails(
         2,
         "no matrix is known for release 4.0.0, expected one of Prefect 2 from 2.0.0 on, or of \
-         Prefect 3 from 3.0.0rc1 on",
+         Prefect 3 from 3.0.0rc1 on; `prefect-tags matrix` lists what is known",
     );
 }
 

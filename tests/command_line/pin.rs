@@ -40,8 +40,8 @@ fn the_list_decides_what_a_floating_tag_names() {
     .is(
         1,
         "2.11.6-python3.10\n2.11.5-python3.10\n",
-        "error: 2.20-python3.10: the given releases have no final Prefect 2.20.x\n\
-         error: 3-latest: the given releases have no final Prefect 3.x\n",
+        "error: 2.20-python3.10: the given releases have no final Prefect 2.20.x, expected a line with one\n\
+         error: 3-latest: the given releases have no final Prefect 3.x, expected a line with one\n",
     );
 }
 

@@ -62,7 +62,6 @@ fn usage_errors_have_status_2_and_print_nothing() {
         &["check"],
         &["tags"],
         &["compute", "2.11.5", "--format", "yaml"],
-        &["compute", "2.11.5", "--sha-length", "7"],
         &["check", "2-latest", "--format", "bake"],
     ] {
         let outcome = run(arguments);
@@ -146,13 +145,18 @@ fn an_option_that_there_is_none_of_is_named() {
 /// What `yes TAG | prefect-tags check - | head -1` does: the input never ends.
 #[test]
 fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
-    for (line, status) in [("2-latest\n", 0), ("4-latest\n", 1)] {
-        let mut child = spawn(["check", "-"]);
+    let check = &["check", "-"][..];
+    let pin = &["pin", "--released", RELEASES, "-"];
+    for (arguments, input, status) in
+        [(check, "2-latest\n", 0), (check, "4-latest\n", 1), (pin, "2-latest\n", 0)]
+    {
+        let mut child = spawn(arguments);
         let mut stdin = child.stdin.take().unwrap();
-        let endless = std::thread::spawn(move || while stdin.write_all(line.as_bytes()).is_ok() {});
+        let endless =
+            std::thread::spawn(move || while stdin.write_all(input.as_bytes()).is_ok() {});
         let mut first = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut first).unwrap();
-        assert!(first.starts_with(line.trim_end()));
+        assert_ne!(first, "");
         let output = child.wait_with_output().unwrap();
         endless.join().unwrap();
         assert_eq!((output.status.code(), output.stderr.len()), (Some(status), 0));

@@ -18,7 +18,7 @@ fn check(release: Release) {
     assert!(
         matches!(format!("{text}-python3.10").parse(), Ok(Tag::Release(it, _)) if it == release)
     );
-    assert_eq!(Releases::named_by(text.as_bytes()), Some(release));
+    assert_eq!(Releases::release_in_line(text.as_bytes()), Some(release));
     assert_eq!(Release::try_from(&semver::Version::from(release)), Ok(release));
 
     let base = Release::new(release.major(), release.minor(), release.patch());

@@ -6,7 +6,7 @@ use prefect_tags::{History, Line, Plan, Release, Releases, Status, Tag, pin};
 
 fuzz_target!(|list: &[u8]| {
     let named: Vec<Release> =
-        list.split(|byte| *byte == b'\n').filter_map(Releases::named_by).collect();
+        list.split(|byte| *byte == b'\n').filter_map(Releases::release_in_line).collect();
     let releases: Releases = named.iter().copied().collect();
     assert_eq!(named.iter().rev().chain(&named).copied().collect::<Releases>(), releases);
     for release in named {
@@ -28,7 +28,7 @@ fn check_spellings(release: Release) {
         format!("{release}-python3.10"),
         format!("  {release}-python3.10-conda  # a comment"),
     ] {
-        assert_eq!(Releases::named_by(line.as_bytes()), Some(release), "{line}");
+        assert_eq!(Releases::release_in_line(line.as_bytes()), Some(release), "{line}");
     }
 }
 
