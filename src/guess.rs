@@ -54,13 +54,11 @@ fn is_keyword(word: &str) -> bool {
 fn read_version(text: &str) -> Option<Version> {
     let text = text.strip_prefix('v').unwrap_or(text);
     let text = text.strip_suffix(".x").unwrap_or(text);
-    match Version::split(text.as_bytes()) {
-        Ok((version, [])) => Some(version),
-        _ => {
-            let release = text.parse::<Release>().or_else(|it| it.suggestion().ok_or(())).ok()?;
-            Some(Version::Release(release))
-        }
+    if let Ok((version, [])) = Version::split(text.as_bytes()) {
+        return Some(version);
     }
+    let release = text.parse::<Release>().or_else(|error| error.suggestion().ok_or(error)).ok()?;
+    Some(Version::Release(release))
 }
 
 /// Reads `3.10`, `3.10.4` and `310`.
