@@ -182,6 +182,21 @@ mod tests {
     }
 
     #[test]
+    fn a_read_that_a_signal_interrupts_is_repeated() {
+        struct Interrupted<'a>(bool, Trickle<'a>);
+        impl Read for Interrupted<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0 = !self.0;
+                if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(buffer) }
+            }
+        }
+        let mut lines = Lines::new(Interrupted(false, Trickle(b"a\nb", 1)), "text", 9);
+        assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b"a"[..]));
+        assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b"b"[..]));
+        assert_eq!(lines.next(|| Ok(())).unwrap(), None);
+    }
+
+    #[test]
     fn an_error_of_the_stream_is_given() {
         struct Broken;
         impl Read for Broken {
