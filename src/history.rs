@@ -97,9 +97,9 @@ impl History {
     /// `4.0.0` (a major version with no row), `1.4.1` and `3.0.0a1` (before the
     /// first row of the major version).
     pub fn row(&self, release: Release) -> Result<&Row, NoMatrixError> {
-        // There are few rows, and those of new releases are asked for most.
-        let row = self.rows.iter().rev().find(|row| row.since <= release);
-        row.filter(|row| row.since.major() == release.major()).ok_or(NoMatrixError { release })
+        let until = self.rows.partition_point(|row| row.since <= release);
+        let row = self.rows[..until].last().filter(|row| row.since.major() == release.major());
+        row.ok_or(NoMatrixError { release })
     }
 
     /// The newest release that is known of its major version, if `release` is

@@ -1,7 +1,7 @@
 //! `compute`: the tags of a release.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
 
@@ -109,9 +109,8 @@ fn note_kubernetes(format: Format, plan: &Plan<'_>) {
 
 /// Tells what there would be to select.
 fn nothing_left(all: &Plan<'_>) -> String {
-    let kinds: BTreeSet<Kind> =
-        all.images().flat_map(|image| image.tags()).map(|tag| tag.kind()).collect();
-    let kinds: Vec<_> = kinds.into_iter().map(Kind::as_str).collect();
+    let has = |kind| all.images().any(|image| image.tags().any(|tag| tag.kind() == kind));
+    let kinds: Vec<_> = Kind::ALL.into_iter().filter(|&it| has(it)).map(Kind::as_str).collect();
     let matrix = all.matrix();
     let images: Vec<_> = matrix
         .flavors()

@@ -1,6 +1,5 @@
 //! Whether there is such an image: a tag, against the releases and the history.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{Found, Judge, Rejection};
@@ -51,20 +50,17 @@ impl<'a> Judge<'a> {
             return Ok(Found { image, owner: None, note: None });
         }
         let (flavor, python) = (image.flavor(), image.python());
-        let released = self.history.spans().filter(is_released);
-        let others: BTreeSet<_> = released.flat_map(|(row, _)| row.matrix().images()).collect();
-        let pythons = others.iter().filter(|it| it.flavor() == flavor).map(|it| it.python());
+        let released = || self.history.spans().filter(is_released).map(|(row, _)| row.matrix());
         let knows = self.knows();
-        if pythons.clone().next().is_none() {
-            let flavors: BTreeSet<_> = others.iter().map(|it| it.flavor()).collect();
-            let message =
-                format!("{knows} no {flavor} image, expected one of {}", Listed(flavors.iter()));
+        let pythons = in_order(released().flat_map(|it| it.pythons(flavor).iter().copied()));
+        if pythons.is_empty() {
+            let flavors = Listed(in_order(released().flat_map(Matrix::flavors)).into_iter());
+            let message = format!("{knows} no {flavor} image, expected one of {flavors}");
             return Err(Rejection::new(Code::FlavorNotBuilt, message));
         }
-        let message = format!(
-            "{knows} no {flavor} image with Python {python}, expected one of {}",
-            Listed(pythons)
-        );
+        let pythons = Listed(pythons.into_iter());
+        let message =
+            format!("{knows} no {flavor} image with Python {python}, expected one of {pythons}");
         Err(Rejection::new(Code::PythonNotBuilt, message))
     }
 
@@ -183,6 +179,17 @@ fn not_built(
     let nearest = pythons.iter().min_by_key(|built| built.distance(python));
     let candidate = nearest.map(|&python| tag(Image::new(python, flavor)));
     Rejection::new(Code::PythonNotBuilt, message).suggest(candidate)
+}
+
+/// The items in order, each once.
+fn in_order<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    let mut sorted = Vec::new();
+    for item in items {
+        if let Err(place) = sorted.binary_search(&item) {
+            sorted.insert(place, item);
+        }
+    }
+    sorted
 }
 
 /// Prints items with commas between them.
