@@ -1,7 +1,9 @@
 //! Everywhere: help, version, exit statuses, pipes that close, full disks.
 
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Read, Write, pipe};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::os::fd::OwnedFd;
+use std::os::unix::net::UnixStream;
 use std::process::Stdio;
 
 use crate::run::{RELEASES, program, run, spawn};
@@ -102,12 +104,17 @@ fn a_full_disk_is_an_error() {
     }
 }
 
+/// Something to write to that nobody reads any more.
+fn closed_pipe() -> Stdio {
+    let (reader, writer) = UnixStream::pair().unwrap();
+    drop(reader);
+    OwnedFd::from(writer).into()
+}
+
 #[test]
 fn a_pipe_that_is_closed_from_the_start_is_no_error() {
     for arguments in PRINTING {
-        let (reader, writer) = pipe().unwrap();
-        drop(reader);
-        let output = program().args(arguments).stdout(writer).output().unwrap();
+        let output = program().args(arguments).stdout(closed_pipe()).output().unwrap();
         assert_eq!(String::from_utf8(output.stderr).unwrap(), "", "{arguments:?}");
         assert_eq!(output.status.code(), Some(0), "{arguments:?}");
     }
@@ -117,12 +124,10 @@ fn a_pipe_that_is_closed_from_the_start_is_no_error() {
 fn a_pipe_that_closes_amid_much_output_is_no_error() {
     let pythons: Vec<_> = (0..10_000).map(|minor| format!("\"3.{minor}\"")).collect();
     let matrix = format!("{{\"standard\":[{}]}}", pythons.join(","));
-    let (reader, writer) = pipe().unwrap();
-    drop(reader);
     let mut child = program()
         .args(["compute", "2.11.5", "--matrix", "-"])
         .stdin(Stdio::piped())
-        .stdout(writer)
+        .stdout(closed_pipe())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
@@ -196,9 +201,7 @@ fn a_standard_input_that_cannot_be_read_is_an_error() {
 
 #[test]
 fn a_standard_error_that_is_gone_changes_nothing() {
-    let (reader, writer) = pipe().unwrap();
-    drop(reader);
-    let output = program().args(["compute", "3.9.2"]).stderr(writer).output().unwrap();
+    let output = program().args(["compute", "3.9.2"]).stderr(closed_pipe()).output().unwrap();
     assert_eq!(output.status.code(), Some(0));
     assert!(!output.stdout.is_empty());
 }
