@@ -93,6 +93,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_release_is_told_where_there_is_one() {
+        let history = History::published();
+        for (input, release) in [
+            ("2-latest", Some("2.20.27")),
+            ("2.11.5-python3.10", Some("2.11.5")),
+            ("sha-88a7ff1-python3.10", None),
+        ] {
+            let pinned = pin(input, history.releases(), history).unwrap();
+            assert_eq!(pinned.release(), release.map(|text| text.parse().unwrap()), "{input}");
+        }
+    }
+
+    #[test]
+    fn the_history_stands_in_for_the_releases_with_pinned_tags_only() {
+        let history = History::published();
+        let releases = ["2.11.4".parse::<Release>().unwrap()].into_iter().collect();
+        let pinned = pin("3.9.1-python3.12", &releases, history).unwrap();
+        assert_eq!(pinned.to_string(), "3.9.1-python3.12");
+        let refusal = pin("3-latest", &releases, history).unwrap_err();
+        assert_eq!(refusal.code, Code::Unreleased);
+    }
+
+    #[test]
     fn a_line_that_may_have_begun_names_nothing_that_is_known() {
         let history = History::published();
         let refusal = pin(b"3.10-python3.12", history.releases(), history).unwrap_err();
