@@ -111,6 +111,9 @@ mod tests {
             Quoted::new(&[b'a'; LIMIT + 1]).to_string(),
             format!("\"{}\"...", "a".repeat(LIMIT))
         );
+        let strange = [&b"\xff"[..], &[b'a'; LIMIT]].concat();
+        let shown = "a".repeat(LIMIT - 1);
+        assert_eq!(Quoted::new(&strange).to_string(), format!("\"\\xff{shown}\"..."));
         let broken = format!("{}é", "a".repeat(LIMIT - 1));
         assert_eq!(Quoted::new(&broken).to_string(), format!("\"{}\"...", "a".repeat(LIMIT - 1)));
     }

@@ -484,7 +484,9 @@ mod tests {
             "Ghcr.io/me/prefect",
             "localhost/a",
         ] {
-            assert_eq!(text.parse::<Repository>().unwrap().to_string(), text);
+            let repository: Repository = text.parse().unwrap();
+            assert_eq!(repository.to_string(), text);
+            assert_eq!(repository.as_str(), text);
         }
         assert!("prefecthq/prefect:2-latest".parse::<Repository>().is_err());
         assert_eq!(

@@ -214,6 +214,8 @@ mod tests {
             "2.11.5-python3",
             "2.11.5-python3.10-slim",
             "2.11.5-python",
+            "abc 2.11.5",
+            "prefect-aws-0.5.0-and-a-name-of-forty-letters 2.11.5",
             "refs/heads/2.11.5",
             "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2",
             "2.11.5+local",
