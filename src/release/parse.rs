@@ -50,14 +50,12 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
     let mut numbers = [0; 3];
     for (index, component) in COMPONENTS.into_iter().enumerate() {
         if index > 0 {
-            match rest {
-                [b'.', behind @ ..] => rest = behind,
-                _ if SplitPart::split(rest).is_some() || matches!(rest, [] | [b'+', ..]) => {
-                    mendable = mendable.or(Some(Mendable::Count(index)));
-                    break;
-                }
-                _ => return Err(Fault::Unexpected { at: position(rest) }),
-            }
+            let [b'.', behind @ ..] = rest else {
+                // What is no part of a release either is found below.
+                mendable = mendable.or(Some(Mendable::Count(index)));
+                break;
+            };
+            rest = behind;
         }
         let number = split_number(rest).ok_or(Fault::Missing { component, at: position(rest) })?;
         numbers[index] = number.value.ok_or(Fault::TooLarge(component))?;
