@@ -85,6 +85,8 @@ mod tests {
             ("18446744073709551615", Some(u64::MAX), false, ""),
             ("18446744073709551616", None, false, ""),
             ("99999999999999999999-", None, false, "-"),
+            // Times ten it overflows to a number so large that adding 6 does too.
+            ("110680464442257309696", None, false, ""),
         ] {
             let number = split_number(text.as_bytes()).unwrap();
             assert_eq!(number.value, value, "{text}");
