@@ -1,9 +1,12 @@
 //! Commit SHAs, whole and as they stand in a tag.
 
 use std::fmt;
+use std::num::NonZeroU8;
 use std::str::FromStr;
 
-use crate::quote::Quoted;
+use crate::error::ParseError;
+use crate::text::decimal::split_canonical;
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The digits of a SHA-1, which git uses by default.
@@ -21,25 +24,21 @@ const SHA256_DIGITS: usize = 64;
 ///
 /// let sha: CommitSha = "88A7FF17A3435EC33C95C0323B8F05D7B9F3F6D2".parse()?;
 /// assert_eq!(sha.to_string(), "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2");
-/// # Ok::<(), prefect_tags::ParseCommitShaError>(())
+/// # Ok::<(), prefect_tags::ParseError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CommitSha(TagSha);
 
 /// A commit SHA as it stands in a tag: 7 to 40 or 64 lower-case hexadecimal
-/// digits.
+/// digits, ordered as text.
 ///
 /// Prefect's guide shows all 40, its publishing workflow writes 7.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TagSha {
-    /// Sixteen digits a word, the first one high, and zeros behind `length`:
-    /// half the size of text, because every tag is as large as the largest.
-    words: [u64; SHA256_DIGITS / WORD_DIGITS],
-    length: u8,
+    /// The digits, and zero bytes after them.
+    text: [u8; SHA256_DIGITS],
+    length: NonZeroU8,
 }
-
-/// The hexadecimal digits of a word.
-const WORD_DIGITS: usize = 16;
 
 /// How many digits of a commit SHA stand in a tag: 7 to 40.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -55,21 +54,32 @@ impl CommitSha {
     /// The first digits of the SHA for use in a tag.
     #[must_use]
     pub fn cut(self, length: ShaLength) -> TagSha {
-        let (text, _) = self.0.text();
-        TagSha::from_digits(&text[..usize::from(length.0)])
+        TagSha::from_digits(&self.0.as_str()[..usize::from(length.0)])
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    /// Whether the SHA begins with these digits.
+    #[must_use]
+    pub fn begins_with(self, digits: TagSha) -> bool {
+        self.0.as_str().starts_with(digits.as_str())
+    }
+
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         self.0.write_to(out)
     }
 }
 
 impl TagSha {
+    /// The digits.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Hexadecimal digits are always UTF-8.
+        std::str::from_utf8(&self.text[..usize::from(self.length.get())]).unwrap_or_default()
+    }
+
     /// Splits the digits off the front of `text`.
-    #[inline]
-    pub(crate) fn split(text: &[u8]) -> Option<(Self, &[u8])> {
-        let is_digit = |byte: &&u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-        let length = text.iter().take_while(is_digit).count();
+    pub(crate) fn split(text: &str) -> Option<(Self, &str)> {
+        let length =
+            text.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
         if !matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS) {
             return None;
         }
@@ -77,33 +87,23 @@ impl TagSha {
         Some((TagSha::from_digits(digits), rest))
     }
 
-    /// At most 64 digits, lower case.
-    fn from_digits(text: &[u8]) -> Self {
-        let value = |digit: u8| if digit < b'a' { digit - b'0' } else { digit - b'a' + 10 };
-        let mut words = [0; SHA256_DIGITS / WORD_DIGITS];
-        for (digits, word) in text.chunks(WORD_DIGITS).zip(&mut words) {
-            let number = digits.iter().fold(0, |word, &it| word << 4 | u64::from(value(it)));
-            *word = number << (4 * (WORD_DIGITS - digits.len()));
-        }
-        let length = u8::try_from(text.len()).expect("at most 64 digits");
-        TagSha { words, length }
-    }
-
-    /// The digits as text, and how many there are; what is behind is none.
-    fn text(self) -> ([u8; SHA256_DIGITS], usize) {
+    /// One to 64 digits, in any case.
+    fn from_digits(digits: &str) -> Self {
         let mut text = [0; SHA256_DIGITS];
-        let bytes = self.words.map(u64::to_be_bytes);
-        for (pair, byte) in text.chunks_mut(2).zip(bytes.as_flattened()) {
-            pair[0] = b"0123456789abcdef"[usize::from(byte >> 4)];
-            pair[1] = b"0123456789abcdef"[usize::from(byte & 0xf)];
-        }
-        (text, self.length.into())
+        text[..digits.len()].copy_from_slice(digits.as_bytes());
+        text.make_ascii_lowercase();
+        let length = u8::try_from(digits.len()).ok().and_then(NonZeroU8::new);
+        TagSha { text, length: length.expect("a SHA has 7 to 64 digits") }
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        let (text, length) = self.text();
-        let text = std::str::from_utf8(&text[..length]);
-        out.write_str(text.expect("hexadecimal digits are ASCII"))
+        out.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for TagSha {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("TagSha").field(&self.as_str()).finish()
     }
 }
 
@@ -120,7 +120,7 @@ impl ShaLength {
         }
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         write!(out, "{}", self.0)
     }
 }
@@ -130,128 +130,67 @@ text_form!(TagSha, "7 to 40 or 64 lower-case hexadecimal digits of a commit SHA"
 text_form!(ShaLength, "a number of digits from 7 to 40, as a string");
 
 impl FromStr for CommitSha {
-    type Err = ParseCommitShaError;
+    type Err = ParseError;
 
     /// Reads a whole SHA.
     ///
     /// # Errors
     ///
     /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
-    fn from_str(text: &str) -> Result<Self, ParseCommitShaError> {
-        let error = |fault| ParseCommitShaError { found: text.into(), fault };
-        if let Some((at, found)) = text.char_indices().find(|(_, c)| !c.is_ascii_hexdigit()) {
-            return Err(error(Fault::Digit { found, at }));
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        let error = |problem| Err(ParseError::new("commit SHA", text, problem));
+        if let Some(at) = text.bytes().position(|byte| !byte.is_ascii_hexdigit()) {
+            let found: String = text[at..].chars().take(1).collect();
+            return error(format!(
+                " has {} at byte {at}, expected hexadecimal digits only",
+                Quoted::new(&found)
+            ));
         }
-        match TagSha::split(text.to_ascii_lowercase().as_bytes()) {
-            Some((sha, [])) if matches!(text.len(), SHA1_DIGITS | SHA256_DIGITS) => {
-                Ok(CommitSha(sha))
-            }
-            _ => Err(error(Fault::Length(text.len()))),
+        match text.len() {
+            SHA1_DIGITS | SHA256_DIGITS => Ok(CommitSha(TagSha::from_digits(text))),
+            length => error(format!(
+                " has {length} digits, expected the whole SHA of 40 (64 in a SHA-256 repository), \
+                 as `git rev-parse HEAD` prints it"
+            )),
         }
     }
 }
 
 impl FromStr for TagSha {
-    type Err = ParseTagShaError;
+    type Err = ParseError;
 
     /// Reads the digits.
     ///
     /// # Errors
     ///
     /// `""`, `88a7ff` (6 digits), `88A7FF1` (upper case), 41 digits.
-    fn from_str(text: &str) -> Result<Self, ParseTagShaError> {
-        match TagSha::split(text.as_bytes()) {
-            Some((sha, [])) => Ok(sha),
-            _ => Err(ParseTagShaError { found: text.into() }),
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        const PROBLEM: &str = " of a tag, expected 7 to 40 or 64 lower-case hexadecimal digits";
+        match TagSha::split(text) {
+            Some((sha, "")) => Ok(sha),
+            _ => Err(ParseError::new("commit SHA", text, PROBLEM)),
         }
     }
 }
 
 impl FromStr for ShaLength {
-    type Err = ParseShaLengthError;
+    type Err = ParseError;
 
     /// Reads a number of digits.
     ///
     /// # Errors
     ///
     /// `""`, `6`, `41`, `+7`, `07`, `seven`.
-    fn from_str(text: &str) -> Result<Self, ParseShaLengthError> {
-        match crate::decimal::split_canonical(text.as_bytes()) {
-            Some((length, [])) => u8::try_from(length).ok().and_then(ShaLength::new),
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match split_canonical(text) {
+            Some((length, "")) => u8::try_from(length).ok().and_then(ShaLength::new),
             _ => None,
         }
-        .ok_or_else(|| ParseShaLengthError { found: text.into() })
+        .ok_or_else(|| {
+            ParseError::new("SHA length", text, ", expected a number of digits from 7 to 40")
+        })
     }
 }
-
-/// Why a text is not a [`CommitSha`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseCommitShaError {
-    found: Box<str>,
-    fault: Fault,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
-    Digit { found: char, at: usize },
-    Length(usize),
-}
-
-impl fmt::Display for ParseCommitShaError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "commit SHA {} has ", Quoted::new(&*self.found))?;
-        match self.fault {
-            Fault::Digit { found, at } => write!(
-                f,
-                "{} at byte {at}, expected hexadecimal digits only",
-                Quoted::new(found.encode_utf8(&mut [0; 4]))
-            ),
-            Fault::Length(length) => write!(
-                f,
-                "{length} digits, expected the whole SHA of 40 (64 in a SHA-256 repository), as \
-                 `git rev-parse HEAD` prints it"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ParseCommitShaError {}
-
-/// Why a text is not a [`TagSha`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseTagShaError {
-    found: Box<str>,
-}
-
-impl fmt::Display for ParseTagShaError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "commit SHA {} of a tag, expected 7 to 40 or 64 lower-case hexadecimal digits",
-            Quoted::new(&*self.found)
-        )
-    }
-}
-
-impl std::error::Error for ParseTagShaError {}
-
-/// Why a text is not a [`ShaLength`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseShaLengthError {
-    found: Box<str>,
-}
-
-impl fmt::Display for ParseShaLengthError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "SHA length {}, expected a number of digits from 7 to 40",
-            Quoted::new(&*self.found)
-        )
-    }
-}
-
-impl std::error::Error for ParseShaLengthError {}
 
 #[cfg(test)]
 mod tests {
@@ -278,6 +217,16 @@ mod tests {
             assert_eq!(sha.cut(length).to_string(), cut);
             assert_eq!(cut.parse(), Ok(sha.cut(length)));
             assert_eq!(cut.len().to_string(), length.to_string());
+        }
+    }
+
+    #[test]
+    fn a_sha_begins_with_its_digits_and_is_ordered_after_them() {
+        let sha: CommitSha = SHA.parse().unwrap();
+        for (digits, begins) in [("88a7ff1", true), (SHA, true), ("88a7ff2", false)] {
+            let digits: TagSha = digits.parse().unwrap();
+            assert_eq!(sha.begins_with(digits), begins, "{digits}");
+            assert_eq!(digits <= sha.whole(), begins, "{digits}");
         }
     }
 

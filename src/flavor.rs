@@ -3,13 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::quote::Quoted;
+use crate::error::ParseError;
 use crate::text::text_form;
 
 /// What an image is built on, and with: `standard`, `conda` or `kubernetes`.
 ///
 /// Flavors are ordered as images are: standard, conda, kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Flavor {
     /// Python's official slim image; no suffix in tags.
     Standard,
@@ -21,7 +22,7 @@ pub enum Flavor {
 
 impl Flavor {
     /// Every flavor, in order.
-    pub const ALL: [Flavor; 3] = [Flavor::Standard, Flavor::Conda, Flavor::Kubernetes];
+    pub const ALL: &'static [Flavor] = &[Flavor::Standard, Flavor::Conda, Flavor::Kubernetes];
 
     /// The name: `standard`, `conda`, `kubernetes`.
     #[must_use]
@@ -44,12 +45,11 @@ impl Flavor {
     }
 
     /// The flavor whose suffix `text` is.
-    #[inline]
-    pub(crate) fn from_suffix(text: &[u8]) -> Option<Flavor> {
+    pub(crate) fn from_suffix(text: &str) -> Option<Flavor> {
         match text {
-            b"" => Some(Flavor::Standard),
-            b"-conda" => Some(Flavor::Conda),
-            b"-kubernetes" => Some(Flavor::Kubernetes),
+            "" => Some(Flavor::Standard),
+            "-conda" => Some(Flavor::Conda),
+            "-kubernetes" => Some(Flavor::Kubernetes),
             _ => None,
         }
     }
@@ -62,34 +62,19 @@ impl Flavor {
 text_form!(Flavor, "a flavor: standard, conda or kubernetes");
 
 impl FromStr for Flavor {
-    type Err = ParseFlavorError;
+    type Err = ParseError;
 
     /// Reads the name of a flavor.
     ///
     /// # Errors
     ///
     /// `""`, `Conda`, `-conda`, `slim`.
-    fn from_str(text: &str) -> Result<Self, ParseFlavorError> {
-        Flavor::ALL
-            .into_iter()
-            .find(|flavor| flavor.as_str() == text)
-            .ok_or_else(|| ParseFlavorError { found: text.into() })
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        Flavor::ALL.iter().copied().find(|flavor| flavor.as_str() == text).ok_or_else(|| {
+            ParseError::new("flavor", text, ", expected standard, conda or kubernetes")
+        })
     }
 }
-
-/// Why a text is not a [`Flavor`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseFlavorError {
-    found: Box<str>,
-}
-
-impl fmt::Display for ParseFlavorError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "flavor {}, expected standard, conda or kubernetes", Quoted::new(&*self.found))
-    }
-}
-
-impl std::error::Error for ParseFlavorError {}
 
 #[cfg(test)]
 mod tests {
@@ -97,14 +82,12 @@ mod tests {
 
     #[test]
     fn flavors_round_trip_in_order() {
-        assert_eq!(
-            Flavor::ALL.map(|flavor| flavor.to_string()),
-            ["standard", "conda", "kubernetes"]
-        );
+        let names: Vec<_> = Flavor::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["standard", "conda", "kubernetes"]);
         assert!(Flavor::ALL.is_sorted());
-        for flavor in Flavor::ALL {
+        for &flavor in Flavor::ALL {
             assert_eq!(flavor.to_string().parse(), Ok(flavor));
-            assert_eq!(Flavor::from_suffix(flavor.suffix().as_bytes()), Some(flavor));
+            assert_eq!(Flavor::from_suffix(flavor.suffix()), Some(flavor));
         }
     }
 

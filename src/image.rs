@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
-use crate::text::text_form;
 
 /// One build of a release: a Python version and a flavor.
 ///
@@ -35,10 +34,15 @@ impl Image {
         self.flavor
     }
 
-    /// The image that it is based on.
+    /// The image that it is based on, `python:3.10-slim` or
+    /// `continuumio/miniconda3`, as the guide "Docker Images" tells.
     #[must_use]
-    pub const fn base_image(self) -> BaseImage {
-        BaseImage(self)
+    pub fn base_image(self) -> String {
+        match self.flavor {
+            Flavor::Standard | Flavor::Kubernetes => format!("python:{}-slim", self.python),
+            // Its tags carry no Python version: conda installs it.
+            Flavor::Conda => "continuumio/miniconda3".to_owned(),
+        }
     }
 
     /// Writes the end of its tags, `-python3.10-conda`.
@@ -49,36 +53,14 @@ impl Image {
     }
 
     /// Reads the end of a tag, all of `text`.
-    #[inline(always)]
-    pub(crate) fn from_suffix(text: &[u8]) -> Option<Image> {
-        let (python, rest) = PythonVersion::split(text.strip_prefix(PYTHON.as_bytes())?)?;
+    pub(crate) fn from_suffix(text: &str) -> Option<Image> {
+        let (python, rest) = PythonVersion::split(text.strip_prefix(PYTHON)?)?;
         Some(Image::new(python, Flavor::from_suffix(rest)?))
     }
 }
 
 /// What stands before the Python version in a tag.
 const PYTHON: &str = "-python";
-
-/// The image that an [`Image`] is based on, `python:3.10-slim` or
-/// `continuumio/miniconda3`, as the guide "Docker Images" tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct BaseImage(Image);
-
-impl BaseImage {
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        match self.0.flavor {
-            Flavor::Standard | Flavor::Kubernetes => {
-                out.write_str("python:")?;
-                self.0.python.write_to(out)?;
-                out.write_str("-slim")
-            }
-            // Its tags carry no Python version: conda installs it.
-            Flavor::Conda => out.write_str("continuumio/miniconda3"),
-        }
-    }
-}
-
-text_form!(BaseImage);
 
 #[cfg(test)]
 mod tests {
@@ -104,11 +86,11 @@ mod tests {
             (Flavor::Kubernetes, "python:3.10-slim", "-python3.10-kubernetes"),
         ] {
             let image = Image::new(PythonVersion::new(3, 10), flavor);
-            assert_eq!(image.base_image().to_string(), base_image);
+            assert_eq!(image.base_image(), base_image);
             let mut written = String::new();
             image.write_suffix(&mut written).unwrap();
             assert_eq!(written, suffix);
-            assert_eq!(Image::from_suffix(suffix.as_bytes()), Some(image));
+            assert_eq!(Image::from_suffix(suffix), Some(image));
         }
     }
 }

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::quote::Quoted;
+use crate::error::ParseError;
 use crate::text::text_form;
 
 /// The kind of a [`Tag`](crate::Tag). Kinds are ordered as the tags of an image are: pinned
 /// ones first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Kind {
     /// `2.11.5-python3.10`, pinned.
     Release,
@@ -24,8 +25,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in order.
-    pub const ALL: [Kind; 5] =
-        [Kind::Release, Kind::Commit, Kind::Minor, Kind::Major, Kind::Latest];
+    pub const ALL: &'static [Kind] =
+        &[Kind::Release, Kind::Commit, Kind::Minor, Kind::Major, Kind::Latest];
 
     /// The name: `release`, `commit`, `minor`, `major`, `latest`.
     #[must_use]
@@ -53,38 +54,22 @@ impl Kind {
 text_form!(Kind, "a kind of tag: release, commit, minor, major or latest");
 
 impl FromStr for Kind {
-    type Err = ParseKindError;
+    type Err = ParseError;
 
     /// Reads the name of a kind.
     ///
     /// # Errors
     ///
     /// `""`, `Release`, `patch`.
-    fn from_str(text: &str) -> Result<Self, ParseKindError> {
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        const PROBLEM: &str = ", expected release, commit, minor, major or latest";
         Kind::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| ParseKindError { found: text.into() })
+            .ok_or_else(|| ParseError::new("kind", text, PROBLEM))
     }
 }
-
-/// Why a text is not a [`Kind`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseKindError {
-    found: Box<str>,
-}
-
-impl fmt::Display for ParseKindError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "kind {}, expected release, commit, minor, major or latest",
-            Quoted::new(&*self.found)
-        )
-    }
-}
-
-impl std::error::Error for ParseKindError {}
 
 #[cfg(test)]
 mod tests {
@@ -92,11 +77,12 @@ mod tests {
 
     #[test]
     fn kinds_round_trip_in_order_pinned_first() {
-        let names = ["release", "commit", "minor", "major", "latest"];
-        assert_eq!(Kind::ALL.map(|kind| kind.to_string()), names);
+        let names: Vec<_> = Kind::ALL.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["release", "commit", "minor", "major", "latest"]);
         assert!(Kind::ALL.is_sorted());
-        assert_eq!(Kind::ALL.map(Kind::is_pinned), [true, true, false, false, false]);
-        for kind in Kind::ALL {
+        let pinned: Vec<_> = Kind::ALL.iter().map(|kind| kind.is_pinned()).collect();
+        assert_eq!(pinned, [true, true, false, false, false]);
+        for &kind in Kind::ALL {
             assert_eq!(kind.to_string().parse(), Ok(kind));
         }
     }

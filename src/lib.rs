@@ -8,10 +8,9 @@
 //! and nothing is read or written.
 //!
 //! ```
-//! use prefect_tags::{History, Plan, Release};
+//! use prefect_tags::{History, Plan};
 //!
-//! let release: Release = "2.11.5".parse()?;
-//! let plan = Plan::new(release, History::published().row(release)?.matrix());
+//! let plan = Plan::new("2.11.5".parse()?, History::published())?;
 //! for image in plan.images() {
 //!     for tag in image.tags() {
 //!         println!("prefecthq/prefect:{tag}");
@@ -29,17 +28,19 @@
 //!   [`Flavor`].
 //! - A [`Tag`] names an image of a release. It has a [`Kind`], and is pinned or
 //!   a [`FloatingTag`]. One grammar prints and reads it.
-//! - A [`Matrix`] lists the images of a release, and the [`History`] has the
-//!   matrix of every release.
+//! - A [`Matrix`] lists the images of a release. The [`History`] has the matrix
+//!   and the commit of every release; a list of [`Releases`] or more [`Row`]s
+//!   give another history, and everything else takes one.
 //! - A [`Plan`] is what a release is tagged as: images in order, tags in order.
-//! - [`owner`] tells which of the [`Releases`] a floating tag belongs to.
-//!   [`Plan::released`] moves floating tags only forward by it, and [`pin`]
-//!   replaces them with what they name now.
-//! - A [`Judge`] tells whether a tag or a [`Reference`] is valid. Its
-//!   [`Verdict`] has a [`Meaning`] or a [`Refusal`].
+//! - [`owner`] tells which release a floating tag belongs to. By it, a [`Plan`]
+//!   moves floating tags only forward, and [`pin`] replaces them with what they
+//!   name now.
+//! - A [`Checker`] tells whether a tag or a [`Reference`] is valid. Its
+//!   [`Verdict`] is [`Valid`], with a [`Meaning`], or [`Invalid`].
 //!
 //! What is read from text has `FromStr` and `Display`, which round-trip, and
-//! serde goes through them.
+//! serde goes through them. [`text`] has what makes text from outside safe to
+//! print.
 //!
 //! # Features
 //!
@@ -51,45 +52,37 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+mod check;
 mod commit;
-mod decimal;
+mod error;
 mod flavor;
-mod guess;
 mod history;
 mod image;
-mod judge;
 mod kind;
 mod line;
-mod matrix;
 mod owner;
 mod pin;
 mod plan;
 mod python;
-mod quote;
 mod reference;
 mod release;
-mod releases;
+mod repository;
 mod tag;
-mod text;
-mod verdict;
+pub mod text;
 
-pub use commit::{
-    CommitSha, ParseCommitShaError, ParseShaLengthError, ParseTagShaError, ShaLength, TagSha,
-};
-pub use flavor::{Flavor, ParseFlavorError};
-pub use history::{History, NoMatrixError, Row, Source};
-pub use image::{BaseImage, Image};
-pub use judge::Judge;
-pub use kind::{Kind, ParseKindError};
+pub use check::{Checker, Code, Invalid, Meaning, Note, Valid, Verdict};
+pub use commit::{CommitSha, ShaLength, TagSha};
+pub use error::ParseError;
+pub use flavor::Flavor;
+pub use history::{History, HistoryError, Matrix, MatrixError, Releases, Row, Status};
+pub use image::Image;
+pub use kind::Kind;
 pub use line::Line;
-pub use matrix::{Matrix, MatrixError};
-pub use owner::{Matrices, owner};
-pub use pin::{Pinned, pin};
-pub use plan::{Plan, PlannedImage, Selection, Withheld};
-pub use python::{ParsePythonVersionError, PythonVersion};
-pub use quote::{Plain, Quoted};
-pub use reference::{Reference, ReferenceError, Repository};
+pub use owner::owner;
+pub use pin::{Pinned, pin, pin_bytes};
+pub use plan::{Plan, PlanNote, PlannedImage};
+pub use python::PythonVersion;
+pub use reference::{ParseReferenceError, Reference};
 pub use release::{ParseReleaseError, Part, Release};
-pub use releases::{Releases, Status};
+pub use repository::Repository;
 pub use tag::{FloatingTag, ParseTagError, Tag};
-pub use verdict::{Code, Meaning, Note, Refusal, Verdict};

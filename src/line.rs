@@ -1,66 +1,107 @@
 //! Lines of releases.
 
 use std::fmt;
+use std::str::FromStr;
 
-use crate::decimal::write_number;
-use crate::release::{Release, minor_key};
+use crate::error::ParseError;
+use crate::release::Release;
+use crate::text::decimal::split_canonical;
 use crate::text::text_form;
 
 /// The releases that a floating tag can name: those of a major version, `2`,
 /// or of a minor version, `2.11`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Line {
-    /// All releases 2.x.y: `2`.
-    Major(u64),
-    /// All releases 2.11.x: `2.11`.
-    Minor(u64, u64),
+///
+/// A major version comes before its minor versions.
+///
+/// ```
+/// use prefect_tags::{Line, Release};
+///
+/// let line: Line = "2.11".parse()?;
+/// assert!(line.contains(Release::new(2, 11, 5)));
+/// assert!("2".parse::<Line>()? < line);
+/// # Ok::<(), prefect_tags::ParseError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Line {
+    major: u64,
+    /// `None` for all minor versions.
+    minor: Option<u64>,
 }
 
 impl Line {
+    /// All releases of a major version: `2`.
+    #[must_use]
+    pub const fn of_major(major: u64) -> Self {
+        Line { major, minor: None }
+    }
+
+    /// All releases of a minor version: `2.11`.
+    #[must_use]
+    pub const fn of_minor(major: u64, minor: u64) -> Self {
+        Line { major, minor: Some(minor) }
+    }
+
     /// The major version of all its releases.
     #[must_use]
     pub const fn major(self) -> u64 {
-        match self {
-            Line::Major(major) | Line::Minor(major, _) => major,
-        }
+        self.major
+    }
+
+    /// The minor version of all its releases; `None` for a whole major version.
+    #[must_use]
+    pub const fn minor(self) -> Option<u64> {
+        self.minor
     }
 
     /// The final release that a line begins with, 2.11.0 for `2.11`.
     #[must_use]
-    pub const fn first(self) -> Release {
-        match self {
-            Line::Major(major) => Release::new(major, 0, 0),
-            Line::Minor(major, minor) => Release::new(major, minor, 0),
-        }
+    pub fn first(self) -> Release {
+        Release::new(self.major, self.minor.unwrap_or(0), 0)
     }
 
     /// Whether `release` is one of the line.
     #[must_use]
     pub fn contains(self, release: Release) -> bool {
-        let (first, last) = self.minor_keys();
-        (first..=last).contains(&release.minor_key())
+        release.major() == self.major && self.minor.is_none_or(|minor| release.minor() == minor)
     }
 
-    /// The keys of the first and the last minor line that are in the line.
-    #[inline]
-    pub(crate) const fn minor_keys(self) -> (u128, u128) {
-        match self {
-            Line::Major(major) => (minor_key(major, 0), minor_key(major, u64::MAX)),
-            Line::Minor(major, minor) => (minor_key(major, minor), minor_key(major, minor)),
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self.minor {
+            None => write!(out, "{}", self.major),
+            Some(minor) => write!(out, "{}.{minor}", self.major),
         }
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write_number(self.major(), out)?;
-        if let Line::Minor(_, minor) = self {
-            out.write_char('.')?;
-            write_number(minor, out)?;
-        }
-        Ok(())
+    /// Splits a line in its canonical form off the front of `text`.
+    fn split(text: &str) -> Option<(Line, &str)> {
+        let (major, rest) = split_canonical(text)?;
+        let Some(rest) = rest.strip_prefix('.') else {
+            return Some((Line::of_major(major), rest));
+        };
+        let (minor, rest) = split_canonical(rest)?;
+        Some((Line::of_minor(major, minor), rest))
     }
 }
 
-text_form!(Line);
+text_form!(Line, "a line of releases such as \"2.11\" or \"2\"");
+
+impl FromStr for Line {
+    type Err = ParseError;
+
+    /// Reads `2` or `2.11`.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `2.`, `2.x`, `2.011`, `2.11.5`.
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        match Line::split(text) {
+            Some((line, "")) => Ok(line),
+            _ => {
+                Err(ParseError::new("line", text, ", expected MAJOR or MAJOR.MINOR, such as 2.11"))
+            }
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -69,17 +110,31 @@ mod tests {
     #[test]
     fn a_line_has_the_releases_that_its_text_begins() {
         let releases = ["1.99.99", "2.10.21", "2.11.0.dev1", "2.11.5", "2.12.0", "3.0.0"];
-        for (line, text, first, contained) in [
-            (Line::Minor(2, 11), "2.11", "2.11.0", &releases[2..4]),
-            (Line::Major(2), "2", "2.0.0", &releases[1..5]),
-        ] {
+        for (text, minor, first, contained) in
+            [("2.11", Some(11), "2.11.0", &releases[2..4]), ("2", None, "2.0.0", &releases[1..5])]
+        {
+            let line: Line = text.parse().unwrap();
             assert_eq!(line.to_string(), text);
+            assert_eq!((line.major(), line.minor()), (2, minor));
             assert_eq!(line.first(), first.parse().unwrap());
-            assert_eq!(line.major(), 2);
             for release in releases {
                 let is_contained = line.contains(release.parse().unwrap());
                 assert_eq!(is_contained, contained.contains(&release), "{release} in {line}");
             }
+        }
+    }
+
+    #[test]
+    fn lines_are_ordered_by_number_the_major_version_first() {
+        let lines = ["2", "2.0", "2.9", "2.10", "3", "3.0"].map(|it| it.parse::<Line>().unwrap());
+        assert!(lines.is_sorted());
+    }
+
+    #[test]
+    fn what_is_no_line_is_refused() {
+        for text in ["", "2.", ".1", "2.x", "2.011", "02", "2.11.5", "2-", "18446744073709551616"] {
+            let message = format!("line {text:?}, expected MAJOR or MAJOR.MINOR, such as 2.11");
+            assert_eq!(text.parse::<Line>().unwrap_err().to_string(), message);
         }
     }
 }

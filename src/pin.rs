@@ -2,13 +2,10 @@
 
 use std::fmt;
 
+use crate::check::{Checker, Code, Invalid, Meaning, Note, Valid, Verdict};
 use crate::history::History;
-use crate::judge::Judge;
-use crate::quote::Plain;
 use crate::release::Release;
-use crate::releases::Releases;
 use crate::tag::Tag;
-use crate::verdict::{Code, Meaning, Refusal, Verdict};
 
 /// A tag or reference that keeps naming one image, printed in the form that was
 /// given: a bare tag, or a reference to the same repository.
@@ -16,71 +13,87 @@ use crate::verdict::{Code, Meaning, Refusal, Verdict};
 /// ```
 /// use prefect_tags::{History, pin};
 ///
-/// let history = History::published();
-/// let pinned = pin("ghcr.io/me/prefect:3-python3.9", history.releases(), history);
-/// let pinned = pinned.expect("3.4.25 was the last one for Python 3.9").to_string();
-/// assert_eq!(pinned, "ghcr.io/me/prefect:3.4.25-python3.9");
+/// let pinned = pin("ghcr.io/me/prefect:3-python3.9", History::published())?;
+/// assert_eq!(pinned.to_string(), "ghcr.io/me/prefect:3.4.25-python3.9");
+/// # Ok::<(), prefect_tags::Invalid>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pinned<'a> {
-    input: &'a [u8],
-    meaning: Meaning<'a>,
+    given: Valid<'a>,
     /// The tag instead of the one that was given.
     replacement: Option<Tag>,
 }
 
 impl Pinned<'_> {
-    /// The release that it names; `None` for that of a commit or a digest.
+    /// The release that it names; `None` for a digest, and for a commit that is
+    /// that of no known release.
     #[must_use]
     pub fn release(&self) -> Option<Release> {
-        match self.replacement.or(self.meaning.tag) {
-            Some(Tag::Release(release, _)) => Some(release),
-            _ => None,
-        }
+        self.given.meaning.release()
+    }
+
+    /// Whether it was pinned before.
+    #[must_use]
+    pub const fn is_as_given(&self) -> bool {
+        self.replacement.is_none()
+    }
+
+    /// What a user of the tag that was given should know.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.given.notes
     }
 }
 
 impl fmt::Display for Pinned<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.meaning.reference, self.replacement) {
+        match (self.given.reference, self.replacement.or(self.given.meaning.tag())) {
             (Some(reference), Some(tag)) => reference.with_tag(tag).fmt(f),
+            (Some(reference), None) => reference.fmt(f),
             (None, Some(tag)) => tag.fmt(f),
-            (_, None) => Plain::new(self.input).fmt(f),
+            (None, None) => Ok(()),
         }
     }
 }
 
-/// Pins a tag or a reference to the release that it names when these releases
-/// are out, built as the history says.
+/// Pins a tag or a reference to the release that it names by the history.
 ///
-/// What is pinned already stays as it is, whether the releases have it or only
-/// the history does.
+/// What is pinned already stays as it is, whether the history's list of
+/// releases has it or only its files do.
 ///
 /// # Errors
 ///
-/// What [`Judge::judge`] refuses, by these releases: `2.8.7`, and `3-latest`
-/// where they have no release of Prefect 3.
-pub fn pin<'a>(
-    input: &'a (impl AsRef<[u8]> + ?Sized),
-    releases: &Releases,
-    history: &History,
-) -> Result<Pinned<'a>, Refusal> {
-    let input = input.as_ref();
-    let meaning = match Judge::new(history).released(releases).judge(input) {
-        Verdict::Valid(meaning) => meaning,
-        Verdict::Invalid(refusal) => match Judge::new(history).judge(input) {
-            Verdict::Valid(meaning) if meaning.is_pinned() => meaning,
-            _ => return Err(refusal),
-        },
-    };
-    if meaning.is_pinned() {
-        return Ok(Pinned { input, meaning, replacement: None });
-    }
-    match (meaning.owner, meaning.image) {
-        (Some(owner), Some(image)) => {
-            Ok(Pinned { input, meaning, replacement: Some(Tag::Release(owner, image)) })
+/// What [`Checker::check`] finds invalid: `2.8.7`, and `3-latest` where the list
+/// has no release of Prefect 3; and a tag of a line that is not known to have
+/// begun, `3.99-python3.12`.
+pub fn pin<'a>(input: &'a str, history: &History) -> Result<Pinned<'a>, Invalid> {
+    pin_bytes(input.as_bytes(), history)
+}
+
+/// Pins bytes, which need not be UTF-8.
+///
+/// # Errors
+///
+/// As [`pin`].
+pub fn pin_bytes<'a>(input: &'a [u8], history: &History) -> Result<Pinned<'a>, Invalid> {
+    let given = match Checker::new(history).check_bytes(input) {
+        Verdict::Valid(given) => given,
+        Verdict::Invalid(invalid) if history.is_open() => return Err(invalid),
+        Verdict::Invalid(invalid) => {
+            match Checker::new(&history.without_releases()).check_bytes(input) {
+                Verdict::Valid(given) if given.is_pinned() => given,
+                _ => return Err(invalid),
+            }
         }
-        _ => Err(Refusal {
+    };
+    if given.is_pinned() {
+        return Ok(Pinned { given, replacement: None });
+    }
+    match given.meaning {
+        Meaning::Floating { owner, image, .. } | Meaning::Frozen { owner, image, .. } => {
+            Ok(Pinned { given, replacement: Some(Tag::Release(owner, image)) })
+        }
+        _ => Err(Invalid {
             code: Code::Unreleased,
             message: "names no release that is known, expected a tag of an earlier line".to_owned(),
             suggestion: None,
@@ -91,38 +104,63 @@ pub fn pin<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::history::tests::frozen;
 
-    #[test]
-    fn the_release_is_told_where_there_is_one() {
-        let history = History::published();
-        for (input, release) in [
-            ("2-latest", Some("2.20.27")),
-            ("2.11.5-python3.10", Some("2.11.5")),
-            ("sha-88a7ff1-python3.10", None),
-        ] {
-            let pinned = pin(input, history.releases(), history).unwrap();
-            assert_eq!(pinned.release(), release.map(|text| text.parse().unwrap()), "{input}");
+    fn pinned(input: &str, history: &History) -> String {
+        match pin(input, history) {
+            Ok(pinned) => format!("{pinned} {:?}", pinned.release().map(|it| it.to_string())),
+            Err(invalid) => format!("{}: {invalid}", invalid.code),
         }
     }
 
     #[test]
-    fn the_history_stands_in_for_the_releases_with_pinned_tags_only() {
-        let history = History::published();
-        let releases = ["2.11.4".parse::<Release>().unwrap()].into_iter().collect();
-        let pinned = pin("3.9.1-python3.12", &releases, history).unwrap();
-        assert_eq!(pinned.to_string(), "3.9.1-python3.12");
-        let refusal = pin("3-latest", &releases, history).unwrap_err();
-        assert_eq!(refusal.code, Code::Unreleased);
+    fn tags_are_pinned_to_what_they_name_now() {
+        let digest = format!("me/prefect:2-latest@sha256:{}", "0a".repeat(32));
+        for (input, expected) in [
+            ("2-latest", r#"2.20.27-python3.10 Some("2.20.27")"#),
+            ("3-latest-conda", r#"3.9.1-python3.12-conda Some("3.9.1")"#),
+            ("2-python3.7-kubernetes", r#"2.10.19-python3.7-kubernetes Some("2.10.19")"#),
+            (
+                "ghcr.io/me/prefect:3-python3.9",
+                r#"ghcr.io/me/prefect:3.4.25-python3.9 Some("3.4.25")"#,
+            ),
+            // 2.6.10 was never published.
+            ("2.6-python3.10", r#"2.6.9-python3.10 Some("2.6.9")"#),
+            // Pinned already.
+            ("2.11.5-python3.10", r#"2.11.5-python3.10 Some("2.11.5")"#),
+            ("sha-26c145b-python3.10", r#"sha-26c145b-python3.10 Some("2.7.3")"#),
+            ("sha-88a7ff1-python3.10", "sha-88a7ff1-python3.10 None"),
+            (&digest, &format!(r#"{digest} Some("2.20.27")"#)),
+            // Nothing to pin to.
+            (
+                "3.99-python3.12",
+                "unreleased: names no release that is known, expected a tag of an earlier line",
+            ),
+            (
+                "2.8.7",
+                "missing-python: has no Python version, expected -pythonX.Y after the version; \
+                 use 2.8.7-python3.10",
+            ),
+        ] {
+            assert_eq!(pinned(input, frozen()), expected);
+        }
     }
 
     #[test]
-    fn a_line_that_may_have_begun_names_nothing_that_is_known() {
-        let history = History::published();
-        let refusal = pin(b"3.10-python3.12", history.releases(), history).unwrap_err();
-        assert_eq!(refusal.code, Code::Unreleased);
-        assert_eq!(
-            refusal.to_string(),
-            "names no release that is known, expected a tag of an earlier line"
-        );
+    fn the_files_stand_in_for_a_list_with_pinned_tags_only() {
+        let list =
+            ["2.11.4", "2.6.9", "2.6.10"].iter().map(|text| text.parse::<Release>().unwrap());
+        let history = frozen().with_releases(&list.collect());
+        for (input, expected) in [
+            ("2-latest", r#"2.11.4-python3.10 Some("2.11.4")"#),
+            ("2.6-python3.10", r#"2.6.9-python3.10 Some("2.6.9")"#),
+            ("3.9.1-python3.12", r#"3.9.1-python3.12 Some("3.9.1")"#),
+            (
+                "3-latest",
+                "unreleased: the given releases have no final Prefect 3.x, expected a line with one",
+            ),
+        ] {
+            assert_eq!(pinned(input, &history), expected);
+        }
     }
 }

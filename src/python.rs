@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::decimal::{split_canonical, write_number};
-use crate::quote::Quoted;
+use crate::error::ParseError;
+use crate::text::decimal::split_canonical;
 use crate::text::text_form;
 
 /// The Python version of an image: `3.10`.
@@ -19,7 +19,7 @@ use crate::text::text_form;
 /// use prefect_tags::PythonVersion;
 ///
 /// assert!("3.9".parse::<PythonVersion>()? < "3.10".parse()?);
-/// # Ok::<(), prefect_tags::ParsePythonVersionError>(())
+/// # Ok::<(), prefect_tags::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PythonVersion {
@@ -52,16 +52,13 @@ impl PythonVersion {
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write_number(self.major.into(), out)?;
-        out.write_char('.')?;
-        write_number(self.minor.into(), out)
+        write!(out, "{}.{}", self.major, self.minor)
     }
 
     /// Splits a version off the front of `text`.
-    #[inline(always)]
-    pub(crate) fn split(text: &[u8]) -> Option<(Self, &[u8])> {
+    pub(crate) fn split(text: &str) -> Option<(Self, &str)> {
         let (major, rest) = split_canonical(text)?;
-        let (minor, rest) = split_canonical(rest.strip_prefix(b".")?)?;
+        let (minor, rest) = split_canonical(rest.strip_prefix('.')?)?;
         let version = PythonVersion::new(u16::try_from(major).ok()?, u16::try_from(minor).ok()?);
         Some((version, rest))
     }
@@ -70,39 +67,21 @@ impl PythonVersion {
 text_form!(PythonVersion);
 
 impl FromStr for PythonVersion {
-    type Err = ParsePythonVersionError;
+    type Err = ParseError;
 
     /// Reads `X.Y`.
     ///
     /// # Errors
     ///
     /// `""`, `3`, `3.1O`, `3.10.4`, `3.010`, `python3.10`, `3.65536`.
-    fn from_str(text: &str) -> Result<Self, ParsePythonVersionError> {
-        match PythonVersion::split(text.as_bytes()) {
-            Some((version, [])) => Ok(version),
-            _ => Err(ParsePythonVersionError { found: text.into() }),
+    fn from_str(text: &str) -> Result<Self, ParseError> {
+        const PROBLEM: &str = ", expected X.Y, two plain numbers up to 65535 such as 3.10";
+        match PythonVersion::split(text) {
+            Some((version, "")) => Ok(version),
+            _ => Err(ParseError::new("python version", text, PROBLEM)),
         }
     }
 }
-
-/// Why a text is not a [`PythonVersion`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParsePythonVersionError {
-    found: Box<str>,
-}
-
-impl fmt::Display for ParsePythonVersionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "python version {}, expected X.Y, two plain numbers up to {} such as 3.10",
-            Quoted::new(&*self.found),
-            u16::MAX
-        )
-    }
-}
-
-impl std::error::Error for ParsePythonVersionError {}
 
 impl<'de> serde::Deserialize<'de> for PythonVersion {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -148,6 +127,7 @@ impl serde::de::Visitor<'_> for Visitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::quote::Quoted;
 
     #[test]
     fn versions_round_trip_and_are_ordered_as_numbers() {

@@ -17,10 +17,8 @@
 //! <https://github.com/distribution/reference>.
 
 use std::fmt;
-use std::str::FromStr;
 
-use crate::quote::Quoted;
-use crate::text::text_form;
+use crate::text::quote::Quoted;
 
 /// Docker's limit for the path of a repository, in characters.
 const MAX_PATH: usize = 255;
@@ -44,7 +42,7 @@ impl<'a> Reference<'a> {
     /// `""`, `Prefect:2-latest` (upper case), `me//prefect`, `me/prefect:`,
     /// `me/prefect:2 latest`, `me/prefect@sha256:aaa`, `-example.com/prefect`
     /// (a domain with an outer dash), a path of 256 characters, a tag of 129.
-    pub fn parse(text: &'a str) -> Result<Self, ReferenceError> {
+    pub fn parse(text: &'a str) -> Result<Self, ParseReferenceError> {
         let (rest, digest) = match text.split_once('@') {
             Some((rest, digest)) => (rest, Some(check_digest(digest)?)),
             None => (text, None),
@@ -115,98 +113,36 @@ impl<T: fmt::Display> fmt::Display for Retagged<'_, T> {
     }
 }
 
-/// A name that images are pushed to, without tag and digest:
-/// `prefecthq/prefect`, `localhost:5000/prefect`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Repository(Box<str>);
-
-impl Repository {
-    /// The name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// Whether a reference to `repository` is one to this repository. The
-    /// default domain, `docker.io/`, may be left out on either side.
-    #[must_use]
-    pub fn is(&self, repository: &str) -> bool {
-        without_default_domain(&self.0) == without_default_domain(repository)
-    }
-
-    fn write_to(&self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(&self.0)
-    }
-}
-
-fn without_default_domain(repository: &str) -> &str {
-    repository.strip_prefix("docker.io/").unwrap_or(repository)
-}
-
-text_form!(Repository, "a repository name such as \"prefecthq/prefect\"");
-
-impl FromStr for Repository {
-    type Err = ReferenceError;
-
-    /// Reads the name of a repository.
-    ///
-    /// # Errors
-    ///
-    /// `""`, `Prefect` (upper case), `prefectHQ/prefect` (a domain only for its
-    /// upper case), `prefecthq/prefect:2-latest` (a tag), and what
-    /// [`Reference::parse`] refuses of a repository.
-    fn from_str(text: &str) -> Result<Self, ReferenceError> {
-        let domain = check_repository(text)?;
-        check_case(domain)?;
-        Ok(Repository(text.into()))
-    }
-}
-
 /// Splits the domain off a repository name.
-fn check_repository(name: &str) -> Result<Option<&str>, ReferenceError> {
+pub(crate) fn check_repository(name: &str) -> Result<Option<&str>, ParseReferenceError> {
     let (domain, path) = match name.split_once('/') {
         Some((first, path)) if is_domain(first) => (Some(first), path),
         // Not a domain for a `_`, but the component of a path.
         Some((first, _)) if is_component(first.as_bytes()) => (None, name),
         Some((first, _)) if is_meant_as_domain(first) => {
-            return Err(ReferenceError::new(Fault::Domain, first));
+            return Err(ParseReferenceError::new(Fault::Domain, first));
         }
         _ => (None, name),
     };
     for component in path.split('/') {
         if !is_component(component.as_bytes()) {
-            return Err(ReferenceError::new(Fault::Component, component));
+            return Err(ParseReferenceError::new(Fault::Component, component));
         }
     }
     if path.len() > MAX_PATH {
-        return Err(ReferenceError::new(Fault::PathLength(path.len()), path));
+        return Err(ParseReferenceError::new(Fault::PathLength(path.len()), path));
     }
     Ok(domain)
 }
 
-/// Whether the first component of a name, with a slash behind it, can only be a
+/// Whether the first component of a name, with a slash after it, can only be a
 /// domain.
 fn is_meant_as_domain(first: &str) -> bool {
     first == LOCALHOST
         || first.bytes().any(|byte| matches!(byte, b'.' | b':') || byte.is_ascii_uppercase())
 }
 
-const LOCALHOST: &str = "localhost";
-
-/// Refuses a domain that is one only for its upper-case letters.
-///
-/// By the grammar `prefectHQ` of `prefectHQ/prefect` is the host of a registry.
-/// There is none of that name: somebody wrote an organization in upper case,
-/// and repository names have none. This is policy, so [`Reference::parse`]
-/// leaves it to those who need it.
-pub(crate) fn check_case(domain: Option<&str>) -> Result<(), ReferenceError> {
-    match domain {
-        Some(domain) if domain != LOCALHOST && !domain.contains(['.', ':']) => {
-            Err(ReferenceError::new(Fault::UpperCase, domain))
-        }
-        _ => Ok(()),
-    }
-}
+pub(crate) const LOCALHOST: &str = "localhost";
 
 fn is_domain(first: &str) -> bool {
     let is_label = |label: &str| {
@@ -244,22 +180,24 @@ fn is_component(component: &[u8]) -> bool {
 }
 
 /// Checks a text against Docker's grammar for tags.
-pub(crate) fn check_tag(tag: &str) -> Result<&str, ReferenceError> {
+pub(crate) fn check_tag(tag: &str) -> Result<&str, ParseReferenceError> {
     let is_word = |found: char| found.is_ascii_alphanumeric() || found == '_';
     let unexpected = tag
         .char_indices()
         .find(|&(at, found)| !(is_word(found) || at > 0 && matches!(found, '.' | '-')));
     match unexpected {
         Some((at, found)) => {
-            Err(ReferenceError::new(Fault::TagCharacter(at), found.encode_utf8(&mut [0; 4])))
+            Err(ParseReferenceError::new(Fault::TagCharacter(at), found.encode_utf8(&mut [0; 4])))
         }
-        None if tag.is_empty() => Err(ReferenceError::new(Fault::TagEmpty, tag)),
-        None if tag.len() > MAX_TAG => Err(ReferenceError::new(Fault::TagLength(tag.len()), tag)),
+        None if tag.is_empty() => Err(ParseReferenceError::new(Fault::TagEmpty, tag)),
+        None if tag.len() > MAX_TAG => {
+            Err(ParseReferenceError::new(Fault::TagLength(tag.len()), tag))
+        }
         None => Ok(tag),
     }
 }
 
-fn check_digest(digest: &str) -> Result<&str, ReferenceError> {
+fn check_digest(digest: &str) -> Result<&str, ParseReferenceError> {
     let is_digits = |digits: &str, length| {
         digits.len() == length
             && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -270,20 +208,20 @@ fn check_digest(digest: &str) -> Result<&str, ReferenceError> {
         Some(("sha512", digits)) => is_digits(digits, 128),
         _ => false,
     };
-    if valid { Ok(digest) } else { Err(ReferenceError::new(Fault::Digest, digest)) }
+    if valid { Ok(digest) } else { Err(ParseReferenceError::new(Fault::Digest, digest)) }
 }
 
 /// Why a text is no reference, or no repository name.
 ///
 /// Its message repeats the part of the text that is at fault.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReferenceError {
+pub struct ParseReferenceError {
     fault: Fault,
     found: Box<str>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+pub(crate) enum Fault {
     Domain,
     UpperCase,
     Component,
@@ -294,15 +232,15 @@ enum Fault {
     Digest,
 }
 
-impl ReferenceError {
-    fn new(fault: Fault, found: &str) -> Self {
-        ReferenceError { fault, found: found.into() }
+impl ParseReferenceError {
+    pub(crate) fn new(fault: Fault, found: &str) -> Self {
+        ParseReferenceError { fault, found: found.into() }
     }
 }
 
-impl fmt::Display for ReferenceError {
+impl fmt::Display for ParseReferenceError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = Quoted::new(&*self.found);
+        let found = Quoted::new(&self.found);
         match self.fault {
             Fault::Domain => write!(
                 f,
@@ -342,7 +280,7 @@ impl fmt::Display for ReferenceError {
     }
 }
 
-impl std::error::Error for ReferenceError {}
+impl std::error::Error for ParseReferenceError {}
 
 #[cfg(test)]
 mod tests {
@@ -473,39 +411,6 @@ mod tests {
         ] {
             let error = Reference::parse(text).unwrap_err();
             assert_eq!(error.to_string(), message, "{text:?}");
-        }
-    }
-
-    #[test]
-    fn repositories_have_no_tag_and_no_domain_of_upper_case_alone() {
-        for text in [
-            "prefecthq/prefect",
-            "docker.io/prefecthq/prefect",
-            "Ghcr.io/me/prefect",
-            "localhost/a",
-        ] {
-            let repository: Repository = text.parse().unwrap();
-            assert_eq!(repository.to_string(), text);
-            assert_eq!(repository.as_str(), text);
-        }
-        assert!("prefecthq/prefect:2-latest".parse::<Repository>().is_err());
-        assert_eq!(
-            "prefectHQ/prefect".parse::<Repository>().unwrap_err().to_string(),
-            "repository begins with \"prefectHQ\", which docker takes for a registry because of \
-             its upper case, expected lower case only"
-        );
-    }
-
-    #[test]
-    fn the_default_domain_may_be_left_out_on_either_side() {
-        for (repository, other, is) in [
-            ("prefecthq/prefect", "prefecthq/prefect", true),
-            ("docker.io/prefecthq/prefect", "prefecthq/prefect", true),
-            ("prefecthq/prefect", "docker.io/prefecthq/prefect", true),
-            ("prefecthq/prefect", "prefecthq/prefect-dev", false),
-            ("prefecthq/prefect", "ghcr.io/prefecthq/prefect", false),
-        ] {
-            assert_eq!(repository.parse::<Repository>().unwrap().is(other), is, "{other}");
         }
     }
 }

@@ -3,10 +3,9 @@
 mod parse;
 mod semver;
 
-use std::cmp::Ordering;
 use std::fmt;
 
-use crate::decimal::{split_canonical, write_number};
+use crate::text::decimal::split_canonical;
 use crate::text::text_form;
 
 pub use parse::ParseReleaseError;
@@ -30,8 +29,9 @@ pub use parse::ParseReleaseError;
 /// ```
 ///
 /// [PEP 440]: https://peps.python.org/pep-0440/
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Release {
+    // The order of the fields is the order of releases.
     major: u64,
     minor: u64,
     patch: u64,
@@ -51,7 +51,7 @@ pub enum Part {
     Rc(u64),
     /// Nothing: the release itself.
     Final,
-    /// A post release, `.post1`. It counts as final.
+    /// A post release, `.post1`.
     Post(u64),
 }
 
@@ -62,7 +62,7 @@ impl Release {
         Release::with_part(major, minor, patch, Part::Final)
     }
 
-    /// The release `major.minor.patch` with `part` behind it.
+    /// The release `major.minor.patch` with `part` after it.
     #[must_use]
     pub const fn with_part(major: u64, minor: u64, patch: u64, part: Part) -> Self {
         Release { major, minor, patch, part }
@@ -86,64 +86,56 @@ impl Release {
         self.patch
     }
 
-    /// The first two numbers as one.
-    #[inline]
-    pub(crate) const fn minor_key(self) -> u128 {
-        minor_key(self.major, self.minor)
-    }
-
     /// What follows the three numbers.
     #[must_use]
     pub const fn part(self) -> Part {
         self.part
     }
 
-    /// Whether this is an a, b, rc or dev release, which gets no floating tags.
+    /// Whether this is an a, b, rc or dev release.
     #[must_use]
     pub const fn is_prerelease(self) -> bool {
         !matches!(self.part, Part::Final | Part::Post(_))
     }
 
-    /// Whether this is a final or a post release.
+    /// Whether nothing follows the three numbers. Only final releases get
+    /// floating tags: a post release, like a prerelease, has pinned tags alone,
+    /// as docker/metadata-action publishes it.
     #[must_use]
     pub const fn is_final(self) -> bool {
-        !self.is_prerelease()
+        matches!(self.part, Part::Final)
+    }
+
+    /// The first release after this one in the order of PEP 440, whether there
+    /// is one or not; `None` after the last one that can be written.
+    pub(crate) fn next(self) -> Option<Release> {
+        let after = |number: u64, part: Make| number.checked_add(1).map(part);
+        let part = match self.part {
+            Part::Dev(number) => after(number, Part::Dev).or(Some(Part::Alpha(0))),
+            Part::Alpha(number) => after(number, Part::Alpha).or(Some(Part::Beta(0))),
+            Part::Beta(number) => after(number, Part::Beta).or(Some(Part::Rc(0))),
+            Part::Rc(number) => after(number, Part::Rc).or(Some(Part::Final)),
+            Part::Final => Some(Part::Post(0)),
+            Part::Post(number) => after(number, Part::Post),
+        };
+        if let Some(part) = part {
+            return Some(Release { part, ..self });
+        }
+        let patch = self.patch.checked_add(1)?;
+        Some(Release { patch, part: Part::Dev(0), ..self })
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write_number(self.major, out)?;
-        out.write_char('.')?;
-        write_number(self.minor, out)?;
-        out.write_char('.')?;
-        write_number(self.patch, out)?;
-        let Some((mark, number)) = self.part.mark_and_number() else {
-            return Ok(());
-        };
-        out.write_str(mark)?;
-        write_number(number, out)
+        write!(out, "{}.{}.{}", self.major, self.minor, self.patch)?;
+        match self.part.mark_and_number() {
+            Some((mark, number)) => write!(out, "{mark}{number}"),
+            None => Ok(()),
+        }
     }
 }
 
-/// A major and a minor version as one number, which is ordered as they are.
-#[inline]
-pub(crate) const fn minor_key(major: u64, minor: u64) -> u128 {
-    (major as u128) << 64 | minor as u128
-}
-
-impl Ord for Release {
-    fn cmp(&self, other: &Self) -> Ordering {
-        // What is searched for is mostly told apart by the first two numbers,
-        // and these are compared as one.
-        let key = |release: &Release| (release.minor_key(), release.patch, release.part);
-        key(self).cmp(&key(other))
-    }
-}
-
-impl PartialOrd for Release {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
+/// Makes a part of its number.
+type Make = fn(u64) -> Part;
 
 impl Part {
     /// The canonical mark and the number; nothing for a final release.
@@ -159,17 +151,17 @@ impl Part {
     }
 
     /// Splits a part in its canonical form off the front of `text`; a text
-    /// that begins with none is behind a final release.
-    #[inline(always)]
-    pub(crate) fn split_canonical(text: &[u8]) -> Option<(Part, &[u8])> {
-        let (part, rest): (fn(u64) -> Part, _) = match text {
-            [b'a', rest @ ..] => (Part::Alpha, rest),
-            [b'b', rest @ ..] => (Part::Beta, rest),
-            [b'r', b'c', rest @ ..] => (Part::Rc, rest),
-            [b'.', b'd', b'e', b'v', rest @ ..] => (Part::Dev, rest),
-            [b'.', b'p', b'o', b's', b't', rest @ ..] => (Part::Post, rest),
-            _ => return Some((Part::Final, text)),
-        };
+    /// that begins with none follows a final release.
+    pub(crate) fn split_canonical(text: &str) -> Option<(Part, &str)> {
+        const MARKS: [(&str, Make); 5] = [
+            ("a", Part::Alpha),
+            ("b", Part::Beta),
+            ("rc", Part::Rc),
+            (".dev", Part::Dev),
+            (".post", Part::Post),
+        ];
+        let marked = MARKS.iter().find_map(|(mark, part)| Some((part, text.strip_prefix(mark)?)));
+        let Some((part, rest)) = marked else { return Some((Part::Final, text)) };
         let (number, rest) = split_canonical(rest)?;
         Some((part(number), rest))
     }
@@ -218,19 +210,49 @@ mod tests {
     }
 
     #[test]
-    fn a_b_rc_and_dev_releases_are_prereleases() {
-        for (text, is_prerelease) in [
-            ("3.0.5.dev1", true),
-            ("3.0.0a1", true),
-            ("3.0.0b1", true),
-            ("3.0.0rc1", true),
-            ("3.0.0", false),
-            ("2.6.9.post1", false),
+    fn a_b_rc_and_dev_releases_are_prereleases_and_post_releases_are_not_final() {
+        for (text, is_prerelease, is_final) in [
+            ("3.0.5.dev1", true, false),
+            ("3.0.0a1", true, false),
+            ("3.0.0b1", true, false),
+            ("3.0.0rc1", true, false),
+            ("3.0.0", false, true),
+            ("2.6.9.post1", false, false),
         ] {
             let release: Release = text.parse().unwrap();
             assert_eq!(release.is_prerelease(), is_prerelease, "{text}");
-            assert_eq!(release.is_final(), !is_prerelease, "{text}");
+            assert_eq!(release.is_final(), is_final, "{text}");
         }
+    }
+
+    #[test]
+    fn the_next_release_is_the_first_after() {
+        const MAX: u64 = u64::MAX;
+        for (text, next) in [
+            ("3.0.0.dev1", Some("3.0.0.dev2")),
+            (&format!("3.0.0.dev{MAX}"), Some("3.0.0a0")),
+            ("3.0.0a1", Some("3.0.0a2")),
+            (&format!("3.0.0a{MAX}"), Some("3.0.0b0")),
+            (&format!("3.0.0b{MAX}"), Some("3.0.0rc0")),
+            (&format!("3.0.0rc{MAX}"), Some("3.0.0")),
+            ("3.0.0", Some("3.0.0.post0")),
+            ("3.0.0.post0", Some("3.0.0.post1")),
+            (&format!("3.0.0.post{MAX}"), Some("3.0.1.dev0")),
+            (&format!("3.0.{MAX}.post{MAX}"), None),
+        ] {
+            let release: Release = text.parse().unwrap();
+            assert_eq!(release.next(), next.map(|next| next.parse().unwrap()), "{text}");
+            assert!(release.next().is_none_or(|next| release < next), "{text}");
+        }
+    }
+
+    /// As a string does: `{:<12}` of a column, `{:.4}` of a cut one.
+    #[test]
+    fn width_and_precision_are_honored() {
+        let release = Release::new(2, 11, 5);
+        assert_eq!(format!("[{release:<8}]"), "[2.11.5  ]");
+        assert_eq!(format!("[{release:>8.4}]"), "[    2.11]");
+        assert_eq!(format!("[{release:*^10}]"), "[**2.11.5**]");
     }
 
     #[test]

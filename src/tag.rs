@@ -16,16 +16,18 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::commit::TagSha;
-use crate::decimal::split_canonical;
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;
-use crate::quote::Quoted;
 use crate::release::{Part, Release};
+use crate::text::decimal::{Number, split_number};
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// A tag of Prefect's image.
+///
+/// Tags are ordered by kind, then by what they name.
 ///
 /// ```
 /// use prefect_tags::{Kind, Tag};
@@ -36,7 +38,7 @@ use crate::text::text_form;
 /// assert_eq!(tag.to_string(), "2.11-python3.10-conda");
 /// # Ok::<(), prefect_tags::ParseTagError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tag {
     /// `2.11.5-python3.10`: pinned to a release.
     Release(Release, Image),
@@ -47,7 +49,7 @@ pub enum Tag {
 }
 
 /// A tag that moves with each release.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum FloatingTag {
     /// `2.11-python3.10`: the newest 2.11.x.
     Minor {
@@ -113,12 +115,7 @@ impl Tag {
         }
     }
 
-    /// Writes the tag, into a buffer several times faster than by `format!`.
-    ///
-    /// # Errors
-    ///
-    /// Those of `out`.
-    pub fn write_to(&self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         match self {
             Tag::Release(release, image) => {
                 release.write_to(out)?;
@@ -133,21 +130,21 @@ impl Tag {
         }
     }
 
-    /// Reads a tag, or tells where it stops to be one.
-    pub(crate) fn parse(text: &[u8]) -> Result<Tag, TagFault> {
-        let fault = |rest: &[u8], expected| TagFault { at: text.len() - rest.len(), expected };
+    /// Reads a tag, or tells where it stops being one.
+    pub(crate) fn parse(text: &str) -> Result<Tag, TagFault> {
+        let fault = |rest: &str, expected| TagFault::at(text, rest, expected);
         let (version, rest) = Version::split(text)?;
-        if let Version::Line(Line::Major(major)) = version {
-            if let Some(suffix) = rest.strip_prefix(LATEST.as_bytes()) {
-                let flavor =
-                    Flavor::from_suffix(suffix).ok_or_else(|| fault(suffix, Expected::Flavor))?;
-                return Ok(FloatingTag::Latest { major, flavor }.into());
-            }
+        let major = match version {
+            Version::Line(line) if line.minor().is_none() => Some(line.major()),
+            _ => None,
+        };
+        if let (Some(major), Some(suffix)) = (major, rest.strip_prefix(LATEST)) {
+            let flavor = Flavor::from_suffix(suffix);
+            let flavor = flavor.ok_or_else(|| fault(suffix, Expected::Flavor))?;
+            return Ok(FloatingTag::Latest { major, flavor }.into());
         }
-        let image = Image::from_suffix(rest).ok_or_else(|| match version {
-            Version::Line(Line::Major(_)) => fault(rest, Expected::ImageOrLatest),
-            _ => fault(rest, Expected::Image),
-        })?;
+        let expected = if major.is_some() { Expected::ImageOrLatest } else { Expected::Image };
+        let image = Image::from_suffix(rest).ok_or_else(|| fault(rest, expected))?;
         Ok(version.with_image(image))
     }
 }
@@ -162,43 +159,55 @@ pub(crate) enum Version {
 
 impl Version {
     /// Splits a version in its canonical form off the front of `text`.
-    #[inline(always)]
-    pub(crate) fn split(text: &[u8]) -> Result<(Version, &[u8]), TagFault> {
-        let fault = |rest: &[u8], expected| TagFault { at: text.len() - rest.len(), expected };
-        let number = |rest| split_canonical(rest).ok_or_else(|| fault(rest, Expected::Number));
+    pub(crate) fn split(text: &str) -> Result<(Version, &str), TagFault> {
+        let fault = |rest: &str, expected| TagFault::at(text, rest, expected);
+        let number = |rest| match split_number(rest) {
+            Some(Number { value: None, .. }) => Err(fault(rest, Expected::SmallerNumber)),
+            Some(Number { value: Some(value), leading_zero: false, rest }) => Ok((value, rest)),
+            _ => Err(fault(rest, Expected::Number)),
+        };
 
-        if let Some(rest) = text.strip_prefix(SHA.as_bytes()) {
+        if let Some(rest) = text.strip_prefix(SHA) {
             let (sha, rest) = TagSha::split(rest).ok_or_else(|| fault(rest, Expected::Sha))?;
             return Ok((Version::Commit(sha), rest));
         }
         let (major, rest) = number(text)?;
-        let [b'.', rest @ ..] = rest else {
-            return Ok((Version::Line(Line::Major(major)), rest));
+        let Some(rest) = rest.strip_prefix('.') else {
+            return Ok((Version::Line(Line::of_major(major)), rest));
         };
         let (minor, rest) = number(rest)?;
-        let [b'.', rest @ ..] = rest else {
-            return Ok((Version::Line(Line::Minor(major, minor)), rest));
+        let Some(rest) = rest.strip_prefix('.') else {
+            return Ok((Version::Line(Line::of_minor(major, minor)), rest));
         };
         let (patch, rest) = number(rest)?;
-        let (part, rest) =
-            Part::split_canonical(rest).ok_or_else(|| fault(rest, Expected::Part))?;
+        let (part, rest) = match rest.as_bytes() {
+            // Nearly always, the image follows at once.
+            [b'-', ..] => (Part::Final, rest),
+            _ => Part::split_canonical(rest).ok_or_else(|| fault(rest, Expected::Part))?,
+        };
         Ok((Version::Release(Release::with_part(major, minor, patch, part)), rest))
     }
 
     /// The tag of this version for `image`.
-    pub(crate) const fn with_image(self, image: Image) -> Tag {
+    pub(crate) fn with_image(self, image: Image) -> Tag {
         match self {
             Version::Release(release) => Tag::Release(release, image),
             Version::Commit(sha) => Tag::Commit(sha, image),
-            Version::Line(Line::Minor(major, minor)) => {
-                Tag::Floating(FloatingTag::Minor { major, minor, image })
-            }
-            Version::Line(Line::Major(major)) => Tag::Floating(FloatingTag::Major { major, image }),
+            Version::Line(line) => FloatingTag::of_line(line, image).into(),
         }
     }
 }
 
 impl FloatingTag {
+    /// The tag of a line for `image`.
+    pub(crate) fn of_line(line: Line, image: Image) -> Self {
+        let major = line.major();
+        match line.minor() {
+            Some(minor) => FloatingTag::Minor { major, minor, image },
+            None => FloatingTag::Major { major, image },
+        }
+    }
+
     /// The kind of the tag.
     #[must_use]
     pub const fn kind(self) -> Kind {
@@ -213,9 +222,9 @@ impl FloatingTag {
     #[must_use]
     pub const fn line(self) -> Line {
         match self {
-            FloatingTag::Minor { major, minor, .. } => Line::Minor(major, minor),
+            FloatingTag::Minor { major, minor, .. } => Line::of_minor(major, minor),
             FloatingTag::Major { major, .. } | FloatingTag::Latest { major, .. } => {
-                Line::Major(major)
+                Line::of_major(major)
             }
         }
     }
@@ -251,7 +260,7 @@ impl FloatingTag {
     }
 
     fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        self.line().write_to(out)?;
+        write!(out, "{}", self.line())?;
         match self {
             FloatingTag::Minor { image, .. } | FloatingTag::Major { image, .. } => {
                 image.write_suffix(out)
@@ -271,7 +280,7 @@ impl From<FloatingTag> for Tag {
 }
 
 text_form!(Tag, "a tag such as \"2.11.5-python3.10\"");
-text_form!(FloatingTag);
+text_form!(FloatingTag, "a floating tag such as \"2-latest\"");
 
 impl FromStr for Tag {
     type Err = ParseTagError;
@@ -285,18 +294,37 @@ impl FromStr for Tag {
     /// `3.0.0RC1-python3.12` (not canonical), `sha-88a7ff-python3.10` (6
     /// digits).
     fn from_str(text: &str) -> Result<Self, ParseTagError> {
-        Tag::parse(text.as_bytes()).map_err(|fault| ParseTagError { found: text.into(), fault })
+        Tag::parse(text).map_err(|fault| ParseTagError { found: text.into(), fault })
     }
 }
 
-/// Why a text is not a [`Tag`].
+impl FromStr for FloatingTag {
+    type Err = ParseTagError;
+
+    /// Reads a floating tag in its canonical form.
+    ///
+    /// # Errors
+    ///
+    /// What is no [`Tag`], and `2.11.5-python3.10` (pinned).
+    fn from_str(text: &str) -> Result<Self, ParseTagError> {
+        match text.parse()? {
+            Tag::Floating(tag) => Ok(tag),
+            Tag::Release(..) | Tag::Commit(..) => {
+                let fault = TagFault { at: 0, expected: Expected::Floating };
+                Err(ParseTagError { found: text.into(), fault })
+            }
+        }
+    }
+}
+
+/// Why a text is not a [`Tag`], or not a [`FloatingTag`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseTagError {
     found: Box<str>,
     fault: TagFault,
 }
 
-/// Where a text stops to be a tag, and what would have made it one.
+/// Where a text stops being a tag, and what would have made it one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TagFault {
     at: usize,
@@ -306,48 +334,56 @@ pub(crate) struct TagFault {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Expected {
     Number,
+    SmallerNumber,
     Part,
     Sha,
     Image,
     ImageOrLatest,
     Flavor,
+    Floating,
 }
 
 impl TagFault {
+    /// A fault where `rest`, the end of `text`, begins.
+    fn at(text: &str, rest: &str, expected: Expected) -> Self {
+        TagFault { at: text.len() - rest.len(), expected }
+    }
+
     /// The message about `found`, the text that the fault was found in.
-    pub(crate) fn about(self, found: &[u8]) -> impl fmt::Display {
+    pub(crate) fn about(self, found: &str) -> impl fmt::Display {
         AboutFault { fault: self, found }
     }
 }
 
 struct AboutFault<'a> {
     fault: TagFault,
-    found: &'a [u8],
+    found: &'a str,
 }
 
 impl fmt::Display for AboutFault<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let TagFault { at, expected } = self.fault;
         match &self.found[at..] {
-            [] => write!(f, "ends at byte {at}")?,
+            "" => write!(f, "ends at byte {at}")?,
             rest => write!(f, "has {} at byte {at}", Quoted::new(rest))?,
         }
         f.write_str(", expected ")?;
         f.write_str(match expected {
             Expected::Number => "a number without leading zeros, as in 2.11.5-python3.10",
+            Expected::SmallerNumber => "a number of at most 18446744073709551615, 64 bits",
             Expected::Part => "a part with a number, such as rc1 or .dev1",
             Expected::Sha => "7 to 40 or 64 lower-case hexadecimal digits",
             Expected::Image => "-pythonX.Y, then nothing, -conda or -kubernetes",
             Expected::ImageOrLatest => "-pythonX.Y or -latest, then nothing, -conda or -kubernetes",
             Expected::Flavor => "nothing, -conda or -kubernetes",
+            Expected::Floating => "a floating tag such as 2-latest",
         })
     }
 }
 
 impl fmt::Display for ParseTagError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = self.found.as_bytes();
-        write!(f, "tag {} {}", Quoted::new(found), self.fault.about(found))
+        write!(f, "tag {} {}", Quoted::new(&self.found), self.fault.about(&self.found))
     }
 }
 
@@ -368,11 +404,11 @@ mod tests {
             ("2.6.9.post1-python3.7", Kind::Release, None),
             ("sha-88a7ff1-python3.10", Kind::Commit, None),
             (&format!("sha-{SHA}-python3.10"), Kind::Commit, None),
-            ("2.11-python3.10", Kind::Minor, Some(Line::Minor(2, 11))),
-            ("2-python3.10", Kind::Major, Some(Line::Major(2))),
-            ("2-latest", Kind::Latest, Some(Line::Major(2))),
+            ("2.11-python3.10", Kind::Minor, Some(Line::of_minor(2, 11))),
+            ("2-python3.10", Kind::Major, Some(Line::of_major(2))),
+            ("2-latest", Kind::Latest, Some(Line::of_major(2))),
         ] {
-            for flavor in Flavor::ALL {
+            for &flavor in Flavor::ALL {
                 let text = format!("{front}{}", flavor.suffix());
                 let tag: Tag = text.parse().unwrap();
                 assert_eq!(tag.to_string(), text);
@@ -381,12 +417,9 @@ mod tests {
                 assert_eq!(tag.image().is_none(), kind == Kind::Latest);
                 assert!(tag.image().is_none_or(|image| image.flavor() == flavor));
                 assert_eq!(tag.is_floating(), !kind.is_pinned());
-                let Tag::Floating(floating) = tag else {
-                    assert_eq!(line, None);
-                    continue;
-                };
-                assert_eq!(Some(floating.line()), line);
-                assert_eq!(floating.to_string(), text);
+                let floating = text.parse::<FloatingTag>();
+                assert_eq!(floating.as_ref().ok().map(|tag| tag.line()), line);
+                assert_eq!(floating.ok().map(Tag::from), tag.is_floating().then_some(tag));
             }
         }
     }
@@ -416,9 +449,9 @@ mod tests {
             ("2.x-python3.10", r#"has "x-python3.10" at byte 2"#, NUMBER),
             ("2.11.", "ends at byte 5", NUMBER),
             (
-                "18446744073709551616-latest",
-                r#"has "18446744073709551616-latest" at byte 0"#,
-                NUMBER,
+                "2.18446744073709551616-python3.10",
+                r#"has "18446744073709551616-python3.10" at byte 2"#,
+                "a number of at most 18446744073709551615, 64 bits",
             ),
             ("3.0.0rc-python3.12", r#"has "rc-python3.12" at byte 5"#, PART),
             ("3.0.0.dev01-python3.12", r#"has ".dev01-python3.12" at byte 5"#, PART),
@@ -439,5 +472,27 @@ mod tests {
             let found = Quoted::new(text);
             assert_eq!(error.to_string(), format!("tag {found} {problem}, expected {expected}"));
         }
+        assert_eq!(
+            "2.11.5-python3.10".parse::<FloatingTag>().unwrap_err().to_string(),
+            "tag \"2.11.5-python3.10\" has \"2.11.5-python3.10\" at byte 0, expected a floating tag \
+             such as 2-latest"
+        );
+    }
+
+    #[test]
+    fn tags_are_ordered_by_kind_then_by_what_they_name() {
+        let tags = [
+            "2.9.0-python3.10",
+            "2.11.5-python3.9",
+            "2.11.5-python3.10",
+            "2.11.5-python3.8-conda",
+            "sha-88a7ff1-python3.10",
+            "2.9-python3.10",
+            "2.11-python3.9",
+            "2-python3.10",
+            "2-latest",
+            "2-latest-conda",
+        ];
+        assert!(tags.map(|text| text.parse::<Tag>().unwrap()).is_sorted());
     }
 }

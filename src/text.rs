@@ -1,7 +1,31 @@
-//! What every type with a text form has in common.
+//! Text from outside: how it is printed, so that it does no harm, and what it
+//! is written in.
 
-/// Gives a type `Display` through its own `write_to`, and serde through its
-/// text form, so that nothing gets in that `FromStr` would refuse.
+pub(crate) mod decimal;
+pub(crate) mod list;
+pub(crate) mod quote;
+
+pub use list::joined;
+pub use quote::{Escaped, Quoted, is_safe_after};
+
+/// Whether bytes are UTF-16 text, as PowerShell's `>` writes it: they begin with
+/// its byte order mark, or every other byte is zero.
+///
+/// ```
+/// use prefect_tags::text::is_utf_16;
+///
+/// assert!(is_utf_16(b"\xff\xfe2\0") && is_utf_16(b"2\0-\0") && !is_utf_16(b"2-latest"));
+/// ```
+#[must_use]
+pub fn is_utf_16(bytes: &[u8]) -> bool {
+    let is_zero_from = |start: usize| bytes.iter().skip(start).step_by(2).all(|&byte| byte == 0);
+    let has_mark = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+    has_mark || bytes.len() > 1 && is_zero_from(0) != is_zero_from(1)
+}
+
+/// Gives a type `Display` through its own `write_to`, with width and precision
+/// as for a string, and serde through its text form, so that nothing gets in
+/// that `FromStr` would refuse.
 macro_rules! text_form {
     ($type:ty, $expected:literal) => {
         $crate::text::text_form!($type);
@@ -29,7 +53,12 @@ macro_rules! text_form {
     ($type:ty) => {
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                self.write_to(f)
+                if f.width().is_none() && f.precision().is_none() {
+                    return self.write_to(f);
+                }
+                let mut text = String::new();
+                self.write_to(&mut text)?;
+                f.pad(&text)
             }
         }
 

@@ -1,31 +1,46 @@
 //! The arguments.
 
+pub mod answer;
+mod values;
+
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::sync::LazyLock;
 
-use clap::builder::StyledStr;
-use clap::error::ContextValue;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use prefect_tags::{CommitSha, Flavor, Kind, Plain, PythonVersion, Release, Repository, ShaLength};
+use clap::{Args, Parser, Subcommand};
+use prefect_tags::{
+    Checker, CommitSha, Flavor, History, PythonVersion, Release, Repository, ShaLength,
+};
 
-use crate::input::Input;
-use crate::output::{Status, WriteError, is_closed_pipe, report};
-use crate::render::Format;
+use crate::format::text::known_to;
+use crate::format::{Format, TextOrJson};
+use crate::io::input::Input;
+use values::{flavors, input, kinds, release, text};
+
+pub use values::KindFilter;
 
 const EXIT_STATUS: &str = "\
 Exit status:
   0  yes, done
   1  the answer is no: an invalid tag, nothing left to print after filters,
-     nothing to pin to
+     nothing to pin to, a note with --strict
   2  usage, bad input, I/O";
+
+/// The version, with the newest releases that the history knows.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let version = env!("CARGO_PKG_VERSION");
+        format!("{version} (knows Prefect to {})", known_to(History::published()))
+    });
+    &VERSION
+}
 
 /// Computes, checks and pins the Docker image tags of Prefect releases.
 #[derive(Debug, Parser)]
-#[command(version, after_help = format!("\
+#[command(version = version(), max_term_width = 100, after_help = format!("\
 Examples:
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\"
   prefect-tags check 2.11.5-python3.10
-  git tag | prefect-tags pin --released - 2-latest
+  prefect-tags pin 2-latest
   prefect-tags matrix 2.11.5
 
 {EXIT_STATUS}"))]
@@ -51,43 +66,67 @@ pub enum Command {
 Examples:
   prefect-tags compute 2.11.5
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\" --format json
-  git tag | prefect-tags compute 2.11.6 --released -
+  git tag | prefect-tags compute 2.11.6 --released - --strict
   prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect
 
 {EXIT_STATUS}"))]
 pub struct ComputeArguments {
-    /// The release, in any PEP 440 spelling: 2.11.5, v2.11.5, 3.0.0-rc.1
+    /// The release, in any PEP 440 spelling: 2.11.5, v2.11.5, 3.0.0-rc.1,
+    /// refs/tags/2.11.5
+    #[arg(value_parser = release())]
     pub release: Release,
     /// The release's commit, 40 hexadecimal digits (64 in a SHA-256
-    /// repository); without it there are no `commit` tags
-    #[arg(long)]
+    /// repository); without it there are no `commit` tags [default: none]
+    #[arg(long, value_parser = text::<CommitSha>())]
     pub sha: Option<CommitSha>,
     /// How many digits of the SHA `commit` tags have, 7 to 40 [default: all]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = text::<ShaLength>())]
     pub sha_length: Option<ShaLength>,
-    /// A matrix to use instead of the published history; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub matrix: Option<Input>,
-    /// The releases that are out, one a line, so that floating tags move only
-    /// forward; `-` is standard input [default: this release is the newest]
-    #[arg(long, value_name = "FILE")]
-    pub released: Option<Input>,
-    /// Only these flavors: standard, conda, kubernetes
-    #[arg(long, value_name = "F", value_delimiter = ',', default_value = "standard,conda")]
-    pub flavor: Vec<Flavor>,
-    /// Only these Python versions [default: all of the matrix]
-    #[arg(long, value_name = "X.Y", value_delimiter = ',')]
+    #[command(flatten)]
+    pub history: HistoryOptions,
+    /// Only these flavors, with commas between them [default: standard,conda]
+    #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = flavors())]
+    pub flavor: Option<Vec<Flavor>>,
+    /// Only these Python versions, with commas between them [default: all of
+    /// the matrix]
+    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = text::<PythonVersion>())]
     pub python: Option<Vec<PythonVersion>>,
-    /// Only these kinds: release, commit, minor, major, latest [default: all]
-    #[arg(long, value_name = "K", value_delimiter = ',')]
-    pub kind: Option<Vec<Kind>>,
-    /// A repository name to print before each tag; may be repeated [default:
-    /// none, but prefecthq/prefect in json and bake]
-    #[arg(long, value_name = "NAME")]
+    /// Only these kinds of tags, with commas between them [default: all]
+    #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = kinds())]
+    pub kind: Option<Vec<KindFilter>>,
+    /// Repository names to print before each tag, with commas between them; may
+    /// be repeated [default: none, but prefecthq/prefect in json and bake]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = text::<Repository>())]
     pub image: Vec<Repository>,
+    /// Print nothing, with status 1, where there would be a note (other than
+    /// that the matrix of a new release is assumed)
+    #[arg(long)]
+    pub strict: bool,
     /// The output
     #[arg(short, long, default_value = "text")]
     pub format: Format,
+}
+
+/// What extends the history, or stands in for it.
+#[derive(Debug, Args)]
+pub struct HistoryOptions {
+    /// What releases are built as, beside the history: a JSON list of rows, as
+    /// `matrix --format json` prints it; `compute` also takes the matrix of its
+    /// one release; `-` is standard input [default: the history alone]
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub matrix: Option<Input>,
+    /// The releases that are out, as `git tag` or `git ls-remote --tags` lists
+    /// them, so that floating tags move only forward; `-` is standard input
+    /// [default: those of the history; `compute`: this release is the newest]
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub released: Option<Input>,
+}
+
+impl HistoryOptions {
+    /// The files that are read.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.matrix.iter().chain(&self.released)
+    }
 }
 
 /// Tell whether tags are valid, and what they mean
@@ -96,7 +135,7 @@ pub struct ComputeArguments {
 Examples:
   prefect-tags check 2.11.5-python3.10
   prefect-tags check --pinned prefecthq/prefect:2-latest
-  grep -rhoE 'prefecthq/prefect[:@][[:alnum:]._:@-]+' . | prefect-tags check -
+  git grep -hoE 'prefecthq/prefect:[[:alnum:]._-]+' | prefect-tags check -
 
 {EXIT_STATUS}"))]
 pub struct CheckArguments {
@@ -104,26 +143,40 @@ pub struct CheckArguments {
     /// reads them from standard input, one a line
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<OsString>,
-    /// Take a floating tag for invalid too, unless a digest pins it
-    #[arg(long)]
-    pub pinned: bool,
-    /// The repository that references must be to; docker.io/ may be left out
-    /// [default: any]
-    #[arg(long, value_name = "NAME")]
-    pub image: Option<Repository>,
-    /// The releases that are out, one a line; `-` is standard input [default:
-    /// the published history]
-    #[arg(long, value_name = "FILE")]
-    pub released: Option<Input>,
+    #[command(flatten)]
+    pub options: CheckOptions,
     /// The output
     #[arg(short, long, default_value = "text")]
     pub format: TextOrJson,
+}
+
+/// What makes tags invalid.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// Take a floating tag for invalid too, unless a digest pins it
+    #[arg(long)]
+    pub pinned: bool,
+    /// The repository that references must be to; docker.io/ may be left out;
+    /// may be repeated [default: any]
+    #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
+    pub image: Vec<Repository>,
+    #[command(flatten)]
+    pub history: HistoryOptions,
+}
+
+impl CheckOptions {
+    /// The checker that the options ask for.
+    pub fn checker<'a>(&self, history: &'a History) -> Checker<'a> {
+        let checker = Checker::new(history).with_repositories(self.image.clone());
+        if self.pinned { checker.with_pinned_only() } else { checker }
+    }
 }
 
 /// Print the pinned tag that each tag names now
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
+  prefect-tags pin 2-latest
   git tag | prefect-tags pin --released - 2-latest
   prefect-tags pin --released releases.txt ghcr.io/me/prefect:3-python3.9-conda
 
@@ -133,9 +186,8 @@ pub struct PinArguments {
     /// reads them from standard input, one a line
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<OsString>,
-    /// The releases that are out, one a line; `-` is standard input
-    #[arg(long, value_name = "FILE")]
-    pub released: Input,
+    #[command(flatten)]
+    pub history: HistoryOptions,
     /// The output
     #[arg(short, long, default_value = "text")]
     pub format: TextOrJson,
@@ -151,53 +203,13 @@ Examples:
 {EXIT_STATUS}"))]
 pub struct MatrixArguments {
     /// The release, in any PEP 440 spelling [default: the whole history]
+    #[arg(value_parser = release())]
     pub release: Option<Release>,
+    /// Rows beside the history, a JSON list as `matrix --format json` prints
+    /// it; `-` is standard input [default: none]
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub matrix: Option<Input>,
     /// The output
     #[arg(short, long, default_value = "text")]
     pub format: TextOrJson,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TextOrJson {
-    /// For people
-    Text,
-    /// For programs
-    Json,
-}
-
-/// Prints what clap answers instead of arguments: help, the version, or what is
-/// wrong with the arguments.
-pub fn print_answer(mut answer: clap::Error) -> Status {
-    make_plain(&mut answer);
-    let is_error = answer.use_stderr();
-    let printed = answer.print().and_then(|()| io::stdout().flush());
-    match printed.map_err(|error| anyhow::Error::new(WriteError(error))) {
-        _ if is_error => Status::Failure,
-        Err(error) if !is_closed_pipe(&error) => {
-            report("error", format_args!("{error:#}"));
-            Status::Failure
-        }
-        _ => Status::Yes,
-    }
-}
-
-/// Quotes the arguments that clap's message repeats, so that they cannot write
-/// control characters or commands into a log.
-fn make_plain(answer: &mut clap::Error) {
-    let plain = |text: &String| Plain::new(text).to_string();
-    let is_plain = |text: &StyledStr| plain(&text.to_string()) == text.to_string();
-    let changed: Vec<_> = answer
-        .context()
-        .filter_map(|(kind, value)| match value {
-            ContextValue::String(text) => Some((kind, ContextValue::String(plain(text)))),
-            // Tips, which repeat arguments amid text of clap's own.
-            ContextValue::StyledStrs(tips) if !tips.iter().all(is_plain) => {
-                Some((kind, ContextValue::None))
-            }
-            _ => None,
-        })
-        .collect();
-    for (kind, value) in changed {
-        answer.insert(kind, value);
-    }
 }

@@ -1,44 +1,32 @@
 //! The command line of `prefect-tags`: arguments in, the library's answer out.
 
 mod args;
-mod check;
-mod compute;
-mod input;
-mod json;
-mod lines;
-mod matrix;
-mod output;
-mod pin;
-mod render;
-mod tags;
+mod commands;
+mod format;
+mod io;
 
-use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Arguments, Command};
-use output::{Status, WriteError, is_closed_pipe, report};
+use args::Arguments;
+use args::answer::print_answer;
+use io::output::{Messages, Status, error, is_closed_pipe, stdout};
 
 fn main() -> ExitCode {
     let status = match Arguments::try_parse() {
         Ok(arguments) => run(&arguments),
-        Err(answer) => args::print_answer(answer),
+        Err(answer) => print_answer(answer),
     };
     status.into()
 }
 
 fn run(arguments: &Arguments) -> Status {
-    let mut out = io::BufWriter::with_capacity(output::BUFFER_SIZE, io::stdout().lock());
-    let quiet = arguments.quiet;
-    let result = match &arguments.command {
-        Command::Compute(arguments) => compute::run(arguments, quiet, &mut out),
-        Command::Check(arguments) => check::run(arguments, quiet, &mut out),
-        Command::Pin(arguments) => pin::run(arguments, quiet, &mut out),
-        Command::Matrix(arguments) => matrix::run(arguments, quiet, &mut out),
-    };
+    let mut out = stdout();
+    let messages = Messages::new(arguments.quiet);
+    let result = commands::run(&arguments.command, messages, &mut out);
     let failure = match result {
-        Ok(status) => match out.flush().map_err(|error| WriteError(error).into()) {
+        Ok(status) => match out.finish() {
             Ok(()) => return status,
             // The reader has all that it wanted: `… | head -1`.
             Err(error) if is_closed_pipe(&error) => return status,
@@ -47,6 +35,6 @@ fn run(arguments: &Arguments) -> Status {
         Err(error) if is_closed_pipe(&error) => return Status::Yes,
         Err(error) => error,
     };
-    report("error", format_args!("{failure:#}"));
+    error(format_args!("{failure:#}"));
     Status::Failure
 }

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Part, Release};
-use crate::decimal::{Number, split_number};
-use crate::quote::Quoted;
+use super::{Make, Part, Release};
+use crate::text::decimal::{Number, split_number};
+use crate::text::quote::Quoted;
 
 impl FromStr for Release {
     type Err = ParseReleaseError;
@@ -19,43 +19,36 @@ impl FromStr for Release {
     /// `02.11.5` (a leading zero), `2.11.18446744073709551616` (over 64 bits),
     /// and `2.11.x`, `foo` (anything else).
     fn from_str(text: &str) -> Result<Self, ParseReleaseError> {
-        parse(text.as_bytes()).map_err(|fault| ParseReleaseError { found: text.into(), fault })
+        parse(text).map_err(|fault| ParseReleaseError { found: text.into(), fault })
     }
 }
 
-fn parse(text: &[u8]) -> Result<Release, Fault> {
+fn parse(text: &str) -> Result<Release, Fault> {
     // PEP 440 wants blanks around a version ignored; it counts \v as one.
-    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
-    let start = text.iter().take_while(|byte| is_blank(byte)).count();
-    let blanks = text[start..].iter().rev().take_while(|byte| is_blank(byte)).count();
-    let end = text.len() - blanks;
-    let all = &text[..end];
-    let position = |rest: &[u8]| end - rest.len();
-
-    if start == end {
+    let all = text.trim_end_matches(is_blank);
+    let position = |rest: &str| all.len() - rest.len();
+    let rest = all.trim_start_matches(is_blank);
+    if rest.is_empty() {
         return Err(Fault::Empty);
     }
     // The first fault that still leaves a release to suggest.
     let mut mendable = None;
 
-    let mut rest = &all[start..];
-    if let [b'v' | b'V', behind @ ..] = rest {
-        rest = behind;
-    }
-    if let Some(Number { rest: [b'!', behind @ ..], .. }) = split_number(rest) {
+    let mut rest = rest.strip_prefix(['v', 'V']).unwrap_or(rest);
+    if let Some(after) = split_number(rest).and_then(|epoch| epoch.rest.strip_prefix('!')) {
         mendable = Some(Mendable::Epoch);
-        rest = behind;
+        rest = after;
     }
 
     let mut numbers = [0; 3];
     for (index, component) in COMPONENTS.into_iter().enumerate() {
         if index > 0 {
-            let [b'.', behind @ ..] = rest else {
+            let Some(after) = rest.strip_prefix('.') else {
                 // What is no part of a release either is found below.
                 mendable = mendable.or(Some(Mendable::Count(index)));
                 break;
             };
-            rest = behind;
+            rest = after;
         }
         let number = split_number(rest).ok_or(Fault::Missing { component, at: position(rest) })?;
         numbers[index] = number.value.ok_or(Fault::TooLarge(component))?;
@@ -82,10 +75,10 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
         part = part.or(Some(found));
         rest = split.rest;
     }
-    match rest {
-        [] => {}
-        [b'+', ..] => mendable = mendable.or(Some(Mendable::Local)),
-        _ => return Err(Fault::Unexpected { at: position(rest) }),
+    if rest.starts_with('+') {
+        mendable = mendable.or(Some(Mendable::Local));
+    } else if !rest.is_empty() {
+        return Err(Fault::Unexpected { at: position(rest) });
     }
     let [major, minor, patch] = numbers;
     let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
@@ -95,16 +88,20 @@ fn parse(text: &[u8]) -> Result<Release, Fault> {
     }
 }
 
-/// Numbers too many, and the text behind them.
+fn is_blank(character: char) -> bool {
+    character.is_ascii_whitespace() || character == '\x0b'
+}
+
+/// Numbers too many, and the text after them.
 struct Surplus<'a> {
     count: usize,
-    rest: &'a [u8],
+    rest: &'a str,
 }
 
 /// Splits what is `.N` again and again off the front of `text`.
-fn count_numbers(text: &[u8]) -> Surplus<'_> {
+fn count_numbers(text: &str) -> Surplus<'_> {
     let mut surplus = Surplus { count: 0, rest: text };
-    while let Some(number) = surplus.rest.strip_prefix(b".").and_then(split_number) {
+    while let Some(number) = surplus.rest.strip_prefix('.').and_then(split_number) {
         surplus = Surplus { count: surplus.count + 1, rest: number.rest };
     }
     surplus
@@ -142,6 +139,12 @@ enum Mendable {
 }
 
 impl ParseReleaseError {
+    /// What begins with this character is no part of a release where it stands.
+    pub(super) fn unexpected(found: &str, first: char) -> Self {
+        let at = found.find(first).unwrap_or(found.len());
+        ParseReleaseError { found: found.into(), fault: Fault::Unexpected { at } }
+    }
+
     /// The release that was probably meant: 2.11.5 for `02.11.5`.
     #[must_use]
     pub fn suggestion(&self) -> Option<Release> {
@@ -155,7 +158,7 @@ impl ParseReleaseError {
 impl fmt::Display for ParseReleaseError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         const SHAPE: &str = "expected MAJOR.MINOR.PATCH, such as 2.11.5";
-        write!(f, "release {} ", Quoted::new(&*self.found))?;
+        write!(f, "release {} ", Quoted::new(&self.found))?;
         match self.fault {
             Fault::Empty => write!(f, "is empty, {SHAPE}"),
             Fault::Missing { component, at } => {
@@ -168,7 +171,7 @@ impl fmt::Display for ParseReleaseError {
                 f,
                 "has unexpected {} at byte {at}, expected MAJOR.MINOR.PATCH and at most one of a, \
                  b, rc, post or dev with a number, such as 3.0.0rc1",
-                Quoted::new(&self.found.as_bytes()[at..])
+                Quoted::new(&self.found[at..])
             ),
             Fault::Mendable(reason, release) => {
                 match reason {
@@ -195,32 +198,26 @@ impl fmt::Display for ParseReleaseError {
 
 impl std::error::Error for ParseReleaseError {}
 
-/// A [`Part`] at the front of a text, and the text behind it.
+/// A [`Part`] at the front of a text, and the text after it.
 struct SplitPart<'a> {
     /// `None` if its number is over 64 bits.
     part: Option<Part>,
     leading_zero: bool,
-    rest: &'a [u8],
+    rest: &'a str,
 }
 
-/// Makes a part of its number.
-type Make = fn(u64) -> Part;
-
-fn skip_separator(text: &[u8]) -> &[u8] {
-    match text {
-        [b'.' | b'-' | b'_', rest @ ..] => rest,
-        _ => text,
-    }
+fn skip_separator(text: &str) -> &str {
+    text.strip_prefix(['.', '-', '_']).unwrap_or(text)
 }
 
 impl<'a> SplitPart<'a> {
     /// Splits a part in any spelling of PEP 440 off the front of `text`.
     ///
     /// The [spellings](https://peps.python.org/pep-0440/#normalization): any
-    /// case, `.`, `-` or `_` before and behind the word, a missing number for
+    /// case, `.`, `-` or `_` before and after the word, a missing number for
     /// 0, and a bare `-1` for `.post1`.
-    fn split(text: &'a [u8]) -> Option<SplitPart<'a>> {
-        // A word that another begins with stands behind it.
+    fn split(text: &'a str) -> Option<SplitPart<'a>> {
+        // A word that begins another stands after it.
         const WORDS: [(&str, Make); 12] = [
             ("alpha", Part::Alpha),
             ("beta", Part::Beta),
@@ -235,12 +232,12 @@ impl<'a> SplitPart<'a> {
             ("c", Part::Rc),
             ("r", Part::Post),
         ];
-        if let Some(number) = text.strip_prefix(b"-").and_then(split_number) {
+        if let Some(number) = text.strip_prefix('-').and_then(split_number) {
             return Some(SplitPart::with_number(Part::Post, &number));
         }
         let text = skip_separator(text);
         let (word, part) = WORDS.into_iter().find(|(word, _)| {
-            text.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word.as_bytes()))
+            text.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word))
         })?;
         let rest = skip_separator(&text[word.len()..]);
         Some(match split_number(rest) {

@@ -33,14 +33,29 @@ impl TryFrom<&Version> for Release {
     ///
     /// # Errors
     ///
-    /// `3.0.0-nightly.1` (no part of PEP 440), `2.11.5+local` (build metadata
-    /// that is no post release).
+    /// `3.0.0-nightly.1` (no part of PEP 440), `3.0.0-1` and `3.0.0-post.1`
+    /// (prereleases for semver, post releases for PEP 440), `2.11.5+local`
+    /// (build metadata that is no post release).
     fn try_from(version: &Version) -> Result<Self, ParseReleaseError> {
         let text = version.to_string();
-        match text.split_once("+post.") {
-            Some((release, number)) => format!("{release}.post{number}").parse(),
-            None => text.parse(),
+        let spelled = match text.split_once("+post.") {
+            Some((release, number)) => format!("{release}.post{number}"),
+            None => text,
+        };
+        let release: Release = spelled.parse()?;
+        if !version.pre.is_empty() && !release.is_prerelease() {
+            return Err(ParseReleaseError::unexpected(&spelled, '-'));
         }
+        Ok(release)
+    }
+}
+
+impl TryFrom<Version> for Release {
+    type Error = ParseReleaseError;
+
+    /// As from a reference to the version.
+    fn try_from(version: Version) -> Result<Self, ParseReleaseError> {
+        Release::try_from(&version)
     }
 }
 
@@ -62,6 +77,7 @@ mod tests {
             let version: Version = version.parse().unwrap();
             assert_eq!(Version::from(release), version);
             assert_eq!(Release::try_from(&version), Ok(release));
+            assert_eq!(Release::try_from(version), Ok(release));
         }
     }
 
@@ -71,6 +87,23 @@ mod tests {
             (
                 "3.0.0-nightly.1",
                 "release \"3.0.0-nightly.1\" has unexpected \"-nightly.1\" at byte 5, expected \
+                 MAJOR.MINOR.PATCH and at most one of a, b, rc, post or dev with a number, such \
+                 as 3.0.0rc1",
+            ),
+            (
+                "3.0.0-1",
+                "release \"3.0.0-1\" has unexpected \"-1\" at byte 5, expected MAJOR.MINOR.PATCH \
+                 and at most one of a, b, rc, post or dev with a number, such as 3.0.0rc1",
+            ),
+            (
+                "3.0.0-post.1",
+                "release \"3.0.0-post.1\" has unexpected \"-post.1\" at byte 5, expected \
+                 MAJOR.MINOR.PATCH and at most one of a, b, rc, post or dev with a number, such \
+                 as 3.0.0rc1",
+            ),
+            (
+                "3.0.0-r.1",
+                "release \"3.0.0-r.1\" has unexpected \"-r.1\" at byte 5, expected \
                  MAJOR.MINOR.PATCH and at most one of a, b, rc, post or dev with a number, such \
                  as 3.0.0rc1",
             ),

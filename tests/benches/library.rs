@@ -1,31 +1,84 @@
 //! How long the library takes, each figure beside its yardstick.
 //!
-//! `cargo bench --bench library` prints the times, measured by [`divan`], and
-//! then the ratios that have a limit. What is in a ratio took turns in one run:
-//! on a busy machine, times of different runs do not compare.
+//! `cargo bench --bench library` prints the ratios and exits with an error
+//! where one is over its limit. What is in a ratio took turns in one run: on a
+//! busy machine, times of different runs do not compare, and a benchmark
+//! harness that measures one routine after the other cannot give a ratio.
 
 use std::array;
+use std::fmt::Write;
 use std::hint::black_box;
+use std::process::ExitCode;
 use std::time::Instant;
 
-use prefect_tags::{CommitSha, Flavor, History, Judge, Plan, Release, Tag};
+use prefect_tags::{CommitSha, Flavor, History, Plan, Release, Tag};
 
-fn main() {
-    divan::main();
-    // Without it, cargo only tests that the benches run.
-    if std::env::args().any(|argument| argument == "--bench") {
-        print_ratios();
+/// The most that planning a release and writing its 30 tags may take, as a
+/// multiple of the same 30 by `format!`.
+const PLANNING_LIMIT: f64 = 1.0;
+/// The most that parsing a tag may take, as a multiple of a semver version.
+const PARSING_LIMIT: f64 = 3.0;
+
+fn main() -> ExitCode {
+    // Without it, cargo only tests that the routines run.
+    let is_bench = std::env::args().any(|argument| argument == "--bench");
+    let rounds = if is_bench { 3000 } else { 1 };
+
+    let mut buffer = String::new();
+    let release = Release::new(2, 11, 5);
+    let sha: CommitSha = SHA.parse().expect("a whole SHA");
+    assert_eq!(plan(release, sha, &mut buffer), 30);
+    let [formatted, planned] = fastest(
+        rounds,
+        [&mut || batch(|| format_tags(SHA)), &mut || {
+            batch(|| _ = black_box(plan(release, sha, &mut buffer)))
+        }],
+    );
+    let mut figures = vec![Figure {
+        name: "plan 2.11.5 and write its 30 tags : format!",
+        time: planned,
+        yardstick: formatted,
+        limit: PLANNING_LIMIT,
+    }];
+    let [release_tag, commit_tag, minor_tag, major_tag, latest_tag] = TAGS;
+    let [semver, release_time, others @ ..] = fastest(
+        rounds,
+        [
+            &mut || batch(parse_semver),
+            &mut || batch(|| parse_tag(release_tag)),
+            &mut || batch(|| parse_tag(commit_tag)),
+            &mut || batch(|| parse_tag(minor_tag)),
+            &mut || batch(|| parse_tag(major_tag)),
+            &mut || batch(|| parse_tag(latest_tag)),
+        ],
+    );
+    let mean = (release_time + others.iter().sum::<f64>()) / 5.0;
+    for (name, time) in [
+        ("parse 2.11.5-python3.10 : parse 2.11.5 by semver", release_time),
+        ("parse a tag of every kind, mean : the same", mean),
+    ] {
+        figures.push(Figure { name, time, yardstick: semver, limit: PARSING_LIMIT });
     }
+
+    println!("{:<60}{:>12}{:>12}{:>8}{:>7}", "", "time", "yardstick", "ratio", "limit");
+    figures.iter().for_each(Figure::print);
+    if is_bench && figures.iter().any(Figure::is_over) {
+        eprintln!("error: a figure is over its limit");
+        return ExitCode::FAILURE;
+    }
+    ExitCode::SUCCESS
 }
 
 /// A tag of every kind.
 const TAGS: [&str; 5] = [
     "2.11.5-python3.10",
     "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.10",
-    "2.11-python3.10",
+    "2.11-python3.10-conda",
     "2-python3.10",
     "2-latest",
 ];
+
+const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
 
 /// The yardstick of parsing a tag.
 fn parse_semver() {
@@ -37,37 +90,31 @@ fn parse_tag(tag: &str) {
     black_box(&black_box(tag).parse::<Tag>());
 }
 
-fn parse_all_tags() {
-    for tag in TAGS {
-        parse_tag(tag);
-    }
-}
-
-fn judge_tag(judge: &Judge<'_>, tag: Tag) {
-    black_box(&judge.judge_tag(black_box(tag)));
-}
-
-/// Writes the 30 tags of a release, standard and conda, into `buffer`.
-fn plan(release: Release, commit: CommitSha, buffer: &mut String) {
+/// Writes the 30 tags of a release, standard and conda, into `buffer`, and
+/// counts them.
+fn plan(release: Release, sha: CommitSha, buffer: &mut String) -> u32 {
     buffer.clear();
-    let row = History::published().row(black_box(release)).expect("2.11.5 is in the history");
-    let plan = Plan::new(release, row.matrix()).commit(black_box(commit));
+    let plan = Plan::new(black_box(release), History::published());
+    let plan = plan.expect("2.11.5 is in the history").with_sha(black_box(sha));
+    let mut count = 0;
     for image in plan.images().filter(|image| image.image().flavor() != Flavor::Kubernetes) {
         for tag in image.tags() {
-            tag.write_to(buffer).expect("a string takes what is written");
+            write!(buffer, "{tag}").expect("a string takes what is written");
+            count += 1;
         }
     }
+    count
 }
 
 /// The yardstick of planning: the same 30 tags, each a string by `format!`.
 ///
 /// No string is kept, so that the allocator has the least to do.
-fn format_tags(commit: &str) {
-    let (major, minor, patch, commit) = black_box((2, 11, 5, commit));
+fn format_tags(sha: &str) {
+    let (major, minor, patch, sha) = black_box((2, 11, 5, sha));
     for (flavor, pythons) in black_box([("", &[8, 9, 10, 11][..]), ("-conda", &[8, 9, 10])]) {
         for python in pythons {
             black_box(format!("{major}.{minor}.{patch}-python3.{python}{flavor}"));
-            black_box(format!("sha-{commit}-python3.{python}{flavor}"));
+            black_box(format!("sha-{sha}-python3.{python}{flavor}"));
             black_box(format!("{major}.{minor}-python3.{python}{flavor}"));
             black_box(format!("{major}-python3.{python}{flavor}"));
             if *python == 10 {
@@ -77,95 +124,39 @@ fn format_tags(commit: &str) {
     }
 }
 
-const COMMIT: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
-
-fn release_and_commit() -> (Release, CommitSha) {
-    (Release::new(2, 11, 5), COMMIT.parse().expect("a whole SHA"))
+/// A time beside its yardstick, in nanoseconds.
+struct Figure {
+    name: &'static str,
+    time: f64,
+    yardstick: f64,
+    limit: f64,
 }
 
-mod parsing {
-    use divan::Bencher;
-
-    #[divan::bench]
-    fn semver(bencher: Bencher) {
-        bencher.bench(super::parse_semver);
+impl Figure {
+    fn ratio(&self) -> f64 {
+        self.time / self.yardstick
     }
 
-    #[divan::bench(args = super::TAGS)]
-    fn tag(bencher: Bencher, tag: &str) {
-        bencher.bench(|| super::parse_tag(tag));
-    }
-}
-
-mod judging {
-    use divan::Bencher;
-    use prefect_tags::{History, Judge};
-
-    #[divan::bench(args = super::TAGS)]
-    fn tag(bencher: Bencher, tag: &str) {
-        let judge = Judge::new(History::published());
-        let tag = tag.parse().expect("a tag");
-        bencher.bench(|| super::judge_tag(&judge, tag));
-    }
-}
-
-mod planning {
-    use divan::Bencher;
-
-    #[divan::bench]
-    fn format(bencher: Bencher) {
-        bencher.bench(|| super::format_tags(super::COMMIT));
+    fn is_over(&self) -> bool {
+        self.ratio() > self.limit
     }
 
-    #[divan::bench]
-    fn tags(bencher: Bencher) {
-        let (release, commit) = super::release_and_commit();
-        let mut buffer = String::new();
-        bencher.bench_local(|| super::plan(release, commit, &mut buffer));
+    fn print(&self) {
+        let Figure { name, time, yardstick, limit } = self;
+        let ratio = self.ratio();
+        let over = if self.is_over() { "  over the limit" } else { "" };
+        println!("{name:<60}{time:>9.1} ns{yardstick:>9.1} ns{ratio:>8.2}{limit:>7.1}{over}");
     }
-}
-
-/// Prints the figures that have a limit.
-fn print_ratios() {
-    println!("{:<60}{:>10}{:>12}{:>8}{:>7}", "figure", "time", "yardstick", "ratio", "limit");
-
-    let [semver, tag, tags] =
-        fastest([&mut || batch(parse_semver), &mut || batch(|| parse_tag(TAGS[0])), &mut || {
-            batch(parse_all_tags)
-        }]);
-    print_ratio("parse 2.11.5-python3.10 : parse 2.11.5 by semver", tag, semver, 3.0);
-    let mean = tags / f64::from(u32::try_from(TAGS.len()).expect("a few tags"));
-    print_ratio("parse a tag of every kind, mean : the same", mean, semver, 3.0);
-
-    let judge = Judge::new(History::published());
-    for text in TAGS {
-        let tag = text.parse().expect("a tag");
-        let [parsed, judged] =
-            fastest([&mut || batch(|| parse_tag(text)), &mut || batch(|| judge_tag(&judge, tag))]);
-        let shown = text.get(..11).filter(|_| text.len() > 20).unwrap_or(text);
-        print_ratio(&format!("judge {shown}, parsed : parse it"), judged, parsed, 1.0);
-    }
-
-    let (release, commit) = release_and_commit();
-    let mut buffer = String::new();
-    let [formatted, planned] = fastest([&mut || batch(|| format_tags(COMMIT)), &mut || {
-        batch(|| plan(release, commit, &mut buffer))
-    }]);
-    print_ratio("plan 2.11.5 and write its 30 tags : format!", planned, formatted, 0.5);
-}
-
-fn print_ratio(figure: &str, time: f64, yardstick: f64, limit: f64) {
-    let ratio = time / yardstick;
-    let verdict = if ratio <= limit { "" } else { "  over the limit" };
-    println!("{figure:<60}{time:>7.1} ns{yardstick:>9.1} ns{ratio:>8.2}{limit:>7.1}{verdict}");
 }
 
 /// The time of each routine when it was least disturbed. They take turns, so
 /// that none has the machine at its best alone.
-fn fastest<const COUNT: usize>(mut routines: [&mut dyn FnMut() -> f64; COUNT]) -> [f64; COUNT] {
-    const ROUNDS: u32 = 3000;
+fn fastest<const COUNT: usize>(
+    rounds: u32,
+    mut routines: [&mut dyn FnMut() -> f64; COUNT],
+) -> [f64; COUNT] {
     let mut times = [f64::INFINITY; COUNT];
-    for _ in 0..ROUNDS {
+    for _ in 0..rounds {
         times = array::from_fn(|index| times[index].min(routines[index]()));
     }
     times

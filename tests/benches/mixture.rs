@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use prefect_tags::{CommitSha, History, Image, Kind, Line, Part, Plan, Release, Tag};
+use prefect_tags::{History, Image, Kind, Line, Part, Plan, Release, Tag};
 
 /// The grammar of the scheme as one extended regular expression.
 ///
@@ -22,7 +22,7 @@ pub fn grammar() -> String {
 pub fn lines(count: u32) -> String {
     /// One line in so many is invalid.
     const INVALID: u64 = 20;
-    let tags = Kind::ALL.map(|kind| published_tags(kind).collect::<Vec<_>>());
+    let tags: Vec<Vec<Tag>> = Kind::ALL.iter().map(|&kind| published_tags(kind)).collect();
     let mut random = Random(0);
     let mut text = String::new();
     for _ in 0..count {
@@ -30,11 +30,12 @@ pub fn lines(count: u32) -> String {
             let tag = random.choice(&INVALID_TAGS);
             text.push_str(tag);
         } else {
-            let of_a_kind: &Vec<_> = random.choice(&tags);
-            match *random.choice(of_a_kind) {
-                Tag::Commit(_, image) => push_commit(&mut text, &mut random, image),
-                tag => tag.write_to(&mut text).expect("a string takes what is written"),
-            }
+            let of_a_kind = random.choice(&tags);
+            let tag = match *random.choice(of_a_kind) {
+                Tag::Commit(sha, image) => commit_tag(sha.as_str(), image, &mut random),
+                tag => tag,
+            };
+            write!(text, "{tag}").expect("a string takes what is written");
         }
         text.push('\n');
     }
@@ -57,28 +58,38 @@ const INVALID_TAGS: [&str; 12] = [
     "2.11.5-python3.11-conda",
 ];
 
-/// Every tag of a kind that the releases were published with.
-fn published_tags(kind: Kind) -> impl Iterator<Item = Tag> {
-    let history = History::published();
-    let finals = [2, 3].into_iter().flat_map(|major| history.releases().finals(Line::Major(major)));
-    let candidates = (1..=20).map(|number| Release::with_part(3, 0, 0, Part::Rc(number)));
-    let commit: CommitSha = "0".repeat(40).parse().expect("40 digits");
-    finals.copied().chain(candidates).flat_map(move |release| {
-        let row = history.row(release).expect("the history has the matrix of each");
-        let plan = Plan::new(release, row.matrix()).commit(commit);
-        let tags: Vec<_> = plan.images().flat_map(|image| image.tags()).collect();
-        tags.into_iter().filter(move |tag| tag.kind() == kind)
-    })
+/// So many tags of one kind, each that of a release.
+pub fn tags_of_releases(kind: Kind, count: u32) -> String {
+    let tags = published_tags(kind);
+    let mut random = Random(0);
+    let mut text = String::new();
+    for _ in 0..count {
+        writeln!(text, "{}", random.choice(&tags)).expect("a string takes what is written");
+    }
+    text
 }
 
-/// Adds the tag of some commit, with the digits that the guide writes or with
-/// those that the publishing workflow does.
-fn push_commit(text: &mut String, random: &mut Random, image: Image) {
-    let digits =
-        format!("{:016x}{:016x}{:08x}", random.next(), random.next(), random.below(1 << 32));
-    let digits = &digits[..*random.choice(&[7, 40])];
-    let digits = digits.parse().expect("7 or 40 digits");
-    write!(text, "{}", Tag::Commit(digits, image)).expect("a string takes what is written");
+/// Every tag of a kind that the final releases and the release candidates were
+/// published with.
+fn published_tags(kind: Kind) -> Vec<Tag> {
+    let history = History::published();
+    let finals = [2, 3].into_iter().flat_map(|major| history.finals(Line::of_major(major)));
+    let candidates = (1..=20).map(|number| Release::with_part(3, 0, 0, Part::Rc(number)));
+    let tags = finals.copied().chain(candidates).flat_map(|release| {
+        let plan = Plan::new(release, history).expect("the history has the matrix of each");
+        let sha = history.commit(release).expect("the history has the commit of each");
+        let plan = plan.with_sha(sha).with_kinds(vec![kind]);
+        plan.images().flat_map(|image| image.tags()).collect::<Vec<_>>()
+    });
+    tags.collect()
+}
+
+/// The tag of a release's commit or, half the time, of any other; with the
+/// digits that the guide writes or with those that the publishing workflow does.
+fn commit_tag(sha: &str, image: Image, random: &mut Random) -> Tag {
+    let any = format!("{:016x}{:016x}{:08x}", random.next(), random.next(), random.below(1 << 32));
+    let digits = &random.choice(&[sha, &*any])[..*random.choice(&[7, 40])];
+    Tag::Commit(digits.parse().expect("7 or 40 digits"), image)
 }
 
 /// Numbers without a visible order, by [SplitMix64](https://prng.di.unimi.it/splitmix64.c).

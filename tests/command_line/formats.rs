@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use expect_test::expect_file;
 use serde_json::Value;
 
-use crate::run::{RELEASES, SHA, run, run_with};
+use crate::run::{RELEASES, SHA, releases, run, run_with};
 
 fn computed(arguments: &[&str]) -> String {
     let outcome = run([&["compute"], arguments].concat());
@@ -28,25 +28,27 @@ fn every_format_of_a_release_is_as_it_was() {
     expect_file!["golden/2.11.5.txt"].assert_eq(&format("text"));
     expect_file!["golden/2.11.5.bake.json"].assert_eq(&format("bake"));
     expect_file!["golden/2.11.5.md"].assert_eq(&format("markdown"));
-    // On one line as it is printed; in the file for people to read.
-    let json: Value = serde_json::from_str(&format("json")).unwrap();
+    // On one line as it is printed; in the file for people to read. Without a
+    // list, its notes would tell of what is newest.
+    let json = computed_json(&[&release[..], &["--released", RELEASES]].concat());
     let pretty = serde_json::to_string_pretty(&json).unwrap() + "\n";
     expect_file!["golden/2.11.5.json"].assert_eq(&pretty);
 }
 
 #[test]
 fn json_keys_are_in_the_documented_order() {
-    let filters = ["2.11.5", "--python", "3.8", "--flavor", "conda", "--kind", "release,major"];
+    let filters = ["2.11.5", "--python", "3.8", "--flavor", "conda", "--kind", "release,floating"];
+    let options = ["-f", "json", "--sha", SHA, "--released", RELEASES];
     assert_eq!(
-        computed(&[&filters[..], &["-f", "json", "--sha", SHA, "--sha-length", "7"]].concat()),
+        computed(&[&filters[..], &options].concat()),
         format!(
             concat!(
                 r#"{{"schema":1,"release":"2.11.5","prerelease":false,"sha":"{sha}","latest_python":"3.10","#,
                 r#""images":[{{"python":"3.8","flavor":"conda","base_image":"continuumio/miniconda3","#,
-                r#""tags":["2.11.5-python3.8-conda","2-python3.8-conda"],"#,
-                r#""references":["prefecthq/prefect:2.11.5-python3.8-conda","prefecthq/prefect:2-python3.8-conda"],"#,
+                r#""tags":["2.11.5-python3.8-conda","2.11-python3.8-conda"],"#,
+                r#""references":["prefecthq/prefect:2.11.5-python3.8-conda","prefecthq/prefect:2.11-python3.8-conda"],"#,
                 r#""labels":{{"org.opencontainers.image.version":"2.11.5","org.opencontainers.image.revision":"{sha}"}},"#,
-                r#""withheld":[]}}]}}"#,
+                r#""withheld":[{{"tag":"2-python3.8-conda","owner":"2.20.27"}}]}}],"notes":[]}}"#,
                 "\n",
             ),
             sha = SHA
@@ -59,7 +61,7 @@ fn json_keys_are_in_the_documented_order() {
 #[test]
 fn json_images_are_a_job_matrix() {
     for arguments in
-        [&["2.11.5", "--sha", SHA][..], &["3.0.0rc1"], &["2.11.6", "--released", RELEASES]]
+        [&["2.11.5", "--sha", SHA][..], &["3.0.0rc1"], &["2.11.4", "--released", RELEASES]]
     {
         let document = computed_json(arguments);
         let images = document["images"].as_array().unwrap();
@@ -89,6 +91,18 @@ fn json_names_the_owner_of_what_is_withheld() {
         document["images"][0]["withheld"].to_string(),
         r#"[{"owner":"2.20.27","tag":"2-python3.10"},{"owner":"2.20.27","tag":"2-latest"}]"#
     );
+}
+
+/// The notes themselves are asserted in `notes.rs`.
+#[test]
+fn json_has_notes_whether_they_are_told_or_not() {
+    let arguments = ["2.11.4", "--kind", "minor", "--python", "3.10", "--flavor", "standard"];
+    let told = computed_json(&arguments);
+    assert_eq!(told, computed_json(&[&arguments[..], &["-q"]].concat()));
+    let line = computed(&[&arguments[..], &["-f", "json"]].concat());
+    let (_, notes) = line.split_once(r#","notes":[{"code":"newer-is-out","message":""#).unwrap();
+    assert!(notes.ends_with("\"}]}\n"), "{line}");
+    assert_eq!(told["notes"].as_array().unwrap().len(), 1);
 }
 
 /// A job that pushes what is left must not get an image without a tag.
@@ -136,7 +150,10 @@ fn bake_names_and_values_are_within_bakes_rules() {
 
 #[test]
 fn bake_says_what_kubernetes_targets_lack() {
-    let outcome = run(["compute", "2.11.5", "--flavor", "kubernetes", "--format", "bake"]);
+    let arguments =
+        ["compute", "2.11.5", "--flavor", "kubernetes", "-f", "bake", "--kind", "minor"];
+    let outcome = run(arguments);
+    assert_eq!(outcome.stdout, run([&arguments[..], &["--strict", "-q"]].concat()).stdout);
     assert_eq!(
         outcome.stderr,
         "note: the kubernetes targets have no argument that installs the packages for Kubernetes; \
@@ -160,9 +177,7 @@ fn the_repositories_are_those_that_are_given() {
 /// all with the same number of cells.
 #[test]
 fn markdown_renders_as_tables() {
-    let releases = std::fs::read_to_string(RELEASES).unwrap();
-    let names = releases.lines().skip(1).filter_map(|line| line.split('\t').next());
-    for release in names.step_by(97) {
+    for release in releases().iter().step_by(97) {
         let page = computed(&[release, "--sha", SHA, "--format", "markdown"]);
         for table in page.split("\n\n### ") {
             let (title, rows) = table.split_once("\n\n").expect("a blank line before the table");
@@ -178,9 +193,9 @@ fn markdown_renders_as_tables() {
 #[test]
 fn markdown_has_no_table_without_rows() {
     let matrix = br#"{"conda":["3.9"]}"#;
-    run_with(matrix, ["compute", "2.11.5", "--matrix", "-", "-f", "markdown", "--kind", "latest"])
+    run_with(matrix, ["compute", "99.0.0", "--matrix", "-", "-f", "markdown", "--kind", "latest"])
         .prints(
             "### Conda\n\n| Tag | Prefect version | Python version |\n| --- | --- | --- |\n\
-             | `2-latest-conda` | newest 2.x | 3.9 |\n",
+             | `99-latest-conda` | newest 99.x | 3.9 |\n",
         );
 }

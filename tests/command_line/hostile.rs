@@ -4,18 +4,18 @@ use std::io::Write;
 
 use serde_json::Value;
 
-use crate::run::{feed, run, run_with};
+use crate::run::{feed, feed_much, run, run_with};
 
 /// What no output may carry into a log: anything but printable ASCII and line
-/// ends, and commands to GitHub's runner.
+/// ends, and commands to the runners of GitHub, Azure and `TeamCity`.
 #[track_caller]
 fn assert_harmless(output: &str) {
     assert!(output.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n')), "{output:?}");
     assert!(!output.lines().any(|line| line.trim_start().starts_with("::")), "{output}");
-    assert!(!output.contains("##["), "{output}");
+    assert!(!output.contains("##"), "{output}");
 }
 
-const HOSTILE: [&str; 12] = [
+const HOSTILE: [&str; 15] = [
     "\u{1b}[31m2-latest",
     "2-latest\u{1b}]0;title\u{7}",
     "::set-output name=x::y",
@@ -25,6 +25,9 @@ const HOSTILE: [&str; 12] = [
     "a\r\n::warning::x",
     "##[error]x",
     "x##[group]y",
+    "##vso[task.setvariable variable=x]y",
+    "2-latest ##teamcity[buildStatus text='x']",
+    "###[x]",
     "\u{9b}31m",
     "2\u{202e}tsetal-",
     "\u{feff}2-latest",
@@ -44,24 +47,59 @@ fn tags_cannot_speak_through_the_output() {
                 assert_eq!(verdict["code"], "malformed-reference");
             }
         }
+        let pin = run(["pin", "--format", "json", "--", input]);
+        assert_eq!((pin.status, pin.stdout.lines().count(), pin.stderr.lines().count()), (1, 1, 1));
+        assert_harmless(&pin.stdout);
+        assert_harmless(&pin.stderr);
+        // What ends a line ends it in a stream, too.
+        for line in input.split('\n').filter(|line| !line.starts_with('#')) {
+            let outcome = run_with(format!("{line}\n2.8.7").as_bytes(), ["check", "-"]);
+            assert_eq!(outcome.status, 1, "{input:?}");
+            assert_harmless(&outcome.stdout);
+        }
     }
 }
 
+/// Whatever the argument, and whoever refuses it: clap, or the program.
 #[test]
 fn arguments_cannot_speak_through_errors() {
-    let released = crate::run::RELEASES;
     for input in HOSTILE {
         for arguments in [
             &["compute", "--", input][..],
+            &["compute", &format!("2.11.5{input}")],
+            &["compute", &format!("refs/tags/{input}")],
             &["compute", "2.11.5", "--sha", input],
+            &["compute", "2.11.5", "--sha-length", input],
             &["compute", "2.11.5", "--python", input],
+            &["compute", "2.11.5", "--python", &format!("3.10,{input}")],
+            &["compute", "2.11.5", "--flavor", input],
+            &["compute", "2.11.5", "--flavor", &format!("conda{input}")],
+            &["compute", "2.11.5", "--kind", input],
+            &["compute", "2.11.5", "--kind", &format!("release{input}")],
             &["compute", "2.11.5", "--image", input],
+            &["compute", "2.11.5", "--image", &format!("a/b,{input}")],
             &["compute", "2.11.5", "--format", input],
+            &["compute", "2.11.5", "--format", &format!("json{input}")],
             &["compute", "2.11.5", "--matrix", input],
+            &["compute", "2.11.5", "--released", input],
+            &["compute", "2.11.5", &format!("--strict={input}")],
             &["compute", "2.11.5", input],
-            &["pin", "--released", input, "2-latest"],
-            &["pin", "--released", released, "--", input],
+            &["compute", "2.11.5", &format!("-{input}")],
+            &["compute", &format!("--sha{input}"), "2.11.5"],
+            &["check", "--image", input, "2-latest"],
+            &["check", "--matrix", input, "2-latest"],
             &["check", &format!("--{input}")],
+            &["check", &format!("--pinned{input}"), "2-latest"],
+            &["check", &format!("--{input}={input}")],
+            &["pin", "--released", input, "2-latest"],
+            &["pin", "--released", crate::run::RELEASES, "--", input],
+            &["matrix", "--", input],
+            &["matrix", "--matrix", input],
+            &["help", input],
+            &["help", "compute", input],
+            &["--", input],
+            &[&format!("check{input}")],
+            &[&format!("--{input}"), "check"],
             &[input],
         ] {
             let outcome = run(arguments);
@@ -70,6 +108,30 @@ fn arguments_cannot_speak_through_errors() {
             assert_harmless(&outcome.stderr);
         }
     }
+}
+
+#[test]
+fn quotes_and_a_single_number_sign_stand_as_they_are() {
+    run(["check", "it's#1"]).is(
+        1,
+        "it's#1: invalid: tag has \"'\" at byte 2, expected only A-Z, a-z, 0-9, \"_\", \".\" and \
+         \"-\"\n",
+        "",
+    );
+    run(["check", "a##b"]).is(
+        1,
+        "\"a#\\x23b\": invalid: tag has \"#\" at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" \
+         and \"-\"\n",
+        "",
+    );
+    run(["compute", "it's#1"]).refuses(
+        "invalid value 'it's#1' for '<RELEASE>': release \"it's#1\" has no major number at byte 0, \
+         expected MAJOR.MINOR.PATCH, such as 2.11.5",
+    );
+    run(["it's#1"])
+        .refuses("unrecognized subcommand 'it's#1'\n\nUsage: prefect-tags [OPTIONS] <COMMAND>");
+    let error = run(["check", "--released", "it's#1", "a"]).stderr;
+    assert!(error.starts_with("error: cannot read \"it's#1\", expected a file"), "{error}");
 }
 
 #[test]
@@ -83,21 +145,79 @@ fn a_matrix_cannot_speak_through_errors() {
             format!(r#"{{"standard":{text}}}"#),
             format!(r#"{{"standard":[{text}]}}"#),
             format!(r#"{{"standard":["3.9"],"latest":{text}}}"#),
+            format!("[{text}]"),
+            format!(r#"[{{"since":{text}}}]"#),
+            format!(r#"[{{{text}:"2.11.5"}}]"#),
+            format!(r#"[{{"since":"2.11.5","standard":["3.9"],"source":[{text}]}}]"#),
         ] {
             let outcome = run_with(matrix.as_bytes(), ["compute", "2.11.5", "--matrix", "-"]);
             assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{matrix}");
+            assert_harmless(&outcome.stderr);
+        }
+        // A source is printed, if it is one.
+        let row = format!(r#"[{{"since":"999.0.0","standard":["3.9"],"source":{text}}}]"#);
+        for format in ["text", "json"] {
+            let outcome = run_with(row.as_bytes(), ["matrix", "--matrix", "-", "-f", format]);
+            assert_eq!(outcome.status == 0, outcome.stderr.is_empty(), "{row}");
+            assert_harmless(&outcome.stdout);
             assert_harmless(&outcome.stderr);
         }
     }
 }
 
 #[test]
+fn a_list_cannot_speak_through_errors_and_notes() {
+    for input in HOSTILE {
+        let text = serde_json::to_string(input).unwrap();
+        for list in [
+            input.to_owned(),
+            format!("Release {input} 2.11.5"),
+            format!("[{text}]"),
+            format!("[{text}"),
+            format!("{{{text}:{text}}}"),
+            format!("[{{{text}:{text}}}]"),
+            format!(r#"{{"Tags":{text}}}"#),
+            format!(r#"[{{"name":{text}}}]"#),
+            format!(r#"["2.11.5",{{{text}:0}}]"#),
+        ] {
+            let whole = format!("2.11.5\n{list}\nRelease {list} 2.11.5\n");
+            for list in [list, whole] {
+                let outcome = run_with(list.as_bytes(), ["check", "--released", "-", "2-latest"]);
+                assert_harmless(&outcome.stdout);
+                assert_harmless(&outcome.stderr);
+            }
+        }
+    }
+}
+
+/// Elsewhere, names of files cannot have such characters.
+#[test]
+#[cfg(unix)]
+fn names_of_files_cannot_speak_through_errors() {
+    for (index, input) in HOSTILE.iter().enumerate() {
+        let path = crate::run::file(&format!("{index}-{input}"), "[\"nothing\"]");
+        for arguments in [
+            &["compute", "2.11.5", "--matrix", &path][..],
+            &["compute", "2.11.5", "--released", &path],
+            &["check", "2-latest", "--matrix", &path],
+            &["pin", "2-latest", "--released", &path],
+            &["matrix", "--matrix", &path],
+        ] {
+            let outcome = run(arguments);
+            assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{arguments:?}");
+            assert_harmless(&outcome.stderr);
+            assert!(outcome.stderr.contains(&format!("command-line-{index}-")), "{outcome:?}");
+        }
+    }
+}
+
+#[test]
 fn bytes_that_are_no_text_are_invalid_lines() {
-    run_with(b"2-latest\xff\n\0\n2-latest\n", ["check", "-"]).is(
+    run_with(b"2-latest\xff\n\0\n2.11.5-python3.10\n", ["check", "-"]).is(
         1,
-        "\"2-latest\\xff\": invalid: has \"\\xff\" at byte 8, expected printable ASCII only; use 2-latest\n\
+        "\"2-latest\\xff\": invalid: has \"\\xff\" at byte 8, expected printable ASCII only\n\
          \"\\u{0}\": invalid: tag begins with \"\\u{0}\", expected one of A-Z, a-z, 0-9 and \"_\"\n\
-         2-latest: ok: the newest Prefect 2.x with its latest Python (3.10), floating\n",
+         2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n",
         "",
     );
 }
@@ -127,12 +247,12 @@ fn a_line_without_an_end_is_one_invalid_line() {
         for _ in 0..100 {
             stdin.write_all(&block)?;
         }
-        stdin.write_all(b"\n2-latest\n")
+        stdin.write_all(b"\n2.11.5-python3.10\n")
     });
     let shown = "2".repeat(160);
     let verdicts = format!(
         "\"{shown}\"...: invalid: has more than 4096 bytes, expected a tag or a reference\n\
-         2-latest: ok: the newest Prefect 2.x with its latest Python (3.10), floating\n"
+         2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n"
     );
     outcome.is(1, &verdicts, "");
 }
@@ -148,7 +268,7 @@ fn an_overlong_argument_is_cut_in_both_formats() {
 }
 
 #[test]
-fn many_arguments_are_all_judged() {
+fn many_arguments_are_all_checked() {
     let arguments = std::iter::once("check").chain(std::iter::repeat_n("2-latest", 100_000));
     assert_eq!(run(arguments).stdout.lines().count(), 100_000);
 }
@@ -157,8 +277,10 @@ fn many_arguments_are_all_judged() {
 fn a_huge_or_deep_matrix_is_an_error() {
     for endless in [&b" "[..], b"["] {
         let arguments = ["compute", "2.11.5", "--matrix", "-"];
-        feed(arguments, move |stdin| stdin.write_all(&endless.repeat(1 << 22)))
-            .fails(2, "the matrix in standard input has more than 1048576 bytes, expected fewer");
+        feed(arguments, move |stdin| stdin.write_all(&endless.repeat(1 << 22))).fails(
+            2,
+            "the matrix in standard input has more than 1048576 bytes, expected at most that many",
+        );
     }
     let deep = format!(r#"{{"standard":{}"#, "[".repeat(100_000));
     let outcome = run_with(deep.as_bytes(), ["compute", "2.11.5", "--matrix", "-"]);
@@ -166,30 +288,35 @@ fn a_huge_or_deep_matrix_is_an_error() {
     let pythons: Vec<_> = (0..60_000).map(|minor| format!("\"3.{minor}\"")).collect();
     let wide = format!(r#"{{"standard":[{}]}}"#, pythons.join(","));
     let outcome =
-        run_with(wide.as_bytes(), ["compute", "2.11.5", "--matrix", "-", "--kind", "latest"]);
-    outcome.prints("2-latest\n");
+        run_with(wide.as_bytes(), ["compute", "99.0.0", "--matrix", "-", "--kind", "latest"]);
+    outcome.prints("99-latest\n");
 }
 
 #[test]
 fn a_matrix_as_large_as_may_be_is_read() {
     let matrix = format!("{{\"standard\":[\"3.9\"]}}{}", " ".repeat((1 << 20) - 20));
     assert_eq!(matrix.len(), 1 << 20);
-    let arguments = ["compute", "2.11.5", "--matrix", "-", "--kind", "latest"];
-    run_with(matrix.as_bytes(), arguments).prints("2-latest\n");
+    let arguments = ["compute", "99.0.0", "--matrix", "-", "--kind", "latest"];
+    run_with(matrix.as_bytes(), arguments).prints("99-latest\n");
 }
 
 #[test]
 fn a_list_may_have_a_million_releases_and_no_end_of_them() {
     let compute = |count| {
-        feed(["compute", "2.21.0", "--released", "-", "--kind", "latest", "-q"], move |stdin| {
-            let mut lines = Vec::new();
-            for patch in 0..count {
-                writeln!(lines, "2.20.{patch}")?;
-            }
-            stdin.write_all(&lines)
-        })
+        feed_much(
+            ["compute", "2.21.0", "--released", "-", "--kind", "latest", "-q"],
+            move |stdin| {
+                let mut lines = Vec::new();
+                for patch in 0..count {
+                    writeln!(lines, "2.20.{patch}")?;
+                }
+                stdin.write_all(&lines)
+            },
+        )
     };
     compute(1 << 20).prints("2-latest\n2-latest-conda\n");
-    compute((1 << 20) + 1)
-        .fails(2, "standard input has more than 1048576 different releases, expected fewer");
+    compute((1 << 20) + 1).fails(
+        2,
+        "standard input has more than 1048576 different releases, expected at most that many",
+    );
 }

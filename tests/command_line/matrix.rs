@@ -1,10 +1,22 @@
-//! `matrix`: of a release, and the whole history.
-
-use std::fs;
+//! `matrix`, and `--matrix` of every command.
 
 use serde_json::Value;
 
-use crate::run::{RELEASES, run, run_with};
+use crate::run::{RELEASES, file, newest_3, releases, run, run_with};
+
+/// A fork whose Prefect 99 loses Python 3.12 and conda at 99.1.0.
+const FORK: &str = r#"[
+    {"since":"99.0.0.dev0","standard":["3.12","3.13"],"conda":["3.12"],"latest":"3.12"},
+    {"since":"99.1.0","standard":["3.13","3.14"],"source":"a build file"}
+]"#;
+const FORK_RELEASES: &str = "99.0.0\n99.0.1\n99.1.0rc1\n99.1.0\n";
+
+/// A backport of Prefect 3.4 with another matrix: the second row restores the
+/// old one.
+const BACKPORT: &str = r#"[
+    {"since":"3.4.26","standard":["3.9","3.12"],"latest":"3.12"},
+    {"since":"3.4.27","standard":["3.10","3.11","3.12","3.13","3.14"],"latest":"3.12"}
+]"#;
 
 #[test]
 fn a_release_has_a_table_and_a_json_form() {
@@ -19,61 +31,319 @@ fn a_release_has_a_table_and_a_json_form() {
 
 #[test]
 fn a_release_newer_than_the_history_is_noted() {
-    let outcome = run(["matrix", "3.9.2"]);
-    assert_eq!(outcome.status, 0);
-    assert_eq!(outcome.stdout, run(["matrix", "3.9.2", "-q"]).stdout);
-    assert_eq!(
-        outcome.stderr,
-        "note: 3.9.2 is newer than 3.9.1, the newest release known of its major version, and is \
-         taken to have the matrix of 3.9.0\n"
+    let outcome = run(["matrix", "3.999.0"]);
+    assert_eq!((outcome.status, outcome.stdout), (0, run(["matrix", "3.999.0", "-q"]).stdout));
+    let start = format!(
+        "note: 3.999.0 is newer than {}, the newest release known of its major version, so 3.999.0 \
+         is taken to have the matrix of 3.",
+        newest_3()
     );
+    assert!(outcome.stderr.starts_with(&start), "{}", outcome.stderr);
 }
 
 #[test]
 fn a_release_without_a_matrix_is_an_error() {
-    run(["matrix", "4.0.0"]).fails(
-        2,
-        "no matrix is known for release 4.0.0, expected one of Prefect 2 from 2.0.0 on, or of \
-         Prefect 3 from 3.0.0rc1 on; `prefect-tags matrix` lists what is known",
-    );
+    let outcome = run(["matrix", "999.0.0"]);
+    assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
+    let start = "error: no matrix is known for release 999.0.0, expected one of Prefect 2 from \
+                 2.0.0 on, or of Prefect 3 from 3.0.0rc1 on";
+    assert!(outcome.stderr.starts_with(start), "{}", outcome.stderr);
+    let end = "; `prefect-tags matrix` lists what is known, --matrix <FILE> adds to it\n";
+    assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
 }
 
 #[test]
 fn the_history_is_a_row_per_change() {
-    run(["matrix"]).prints(
-        "\
-since        standard    conda       kubernetes  latest  source
-2.0.0        3.7-3.10    3.7-3.10    -           3.10    publishing workflow
-2.6.5        3.7-3.11    3.7-3.10    -           3.10    publishing workflow
-2.9.0        3.7-3.11    3.7-3.10    3.7-3.11    3.10    publishing workflow
-2.10.20      3.8-3.11    3.8-3.10    3.8-3.11    3.10    publishing workflow
-2.12.0       3.8-3.11    3.8-3.11    3.8-3.11    3.10    publishing workflow
-2.14.14      3.8-3.12    3.8-3.12    3.8-3.12    3.10    publishing workflow
-3.0.0rc1     3.9-3.12    3.9-3.12    3.9-3.12    3.12    publishing workflow
-3.3.1        3.9-3.13    3.9-3.13    3.9-3.13    3.12    publishing workflow
-3.4.25       3.9-3.14    3.9-3.14    3.9-3.14    3.12    publishing workflow
-3.4.26.dev3  3.10-3.14   3.10-3.14   3.10-3.14   3.12    publishing workflow
-3.8.9.dev1   3.11-3.14   3.11-3.14   3.11-3.14   3.12    package metadata
-3.9.0        3.11-3.15   3.11-3.15   3.11-3.15   3.12    package metadata
-",
-    );
+    let table = run(["matrix"]).stdout;
     let rows: Vec<Value> = serde_json::from_str(&run(["matrix", "-f", "json"]).stdout).unwrap();
-    assert_eq!(rows.len(), 12);
-    assert_eq!(
-        rows[0].to_string(),
-        r#"{"conda":["3.7","3.8","3.9","3.10"],"latest":"3.10","since":"2.0.0","source":"publishing workflow","standard":["3.7","3.8","3.9","3.10"]}"#
-    );
+    assert_eq!(table.lines().count(), rows.len() + 1);
+    // What is older than the newest line stays as it is.
+    for row in [
+        "since        standard    conda       kubernetes  latest  source",
+        "2.0.0        3.7-3.10    3.7-3.10    -           3.10    publishing workflow",
+        "2.14.14      3.8-3.12    3.8-3.12    3.8-3.12    3.10    publishing workflow",
+        "3.4.25       3.9-3.14    3.9-3.14    3.9-3.14    3.12    publishing workflow",
+        "3.4.26.dev3  3.10-3.14   3.10-3.14   3.10-3.14   3.12    publishing workflow",
+    ] {
+        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+        assert!(table.lines().any(|line| words(line) == words(row)), "no {row} in\n{table}");
+    }
+    let json = run(["matrix", "-f", "json"]).stdout;
+    let first = r#"[{"since":"2.0.0","standard":["3.7","3.8","3.9","3.10"],"conda":["3.7","3.8","3.9","3.10"],"latest":"3.10","source":"publishing workflow"},"#;
+    assert!(json.starts_with(first), "{json}");
 }
 
 /// One release per row of the history is enough: within a row, the matrix is
 /// the same. All of them are compared in the library's tests.
 #[test]
 fn compute_with_the_printed_matrix_equals_compute() {
-    let releases = fs::read_to_string(RELEASES).unwrap();
-    let names = releases.lines().skip(1).filter_map(|line| line.split('\t').next());
-    for release in names.step_by(23) {
+    for release in releases().iter().step_by(23) {
+        let compute = ["compute", release, "-q"];
+        let computed = run(compute).stdout;
         let matrix = run(["matrix", release, "-f", "json"]).stdout;
-        let computed = run_with(matrix.as_bytes(), ["compute", release, "--matrix", "-"]);
-        computed.prints(&run(["compute", release]).stdout);
+        let with_matrix = [&compute[..], &["--matrix", "-"]].concat();
+        run_with(matrix.as_bytes(), &with_matrix).prints(&computed);
+        let rows = run(["matrix", "-f", "json"]).stdout;
+        run_with(rows.as_bytes(), with_matrix).prints(&computed);
+    }
+}
+
+#[test]
+fn compute_takes_the_matrix_of_its_one_release() {
+    let matrix = br#"{"conda":["3.13"],"standard":["3.14","3.13"],"latest":"3.13"}"#;
+    let expected =
+        "99-python3.13\n99-latest\n99-python3.14\n99-python3.13-conda\n99-latest-conda\n";
+    for mark in [&b""[..], b"\xef\xbb\xbf", b" \n"] {
+        run_with(
+            &[mark, matrix].concat(),
+            ["compute", "99.0.0", "--matrix", "-", "--kind", "major,latest"],
+        )
+        .prints(expected);
+    }
+    // Without a latest it is the highest that every flavor has.
+    run_with(
+        br#"{"conda":["3.9","3.13"],"standard":["3.14","3.13","3.9"]}"#,
+        ["compute", "99.0.0", "--matrix", "-", "--kind", "latest", "-f", "markdown"],
+    )
+    .prints(
+        "### Standard Python\n\n| Tag | Prefect version | Python version |\n| --- | --- | --- |\n\
+         | `99-latest` | newest 99.x | 3.13 |\n\n### Conda\n\n| Tag | Prefect version | Python \
+         version |\n| --- | --- | --- |\n| `99-latest-conda` | newest 99.x | 3.13 |\n",
+    );
+}
+
+#[test]
+fn every_command_takes_rows() {
+    let rows = file("matrix-fork.json", format!("\u{feff}{FORK}"));
+    let list = file("matrix-fork.txt", FORK_RELEASES);
+    let options = ["--matrix", &rows, "--released", &list];
+    run([&["compute", "99.0.1", "--kind", "floating"], &options[..]].concat()).is(
+        0,
+        "99.0-python3.12\n99-python3.12\n99.0-python3.13\n99.0-python3.12-conda\n99-python3.12-conda\n\
+         99-latest-conda\n",
+        "note: not moved, because they belong to 99.1.0: 99-latest, 99-python3.13\n",
+    );
+    run([&["check", "99-latest", "99-python3.12", "99.1.0-python3.12"], &options[..]].concat()).is(
+        1,
+        "99-latest: ok: the newest Prefect 99.x with its latest Python (3.14), floating, now 99.1.0\n\
+         99-python3.12: ok: the newest Prefect 99.x with Python 3.12, frozen since 99.1.0: it keeps \
+         naming 99.0.1, because newer releases build no such image\n\
+         99.1.0-python3.12: invalid: Prefect 99.1.0 has no standard image with Python 3.12, expected \
+         one of 3.13, 3.14; use 99.1.0-python3.13\n",
+        "",
+    );
+    run([&["pin", "99-latest", "99-latest-conda"], &options[..]].concat())
+        .prints("99.1.0-python3.14\n99.0.1-python3.12-conda\n");
+    run(["matrix", "99.0.7", "--matrix", &rows])
+        .prints("standard    3.12 3.13\nconda       3.12\nlatest      3.12\n");
+    // What Prefect is known to build stays.
+    run(["matrix", "2.11.5", "--matrix", &rows]).prints(&run(["matrix", "2.11.5"]).stdout);
+    let table = run(["matrix", "--matrix", &rows]).stdout;
+    let row = table.lines().find(|line| line.starts_with("99.1.0 ")).unwrap();
+    assert_eq!(
+        row.split_whitespace().collect::<Vec<_>>().join(" "),
+        "99.1.0 3.13-3.14 - - 3.14 a build file"
+    );
+}
+
+#[test]
+fn a_row_with_the_same_since_replaces_that_of_the_history() {
+    let rows = br#"[{"since":"2.10.20","standard":["3.6"]}]"#;
+    run_with(rows, ["matrix", "2.11.5", "--matrix", "-"])
+        .prints("standard    3.6\nlatest      3.6\n");
+    run_with(rows, ["matrix", "2.12.0", "--matrix", "-"]).prints(&run(["matrix", "2.12.0"]).stdout);
+    run_with(rows, ["matrix", "2.10.19", "--matrix", "-"])
+        .prints(&run(["matrix", "2.10.19"]).stdout);
+}
+
+/// `pin` and `compute` are one rule, read both ways.
+#[test]
+fn every_floating_tag_of_a_release_pins_back_to_it() {
+    let with =
+        |name: &str, more: &str| file(name, std::fs::read_to_string(RELEASES).unwrap() + more);
+    let fork = with("matrix-inverse-fork.txt", FORK_RELEASES);
+    let backport = with("matrix-inverse-backport.txt", "3.4.26\n3.4.27\n");
+    for (rows, list, releases) in [
+        (FORK, fork, &["99.0.0", "99.0.1", "99.1.0"][..]),
+        (BACKPORT, backport, &["3.4.25", "3.4.26", "3.4.27"]),
+    ] {
+        let rows = file("matrix-inverse.json", rows);
+        let options = ["--matrix", &rows, "--released", &list, "-q"];
+        let mut is_any = false;
+        for release in releases {
+            let flavors = ["--flavor", "standard,conda,kubernetes", "--kind", "pinned,floating"];
+            let computed = run([&["compute", release], &options[..], &flavors].concat());
+            assert_eq!(computed.status, 0, "{computed:?}");
+            let floating = |tag: &&str| !tag.starts_with(release);
+            let tags: Vec<_> = computed.stdout.lines().filter(floating).collect();
+            if tags.is_empty() {
+                continue;
+            }
+            is_any = true;
+            let pinned = run([&["pin"], &options[..], &tags].concat());
+            assert_eq!((pinned.status, &*pinned.stderr), (0, ""));
+            assert_eq!(pinned.stdout.lines().count(), tags.len());
+            for pinned in pinned.stdout.lines() {
+                assert!(computed.stdout.lines().any(|tag| tag == pinned), "{pinned} of {release}");
+            }
+        }
+        assert!(is_any);
+    }
+}
+
+const ONE: &str = r#"{"standard":["3.9","3.10"],"conda":["3.10"],"latest":"3.10"}"#;
+const ROWS: &str = r#"[{"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.13"}]"#;
+
+#[test]
+fn a_matrix_of_one_release_is_for_compute_alone() {
+    for matrix in [
+        r#"{"standard":["3.9"]}"#,
+        // A row without the brackets of a list.
+        r#"{"since":"4.0.0","standard":["3.9"]}"#,
+        "",
+        "standard: [3.9]",
+    ] {
+        for arguments in
+            [&["check", "2-latest"][..], &["pin", "2-latest"], &["matrix"], &["matrix", "2.11.5"]]
+        {
+            run_with(matrix.as_bytes(), [arguments, &["--matrix", "-"]].concat()).fails(
+                2,
+                &format!(
+                    "the matrix in standard input is no list of rows, expected one that says since \
+                     when each holds, such as {ROWS}"
+                ),
+            );
+        }
+    }
+}
+
+/// The position stands before the reason, so that it does not read as part of
+/// the advice.
+#[test]
+#[expect(clippy::too_many_lines, reason = "it is a table")]
+fn what_is_no_matrix_is_refused() {
+    let wrong = |place: &str, reason: &str| format!("is wrong at line 1 column {place}: {reason}");
+    let no_json = |place: &str, reason: &str, form: &str| {
+        format!("is not JSON at line 1 column {place}: {reason}; expected {form}")
+    };
+    let utf_16 = || "is UTF-16, expected UTF-8; save it as that".to_owned();
+    let number = "python version is the number 3.1, expected a string: a number drops the zero of \
+                  3.10 and reads as 3.1; write \"3.10\"";
+    for (matrix, problem) in [
+        (&b""[..], format!("is empty, expected {ONE}")),
+        (b"\xef\xbb\xbf \n", format!("is empty, expected {ONE}")),
+        (b"\xff\xfe{\0}\0", utf_16()),
+        (b"\0{\0}", utf_16()),
+        (b"standard: [3.9]", no_json("1", "expected value", ONE)),
+        (br#"{"standard":["3.9"]"#, no_json("19", "EOF while parsing an object", ONE)),
+        (br#"{"standard":["3.9"],}"#, no_json("21", "trailing comma", ONE)),
+        (br#"{"standard":["3.9"]}{}"#, no_json("21", "trailing characters", ONE)),
+        (br#"[{"since":"4.0.0""#, no_json("17", "EOF while parsing an object", ROWS)),
+        (
+            b"3.10",
+            wrong(
+                "4",
+                "invalid type: floating point `3.1`, expected a matrix such as \
+                 {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}",
+            ),
+        ),
+        (b"{}", wrong("2", "matrix has no flavor, expected standard, conda or kubernetes")),
+        (
+            br#"{"standard":[]}"#,
+            wrong(
+                "15",
+                "standard has no Python version, expected one at least; leave standard out if it \
+                 is not built",
+            ),
+        ),
+        (br#"{"standard":[3.10]}"#, wrong("17", number)),
+        (
+            br#"{"slim":["3.10"]}"#,
+            wrong("7", "key \"slim\", expected standard, conda, kubernetes or latest"),
+        ),
+        (
+            br#"{"standard":["3.9","3.9"]}"#,
+            wrong("26", "standard has Python 3.9 twice, expected it once"),
+        ),
+        (
+            br#"{"standard":["3.9"],"standard":["3.9"]}"#,
+            wrong("30", "standard stands twice, expected once"),
+        ),
+        (
+            br#"{"standard":["3.9"],"conda":["3.10"],"latest":"3.9"}"#,
+            wrong(
+                "52",
+                "latest is Python 3.9, which conda lacks, expected one that every listed flavor has",
+            ),
+        ),
+        (
+            br#"{"standard":["3.9"],"conda":["3.10"]}"#,
+            wrong(
+                "37",
+                "the flavors have no Python version in common, expected one at least for N-latest",
+            ),
+        ),
+        (
+            br###"{"standard":"##[x]\u001b"}"###,
+            wrong("25", "invalid type: string \"#\\x23[x]\\u{1b}\", expected a sequence"),
+        ),
+        (
+            br#"{"since":"4.0.0","standard":["3.12"]}"#,
+            format!("is a row without the brackets of a list, expected rows such as {ROWS}"),
+        ),
+        (b" []", format!("is an empty list, expected rows such as {ROWS}")),
+        (
+            b"[3]",
+            wrong(
+                "2",
+                "invalid type: integer `3`, expected a row such as \
+                 {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"]}",
+            ),
+        ),
+        (
+            br#"[{"standard":["3.9"]}]"#,
+            wrong(
+                "21",
+                "row has no since, expected the first release that it holds for, such as \
+                 \"since\":\"4.0.0\"",
+            ),
+        ),
+        (
+            br#"[{"since":"2.11","standard":["3.9"]}]"#,
+            wrong(
+                "16",
+                "release \"2.11\" has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use \
+                 2.11.0",
+            ),
+        ),
+        (br#"[{"since":"2.11.5","standard":[3.10]}]"#, wrong("35", number)),
+        (
+            br#"[{"since":"2.11.5","slim":[]}]"#,
+            wrong(
+                "25",
+                "key \"slim\", expected since, standard, conda, kubernetes, latest or source",
+            ),
+        ),
+        (
+            br#"[{"since":"2.11.5","since":"2.11.5"}]"#,
+            wrong("26", "since stands twice, expected once"),
+        ),
+        (
+            br#"[{"since":"4.0.0","standard":["3.9"]},{"since":"4.0.0","standard":["3.10"]}]"#,
+            "is wrong: two rows have the since 4.0.0, expected each once".to_owned(),
+        ),
+    ] {
+        run_with(matrix, ["compute", "2.11.5", "--matrix", "-"])
+            .fails(2, &format!("the matrix in standard input {problem}"));
+    }
+    let row = r#"[{"since":"4.0.0"}]"#;
+    let reason = "is wrong at line 1 column 18: matrix has no flavor, expected standard, conda or \
+                  kubernetes";
+    let path = file("matrix-wrong.json", row);
+    for arguments in
+        [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "-"], &["matrix"]]
+    {
+        run([arguments, &["--matrix", &path]].concat())
+            .fails(2, &format!("the matrix in {path:?} {reason}"));
     }
 }

@@ -1,15 +1,28 @@
 //! Runs the program as its users do.
 
 use std::ffi::OsStr;
-use std::io::{self, Write};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
-/// Every release, with its commit and date, as a list for `--released`.
-pub const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/releases.tsv");
+/// Every release as of November 2026, as a list for `--released`. It stays as
+/// it is, whatever Prefect releases.
+pub const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/history/releases.txt");
 
 /// The commit of 2.11.5.
-pub const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+pub const SHA: &str = "a597971f7156b301f0abb7ae094ffeb4d4e67608";
+
+/// The commit of the guide's example, which is that of no release.
+pub const NO_RELEASE: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+
+/// How long a run may take. What takes longer has hung.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// What a run gave.
 #[derive(Debug, PartialEq, Eq)]
@@ -51,43 +64,165 @@ pub fn program() -> Command {
 }
 
 /// Runs the program with nothing on standard input.
+#[track_caller]
 pub fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Outcome {
     run_with(b"", arguments)
 }
 
 /// Runs the program with this on standard input.
+#[track_caller]
 pub fn run_with<S: AsRef<OsStr>>(stdin: &[u8], arguments: impl IntoIterator<Item = S>) -> Outcome {
     let stdin = stdin.to_vec();
     feed(arguments, move |pipe| pipe.write_all(&stdin))
 }
 
 /// Runs the program with what `write` writes on standard input.
+#[track_caller]
 pub fn feed<S: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = S>,
     write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
 ) -> Outcome {
-    let mut child = spawn(arguments);
-    let mut pipe = child.stdin.take().expect("standard input is a pipe");
+    answer(spawn(arguments), write)
+}
+
+/// As [`feed`], for what takes its time.
+#[track_caller]
+pub fn feed_much<S: AsRef<OsStr>>(
+    arguments: impl IntoIterator<Item = S>,
+    write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
+) -> Outcome {
+    answer(Running::start_within(10 * DEADLINE, piped(program().args(arguments))), write)
+}
+
+#[track_caller]
+fn answer(
+    mut running: Running,
+    write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
+) -> Outcome {
+    let mut pipe = running.stdin.take().expect("standard input is a pipe");
     // A program that refuses its arguments does not read: that is no failure.
     let writer = thread::spawn(move || drop(write(&mut pipe)));
-    let output = child.wait_with_output().expect("the program ends");
+    let outcome = running.outcome();
     writer.join().expect("the writer does not panic");
-    Outcome {
-        status: output.status.code().expect("no signal ends the program"),
-        stdout: String::from_utf8(output.stdout).expect("standard output is text"),
-        stderr: String::from_utf8(output.stderr).expect("standard error is text"),
-    }
+    outcome
 }
 
 /// Starts the program with pipes.
-pub fn spawn<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Child {
-    program()
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts")
+pub fn spawn<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Running {
+    Running::start(piped(program().args(arguments)))
+}
+
+fn piped(command: &mut Command) -> &mut Command {
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped())
+}
+
+/// A program that runs, and is killed at the deadline: whoever waits for it or
+/// for one of its pipes then goes on, and fails.
+pub struct Running {
+    child: Arc<Mutex<Child>>,
+    is_late: Arc<AtomicBool>,
+    /// Tells the watchdog that all is well when it is dropped.
+    _done: mpsc::Sender<()>,
+    pub stdin: Option<ChildStdin>,
+    pub stdout: Option<ChildStdout>,
+    pub stderr: Option<ChildStderr>,
+}
+
+impl Running {
+    pub fn start(command: &mut Command) -> Self {
+        Running::start_within(DEADLINE, command)
+    }
+
+    fn start_within(deadline: Duration, command: &mut Command) -> Self {
+        // In a group of its own, so that what a shell started ends with it.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let mut child = command.spawn().expect("the program starts");
+        let (stdin, stdout, stderr) =
+            (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let child = Arc::new(Mutex::new(child));
+        let is_late = Arc::new(AtomicBool::new(false));
+        let (done, watched) = mpsc::channel::<()>();
+        let (late, victim) = (Arc::clone(&is_late), Arc::clone(&child));
+        thread::spawn(move || {
+            if watched.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout) {
+                late.store(true, Ordering::SeqCst);
+                kill(&mut victim.lock().unwrap());
+            }
+        });
+        Running { child, is_late, _done: done, stdin, stdout, stderr }
+    }
+
+    /// Waits for the end, and gives the exit status.
+    #[track_caller]
+    pub fn wait(&mut self) -> i32 {
+        loop {
+            let ended = self.child.lock().unwrap().try_wait().expect("a child can be waited for");
+            if let Some(status) = ended {
+                assert!(!self.is_late.load(Ordering::SeqCst), "killed at its deadline");
+                return status.code().expect("no signal ends the program");
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Reads all that is printed, and gives it with the exit status.
+    #[track_caller]
+    pub fn outcome(mut self) -> Outcome {
+        drop(self.stdin.take());
+        let stderr = self.stderr.take().map(|pipe| thread::spawn(move || read(pipe)));
+        let stdout = self.stdout.take().map(read).unwrap_or_default();
+        let stderr = stderr.map(|reader| reader.join().expect("the reader does not panic"));
+        Outcome { status: self.wait(), stdout, stderr: stderr.unwrap_or_default() }
+    }
+}
+
+fn read(mut pipe: impl Read) -> String {
+    let mut bytes = Vec::new();
+    pipe.read_to_end(&mut bytes).expect("a pipe can be read");
+    String::from_utf8(bytes).expect("what is printed is text")
+}
+
+/// Kills a child, and on Unix its children too.
+fn kill(child: &mut Child) {
+    #[cfg(unix)]
+    let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.id())]).status();
+    let _ = child.kill();
+}
+
+/// A file of the tests' own with this in it: its path.
+pub fn file(name: &str, text: impl AsRef<[u8]>) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("command-line-{name}"));
+    fs::write(&path, text).expect("the file can be written");
+    path.into_os_string().into_string().expect("the path is UTF-8")
+}
+
+/// How far the published history goes, as `--version` says: `2.20.27 and 3.9.1`.
+pub fn known_to() -> String {
+    let version = run(["--version"]).stdout;
+    let (_, known) = version.split_once("(knows Prefect to ").expect("the version says how far");
+    known.strip_suffix(")\n").expect("and nothing else").to_owned()
+}
+
+/// The newest final release that the published history knows of Prefect 3.
+pub fn newest_3() -> String {
+    let known = known_to();
+    let newest = known.split([',', ' ']).find(|it| it.starts_with("3."));
+    newest.expect("Prefect 3 is known").to_owned()
+}
+
+/// The names of the frozen list of releases.
+pub fn releases() -> Vec<String> {
+    let text = fs::read_to_string(RELEASES).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
+}
+
+/// Tells why a test was left out, where a tool that it needs is missing.
+pub fn left_out(test: &str, needs: &str) {
+    // Around the capture of the test harness, which shows nothing of tests that
+    // pass.
+    let _ = writeln!(io::stderr(), "left out: {test}, which needs {needs}");
 }
 
 /// Joins lines, each with its end.

@@ -17,12 +17,12 @@ pub(crate) enum Edit {
     Insert(char),
     Delete,
     Replace(char),
-    /// With the character behind.
+    /// With the next character.
     Swap,
     FlipCase,
 }
 
-/// The text with the edit made at the character `at`. Where there is no such character, as behind
+/// The text with the edit made at the character `at`. Where there is no such character, as after
 /// the end, all but an insertion leave the text as it is.
 pub(crate) fn edited(text: &str, at: usize, edit: Edit) -> String {
     let mut characters: Vec<char> = text.chars().collect();

@@ -1,11 +1,28 @@
 //! Tests of the library from outside: against the scheme and the contract, written down a second
 //! time here, and against whatever random input comes to find.
 
+mod commits;
 mod contract;
 mod edits;
 mod owners;
 mod properties;
+mod published;
 mod scheme;
 mod second_opinion;
 mod strategies;
+mod suggestions;
 mod verdicts;
+
+use std::sync::LazyLock;
+
+use prefect_tags::History;
+
+/// A history that no update of the published one changes. All tests of behavior go by it, so that a
+/// new release of Prefect breaks none of them.
+fn frozen() -> &'static History {
+    static FROZEN: LazyLock<History> = LazyLock::new(|| {
+        let matrices = include_str!("../data/history/matrices.txt");
+        History::parse(matrices, scheme::RELEASES).unwrap()
+    });
+    &FROZEN
+}

@@ -1,14 +1,18 @@
-//! Which release a floating tag belongs to: `owner`, and `Plan::released` and `pin`, which are the
-//! same rule read both ways. Held against a naive owner, found by comparing every release with
-//! every other by the tables of `scheme`.
+//! Which release a floating tag belongs to: `owner`, and `Plan` and `pin`, which are the same rule
+//! read both ways. Held against a naive owner, found by comparing every release with every other by
+//! the tables of `scheme`.
 
 use prefect_tags::{
-    FloatingTag, History, Matrices, Matrix, Plan, Release, Releases, Tag, Withheld, owner, pin,
+    Checker, FloatingTag, History, Matrix, Plan, Release, Releases, Row, Tag, Verdict, owner, pin,
 };
 use proptest::prelude::*;
 
-use crate::scheme::{self, is_final, key, major, matrix_of, minor};
-use crate::strategies::{cases, list, plausible_floating, plausible_matrix, plausible_release};
+use crate::frozen;
+use crate::scheme::{self, is_final, is_unpublished, key, major, minor};
+use crate::strategies::{
+    any_release, cases, commit, list, listed, plausible_floating, plausible_matrix,
+    plausible_release, releases_of, rows, with_rows,
+};
 
 fn parse(release: &str) -> Release {
     release.parse().unwrap()
@@ -19,45 +23,52 @@ fn set<'a>(releases: impl IntoIterator<Item = &'a str>) -> Releases {
 }
 
 fn floating(text: &str) -> FloatingTag {
-    match text.parse() {
-        Ok(Tag::Floating(tag)) => tag,
-        other => panic!("{text} is no floating tag: {other:?}"),
+    text.parse().unwrap()
+}
+
+/// What is built, by the scheme with some rows, and by a matrix that one release has for its own.
+struct Built {
+    rows: Vec<scheme::Matrix>,
+    own: Option<(String, scheme::Matrix)>,
+}
+
+impl Built {
+    fn new(rows: &[Row], own: Option<(&str, &Matrix)>) -> Self {
+        let own = own.map(|(release, matrix)| {
+            let row = Row::new(parse(release), matrix.clone());
+            (release.to_owned(), scheme::read(&row))
+        });
+        Built { rows: scheme::with_rows(rows), own }
+    }
+
+    /// What no matrix is known for, by its major version or before the first row of that, is taken
+    /// to be built as the release that has its own: what is newer has to hold back what is older.
+    fn matrix_of(&self, release: &str) -> Option<&scheme::Matrix> {
+        let by_row = scheme::matrix_of(&self.rows, release);
+        let Some((own, matrix)) = &self.own else { return by_row };
+        let has_row = self.rows.iter().any(|row| major(row.since()) == major(own));
+        let is_taken_so = major(release) == major(own) && (!has_row || key(release) > key(own));
+        if own == release { Some(matrix) } else { by_row.or(is_taken_so.then_some(matrix)) }
+    }
+
+    /// The newest final release of the tag's line that builds its image.
+    fn owner<'a>(&self, tag: &str, releases: &[&'a str]) -> Option<&'a str> {
+        let has = |release: &&str| {
+            self.matrix_of(release).is_some_and(|matrix| has(tag, release, matrix))
+        };
+        let candidates: Vec<&str> = releases.iter().copied().filter(has).collect();
+        let is_newest = |one: &&str| candidates.iter().all(|other| key(other) <= key(one));
+        candidates.iter().copied().find(is_newest)
     }
 }
 
-/// The newest final release of the tag's line that builds its image, one of them with a matrix of
-/// its own.
-fn naive_owner<'a>(
-    tag: &str,
-    releases: &[&'a str],
-    own: Option<(&'a str, &Matrix)>,
-) -> Option<&'a str> {
-    let all: Vec<&str> = releases.iter().copied().chain(own.map(|(release, _)| release)).collect();
-    let is_candidate = |release: &&str| match own {
-        Some((own, matrix)) if own == *release => {
-            let matrix = serde_json::to_value(matrix).unwrap();
-            let pythons = |flavor: &str| {
-                let pythons = matrix[flavor].as_array().into_iter().flatten();
-                pythons.map(|python| python.as_str().unwrap().to_owned()).collect::<Vec<_>>()
-            };
-            has(tag, release, pythons, matrix["latest"].as_str().unwrap())
-        }
-        _ => matrix_of(release).is_some_and(|matrix| {
-            has(tag, release, |flavor| matrix.pythons(flavor).to_vec(), matrix.latest())
-        }),
-    };
-    let candidates: Vec<&str> = all.into_iter().filter(is_candidate).collect();
-    let is_newest = |one: &&str| candidates.iter().all(|other| key(other) <= key(one));
-    candidates.iter().copied().find(is_newest)
-}
-
 /// Whether a release with this matrix has the floating tag.
-fn has(tag: &str, release: &str, pythons: impl Fn(&str) -> Vec<String>, latest: &str) -> bool {
+fn has(tag: &str, release: &str, matrix: &scheme::Matrix) -> bool {
     let tags_of = |flavor: &str| {
         let suffix = if flavor == "standard" { String::new() } else { format!("-{flavor}") };
         let mut tags = Vec::new();
-        for python in pythons(flavor) {
-            if python == latest {
+        for python in matrix.pythons(flavor) {
+            if python == matrix.latest() {
                 tags.push(format!("{}-latest{suffix}", major(release)));
             }
             tags.push(format!("{}-python{python}{suffix}", major(release)));
@@ -69,19 +80,38 @@ fn has(tag: &str, release: &str, pythons: impl Fn(&str) -> Vec<String>, latest: 
         && scheme::FLAVORS.iter().any(|flavor| tags_of(flavor).iter().any(|one| one == tag))
 }
 
+/// What of a list is out: all but what was tagged and never published.
+fn published(releases: &[String]) -> Vec<&str> {
+    releases.iter().map(String::as_str).filter(|it| !is_unpublished(it)).collect()
+}
+
 /// What `tag` is pinned to.
-fn pinned(tag: &str, releases: &Releases) -> String {
-    match pin(tag.as_bytes(), releases, History::published()) {
+fn pinned(tag: &str, history: &History) -> String {
+    match pin(tag, history) {
         Ok(pinned) => pinned.to_string(),
-        Err(refusal) => format!("{refusal:?}"),
+        Err(invalid) => format!("{invalid:?}"),
     }
 }
 
 /// The floating tags that a plan moves, and those that it leaves to others.
-fn moves(plan: &Plan<'_>) -> (Vec<String>, Vec<Withheld>) {
+fn moves(plan: &Plan<'_>) -> (Vec<String>, Vec<(Tag, Release)>) {
     let tags = plan.images().flat_map(|image| image.tags()).filter(Tag::is_floating);
     let withheld = plan.images().flat_map(|image| image.withheld());
     (tags.map(|tag| tag.to_string()).collect(), withheld.collect())
+}
+
+/// A release, and the matrix that is given for it alone, if one is.
+fn computed() -> impl Strategy<Value = (String, Option<Matrix>)> + Clone {
+    (any_release(), proptest::option::of(plausible_matrix()))
+}
+
+/// The frozen history with rows, with a matrix for one release.
+fn history(rows: &[Row], release: &str, own: Option<&Matrix>) -> History {
+    let history = with_rows(rows);
+    match own {
+        Some(matrix) => history.with_matrix(parse(release), matrix.clone()),
+        None => history,
+    }
 }
 
 proptest! {
@@ -89,81 +119,127 @@ proptest! {
 
     #[test]
     fn the_owner_is_the_naive_one(
-        releases in list(plausible_release()),
+        (own, matrix) in computed(),
+        rows in rows(),
+        releases in list(any_release()),
         tags in list(plausible_floating()),
-        own in proptest::option::of((plausible_release(), plausible_matrix())),
     ) {
-        let history = History::published();
-        let texts: Vec<&str> = releases.iter().map(String::as_str).collect();
-        let releases = set(texts.iter().copied());
-        let matrices = match &own {
-            Some((release, matrix)) => Matrices::of(history).with(parse(release), matrix),
-            None => Matrices::of(history),
-        };
-        let own = own.as_ref().map(|(release, matrix)| (release.as_str(), matrix));
+        let built = Built::new(&rows, matrix.as_ref().map(|matrix| (&*own, matrix)));
+        let out = published(&releases);
+        let history = history(&rows, &own, matrix.as_ref())
+            .with_releases(&set(releases.iter().map(String::as_str)));
         for tag in tags {
-            let naive = naive_owner(&tag.to_string(), &texts, own).map(parse);
-            prop_assert_eq!(owner(tag, &releases, matrices), naive, "{}", tag);
+            let naive = built.owner(&tag.to_string(), &out).map(parse);
+            prop_assert_eq!(owner(tag, &history), naive, "{}", tag);
         }
     }
 
     #[test]
     fn what_is_moved_is_owned_and_what_is_withheld_is_not(
-        release in plausible_release(),
-        others in list(plausible_release()),
-        matrix in plausible_matrix(),
+        (release, matrix) in computed(),
+        rows in rows(),
+        others in list(any_release()),
     ) {
-        let texts: Vec<&str> = others.iter().map(String::as_str).collect();
-        let others = set(texts.iter().copied());
-        let plan = Plan::new(parse(&release), &matrix);
-        let (all, none) = moves(&plan);
-        prop_assert_eq!(none, []);
-        let plan = plan.released(&others, History::published());
-        let (moved, withheld) = moves(&plan);
-        prop_assert_eq!(moved.len() + withheld.len(), all.len());
-        for tag in all {
-            let naive = naive_owner(&tag, &texts, Some((&release, &matrix))).unwrap();
-            let owner = withheld.iter().find(|it| it.tag.to_string() == tag).map(|it| it.owner);
-            prop_assert_eq!(owner.unwrap_or(parse(&release)), parse(naive), "{}", tag);
-            prop_assert_eq!(moved.contains(&tag), owner.is_none(), "{}", tag);
+        let built = Built::new(&rows, matrix.as_ref().map(|matrix| (&*release, matrix)));
+        let history = history(&rows, &release, matrix.as_ref());
+        let listed = history.with_releases(&set(others.iter().map(String::as_str)));
+        // The release itself counts as out, whatever the list says.
+        let out: Vec<&str> = published(&others).into_iter().chain([&*release]).collect();
+        match (Plan::new(parse(&release), &history), Plan::new(parse(&release), &listed)) {
+            (Ok(open), Ok(plan)) => {
+                let (all, none) = moves(&open);
+                prop_assert_eq!(none, []);
+                let (moved, withheld) = moves(&plan);
+                prop_assert_eq!(moved.len() + withheld.len(), all.len());
+                for tag in all {
+                    let naive = built.owner(&tag, &out).unwrap();
+                    let owner = withheld.iter().find(|(it, _)| it.to_string() == tag);
+                    let owner = owner.map(|(_, owner)| *owner);
+                    prop_assert_eq!(owner.unwrap_or(parse(&release)), parse(naive), "{}", tag);
+                    prop_assert_eq!(moved.contains(&tag), owner.is_none(), "{}", tag);
+                }
+            }
+            (open, plan) => {
+                prop_assert!(open.is_err() && plan.is_err());
+                prop_assert_eq!(built.matrix_of(&release), None);
+            }
         }
     }
 
+    /// Given the same rows, and whatever matrix the release has for its own. Lists have no release
+    /// that was never published, so what is computed for one pins to others.
     #[test]
     fn pinning_inverts_computing(
-        release in plausible_release().prop_filter("no matrix", |it| matrix_of(it).is_some()),
-        others in list(plausible_release()),
+        (release, matrix) in computed(),
+        rows in rows(),
+        others in listed(),
+        sha in commit(),
     ) {
-        let history = History::published();
-        let others = || others.iter().map(String::as_str);
-        let (without, with) = (set(others()), set(others().chain([&*release])));
-        let plan = Plan::new(parse(&release), history.row(parse(&release)).unwrap().matrix());
-        let plan = plan.released(&without, history);
+        let history = history(&rows, &release, matrix.as_ref());
+        let mut out = releases_of(&others);
+        let without = history.with_releases(&out);
+        out.add(parse(&release), sha.parse().ok());
+        let with = history.with_releases(&out);
+        let Ok(plan) = Plan::new(parse(&release), &without) else { return Ok(()) };
+        if is_unpublished(&release) {
+            return Ok(());
+        }
         for image in plan.images() {
             let moved = image.tags().filter(Tag::is_floating).map(|tag| (tag, plan.release()));
-            let withheld = image.withheld().map(|it| (it.tag, it.owner));
-            for (tag, owner) in moved.chain(withheld) {
-                // In all of a major version N-latest has the same Python.
-                let owned = Tag::Release(owner, image.image()).to_string();
-                prop_assert_eq!(pinned(&tag.to_string(), &with), owned, "{}", tag);
+            for (tag, owner) in moved.chain(image.withheld()) {
+                let text = tag.to_string();
+                let pinned = pin(&text, &with).unwrap();
+                prop_assert_eq!(pinned.release(), Some(owner), "{}", tag);
+                prop_assert!(!pinned.is_as_given());
+                // N-latest has the latest Python of its owner.
+                let python = with.row(owner).unwrap().matrix().latest();
+                let latest = prefect_tags::Image::new(python, tag.flavor());
+                let owned = Tag::Release(owner, tag.image().unwrap_or(latest));
+                prop_assert_eq!(pinned.to_string(), owned.to_string(), "{}", tag);
+            }
+        }
+    }
+
+    /// And `check` knows every tag that is computed, with the release that it is computed for.
+    #[test]
+    fn what_is_computed_is_valid_and_names_the_release(
+        (release, matrix) in computed(),
+        rows in rows(),
+        others in list(any_release()),
+        sha in commit(),
+    ) {
+        let history = history(&rows, &release, matrix.as_ref());
+        let mut out = set(others.iter().map(String::as_str));
+        let without = history.with_releases(&out);
+        out.add(parse(&release), sha.parse().ok());
+        let with = history.with_releases(&out);
+        let Ok(plan) = Plan::new(parse(&release), &without) else { return Ok(()) };
+        if is_unpublished(&release) {
+            return Ok(());
+        }
+        let plan = plan.with_sha(sha.parse().unwrap());
+        // The commit may be that of another release, and then it names that one.
+        let is_its_own = scheme::tagged().iter().all(|it| it.commit != sha || it.release == release);
+        for tag in plan.images().flat_map(|image| image.tags()) {
+            match Checker::new(&with).check_tag(tag) {
+                _ if matches!(tag, Tag::Commit(..)) && !is_its_own => {}
+                Verdict::Valid(valid) => {
+                    prop_assert_eq!(valid.meaning.release(), Some(parse(&release)), "{}", tag);
+                }
+                Verdict::Invalid(invalid) => prop_assert!(false, "{}: {}", tag, invalid),
             }
         }
     }
 
     #[test]
     fn order_and_repetition_do_not_matter(
-        releases in list(plausible_release()).prop_shuffle(),
+        releases in list(any_release()).prop_shuffle(),
         again in list(any::<proptest::sample::Index>()),
-        tags in list(plausible_floating()),
     ) {
-        let matrices = Matrices::of(History::published());
         let once = set(releases.iter().map(String::as_str));
         let again = again.iter().filter(|_| !releases.is_empty()).map(|at| at.get(&releases));
         let repeated = set(again.chain(releases.iter().rev()).map(String::as_str));
         prop_assert_eq!(&once, &repeated);
-        for tag in tags {
-            prop_assert_eq!(owner(tag, &once, matrices), owner(tag, &repeated, matrices));
-        }
     }
 
     #[test]
@@ -172,47 +248,48 @@ proptest! {
         added in plausible_release(),
         tags in list(plausible_floating()),
     ) {
-        let matrices = Matrices::of(History::published());
         let releases = || releases.iter().map(String::as_str);
-        let (without, with) = (set(releases()), set(releases().chain([&*added])));
+        let without = frozen().with_releases(&set(releases()));
+        let with = frozen().with_releases(&set(releases().chain([&*added])));
         let added = parse(&added);
         for tag in tags {
-            let (before, after) = (owner(tag, &without, matrices), owner(tag, &with, matrices));
+            let (before, after) = (owner(tag, &without), owner(tag, &with));
             prop_assert!(after == before || after == Some(added) && before < after, "{}", tag);
         }
     }
 
     #[test]
-    fn a_prerelease_owns_nothing(
+    fn what_is_not_final_moves_nothing_and_owns_nothing(
         releases in list(plausible_release()),
         tags in list(plausible_floating()),
         matrix in plausible_matrix(),
     ) {
-        let history = History::published();
-        let all = set(releases.iter().map(String::as_str));
-        let finals = set(releases.iter().map(String::as_str).filter(|it| is_final(it)));
+        let finals = releases.iter().map(String::as_str).filter(|it| is_final(it));
+        let finals = frozen().with_releases(&set(finals));
+        let all = frozen().with_releases(&set(releases.iter().map(String::as_str)));
         for tag in tags {
-            let owner_of_all = owner(tag, &all, Matrices::of(history));
-            prop_assert_eq!(owner_of_all, owner(tag, &finals, Matrices::of(history)));
+            let owner_of_all = owner(tag, &all);
+            prop_assert_eq!(owner_of_all, owner(tag, &finals));
             prop_assert!(owner_of_all.is_none_or(Release::is_final));
         }
         for release in releases.iter().filter(|release| !is_final(release)) {
-            let plan = Plan::new(parse(release), &matrix);
-            prop_assert_eq!(moves(&plan), (vec![], vec![]));
-            prop_assert_eq!(moves(&plan.released(&all, history)), (vec![], vec![]));
+            for history in [frozen(), &all] {
+                let history = history.with_matrix(parse(release), matrix.clone());
+                let plan = Plan::new(parse(release), &history).unwrap();
+                prop_assert_eq!(moves(&plan), (vec![], vec![]));
+            }
         }
     }
 }
 
 /// What a release moves and what it withholds, with the list of every release out.
 fn moved_now(release: &str, matrix: Option<&str>) -> (Vec<String>, Vec<String>) {
-    let history = History::published();
-    let releases = set(scheme::releases().iter().copied());
-    let given = matrix.map(|json| serde_json::from_str::<Matrix>(json).unwrap());
-    let matrix = given.as_ref().unwrap_or_else(|| history.row(parse(release)).unwrap().matrix());
-    let plan = Plan::new(parse(release), matrix).released(&releases, history);
-    let (moved, withheld) = moves(&plan);
-    let withheld = withheld.iter().map(|it| format!("{} is of {}", it.tag, it.owner)).collect();
+    let mut history = frozen().with_releases(&set(scheme::releases().iter().copied()));
+    if let Some(json) = matrix {
+        history = history.with_matrix(parse(release), serde_json::from_str(json).unwrap());
+    }
+    let (moved, withheld) = moves(&Plan::new(parse(release), &history).unwrap());
+    let withheld = withheld.iter().map(|(tag, owner)| format!("{tag} is of {owner}")).collect();
     (moved, withheld)
 }
 
@@ -254,14 +331,19 @@ fn only_the_newest_release_of_a_major_version_moves_its_tags() {
 }
 
 #[test]
-fn a_release_candidate_moves_nothing_and_owns_nothing() {
-    assert_eq!(moved_now("3.0.0rc1", None), (vec![], vec![]));
-    assert_eq!(moved_now("3.10.0rc1", None), (vec![], vec![]));
-    let history = History::published();
-    let tag = floating("3-latest");
-    assert_eq!(owner(tag, &set(["3.0.0rc1", "3.0.0rc20"]), Matrices::of(history)), None);
-    let releases = set(["3.0.0", "3.0.1rc1"]);
-    assert_eq!(owner(tag, &releases, Matrices::of(history)), Some(parse("3.0.0")));
+fn a_release_candidate_and_a_post_release_move_nothing_and_own_nothing() {
+    for release in ["3.0.0rc1", "3.10.0rc1", "3.9.1.post1", "2.6.9.post1"] {
+        assert_eq!(moved_now(release, None), (vec![], vec![]), "{release}");
+    }
+    for (tag, releases, expected) in [
+        ("3-latest", &["3.0.0rc1", "3.0.0rc20"][..], None),
+        ("3-latest", &["3.0.0", "3.0.1rc1"], Some("3.0.0")),
+        ("2-python3.11", &["2.6.9", "2.6.9.post2", "2.6.8"], Some("2.6.9")),
+        ("2.6-python3.9-conda", &["2.6.9.post2"], None),
+    ] {
+        let history = frozen().with_releases(&set(releases.iter().copied()));
+        assert_eq!(owner(floating(tag), &history), expected.map(parse), "{tag} by {releases:?}");
+    }
 }
 
 #[test]
@@ -272,56 +354,57 @@ fn a_major_version_does_not_hold_back_another() {
 }
 
 #[test]
-fn tags_are_pinned_to_what_they_name_now() {
-    let releases = set(scheme::releases().iter().copied());
-    for (tag, expected) in [
-        ("2-latest", "2.20.27-python3.10"),
-        ("3-latest-conda", "3.9.1-python3.12-conda"),
-        ("3-python3.9", "3.4.25-python3.9"),
-        ("2.10-python3.7", "2.10.19-python3.7"),
-        ("2-python3.7-kubernetes", "2.10.19-python3.7-kubernetes"),
-        ("ghcr.io/me/prefect:3-python3.9-conda", "ghcr.io/me/prefect:3.4.25-python3.9-conda"),
-        ("2.6-python3.10", "2.6.10-python3.10"),
-        // Pinned already.
-        ("2.11.5-python3.10", "2.11.5-python3.10"),
-        ("sha-88a7ff1-python3.10", "sha-88a7ff1-python3.10"),
-        (
-            "docker.io/prefecthq/prefect:3.0.0rc1-python3.12",
-            "docker.io/prefecthq/prefect:3.0.0rc1-python3.12",
-        ),
-    ] {
-        assert_eq!(pinned(tag, &releases), expected);
-    }
-    let post = set(["2.6.9", "2.6.9.post1", "2.6.8"]);
-    assert_eq!(pinned("2-python3.11", &post), "2.6.9.post1-python3.11");
-    assert_eq!(pinned("2.6-python3.9-conda", &post), "2.6.9.post1-python3.9-conda");
-}
-
-#[test]
 fn a_digest_is_pinned_already() {
-    let releases = set(["2.11.5"]);
+    let history = frozen().with_releases(&set(["2.11.5"]));
     let digest = format!("@sha256:{}", "0a".repeat(32));
     for reference in ["prefecthq/prefect", "me/prefect:2-latest", "localhost:5000/p:3-latest"] {
         let reference = format!("{reference}{digest}");
         // `3-latest` names nothing in the list, but what it says is pinned all the same.
-        assert_eq!(pinned(&reference, &releases), reference);
+        assert_eq!(pinned(&reference, &history), reference);
     }
 }
 
 /// A newer release holds an older one back though the history has no matrix for either.
 #[test]
 fn an_unknown_major_version_is_taken_to_have_the_matrix_that_is_given() {
-    let history = History::published();
     let matrix: Matrix = serde_json::from_str(r#"{"standard":["3.14","3.15"]}"#).unwrap();
-    let releases = set(["4.0.0", "4.0.2", "4.1.0rc1", "3.9.1"]);
-    for (release, expected) in [("4.0.1", "4.0.2"), ("4.0.3", "4.0.3"), ("4.0.2", "4.0.2")] {
-        let matrices = Matrices::of(history).with(parse(release), &matrix);
+    let listed = frozen().with_releases(&set(["4.0.0", "4.0.2", "4.1.0rc1", "3.9.1"]));
+    for release in ["4.0.1", "4.0.2", "4.0.3"] {
+        let history = listed.with_matrix(parse(release), matrix.clone());
         for tag in ["4-latest", "4.0-python3.14", "4-python3.15"] {
-            assert_eq!(owner(floating(tag), &releases, matrices), Some(parse(expected)), "{tag}");
+            assert_eq!(owner(floating(tag), &history), Some(parse("4.0.2")), "{tag}");
         }
-        assert_eq!(owner(floating("4-python3.13"), &releases, matrices), None);
-        assert_eq!(owner(floating("3-latest"), &releases, matrices), Some(parse("3.9.1")));
+        assert_eq!(owner(floating("4-python3.13"), &history), None);
+        assert_eq!(owner(floating("3-latest"), &history), Some(parse("3.9.1")));
+        let (moved, withheld) = moves(&Plan::new(parse(release), &history).unwrap());
+        let is_held = parse(release) < parse("4.0.2");
+        assert_eq!((moved.is_empty(), withheld.is_empty()), (is_held, !is_held), "{release}");
     }
-    let unknown = Matrices::of(history);
-    assert_eq!(owner(floating("4-latest"), &releases, unknown), None);
+    assert_eq!(owner(floating("4-latest"), &listed), None);
+}
+
+/// Rows describe a backport once, for every command: a second row restores the old matrix.
+#[test]
+fn a_backport_and_a_fork_are_pinned_back_by_the_same_rows() {
+    let rows: Vec<Row> = serde_json::from_str(
+        r#"[
+            {"since":"3.4.26","standard":["3.9","3.12"],"latest":"3.12"},
+            {"since":"3.4.26.post1","standard":["3.10","3.12"],"latest":"3.12"},
+            {"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.13"}
+        ]"#,
+    )
+    .unwrap();
+    let history = frozen().with_rows(rows).unwrap();
+    let out = scheme::releases().iter().copied().chain(["3.4.26", "4.0.0"]);
+    let history = history.with_releases(&set(out));
+    for (tag, expected) in [
+        ("3-python3.9", "3.4.26-python3.9"),
+        ("3.4-python3.12", "3.4.26-python3.12"),
+        ("3-python3.12", "3.9.1-python3.12"),
+        ("3-python3.10", "3.8.8-python3.10"),
+        ("4-latest", "4.0.0-python3.13"),
+        ("me/prefect:4.0-python3.12", "me/prefect:4.0.0-python3.12"),
+    ] {
+        assert_eq!(pinned(tag, &history), expected);
+    }
 }

@@ -6,22 +6,23 @@ use std::fmt::Display;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
+use prefect_tags::text::Quoted;
 use prefect_tags::{
-    CommitSha, Flavor, History, Judge, Kind, Matrix, Plan, PythonVersion, Reference, Release,
-    Releases, Repository, Tag, TagSha, Verdict, pin,
+    Checker, CommitSha, Flavor, FloatingTag, History, Kind, Line, Matrix, Note, Part, Plan,
+    PythonVersion, Reference, Release, Repository, ShaLength, Tag, TagSha, Verdict, pin, pin_bytes,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use regex::Regex;
+use semver::{BuildMetadata, Prerelease, Version};
 
 use crate::edits::near_misses;
-use crate::scheme;
 use crate::strategies::{
-    cases, input, matrix, nearly, noise, plausible_release, published_tag, python, reference,
-    release, spelled_release, tag,
+    cases, input, listed, matrix, nearly, noise, number, published_tag, python, reference, release,
+    releases_of, spelled_release, tag,
 };
-
-const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
+use crate::{frozen, scheme};
 
 /// Docker's rule for tags.
 static DOCKER_TAG: LazyLock<Regex> =
@@ -32,8 +33,10 @@ static CANONICAL_RELEASE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\A[0-9]+\.[0-9]+\.[0-9]+((a|b|rc|\.dev|\.post)[0-9]+)?\z").unwrap()
 });
 
-fn is_printable(text: &str) -> bool {
-    text.bytes().all(|byte| matches!(byte, b' '..=b'~'))
+/// Whether a text says nothing to a terminal or a log: it is printable ASCII on one line, without
+/// `##`, which begins a command in some logs.
+fn is_harmless(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~')) && !text.contains("##")
 }
 
 /// Reads a text, and makes sure that there is a message if it is none.
@@ -42,7 +45,7 @@ fn read<T: FromStr<Err: Display>>(text: &str) -> Option<T> {
         Ok(value) => return Some(value),
         Err(error) => T::Err::to_string(&error),
     };
-    assert!(!message.is_empty() && is_printable(&message), "{text:?}: {message:?}");
+    assert!(!message.is_empty() && is_harmless(&message), "{text:?}: {message:?}");
     None
 }
 
@@ -62,6 +65,9 @@ fn is_refused_or_round_trips(text: &str) {
     assert!(canonical::<TagSha>(text).is_none_or(|printed| printed == text), "{text:?}");
     assert!(canonical::<CommitSha>(text).is_none_or(|printed| printed == lower_case), "{text:?}");
     assert!(canonical::<Repository>(text).is_none_or(|printed| printed == text), "{text:?}");
+    assert!(canonical::<FloatingTag>(text).is_none_or(|printed| printed == text), "{text:?}");
+    assert!(canonical::<Line>(text).is_none_or(|printed| printed == text), "{text:?}");
+    assert!(canonical::<ShaLength>(text).is_none_or(|printed| printed == text), "{text:?}");
     assert!(canonical::<Flavor>(text).is_none_or(|printed| printed == text), "{text:?}");
     assert!(canonical::<Kind>(text).is_none_or(|printed| printed == text), "{text:?}");
     if let Some(printed) = canonical::<Release>(text) {
@@ -69,7 +75,7 @@ fn is_refused_or_round_trips(text: &str) {
     }
     match Reference::parse(text) {
         Ok(reference) => assert_eq!(parts_together(&reference), text),
-        Err(error) => assert!(is_printable(&error.to_string()), "{text:?}: {error}"),
+        Err(error) => assert!(is_harmless(&error.to_string()), "{text:?}: {error}"),
     }
 }
 
@@ -78,6 +84,51 @@ fn parts_together(reference: &Reference<'_>) -> String {
     text.extend(reference.tag().map(|tag| format!(":{tag}")));
     text.extend(reference.digest().map(|digest| format!("@{digest}")));
     text
+}
+
+/// Versions by Semantic Versioning, most of them with parts that PEP 440 has too, or nearly.
+fn version() -> impl Strategy<Value = Version> + Clone {
+    const PARTS: &[&str] = &[
+        "",
+        "",
+        "1",
+        "0",
+        "post.1",
+        "post1",
+        "r.1",
+        "rev-1",
+        "rc.1",
+        "rc1",
+        "RC-1",
+        "a.1",
+        "alpha",
+        "b",
+        "dev.0",
+        "dev.1",
+        "c.1",
+        "pre",
+        "rc.1.dev.2",
+        "1.rc.1",
+        "nightly.1",
+        "-1",
+        "-",
+        "x",
+        "post.",
+        "post.-1",
+        "post.1.2",
+        "local",
+        "1-1",
+        "rc.18446744073709551616",
+    ];
+    let any_part = "[0-9A-Za-z-]{0,4}(\\.[0-9A-Za-z-]{1,3}){0,2}";
+    let part = prop_oneof![4 => select(PARTS).prop_map(str::to_owned), 1 => any_part];
+    (number(), number(), number(), part.clone(), part).prop_map(
+        |(major, minor, patch, pre, build)| Version {
+            pre: Prerelease::new(&pre).unwrap_or_default(),
+            build: BuildMetadata::new(&build).unwrap_or_default(),
+            ..Version::new(major, minor, patch)
+        },
+    )
 }
 
 proptest! {
@@ -97,10 +148,25 @@ proptest! {
 
     #[test]
     fn a_release_goes_through_semver_and_back(release in release()) {
-        let version = semver::Version::from(release);
+        let version = Version::from(release);
         prop_assert_eq!(Release::try_from(&version), Ok(release));
-        let read: semver::Version = version.to_string().parse().unwrap();
-        prop_assert_eq!(Release::try_from(&read), Ok(release));
+        let read: Version = version.to_string().parse().unwrap();
+        prop_assert_eq!(Release::try_from(read), Ok(release));
+    }
+
+    #[test]
+    fn a_semver_version_is_refused_or_the_same_release(version in version()) {
+        match Release::try_from(&version) {
+            Ok(release) => {
+                let numbers = (release.major(), release.minor(), release.patch());
+                prop_assert_eq!(numbers, (version.major, version.minor, version.patch));
+                prop_assert_eq!(release.is_prerelease(), !version.pre.is_empty());
+                let is_post = matches!(release.part(), Part::Post(_));
+                prop_assert_eq!(is_post, !version.build.is_empty());
+                prop_assert_eq!(Release::try_from(Version::from(release)), Ok(release));
+            }
+            Err(error) => prop_assert!(is_harmless(&error.to_string()), "{}", error),
+        }
     }
 
     #[test]
@@ -111,14 +177,20 @@ proptest! {
         let json = serde_json::to_string(&tag).unwrap();
         prop_assert_eq!(&json, &format!("\"{text}\""));
         prop_assert_eq!(serde_json::from_str::<Tag>(&json).unwrap(), tag);
-        let mut written = String::new();
-        tag.write_to(&mut written).unwrap();
-        prop_assert_eq!(written, text);
+    }
+
+    /// In a column, a text form has the width of a string.
+    #[test]
+    fn width_and_precision_are_those_of_a_string(tag in tag(), width in 0..140usize) {
+        let text = tag.to_string();
+        prop_assert_eq!(format!("{tag:>width$}"), format!("{text:>width$}"));
+        prop_assert_eq!(format!("{tag:*^9.width$}"), format!("{text:*^9.width$}"));
     }
 
     #[test]
     fn no_tag_is_on_two_images(release in release(), matrix in matrix(), sha in "[0-9a-f]{40}") {
-        let plan = Plan::new(release, &matrix).commit(sha.parse().unwrap());
+        let history = frozen().with_matrix(release, matrix);
+        let plan = Plan::new(release, &history).unwrap().with_sha(sha.parse().unwrap());
         let mut seen = HashSet::new();
         for tag in plan.images().flat_map(|image| image.tags()) {
             prop_assert!(seen.insert(tag.to_string()), "{}", tag);
@@ -127,13 +199,15 @@ proptest! {
 
     #[test]
     fn a_plan_is_in_order(release in release(), matrix in matrix(), sha in "[0-9a-f]{64}") {
-        let plan = Plan::new(release, &matrix).commit(sha.parse().unwrap());
+        let history = frozen().with_matrix(release, matrix.clone());
+        let plan = Plan::new(release, &history).unwrap().with_sha(sha.parse().unwrap());
+        prop_assert_eq!(plan.matrix(), &matrix);
         prop_assert!(plan.images().map(|it| it.image()).is_sorted_by(|left, right| left < right));
         let mut latest = 0;
         for image in plan.images() {
             let kinds: Vec<Kind> = image.tags().map(|tag| tag.kind()).collect();
             prop_assert!(kinds.is_sorted_by(|left, right| left < right), "{:?}", kinds);
-            prop_assert_eq!(kinds.len() == 2, release.is_prerelease());
+            prop_assert_eq!(kinds.len() == 2, !release.is_final());
             latest += usize::from(kinds.contains(&Kind::Latest));
         }
         let flavors = if release.is_final() { matrix.flavors().count() } else { 0 };
@@ -154,8 +228,9 @@ proptest! {
         let all_have = |python: &PythonVersion| {
             matrix.flavors().all(|flavor| matrix.pythons(flavor).contains(python))
         };
-        let pythons = Flavor::ALL.into_iter().flat_map(|flavor| matrix.pythons(flavor));
-        prop_assert_eq!(Some(&read.latest()), pythons.filter(|python| all_have(python)).max());
+        let pythons = Flavor::ALL.iter().flat_map(|&flavor| matrix.pythons(flavor));
+        let highest = pythons.copied().filter(all_have).max();
+        prop_assert_eq!(Some(read.latest()), highest);
     }
 
     #[test]
@@ -166,45 +241,29 @@ proptest! {
 }
 
 #[test]
-fn the_longest_tags_fit_docker() {
-    let max = u64::MAX;
-    let image = format!("-python{0}.{0}-kubernetes", u16::MAX);
-    for text in [
-        format!("{max}.{max}.{max}.post{max}{image}"),
-        format!("sha-{}{image}", "f".repeat(64)),
-        format!("{max}.{max}{image}"),
-        format!("{max}-latest-kubernetes"),
-    ] {
-        assert_eq!(text.parse::<Tag>().unwrap().to_string(), text);
-        assert!(DOCKER_TAG.is_match(&text), "{text}");
-    }
-}
-
-#[test]
 fn what_is_planned_is_valid_and_of_the_same_kind_and_image() {
-    let history = History::published();
-    let (judge, pinning) = (Judge::new(history), Judge::new(history).pinned());
-    for release in scheme::releases() {
-        let release: Release = release.parse().unwrap();
-        let sha: CommitSha = SHA.parse().unwrap();
-        let whole = Plan::new(release, history.row(release).unwrap().matrix()).commit(sha);
-        let cut = whole.clone().sha_length("7".parse().unwrap());
+    let (checker, pinning) = (Checker::new(frozen()), Checker::new(frozen()).with_pinned_only());
+    for tagged in scheme::tagged().iter().filter(|tagged| tagged.is_published()) {
+        let release: Release = tagged.release.parse().unwrap();
+        let sha: CommitSha = tagged.commit.parse().unwrap();
+        let whole = Plan::new(release, frozen()).unwrap().with_sha(sha);
+        let cut = whole.clone().with_sha_length("7".parse().unwrap());
         for image in whole.images().chain(cut.images()) {
             let is_latest = image.image().python() == whole.matrix().latest();
             let tags: Vec<Tag> = image.tags().collect();
             assert_eq!(tags.len(), kinds(release, is_latest).len());
             for (tag, &kind) in tags.iter().zip(kinds(release, is_latest)) {
                 let text = tag.to_string();
-                let Verdict::Valid(meaning) = judge.judge(text.as_bytes()) else {
+                let Verdict::Valid(valid) = checker.check(&text) else {
                     panic!("{text} is not valid");
                 };
-                assert_eq!(meaning.tag.as_ref(), Some(tag));
+                assert_eq!(valid.meaning.tag().as_ref(), Some(tag));
                 assert_eq!(tag.kind(), kind, "{text}");
-                assert_eq!(meaning.image, Some(image.image()), "{text}");
+                assert_eq!(valid.meaning.image(), Some(image.image()), "{text}");
                 // All of it is known, so at most it is frozen.
-                assert_eq!(meaning.note.is_some(), meaning.is_frozen(), "{text}");
+                assert_eq!(valid.note().is_some(), valid.meaning.is_frozen(), "{text}");
                 let is_pinned = matches!(kind, Kind::Release | Kind::Commit);
-                assert_eq!(pinning.judge(text.as_bytes()).is_valid(), is_pinned, "{text}");
+                assert_eq!(pinning.check(&text).is_valid(), is_pinned, "{text}");
             }
         }
     }
@@ -214,95 +273,120 @@ fn what_is_planned_is_valid_and_of_the_same_kind_and_image() {
 fn kinds(release: Release, is_latest: bool) -> &'static [Kind] {
     const ALL: &[Kind] = &[Kind::Release, Kind::Commit, Kind::Minor, Kind::Major, Kind::Latest];
     match is_latest {
-        _ if release.is_prerelease() => &ALL[..2],
+        _ if !release.is_final() => &ALL[..2],
         false => &ALL[..4],
         true => ALL,
     }
 }
 
-/// Judges with each option and without, by the history's releases and by others.
-fn judges(releases: &Releases) -> impl Iterator<Item = Judge<'_>> {
-    let history = History::published();
-    [Judge::new(history), Judge::new(history).released(releases)]
+/// Checkers with each option and without.
+fn checkers(history: &History) -> impl Iterator<Item = Checker<'_>> {
+    let name: Repository = "prefecthq/prefect".parse().unwrap();
+    let checker = Checker::new(history);
+    [checker.clone(), checker.with_pinned_only()]
         .into_iter()
-        .flat_map(|judge| [judge.clone(), judge.pinned()])
-        .flat_map(|judge| [judge.clone(), judge.repository("prefecthq/prefect".parse().unwrap())])
+        .flat_map(move |it| [it.clone(), it.with_repositories(vec![name.clone()])])
 }
 
-/// Holds a judge to what it promises of any input.
-fn is_judged_as_promised(judge: &Judge<'_>, input: &[u8]) {
+/// Holds a checker to what it promises of any input.
+fn is_checked_as_promised(checker: &Checker<'_>, input: &[u8]) {
     let shown = input.escape_ascii();
-    let verdict = judge.judge(input);
-    assert!(is_printable(&verdict.to_string()), "{shown}: {verdict}");
-    let json = serde_json::to_value(&verdict).unwrap();
-    assert_eq!(json["valid"], verdict.is_valid(), "{shown}");
+    let verdict = checker.check_bytes(input);
+    // As a line of the command's output.
+    let line = format!("{}: {verdict}", Quoted::unless_plain(input));
+    assert!(is_harmless(&line) && !line.starts_with(':'), "{shown}: {line}");
     match verdict {
-        Verdict::Valid(meaning) => {
-            let read = meaning.reference.map(|reference| parts_together(&reference));
-            let read = read.or(meaning.tag.map(|tag| tag.to_string()));
+        Verdict::Valid(valid) => {
+            let read = valid.reference.map(|reference| parts_together(&reference));
+            let read = read.or(valid.meaning.tag().map(|tag| tag.to_string()));
             assert_eq!(read.unwrap().as_bytes(), input, "{shown}");
+            assert_eq!(valid.meaning.tag().is_some(), valid.meaning.image().is_some(), "{shown}");
+            assert!(!valid.meaning.is_frozen() || valid.meaning.release().is_some(), "{shown}");
         }
-        Verdict::Invalid(refusal) => {
-            assert!(!refusal.message.is_empty(), "{shown}");
-            if let Some(suggestion) = refusal.suggestion {
-                let verdict = judge.judge(suggestion.as_bytes());
+        Verdict::Invalid(invalid) => {
+            assert!(!invalid.message.is_empty(), "{shown}");
+            if let Some(suggestion) = invalid.suggestion {
+                let verdict = checker.check(&suggestion);
                 assert!(verdict.is_valid(), "{shown}, for which {suggestion}: {verdict}");
             }
         }
     }
 }
 
+/// The tag that a note names.
+fn named(note: &Note) -> Option<Tag> {
+    match *note {
+        Note::NoCommitTags { instead, .. }
+        | Note::FewerDigits { instead, .. }
+        | Note::Stayed { instead, .. } => Some(instead),
+        Note::Yanked { instead, .. } | Note::Doubtful { instead, .. } => instead,
+        _ => None,
+    }
+}
+
 /// Holds pinning to what it promises of any input.
-fn is_pinned_as_promised(releases: &Releases, input: &[u8]) {
-    let history = History::published();
+fn is_pinned_as_promised(history: &History, input: &[u8]) {
     let shown = input.escape_ascii();
-    let pinned = match pin(input, releases, history) {
-        Ok(pinned) => pinned.to_string(),
-        Err(refusal) => return assert!(is_printable(&refusal.to_string()), "{shown}: {refusal}"),
+    let pinned = match pin_bytes(input, history) {
+        Ok(pinned) => pinned,
+        Err(invalid) => return assert!(is_harmless(&invalid.to_string()), "{shown}: {invalid}"),
     };
-    let judge = Judge::new(history).pinned();
-    let is_valid = judge.judge(pinned.as_bytes()).is_valid()
-        || judge.released(releases).judge(pinned.as_bytes()).is_valid();
-    assert!(is_valid, "{shown}: {pinned}");
-    let again = pin(pinned.as_bytes(), releases, history).unwrap().to_string();
-    assert_eq!(again, pinned, "{shown}");
+    let text = pinned.to_string();
+    assert_eq!(pinned.is_as_given(), text.as_bytes() == input, "{shown}");
+    let is_valid = |history| Checker::new(history).with_pinned_only().check(&text).is_valid();
+    assert!(is_valid(history) || is_valid(frozen()), "{shown}: {text}");
+    let again = pin(&text, history).unwrap();
+    assert_eq!(again.to_string(), text, "{shown}");
+    assert_eq!(again.release(), pinned.release(), "{shown}");
 }
 
 proptest! {
     #![proptest_config(cases(600))]
 
     #[test]
-    fn any_text_is_judged_as_promised(
-        input in input(),
-        releases in vec(plausible_release(), 0..8),
-    ) {
-        let releases: Releases = releases.iter().map(|it| it.parse::<Release>().unwrap()).collect();
-        for judge in judges(&releases) {
-            is_judged_as_promised(&judge, input.as_bytes());
+    fn any_text_is_checked_as_promised(input in input(), listed in listed()) {
+        let given = frozen().with_releases(&releases_of(&listed));
+        for history in [frozen(), &given] {
+            for checker in checkers(history) {
+                is_checked_as_promised(&checker, input.as_bytes());
+            }
+            is_pinned_as_promised(history, input.as_bytes());
         }
-        is_pinned_as_promised(&releases, input.as_bytes());
-        is_pinned_as_promised(History::published().releases(), input.as_bytes());
     }
 
     #[test]
-    fn any_bytes_are_judged_as_promised(
+    fn any_bytes_are_checked_as_promised(
         front in vec(any::<u8>(), 0..9),
         text in prop_oneof![published_tag(), reference(), spelled_release(), noise()],
         back in vec(any::<u8>(), 0..300),
     ) {
-        let releases = History::published().releases();
-        for judge in judges(releases) {
-            is_judged_as_promised(&judge, &[&front, text.as_bytes(), &back].concat());
-            is_judged_as_promised(&judge, &[text.as_bytes(), &back].concat());
+        for checker in checkers(frozen()) {
+            is_checked_as_promised(&checker, &[&front, text.as_bytes(), &back].concat());
+            is_checked_as_promised(&checker, &[text.as_bytes(), &back].concat());
         }
-        is_pinned_as_promised(releases, &[&front, text.as_bytes()].concat());
+        is_pinned_as_promised(frozen(), &[&front, text.as_bytes()].concat());
+    }
+
+    /// Only the published history knows of Docker Hub's departures.
+    #[test]
+    fn notes_name_valid_tags(tag in published_tag(), at in select(&["", "prefecthq/prefect:"][..])) {
+        let checker = Checker::new(History::published());
+        let Verdict::Valid(valid) = checker.check_tag(tag.parse().unwrap()) else {
+            panic!("{tag} was published");
+        };
+        for instead in valid.notes.iter().filter_map(named) {
+            prop_assert!(checker.check_tag(instead).is_valid(), "{}: {}", tag, instead);
+            prop_assert_ne!(instead.to_string(), tag.as_str());
+        }
+        is_checked_as_promised(&checker, format!("{at}{tag}").as_bytes());
     }
 }
 
 #[test]
-fn near_misses_are_judged_as_promised() {
+fn near_misses_are_checked_as_promised() {
     let releases = ["2.9.0", "2.11.6", "3.0.0rc1", "3.9.2"];
-    let releases: Releases = releases.iter().map(|it| it.parse::<Release>().unwrap()).collect();
+    let releases = releases.iter().map(|it| it.parse::<Release>().unwrap()).collect();
+    let given = frozen().with_releases(&releases);
     for text in [
         "2-latest",
         "3.9-python3.15",
@@ -310,13 +394,15 @@ fn near_misses_are_judged_as_promised() {
         "3.0.0rc20-python3.12",
         "2.9.0-python3.11-kubernetes",
         "prefecthq/prefect:2.11-python3.9",
-        "sha-88a7ff1-python3.10",
+        "sha-26c145b-python3.10",
     ] {
         for near_miss in near_misses(text) {
-            for judge in judges(&releases) {
-                is_judged_as_promised(&judge, near_miss.as_bytes());
+            for history in [frozen(), &given] {
+                for checker in checkers(history) {
+                    is_checked_as_promised(&checker, near_miss.as_bytes());
+                }
+                is_pinned_as_promised(history, near_miss.as_bytes());
             }
-            is_pinned_as_promised(&releases, near_miss.as_bytes());
         }
     }
 }

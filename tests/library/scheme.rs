@@ -4,12 +4,12 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use prefect_tags::{
-    CommitSha, Flavor, History, Line, Plan, Release, Releases, Row, Selection, Status,
-};
+use prefect_tags::{CommitSha, Flavor, Line, Plan, Release, Releases, Row, Status};
 
-/// Every release, with its commit and date where they are known.
-const RELEASES: &str = include_str!("../data/releases.tsv");
+use crate::frozen;
+
+/// Every release that was tagged, `RELEASE COMMIT [STATUS]` a line.
+pub(crate) const RELEASES: &str = include_str!("../data/history/releases.txt");
 
 /// The matrix, release by release, as the documentation has it.
 const MATRICES: &str = "
@@ -29,14 +29,14 @@ const MATRICES: &str = "
 ";
 
 /// The last patch of every line, 2.0 to 2.20 and 3.0 to 3.9.
-const LAST_PATCHES: [(u64, &str); 2] =
-    [(2, "4 1 0 2 5 0 10 12 7 0 21 5 1 8 21 0 9 1 3 9 27"), (3, "11 15 15 7 25 0 29 8 8 1")];
+pub(crate) const LAST_PATCHES: [(u64, &str); 2] =
+    [(2, "4 1 0 2 5 0 9 12 7 0 21 5 1 8 21 0 9 1 3 9 27"), (3, "11 15 15 7 25 0 29 8 8 1")];
 
 /// The flavors, in the order of images.
 pub(crate) const FLAVORS: [&str; 3] = ["standard", "conda", "kubernetes"];
 
 /// A row of [`MATRICES`], its ranges written out.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Matrix {
     since: String,
     /// By flavor, in the order of [`FLAVORS`].
@@ -50,12 +50,17 @@ impl Matrix {
         &self.pythons[FLAVORS.iter().position(|it| *it == flavor).unwrap()]
     }
 
+    pub(crate) fn since(&self) -> &str {
+        &self.since
+    }
+
     pub(crate) fn latest(&self) -> &str {
         &self.latest
     }
 }
 
 /// An image and all that is said of it.
+#[expect(clippy::struct_field_names, reason = "the names of the JSON")]
 #[derive(Debug, PartialEq)]
 pub(crate) struct Image {
     pub python: String,
@@ -64,23 +69,50 @@ pub(crate) struct Image {
     pub tags: Vec<String>,
 }
 
-/// Every release that there was.
-pub(crate) fn releases() -> &'static [&'static str] {
-    static ALL: LazyLock<Vec<&str>> =
-        LazyLock::new(|| commits().map(|(release, _)| release).collect());
+/// A release that was tagged in git.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Tagged {
+    pub release: &'static str,
+    pub commit: &'static str,
+    /// Empty where there is nothing to say.
+    pub status: &'static str,
+}
+
+impl Tagged {
+    /// Whether the tag became a release.
+    pub(crate) fn is_published(&self) -> bool {
+        self.status != "unpublished"
+    }
+}
+
+/// Every tag of a release, with what became of it.
+pub(crate) fn tagged() -> &'static [Tagged] {
+    static ALL: LazyLock<Vec<Tagged>> = LazyLock::new(|| {
+        let lines = RELEASES.lines().filter(|line| !line.starts_with('#'));
+        let tagged = lines.map(|line| match line.split(' ').collect::<Vec<_>>()[..] {
+            [release, commit] => Tagged { release, commit, status: "" },
+            [release, commit, status] => Tagged { release, commit, status },
+            _ => panic!("{line}"),
+        });
+        tagged.collect()
+    });
     &ALL
 }
 
-/// Every release that there was, and its commit; empty where it is not known.
-fn commits() -> impl Iterator<Item = (&'static str, &'static str)> {
-    let header = 1;
-    RELEASES.lines().skip(header).map(|line| {
-        let columns: Vec<&str> = line.split('\t').collect();
-        (columns[0], columns[1])
-    })
+/// Every release that there was.
+pub(crate) fn releases() -> &'static [&'static str] {
+    static ALL: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        tagged().iter().filter(|it| it.is_published()).map(|it| it.release).collect()
+    });
+    &ALL
 }
 
-fn matrices() -> &'static [Matrix] {
+/// Whether a release was tagged and never published.
+pub(crate) fn is_unpublished(release: &str) -> bool {
+    tagged().iter().any(|it| it.release == release && !it.is_published())
+}
+
+pub(crate) fn matrices() -> &'static [Matrix] {
     static ROWS: LazyLock<Vec<Matrix>> = LazyLock::new(|| {
         let header = 1;
         let rows = MATRICES.trim().lines().skip(header);
@@ -109,15 +141,24 @@ fn written_out(range: &str) -> Vec<String> {
     (minor(first)..=minor(last)).map(|minor| format!("3.{minor}")).collect()
 }
 
-/// The row for a release: the last of its major version that is not newer.
-pub(crate) fn matrix_of(release: &str) -> Option<&'static Matrix> {
-    let is_of_major = |row: &&Matrix| major(&row.since) == major(release);
-    matrices().iter().filter(is_of_major).rfind(|row| key(&row.since) <= key(release))
+/// The row for a release: the newest of its major version that is not newer than the release.
+pub(crate) fn matrix_of<'a>(rows: &'a [Matrix], release: &str) -> Option<&'a Matrix> {
+    let before = rows
+        .iter()
+        .filter(|row| major(&row.since) == major(release) && key(&row.since) <= key(release));
+    before.max_by_key(|row| key(&row.since))
+}
+
+/// The rows of the scheme and some more, which replace those with the same `since`.
+pub(crate) fn with_rows(added: &[Row]) -> Vec<Matrix> {
+    let added: Vec<Matrix> = added.iter().map(read).collect();
+    let is_kept = |row: &&Matrix| added.iter().all(|it| it.since != row.since);
+    matrices().iter().filter(is_kept).chain(&added).cloned().collect()
 }
 
 /// The images of a release with their tags, all in order.
 pub(crate) fn images(release: &str, sha: Option<&str>, flavors: &[&str]) -> Vec<Image> {
-    let matrix = matrix_of(release).unwrap();
+    let matrix = matrix_of(matrices(), release).unwrap();
     let mut images = Vec::new();
     for flavor in FLAVORS.iter().filter(|flavor| flavors.contains(flavor)) {
         let suffix = if *flavor == "standard" { String::new() } else { format!("-{flavor}") };
@@ -155,8 +196,9 @@ pub(crate) fn minor(release: &str) -> &str {
     &release[..patch]
 }
 
+/// Whether nothing follows the numbers. A post release is no more final than a prerelease.
 pub(crate) fn is_final(release: &str) -> bool {
-    !["a", "b", "rc", "dev"].iter().any(|part| release.contains(part))
+    !["a", "b", "rc", "dev", "post"].iter().any(|part| release.contains(part))
 }
 
 /// What PEP 440 orders releases by: the numbers, then the pre-, post- and dev part, each with the
@@ -172,7 +214,7 @@ pub(crate) fn key(release: &str) -> Key {
     let numbers = numbers.trim_end_matches('.').split('.').map(|it| it.parse().unwrap()).collect();
     let word = part.trim_end_matches(|c: char| c.is_ascii_digit());
     let number = part[word.len()..].parse().unwrap_or(0);
-    // A dev release of nothing else is before every prerelease, and a final one behind.
+    // A dev release of nothing else is before every prerelease, and a final one is after them.
     let (pre, post, dev) = match word {
         "dev" => ((0, 0), (0, 0), (0, number)),
         "a" => ((1, number), (0, 0), (1, 0)),
@@ -191,13 +233,15 @@ fn parse(release: &str) -> Release {
 
 #[test]
 fn the_list_of_releases_is_what_the_scheme_tells_of_them() {
-    let mut finals = vec!["2.6.9.post1".to_owned()];
-    for (major, last_patches) in LAST_PATCHES {
-        for (minor, last) in last_patches.split(' ').enumerate() {
-            let last: u64 = last.parse().unwrap();
-            finals.extend((0..=last).map(|patch| format!("{major}.{minor}.{patch}")));
-        }
-    }
+    let finals: Vec<String> = LAST_PATCHES
+        .into_iter()
+        .flat_map(|(major, last_patches)| {
+            (0..).zip(last_patches.split(' ')).flat_map(move |(minor, last): (u64, &str)| {
+                let last: u64 = last.parse().unwrap();
+                (0..=last).map(move |patch| format!("{major}.{minor}.{patch}"))
+            })
+        })
+        .collect();
     let candidates = (1..=20).map(|number| format!("3.0.0rc{number}"));
     let told: HashSet<String> = finals.iter().cloned().chain(candidates).collect();
 
@@ -216,30 +260,60 @@ fn the_list_of_releases_is_what_the_scheme_tells_of_them() {
 }
 
 #[test]
+fn the_list_has_the_statuses_that_the_scheme_tells() {
+    let with = |status: &str| -> Vec<&str> {
+        tagged().iter().filter(|it| it.status == status).map(|it| it.release).collect()
+    };
+    let (dev, others): (Vec<&str>, Vec<&str>) =
+        with("unpublished").iter().partition(|release| release.contains("dev"));
+    assert_eq!(others, ["2.6.9.post1", "2.6.10"]);
+    assert_eq!((dev.len(), dev[0], dev[34]), (35, "3.6.5.dev5", "3.6.13.dev1"));
+    assert_eq!(with("yanked"), ["2.7.4", "2.7.5"]);
+    assert_eq!(with("doubtful").len(), 20);
+    assert!(with("doubtful").iter().all(|release| release.contains("dev")));
+}
+
+#[test]
+fn seven_digits_tell_all_commits_apart_but_two_pairs() {
+    let mut digits: Vec<(&str, &str)> =
+        tagged().iter().map(|it| (&it.commit[..7], it.release)).collect();
+    digits.sort_by_key(|(digits, _)| *digits);
+    let same: Vec<[&str; 2]> = digits
+        .windows(2)
+        .filter(|pair| pair[0].0 == pair[1].0)
+        .map(|pair| [pair[0].1, pair[1].1])
+        .collect();
+    assert_eq!(same.len(), 2);
+    for pair in [["2.6.9.post1", "2.6.10"], ["3.0.11.dev9", "3.0.11"]] {
+        assert!(same.contains(&pair), "{same:?}");
+    }
+}
+
+#[test]
 fn the_history_has_the_rows_of_the_scheme() {
-    let theirs: Vec<Matrix> = History::published().rows().iter().map(read).collect();
+    let theirs: Vec<Matrix> = frozen().rows().iter().map(read).collect();
     assert_eq!(theirs, matrices());
 }
 
 /// A row of the library's as one of ours.
-fn read(row: &Row) -> Matrix {
-    let pythons = Flavor::ALL
-        .map(|flavor| row.matrix().pythons(flavor).iter().map(ToString::to_string).collect());
+pub(crate) fn read(row: &Row) -> Matrix {
+    let pythons = FLAVORS.map(|flavor| {
+        let flavor: Flavor = flavor.parse().unwrap();
+        row.matrix().pythons(flavor).iter().map(ToString::to_string).collect()
+    });
     Matrix {
         since: row.since().to_string(),
         pythons,
         latest: row.matrix().latest().to_string(),
-        from: row.source().to_string(),
+        from: row.source().unwrap_or_default().to_owned(),
     }
 }
 
 #[test]
 fn every_release_has_the_images_and_tags_of_the_scheme() {
-    let made_up = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
-    for (release, commit) in commits() {
-        let sha = if commit.is_empty() { made_up } else { commit };
+    for Tagged { release, commit, .. } in tagged() {
         for flavors in [&FLAVORS[..2], &FLAVORS[..]] {
-            for sha in [None, Some(sha)] {
+            for sha in [None, Some(*commit)] {
                 assert_eq!(planned(release, sha, flavors), images(release, sha, flavors));
             }
         }
@@ -248,17 +322,15 @@ fn every_release_has_the_images_and_tags_of_the_scheme() {
 
 /// What the library plans for a release.
 fn planned(release: &str, sha: Option<&str>, flavors: &[&str]) -> Vec<Image> {
-    let release = parse(release);
     let flavors = flavors.iter().map(|flavor| flavor.parse().unwrap()).collect();
-    let mut plan = Plan::new(release, History::published().row(release).unwrap().matrix())
-        .select(Selection::default().flavors(flavors));
+    let mut plan = Plan::new(parse(release), frozen()).unwrap().with_flavors(flavors);
     if let Some(sha) = sha {
-        plan = plan.commit(sha.parse::<CommitSha>().unwrap());
+        plan = plan.with_sha(sha.parse::<CommitSha>().unwrap());
     }
     let images = plan.images().map(|planned| Image {
         python: planned.image().python().to_string(),
         flavor: planned.image().flavor().to_string(),
-        base_image: planned.image().base_image().to_string(),
+        base_image: planned.image().base_image(),
         tags: planned.tags().map(|tag| tag.to_string()).collect(),
     });
     images.collect()
@@ -270,9 +342,9 @@ fn releases_are_ordered_as_pep_440_orders_them() {
     let made_up = ["2.11.5", "2.9.5", "3.0.0", "3.10.0", "10.0.0"]
         .iter()
         .flat_map(|numbers| parts.iter().map(move |part| format!("{numbers}{part}")));
-    let releases: Vec<(Release, Key)> = releases()
+    let releases: Vec<(Release, Key)> = tagged()
         .iter()
-        .map(ToString::to_string)
+        .map(|it| it.release.to_owned())
         .chain(made_up)
         .map(|release| (parse(&release), key(&release)))
         .collect();
@@ -284,20 +356,20 @@ fn releases_are_ordered_as_pep_440_orders_them() {
 }
 
 #[test]
-fn the_history_has_the_releases_of_the_list() {
-    let history = History::published().releases();
-    for major in [2, 3] {
-        let finals = history.finals(Line::Major(major)).iter().map(ToString::to_string);
-        assert_eq!(finals.collect::<Vec<_>>(), sorted_finals(major));
+fn the_history_has_the_releases_of_the_list_with_their_commits() {
+    for (major, text) in [(2, "2"), (3, "3")] {
+        let finals = frozen().finals(Line::of_major(major)).iter().map(ToString::to_string);
+        assert_eq!(finals.collect::<Vec<_>>(), sorted_finals(text));
     }
-    for release in releases() {
-        assert_eq!(history.status(parse(release)), Status::Released, "{release}");
+    for tagged in tagged() {
+        let commit = frozen().commit(parse(tagged.release)).map(|commit| commit.to_string());
+        assert_eq!(commit.as_deref(), Some(tagged.commit), "{}", tagged.release);
     }
 }
 
 /// The final releases of a major version in the list, oldest first.
-fn sorted_finals(wanted: u64) -> Vec<String> {
-    let is_wanted = |release: &&&str| is_final(release) && major(release) == wanted.to_string();
+fn sorted_finals(wanted: &str) -> Vec<String> {
+    let is_wanted = |release: &&&str| is_final(release) && major(release) == wanted;
     let mut finals: Vec<&str> = releases().iter().filter(is_wanted).copied().collect();
     finals.sort_by_key(|release| key(release));
     finals.into_iter().map(str::to_owned).collect()
@@ -306,22 +378,24 @@ fn sorted_finals(wanted: u64) -> Vec<String> {
 #[test]
 fn around_the_list_there_is_nothing_but_in_the_open_lines() {
     let listed: HashSet<&str> = releases().iter().copied().collect();
-    let newest = [2, 3].map(|major| sorted_finals(major).pop().unwrap());
-    assert_eq!(newest, ["2.20.27", "3.9.1"]);
-
+    let newest = ["2", "3"].map(|major| sorted_finals(major).pop().unwrap());
+    let complete: Releases = newest.iter().map(|release| parse(release)).collect();
+    let complete = frozen().with_releases(&complete);
     for release in neighbors() {
-        let newest = newest.iter().find(|newest| major(newest) == major(&release));
-        let expected = match newest {
+        let newest_of_major = newest.iter().find(|newest| major(newest) == major(&release));
+        let expected = match newest_of_major {
             _ if listed.contains(&*release) => Status::Released,
-            Some(newest) if key(newest) < key(&release) => Status::Newer(parse(newest)),
+            _ if is_unpublished(&release) => Status::Unpublished,
+            Some(newest) if key(newest) < key(&release) => {
+                Status::Newer { known: Some(parse(newest)) }
+            }
             _ => Status::Never,
         };
-        let history = History::published().releases();
-        assert_eq!(history.status(parse(&release)), expected, "{release}");
+        assert_eq!(frozen().status(parse(&release)), expected, "{release}");
         // A list of one's own is complete: nothing is newer.
-        let complete: Releases = [parse("2.20.27"), parse("3.9.1")].into_iter().collect();
-        let expected = match &*release {
-            "2.20.27" | "3.9.1" => Status::Released,
+        let expected = match expected {
+            _ if newest.contains(&release) => Status::Released,
+            Status::Unpublished => Status::Unpublished,
             _ => Status::Never,
         };
         assert_eq!(complete.status(parse(&release)), expected, "{release}");

@@ -7,7 +7,9 @@
 
 use std::sync::LazyLock;
 
-use prefect_tags::{CommitSha, PythonVersion, Reference, Release, Repository, Tag, TagSha};
+use prefect_tags::{
+    CommitSha, FloatingTag, Line, PythonVersion, Reference, Release, Repository, Tag, TagSha,
+};
 use proptest::prelude::*;
 use regex::{Captures, Regex};
 
@@ -72,6 +74,16 @@ fn is_tag(text: &str) -> bool {
         && fits_16_bits(image)
 }
 
+fn is_line(text: &str) -> bool {
+    static LINE: LazyLock<Regex> = LazyLock::new(|| whole(&format!(r"{NUMBER}(?:\.{NUMBER})?")));
+    LINE.is_match(text) && fits_64_bits(text)
+}
+
+/// Whether a tag is that of a line, and not of a release or a commit.
+fn is_floating_tag(text: &str) -> bool {
+    is_tag(text) && text.split_once('-').is_some_and(|(version, _)| is_line(version))
+}
+
 /// The canonical form of a release, if the text is one that is accepted.
 ///
 /// The expression is that of [PEP 440, appendix B], and what PEP 440 counts as blanks around it.
@@ -125,7 +137,7 @@ fn canonical_part(captures: &Captures<'_>) -> String {
 fn reference_pattern() -> String {
     let label = "[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?";
     let port = ":[0-9]+";
-    // A label with an upper-case letter: the first one stands in front, or behind others.
+    // A label with an upper-case letter: the first one stands in front, or after others.
     let upper = "(?:[A-Z]|[a-z0-9][a-z0-9-]*[A-Z])(?:[A-Za-z0-9-]*[A-Za-z0-9])?";
     // So an address in brackets has a colon or an upper-case letter inside, or else a port.
     let address = r"\[[0-9a-f]*[:A-F][0-9A-Fa-f:]*\]";
@@ -147,10 +159,10 @@ fn reference_pattern() -> String {
 }
 
 /// Repository, domain, tag and digest.
-type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+pub(crate) type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
 
 /// The parts of a reference, if the text is one.
-fn reference_parts(text: &str) -> Option<Parts<'_>> {
+pub(crate) fn reference_parts(text: &str) -> Option<Parts<'_>> {
     static REFERENCE: LazyLock<Regex> = LazyLock::new(|| whole(&reference_pattern()));
     let captures = REFERENCE.captures(text)?;
     let part = |name| captures.name(name).map(|part| part.as_str());
@@ -174,6 +186,8 @@ fn parsers_agree(text: &str) {
     assert_eq!(text.parse::<TagSha>().is_ok(), is_tag_sha(text), "{text:?}");
     assert_eq!(text.parse::<CommitSha>().is_ok(), is_commit_sha(text), "{text:?}");
     assert_eq!(text.parse::<Tag>().is_ok(), is_tag(text), "{text:?}");
+    assert_eq!(text.parse::<FloatingTag>().is_ok(), is_floating_tag(text), "{text:?}");
+    assert_eq!(text.parse::<Line>().is_ok(), is_line(text), "{text:?}");
     let release = text.parse::<Release>().ok().map(|release| release.to_string());
     assert_eq!(release, canonical_release(text), "{text:?}");
     assert_eq!(text.parse::<Repository>().is_ok(), is_repository(text), "{text:?}");
@@ -213,6 +227,7 @@ proptest! {
             input(),
             noise(),
             nearly(python().prop_map(|python| python.to_string())),
+            nearly(tag().prop_map(|tag| tag.to_string().split('-').next().unwrap().to_owned())),
             nearly("[0-9a-fA-F]{38,42}|[0-9a-f]{5,9}|[0-9a-f]{63,65}"),
             nearly("([a-zA-Z0-9.:_\\[\\]-]{1,6}/){0,2}[a-z0-9._-]{1,5}"),
         ],
@@ -228,6 +243,7 @@ fn the_parsers_agree_on_near_misses() {
         "3.0.0rc1-python3.12-kubernetes",
         "2.6.9.post1-python3.7-conda",
         "2-latest",
+        "2.11",
         "sha-88a7ff1-python3.10",
         "v1.20.3",
         " 3.0.0-RC.1\n",
@@ -246,7 +262,7 @@ fn the_parsers_agree_on_near_misses() {
 #[test]
 fn the_parsers_agree_at_the_limits() {
     let max = u64::MAX;
-    // 2 to the 64, 2 to the 64 with a zero behind, and longer than any integer.
+    // 2 to the 64, 2 to the 64 less one with a zero after it, and longer than any integer.
     let over = ["18446744073709551616".to_owned(), format!("{max}0"), "9".repeat(100)];
     for number in over.iter().map(String::as_str).chain(["18446744073709551615", "0", "00", "01"]) {
         for text in [

@@ -3,19 +3,32 @@
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
-use prefect_tags::{Flavor, FloatingTag, Image, Matrix, Part, PythonVersion, Release, Tag};
+use prefect_tags::{
+    CommitSha, Flavor, FloatingTag, History, Image, Matrix, Part, PythonVersion, Release, Releases,
+    Row, Tag,
+};
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::Config;
 
 use crate::edits::{Edit, TYPED, edited};
-use crate::scheme;
+use crate::{frozen, scheme};
 
-/// As many cases as a test is worth. What fails is shown shrunk, and belongs into a table as a test
-/// of its own, so nothing is kept in files.
+/// As many cases as a test is worth, times `PROPERTY_SCALE`, a whole number that is 1 where the
+/// environment has none. What fails is shown shrunk, and belongs into a table as a test of its own,
+/// so nothing is kept in files.
 pub(crate) fn cases(cases: u32) -> Config {
-    Config { cases, failure_persistence: None, ..Config::default() }
+    let scale: u32 = match std::env::var("PROPERTY_SCALE") {
+        Ok(scale) => scale.parse().expect("PROPERTY_SCALE is a whole number"),
+        Err(_) => 1,
+    };
+    let config = Config { failure_persistence: None, ..Config::default() };
+    Config {
+        cases: cases.checked_mul(scale).expect("so many cases fit 32 bits"),
+        max_local_rejects: config.max_local_rejects.saturating_mul(scale),
+        ..config
+    }
 }
 
 /// Small numbers, as releases have them, and the largest.
@@ -36,17 +49,114 @@ pub(crate) fn release() -> impl Strategy<Value = Release> + Clone {
         .prop_map(|(major, minor, patch, part)| Release::with_part(major, minor, patch, part))
 }
 
-/// Releases as they might have been, close together: those there were, and their neighbors.
+/// Releases as they might have been, close together: those that were tagged, published or not, and
+/// their neighbors.
 pub(crate) fn plausible_release() -> impl Strategy<Value = String> + Clone {
     let part = select(&["", "", "", ".post1", "rc1", ".dev1"][..]);
     let neighbor = (2..4, 0..22, 0..30, part)
         .prop_map(|(major, minor, patch, part)| format!("{major}.{minor}.{patch}{part}"));
     prop_oneof![
-        4 => select(scheme::releases()).prop_map(str::to_owned),
-        1 => select(&["2.11.6", "2.20.28", "3.4.26", "3.8.9", "3.9.2", "3.10.0"][..])
+        4 => select(scheme::tagged()).prop_map(|tagged| tagged.release.to_owned()),
+        1 => select(&["2.6.10", "2.11.6", "2.20.28", "3.4.26", "3.8.9", "3.9.2", "3.10.0"][..])
             .prop_map(str::to_owned),
         1 => neighbor,
     ]
+}
+
+/// Releases, some of them such as no matrix is known for.
+pub(crate) fn any_release() -> impl Strategy<Value = String> + Clone {
+    const UNKNOWN: &[&str] = &[
+        "0.15.13",
+        "1.4.1",
+        "2.0.0.dev1",
+        "2.0.0b1",
+        "2.0.0rc1",
+        "3.0.0.dev1",
+        "3.0.0b1",
+        "4.0.0",
+        "4.0.1",
+        "4.1.0rc1",
+        "5.0.0",
+    ];
+    prop_oneof![6 => plausible_release(), 1 => select(UNKNOWN).prop_map(str::to_owned)]
+}
+
+/// Commits of releases, that of a fork, and others that begin with the digits of one of these.
+pub(crate) fn commit() -> impl Strategy<Value = String> + Clone {
+    let known = select(scheme::tagged()).prop_map(|tagged| tagged.commit.to_owned());
+    let other = "[0-9a-f]{1}".prop_map(|digit| digit.repeat(40));
+    let known_and_other = prop_oneof![3 => known, 1 => other];
+    let begun = (known_and_other.clone(), 7..40usize)
+        .prop_map(|(commit, at)| format!("{}{}", &commit[..at], "0".repeat(40 - at)));
+    prop_oneof![3 => known_and_other, 1 => begun]
+}
+
+/// Digits of a commit as a tag may have them.
+pub(crate) fn digits() -> impl Strategy<Value = String> + Clone {
+    (commit(), select(&[7, 12, 40][..])).prop_map(|(commit, length)| commit[..length].to_owned())
+}
+
+/// A list of releases, some with a commit, each release once.
+pub(crate) type Listed = Vec<(String, Option<String>)>;
+
+/// Lists of releases: some have the right commit, some another, some none; all of one list are
+/// alike, or mixed.
+pub(crate) fn listed() -> impl Strategy<Value = Listed> + Clone {
+    let right = |release: &str| {
+        let tagged = scheme::tagged().iter().find(|it| it.release == release);
+        tagged.map(|it| it.commit.to_owned())
+    };
+    let releases = prop_oneof![list(any_release()), vec(any_release(), 0..3)];
+    (releases, list(commit()), 0..4).prop_map(move |(releases, commits, how)| {
+        let mut listed = Listed::new();
+        for (at, release) in releases.into_iter().enumerate() {
+            let other = commits.get(at).cloned();
+            let commit = match how {
+                0 => None,
+                1 => right(&release).or(other),
+                2 => other,
+                _ => right(&release).filter(|_| at % 2 == 0),
+            };
+            if listed.iter().all(|(it, _)| *it != release) {
+                listed.push((release, commit));
+            }
+        }
+        listed
+    })
+}
+
+/// The list as the library has it.
+pub(crate) fn releases_of(listed: &Listed) -> Releases {
+    let mut releases = Releases::default();
+    for (release, commit) in listed {
+        let commit = commit.as_ref().map(|commit| commit.parse::<CommitSha>().unwrap());
+        releases.add(release.parse().unwrap(), commit);
+    }
+    releases
+}
+
+/// Rows for a history, none with the `since` of another: of Prefect, and of a major version that
+/// nothing is known of.
+pub(crate) fn rows() -> impl Strategy<Value = Vec<Row>> + Clone {
+    let since = prop_oneof![
+        3 => plausible_release(),
+        2 => select(&["4.0.0.dev1", "4.0.0", "4.0.2", "5.0.0rc1"][..]).prop_map(str::to_owned),
+    ];
+    vec((since, plausible_matrix()), 0..5).prop_map(|rows| {
+        let mut distinct = Vec::<Row>::new();
+        for (since, matrix) in rows {
+            let since: Release = since.parse().unwrap();
+            if distinct.iter().all(|row| row.since() != since) {
+                distinct.push(Row::new(since, matrix));
+            }
+        }
+        distinct
+    })
+}
+
+/// The frozen history with some rows.
+pub(crate) fn with_rows(rows: &[Row]) -> History {
+    frozen().with_rows(rows.to_vec()).unwrap()
 }
 
 pub(crate) fn python() -> impl Strategy<Value = PythonVersion> + Clone {
@@ -63,7 +173,7 @@ pub(crate) fn plausible_python() -> impl Strategy<Value = PythonVersion> + Clone
 }
 
 pub(crate) fn flavor() -> impl Strategy<Value = Flavor> + Clone {
-    select(&Flavor::ALL[..])
+    select(Flavor::ALL)
 }
 
 fn image(
@@ -132,9 +242,11 @@ fn matrix_of(
 /// Tags that there are, or were.
 pub(crate) fn published_tag() -> impl Strategy<Value = String> + Clone {
     static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
-        let sha = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
-        let images = |&release| scheme::images(release, Some(sha), &scheme::FLAVORS);
-        scheme::releases().iter().flat_map(images).flat_map(|image| image.tags).collect()
+        let images = |tagged: &scheme::Tagged| {
+            scheme::images(tagged.release, Some(tagged.commit), &scheme::FLAVORS)
+        };
+        let published = scheme::tagged().iter().filter(|tagged| tagged.is_published());
+        published.flat_map(images).flat_map(|image| image.tags).collect()
     });
     // Most releases are dev releases, which have no floating tags.
     let floating = prop_oneof![Just("2-latest"), Just("3-latest-conda"), Just("2-python3.7")];
@@ -233,6 +345,10 @@ pub(crate) fn noise() -> impl Strategy<Value = String> + Clone {
         "localhost:5000/",
         " ",
         "\n",
+        "\0",
+        "##",
+        "FROM ",
+        "docker://",
         "2.0b7",
         "@sha256:",
         "18446744073709551615",
@@ -255,8 +371,9 @@ fn mistaken_tag() -> impl Strategy<Value = String> + Clone {
         (0..5, 0..22).prop_map(|(major, minor)| format!("{major}.{minor}")),
         (0..5u64).prop_map(|major| major.to_string()),
     ];
-    let front = select(&["", "", "", "v", "V", "prefecthq/prefect:", "prefectHQ/prefect:"][..]);
-    let behind = select(&["", "", "", "", ".x", "-latest", "-latest"][..]);
+    let front = ["", "", "", "v", "V", "prefecthq/prefect:", "prefectHQ/prefect:", "me/prefect/"];
+    let front = select(front.to_vec());
+    let after = select(&["", "", "", "", ".x", "-latest", "-latest"][..]);
     let python = prop_oneof![
         4 => plausible_python().prop_map(|python| format!("-python{python}")),
         1 => plausible_python().prop_map(|python| format!("-Python{python}")),
@@ -265,8 +382,8 @@ fn mistaken_tag() -> impl Strategy<Value = String> + Clone {
         2 => Just(String::new()),
     ];
     let flavor = select(&["", "", "-conda", "-Conda", "-kubernetes", "-kubernetes-kubernetes"][..]);
-    (front, version, behind, python, flavor).prop_map(|(front, version, behind, python, flavor)| {
-        [front, &version, behind, &python, flavor].concat()
+    (front, version, after, python, flavor).prop_map(|(front, version, after, python, flavor)| {
+        [front, &version, after, &python, flavor].concat()
     })
 }
 

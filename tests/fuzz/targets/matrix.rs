@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
-use prefect_tags::{CommitSha, Kind, Matrix, Plan, Release, Tag};
+use prefect_tags::{CommitSha, History, Kind, Matrix, Plan, Release, Tag};
 
 fuzz_target!(|json: &[u8]| {
     match serde_json::from_slice::<Matrix>(json) {
@@ -33,7 +33,11 @@ fn check(matrix: &Matrix) {
 
 fn check_plan(matrix: &Matrix) {
     let commit: CommitSha = "0123456789abcdef0123456789abcdef01234567".parse().expect("a SHA");
-    let plan = Plan::new(Release::new(9, 8, 7), matrix).commit(commit);
+    let release = Release::new(9, 8, 7);
+    let history = History::published().with_matrix(release, matrix.clone());
+    let plan = Plan::new(release, &history).expect("the matrix is that of the release");
+    let plan = plan.with_sha(commit);
+    assert_eq!(plan.matrix(), matrix);
     let tags: Vec<Tag> = plan.images().flat_map(|image| image.tags()).collect();
 
     let images = matrix.images().count();

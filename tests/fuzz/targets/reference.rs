@@ -42,6 +42,6 @@ fn check_repository(repository: &Repository, text: &str) {
     let reference = Reference::parse(text).expect("the name of a repository is a reference");
     assert_eq!((reference.repository(), reference.tag(), reference.digest()), (text, None, None));
     let tagged = format!("{text}:2-latest");
-    let tagged = Reference::parse(&tagged).expect("a tag may stand behind a name");
+    let tagged = Reference::parse(&tagged).expect("a tag may follow a name");
     assert_eq!((tagged.repository(), tagged.tag()), (text, Some("2-latest")));
 }

@@ -18,12 +18,14 @@ fn check(release: Release) {
     assert!(
         matches!(format!("{text}-python3.10").parse(), Ok(Tag::Release(it, _)) if it == release)
     );
-    assert_eq!(Releases::release_in_line(text.as_bytes()), Some(release));
-    assert_eq!(Release::try_from(&semver::Version::from(release)), Ok(release));
+    let mut listed = Releases::default();
+    listed.add_line(&text);
+    assert!(listed.iter().eq([(release, None)]));
+    assert_eq!(Release::try_from(semver::Version::from(release)), Ok(release));
 
     let base = Release::new(release.major(), release.minor(), release.patch());
     assert_eq!(release.is_prerelease(), release < base);
-    assert_ne!(release.is_prerelease(), release.is_final());
+    assert_eq!(release.is_final(), release == base);
 }
 
 fn check_error(error: &ParseReleaseError) {

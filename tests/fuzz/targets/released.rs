@@ -2,66 +2,80 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use prefect_tags::{History, Line, Plan, Release, Releases, Status, Tag, pin};
+use prefect_tags::{CommitSha, History, Line, Plan, Release, Releases, Status, Tag, pin};
+use prefect_tags_fuzz::assert_plain;
 
-fuzz_target!(|list: &[u8]| {
-    let named: Vec<Release> =
-        list.split(|byte| *byte == b'\n').filter_map(Releases::release_in_line).collect();
-    let releases: Releases = named.iter().copied().collect();
-    assert_eq!(named.iter().rev().chain(&named).copied().collect::<Releases>(), releases);
-    for release in named {
+fuzz_target!(|text: &str| {
+    let mut list = Releases::default();
+    text.lines().for_each(|line| list.add_line(line));
+    if let Some(odd) = list.odd_lines() {
+        assert_plain(odd);
+    }
+    let history = History::published().with_releases(&list);
+    for (release, commit) in list.iter() {
         check_spellings(release);
-        check_set(release, &releases);
-        check_plan(release, &releases);
+        check_status(release, commit, &history);
+        check_plan(release, &history);
     }
 });
 
+const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
+
 /// Every tool that lists a release lists the same one.
 fn check_spellings(release: Release) {
-    let sha = "0123456789abcdef0123456789abcdef01234567";
-    for line in [
-        format!("{release}"),
-        format!("v{release}\r"),
-        format!("refs/tags/{release}"),
-        format!("{sha}\trefs/tags/{release}"),
-        format!("{sha}\trefs/tags/{release}^{{}}"),
-        format!("{release}-python3.10"),
-        format!("  {release}-python3.10-conda  # a comment"),
+    let sha = SHA.parse().ok();
+    for (line, commit) in [
+        (format!("{release}"), None),
+        (format!("v{release}\r"), None),
+        (format!("refs/tags/{release}"), None),
+        (format!("{SHA}\trefs/tags/{release}"), sha),
+        (format!("{SHA}\trefs/tags/{release}^{{}}"), sha),
+        (format!("{SHA} commit\trefs/tags/{release}"), sha),
+        (format!("{SHA} tag\trefs/tags/{release}"), None),
+        (format!("{release}-python3.10"), None),
+        (format!("prefecthq/prefect:{release}-python3.10"), None),
+        (format!("  {release}-python3.10-conda  # a comment"), None),
     ] {
-        assert_eq!(Releases::release_in_line(line.as_bytes()), Some(release), "{line}");
+        let mut list = Releases::default();
+        list.add_line(&line);
+        assert!(list.iter().eq([(release, commit)]), "{line}");
     }
 }
 
-fn check_set(release: Release, releases: &Releases) {
-    assert_eq!(releases.status(release), Status::Released);
-    for line in [Line::Major(release.major()), Line::Minor(release.major(), release.minor())] {
-        let finals = releases.finals(line);
+/// What a list has is out, but what was never published.
+fn check_status(release: Release, commit: Option<CommitSha>, history: &History) {
+    let is_out = match history.status(release) {
+        Status::Released => true,
+        Status::Unpublished => false,
+        status => panic!("{release} is in the list: {status:?}"),
+    };
+    let (major, minor) = (release.major(), release.minor());
+    for line in [Line::of_major(major), Line::of_minor(major, minor)] {
+        let finals = history.finals(line);
         assert!(finals.is_sorted_by(|one, next| one < next));
         assert!(finals.iter().all(|&it| it.is_final() && line.contains(it)));
-        assert_eq!(finals.contains(&release), release.is_final());
+        assert_eq!(finals.contains(&release), is_out && release.is_final());
     }
+    assert!(!is_out || commit.is_none() || history.commit(release) == commit);
 }
 
 /// What a release is tagged as pins back to it, and what it is not tagged as
 /// pins to the release that keeps the tag.
-fn check_plan(release: Release, releases: &Releases) {
-    let history = History::published();
-    let Ok(row) = history.row(release) else { return };
-    let plan = Plan::new(release, row.matrix()).released(releases, history);
+fn check_plan(release: Release, history: &History) {
+    let Ok(plan) = Plan::new(release, history) else { return };
+    if history.status(release) == Status::Unpublished {
+        return;
+    }
     for image in plan.images() {
         for tag in image.tags() {
-            assert_eq!(pinned_release(tag, releases), Some(release), "{tag}");
+            assert_eq!(pinned_release(tag, history), Some(release), "{tag}");
         }
-        for withheld in image.withheld() {
-            assert_eq!(
-                pinned_release(withheld.tag, releases),
-                Some(withheld.owner),
-                "{withheld:?}"
-            );
+        for (tag, owner) in image.withheld() {
+            assert_eq!(pinned_release(tag, history), Some(owner), "{tag} of {owner}");
         }
     }
 }
 
-fn pinned_release(tag: Tag, releases: &Releases) -> Option<Release> {
-    pin(tag.to_string().as_bytes(), releases, History::published()).ok()?.release()
+fn pinned_release(tag: Tag, history: &History) -> Option<Release> {
+    pin(&tag.to_string(), history).ok()?.release()
 }

@@ -1,0 +1,463 @@
+//! Verdicts word for word.
+
+use super::*;
+
+use crate::history::Releases;
+use crate::history::tests::frozen;
+
+/// The verdict as text.
+fn verdict(checker: &Checker<'_>, input: &str) -> String {
+    checker.check(input).to_string()
+}
+
+fn checker() -> Checker<'static> {
+    Checker::new(frozen())
+}
+
+/// A list of these releases, without commits.
+fn listed(releases: &[&str]) -> History {
+    let releases: Releases = releases.iter().map(|text| text.parse().unwrap()).collect();
+    frozen().with_releases(&releases)
+}
+
+const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
+
+#[test]
+fn valid_tags_are_explained() {
+    for (input, expected) in [
+        ("2.11.5-python3.10", "Prefect 2.11.5 with Python 3.10, pinned"),
+        ("2.11.5-python3.10-conda", "Prefect 2.11.5 with Python 3.10 and conda, pinned"),
+        ("2.11-python3.10", "the newest Prefect 2.11.x with Python 3.10, floating, now 2.11.5"),
+        (
+            "2-python3.10-kubernetes",
+            "the newest Prefect 2.x with Python 3.10 and kubernetes, floating, now 2.20.27, on \
+             Docker Hub it probably still names 2.20.18, use 2.20-python3.10-kubernetes there, or \
+             pin it",
+        ),
+        ("2-latest", "the newest Prefect 2.x with its latest Python (3.10), floating, now 2.20.27"),
+        (
+            "3-latest-conda",
+            "the newest Prefect 3.x with its latest Python (3.12) and conda, floating, now 3.9.1",
+        ),
+        (
+            "2-python3.7",
+            "the newest Prefect 2.x with Python 3.7, frozen since 2.10.20: it keeps naming \
+             2.10.19, because newer releases build no such image",
+        ),
+        (
+            "3-python3.9-conda",
+            "the newest Prefect 3.x with Python 3.9 and conda, frozen since 3.5.0: it keeps \
+             naming 3.4.25, because newer releases build no such image",
+        ),
+        (
+            "3.9.2-python3.15",
+            "Prefect 3.9.2 with Python 3.15, pinned, newer than 3.9.1, the newest release known \
+             of its major version, whose images it is taken to have",
+        ),
+        (
+            "2.21-python3.10",
+            "the newest Prefect 2.21.x with Python 3.10, floating, newer than 2.20.27, the newest \
+             release known of its major version, whose images it is taken to have",
+        ),
+        (
+            &format!("prefecthq/prefect:2-latest@{DIGEST}"),
+            "the newest Prefect 2.x with its latest Python (3.10), pinned by its digest",
+        ),
+        (&format!("prefecthq/prefect@{DIGEST}"), "an image, pinned by its digest"),
+    ] {
+        assert_eq!(verdict(&checker(), input), format!("ok: {expected}"), "{input}");
+    }
+}
+
+#[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
+fn invalid_tags_are_explained_with_what_to_use_instead() {
+    for (input, expected) in [
+        (
+            "2.11.5-python3.11-conda",
+            "Prefect 2.11.5 has no conda image with Python 3.11, expected one of 3.8, 3.9, 3.10; \
+             use 2.11.5-python3.10-conda",
+        ),
+        (
+            "3.9-python3.10",
+            "Prefect 3.9.x has no standard image with Python 3.10, expected one of 3.11, 3.12, \
+             3.13, 3.14, 3.15; use 3.9-python3.11",
+        ),
+        (
+            "3.10-python3.10",
+            "Prefect 3.10.x has no standard image with Python 3.10, expected one of 3.11, 3.12, \
+             3.13, 3.14, 3.15; use 3.10-python3.11",
+        ),
+        (
+            "sha-88a7ff1-python3.6",
+            "there was no standard image with Python 3.6, expected one of 3.7, 3.8, 3.9, 3.10, \
+             3.11, 3.12, 3.13, 3.14, 3.15",
+        ),
+        (
+            "2.8.7-python3.12-kubernetes",
+            "Prefect 2.8.7 has no kubernetes image, expected one of standard, conda; use \
+             2.8.7-python3.11",
+        ),
+        (
+            "2.8-python3.10-kubernetes",
+            "Prefect 2.8.x has no kubernetes image, expected one of standard, conda; use \
+             2.8-python3.10",
+        ),
+        (
+            "2.11.6-python3.10",
+            "there was no Prefect 2.11.6, the newest 2.11.x is 2.11.5 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 2.11.5-python3.10",
+        ),
+        (
+            "3.3.9.dev1-python3.12",
+            "there was no Prefect 3.3.9.dev1, the newest 3.3.x is 3.3.7 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 3.3.7-python3.12",
+        ),
+        (
+            "3.0.0a1-python3.12",
+            "there was no Prefect 3.0.0a1, the newest 3.0.x is 3.0.11 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 3.0.11-python3.12",
+        ),
+        (
+            "2.0.0rc1-python3.9",
+            "there was no Prefect 2.0.0rc1, the newest 2.0.x is 2.0.4 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 2.0.4-python3.9",
+        ),
+        ("4.0.0-python3.14", "no Prefect 4 is known, expected 3 or earlier"),
+        (
+            "1.4.1-python3.9",
+            "a tag of Prefect 1 or earlier, which had another scheme, expected one of Prefect 2 \
+             or later, such as 2-latest",
+        ),
+        (
+            "2.0.0b1-python3.9",
+            "an alpha or beta of Prefect 2, whose tags are not known, expected 2.0.0 or later",
+        ),
+        (
+            "V2.14.6-python3.11",
+            "begins with \"V\", expected the version alone; use 2.14.6-python3.11",
+        ),
+        (
+            "2.8.7-conda",
+            "has no Python version, expected -pythonX.Y after the version; use \
+             2.8.7-python3.10-conda",
+        ),
+        ("sha-88a7ff1", "has no Python version, expected -pythonX.Y after the version"),
+        (
+            "3.4-latest",
+            "tag has \"-latest\" at byte 3, expected -pythonX.Y, then nothing, -conda or \
+             -kubernetes; use 3.4-python3.12",
+        ),
+        (
+            "prefecthq/prefect",
+            "has neither tag nor digest, and docker reads that as latest, expected a tag; use \
+             prefecthq/prefect:3-latest",
+        ),
+        (
+            &format!("prefecthq/prefect:2.8.7@{DIGEST}"),
+            "has no Python version, expected -pythonX.Y after the version; use \
+             prefecthq/prefect:2.8.7-python3.10",
+        ),
+        (
+            &format!("prefecthq/prefect:v2.8.7-python3.9@{DIGEST}"),
+            &format!(
+                "begins with \"v\", expected the version alone; use \
+                 prefecthq/prefect:2.8.7-python3.9@{DIGEST}"
+            ),
+        ),
+        (" \"2-Latest\"\n", "tag begins with \" \", expected one of A-Z, a-z, 0-9 and \"_\""),
+        (
+            "FROM prefecthq/prefect:2-latest",
+            "domain \"FROM prefecthq\", expected letters, digits and inner dashes, joined by dots, \
+             or an IPv6 address in brackets, then perhaps a colon and a port; use \
+             prefecthq/prefect:2-latest",
+        ),
+        (
+            "prefecthq/prefect/2-latest",
+            "has neither tag nor digest, and docker reads that as latest, expected a tag; use \
+             prefecthq/prefect:2-latest",
+        ),
+        (
+            "2.11.5-python3.1",
+            "Prefect 2.11.5 has no standard image with Python 3.1, expected one of 3.8, 3.9, \
+             3.10, 3.11; use 2.11.5-python3.10",
+        ),
+        (
+            "2.6.10-python3.10",
+            "Prefect 2.6.10 was tagged and never published, the newest 2.6.x is 2.6.9; use \
+             2.6.9-python3.10",
+        ),
+        (
+            "sha-15e8451-python3.10",
+            "Prefect 2.6.10 was tagged and never published, the newest 2.6.x is 2.6.9; use \
+             2.6.9-python3.10",
+        ),
+        (
+            "sha-39db6fb-python3.11",
+            "Prefect 2.0.4 has no standard image with Python 3.11, expected one of 3.7, 3.8, 3.9, \
+             3.10; use sha-39db6fb-python3.10",
+        ),
+        (
+            "2.18446744073709551616-python3.10",
+            "tag has \"18446744073709551616-python3.10\" at byte 2, expected a number of at most \
+             18446744073709551615, 64 bits",
+        ),
+        (
+            "prefecthq/prefect:master",
+            "a tag of Prefect 1 or earlier, which had another scheme, expected one of Prefect 2 \
+             or later, such as 2-latest",
+        ),
+        ("", "tag is empty, expected one such as 2.11.5-python3.10"),
+    ] {
+        assert_eq!(verdict(&checker(), input), format!("invalid: {expected}"), "{input}");
+    }
+}
+
+/// With what to use instead, which is valid.
+#[test]
+fn what_is_known_beyond_the_scheme_is_noted() {
+    const UNKNOWN: &str = "no known release has this commit";
+    for (input, expected) in [
+        (
+            "sha-26c145b-python3.10",
+            "Prefect 2.7.3 at commit 26c145b with Python 3.10, pinned".to_owned(),
+        ),
+        (
+            "sha-26c145b3-python3.10",
+            "Prefect 2.7.3 at commit 26c145b3 with Python 3.10, pinned, Docker Hub has it with 7 \
+             digits, use sha-26c145b-python3.10 there"
+                .to_owned(),
+        ),
+        (
+            "sha-a597971-python3.10-conda",
+            "Prefect 2.11.5 at commit a597971 with Python 3.10 and conda, pinned, Docker Hub has \
+             no commit tags of 2.11.5, use 2.11.5-python3.10-conda there"
+                .to_owned(),
+        ),
+        (
+            "sha-88a7ff1-python3.10",
+            format!("Prefect at commit 88a7ff1 with Python 3.10, pinned, {UNKNOWN}"),
+        ),
+        (
+            "2-python3.10",
+            "the newest Prefect 2.x with Python 3.10, floating, now 2.20.27, on Docker Hub it \
+             probably still names 2.20.18, use 2.20-python3.10 there, or pin it"
+                .to_owned(),
+        ),
+        (
+            "2.7.4-python3.10",
+            "Prefect 2.7.4 with Python 3.10, pinned, 2.7.4 was yanked, use 2.7.6-python3.10"
+                .to_owned(),
+        ),
+        (
+            "2.20.28-python3.10",
+            "Prefect 2.20.28 with Python 3.10, pinned, newer than 2.20.27, the newest release \
+             known of its major version, whose images it is taken to have"
+                .to_owned(),
+        ),
+        (
+            "prefecthq/perfect:2.11.5-python3.10",
+            "Prefect 2.11.5 with Python 3.10, pinned, the repository is not prefecthq/prefect, \
+             use that if it is meant"
+                .to_owned(),
+        ),
+    ] {
+        assert_eq!(verdict(&checker(), input), format!("ok: {expected}"), "{input}");
+    }
+}
+
+/// They are about Docker Hub alone, and a tag is not what counts beside a
+/// digest.
+#[test]
+fn departures_are_not_noted_elsewhere() {
+    for (input, is_noted) in [
+        ("docker.io/prefecthq/prefect:2-python3.10".to_owned(), true),
+        ("prefecthq/prefect:sha-a597971-python3.10".to_owned(), true),
+        ("ghcr.io/prefecthq/prefect:2-python3.10".to_owned(), false),
+        ("me/prefect:sha-a597971-python3.10".to_owned(), false),
+        (format!("prefecthq/prefect:2-python3.10@{DIGEST}"), false),
+        ("me/prefect:2.7.4-python3.10".to_owned(), false),
+        (format!("prefecthq/prefect:2.7.4-python3.10@{DIGEST}"), true),
+        // Its owner is not newer than 2.20.18, or its kind moves.
+        ("2-python3.7".to_owned(), false),
+        ("2-latest".to_owned(), false),
+        ("2.20-python3.10".to_owned(), false),
+        ("3-python3.12".to_owned(), false),
+    ] {
+        let Verdict::Valid(valid) = checker().check(&input) else { panic!("{input}") };
+        assert_eq!(!valid.notes.is_empty(), is_noted, "{input}: {valid}");
+    }
+    let old = listed(&["2.20.18"]);
+    let Verdict::Valid(valid) = Checker::new(&old).check("2-python3.10") else { panic!() };
+    assert_eq!(valid.notes, []);
+}
+
+/// Every doubtful or yanked release has a note, and what it names is valid.
+#[test]
+fn releases_that_are_not_as_they_should_be_are_noted() {
+    let mut count = 0;
+    for line in include_str!("../../tests/data/history/releases.txt").lines() {
+        let is_marked = line.ends_with(" doubtful") || line.ends_with(" yanked");
+        let Some((release, _)) = line.split_once(' ').filter(|_| is_marked) else { continue };
+        let input = format!("{release}-python3.10");
+        let Verdict::Valid(valid) = checker().check(&input) else { panic!("{input}") };
+        let [Note::Yanked { instead, .. } | Note::Doubtful { instead, .. }] = valid.notes[..]
+        else {
+            panic!("{valid}");
+        };
+        assert!(checker().check_tag(instead.unwrap()).is_valid(), "{valid}");
+        count += 1;
+    }
+    assert_eq!(count, 22);
+}
+
+#[test]
+fn utf_16_is_named() {
+    let text: Vec<u8> = "2-latest\r".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let with_mark = [&b"\xff\xfe"[..], &text].concat();
+    let big_endian: Vec<u8> = "2-latest".encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for input in [&text[..], &with_mark, &big_endian, &text[..=4]] {
+        assert_eq!(
+            checker().check_bytes(input).to_string(),
+            "invalid: is UTF-16, expected ASCII; save it as UTF-8"
+        );
+    }
+    assert!(!checker().check_bytes(b"\0").to_string().contains("UTF-16"));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_malformed() {
+    assert_eq!(
+        checker().check_bytes(b"2-latest\xff").to_string(),
+        "invalid: has \"\\xff\" at byte 8, expected printable ASCII only"
+    );
+    assert_eq!(
+        checker().check_bytes(&[b'2'; Checker::MAX_INPUT + 1]).to_string(),
+        "invalid: has more than 4096 bytes, expected a tag or a reference"
+    );
+    assert_eq!(
+        checker().check_bytes(&[b'2'; Checker::MAX_INPUT]).to_string(),
+        "invalid: tag has 4096 characters, expected at most 128"
+    );
+}
+
+#[test]
+fn a_floating_tag_is_invalid_where_a_pinned_one_is_wanted() {
+    let checker = checker().with_pinned_only();
+    for (input, expected) in [
+        (
+            "2-latest",
+            "invalid: 2-latest is floating, expected a pinned tag or a digest; use \
+             2.20.27-python3.10",
+        ),
+        (
+            "me/prefect:3-python3.9",
+            "invalid: 3-python3.9 is floating, expected a pinned tag or a digest; use \
+             me/prefect:3.4.25-python3.9",
+        ),
+        (
+            "3.10-python3.12",
+            "invalid: 3.10-python3.12 is floating, expected a pinned tag or a digest",
+        ),
+        (
+            "3",
+            "invalid: has no Python version, expected -pythonX.Y after the version; use \
+             3.9.1-python3.12",
+        ),
+        ("2.11.5-python3.10", "ok: Prefect 2.11.5 with Python 3.10, pinned"),
+    ] {
+        assert_eq!(verdict(&checker, input), expected, "{input}");
+    }
+    for tag in ["2-latest", "3.10-python3.12"] {
+        assert!(checker.check(&format!("me/prefect:{tag}@{DIGEST}")).is_valid());
+    }
+}
+
+#[test]
+fn a_reference_to_another_repository_is_invalid_where_one_is_wanted() {
+    let checker = checker().with_repositories(vec![Repository::prefect()]);
+    for (input, expected) in [
+        (
+            "docker.io/prefecthq/prefect:2.11.5-python3.10",
+            "ok: Prefect 2.11.5 with Python 3.10, pinned",
+        ),
+        ("2.11.5-python3.10", "ok: Prefect 2.11.5 with Python 3.10, pinned"),
+        (
+            "prefecthq/prefect-dev:2.8.7",
+            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect; use \
+             prefecthq/prefect:2.8.7-python3.10",
+        ),
+        (
+            "prefecthq/prefect-dev:main",
+            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect",
+        ),
+        (
+            "me/prefect-dev:latest",
+            "invalid: repository is \"me/prefect-dev\", expected prefecthq/prefect",
+        ),
+        (
+            "prefecthq/prefect-dev",
+            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect; use \
+             prefecthq/prefect:3-latest",
+        ),
+    ] {
+        assert_eq!(verdict(&checker, input), expected, "{input}");
+    }
+}
+
+#[test]
+fn given_releases_are_the_last_word() {
+    let history = listed(&["2.11.4", "2.11.6", "2.20.28", "3.0.0rc1"]);
+    let checker = Checker::new(&history);
+    for (input, expected) in [
+        ("2.11.6-python3.10", "ok: Prefect 2.11.6 with Python 3.10, pinned"),
+        ("2.20.28-python3.12", "ok: Prefect 2.20.28 with Python 3.12, pinned"),
+        (
+            "2.11.5-python3.10",
+            "invalid: the given releases have no Prefect 2.11.5, the newest 2.11.x is 2.11.6; use \
+             2.11.6-python3.10",
+        ),
+        (
+            "2.20.29-python3.12",
+            "invalid: the given releases have no Prefect 2.20.29, the newest 2.20.x is 2.20.28; \
+             use 2.20.28-python3.12",
+        ),
+        (
+            "2.12.0-python3.10",
+            "invalid: the given releases have no Prefect 2.12.0, the newest 2.x is 2.20.28; use \
+             2.20.28-python3.10",
+        ),
+        (
+            "3-latest",
+            "invalid: the given releases have no final Prefect 3.x, expected a line with one",
+        ),
+        (
+            "3.9.2-python3.12",
+            "invalid: the given releases have no Prefect 3.9.2, expected one of another major \
+             version",
+        ),
+        (
+            "sha-88a7ff1-python3.9",
+            "ok: Prefect at commit 88a7ff1 with Python 3.9, pinned, no known release has this \
+             commit",
+        ),
+        (
+            "sha-88a7ff1-python3.7",
+            "invalid: the given releases have no standard image with Python 3.7, expected one of \
+             3.8, 3.9, 3.10, 3.11, 3.12",
+        ),
+        (
+            "2.6.10-python3.10",
+            "invalid: Prefect 2.6.10 was tagged and never published, the newest 2.x is 2.20.28; \
+             use 2.20.28-python3.10",
+        ),
+        (
+            "2-python3.7",
+            "invalid: Prefect 2.x has no standard image with Python 3.7, expected one of 3.8, \
+             3.9, 3.10, 3.11, 3.12; use 2-python3.8",
+        ),
+    ] {
+        assert_eq!(verdict(&checker, input), expected, "{input}");
+    }
+    let old = listed(&["2.0.0"]);
+    assert_eq!(
+        verdict(&Checker::new(&old), "sha-88a7ff1-python3.7-kubernetes"),
+        "invalid: the given releases have no commit 88a7ff1, expected that of one of them"
+    );
+}

@@ -1,0 +1,103 @@
+//! The values of arguments: text in, the library's types out. An empty value is
+//! a missing one, whatever is expected.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::str::FromStr;
+
+use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Command, Error};
+use prefect_tags::{Flavor, Kind, ParseReleaseError, Release};
+
+use crate::io::input::Input;
+
+/// A value of a type with a text form.
+pub fn text<T>() -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+{
+    NonEmptyStringValueParser::new().try_map(|text| text.parse::<T>())
+}
+
+/// A release, also as `$GITHUB_REF` names its tag.
+pub fn release() -> impl TypedValueParser<Value = Release> {
+    NonEmptyStringValueParser::new().try_map(|text| -> Result<Release, ParseReleaseError> {
+        text.strip_prefix("refs/tags/").unwrap_or(&text).parse()
+    })
+}
+
+/// A flavor. Its possible values are told, and a misspelt one is recognized.
+pub fn flavors() -> impl TypedValueParser<Value = Flavor> {
+    PossibleValuesParser::new(Flavor::ALL.iter().map(|flavor| flavor.as_str()))
+        .try_map(|text| text.parse::<Flavor>())
+}
+
+/// One kind of tag, or all that are pinned or floating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KindFilter {
+    /// This one.
+    One(Kind),
+    /// `pinned`
+    Pinned,
+    /// `floating`
+    Floating,
+}
+
+const PINNED: &str = "pinned";
+const FLOATING: &str = "floating";
+
+impl KindFilter {
+    /// The kinds that are wanted.
+    pub fn kinds(self) -> impl Iterator<Item = Kind> {
+        let is_wanted = move |kind: &Kind| match self {
+            KindFilter::One(one) => one == *kind,
+            KindFilter::Pinned => kind.is_pinned(),
+            KindFilter::Floating => !kind.is_pinned(),
+        };
+        Kind::ALL.iter().copied().filter(is_wanted)
+    }
+}
+
+impl fmt::Display for KindFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            KindFilter::One(kind) => kind.fmt(f),
+            KindFilter::Pinned => f.write_str(PINNED),
+            KindFilter::Floating => f.write_str(FLOATING),
+        }
+    }
+}
+
+/// A kind of tag, `pinned` or `floating`.
+pub fn kinds() -> impl TypedValueParser<Value = KindFilter> {
+    let names = Kind::ALL.iter().map(|kind| kind.as_str()).chain([PINNED, FLOATING]);
+    PossibleValuesParser::new(names).try_map(|text| match &*text {
+        PINNED => Ok(KindFilter::Pinned),
+        FLOATING => Ok(KindFilter::Floating),
+        kind => kind.parse().map(KindFilter::One),
+    })
+}
+
+/// A file, whose name need not be UTF-8, or `-`.
+pub fn input() -> impl TypedValueParser<Value = Input> {
+    InputParser
+}
+
+#[derive(Clone, Debug)]
+struct InputParser;
+
+impl TypedValueParser for InputParser {
+    type Value = Input;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<Input, Error> {
+        if value.is_empty() {
+            NonEmptyStringValueParser::new().parse_ref(command, argument, value)?;
+        }
+        Ok(Input::from(value.to_owned()))
+    }
+}

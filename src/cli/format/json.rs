@@ -1,0 +1,84 @@
+//! JSON: the documents of the commands, objects in order, and lines in printable
+//! ASCII.
+
+pub mod check;
+pub mod compute;
+pub mod pin;
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use prefect_tags::Checker;
+use prefect_tags::text::is_safe_after;
+use serde::Serialize;
+use serde_json::ser::{Formatter, Serializer};
+
+/// Writes a value as a line of compact JSON.
+///
+/// What no log may see is escaped, as everywhere: what is not printable ASCII,
+/// because terminals obey some of it, and the second `#` of `##`.
+pub fn write_line(value: &impl Serialize, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+    value.serialize(&mut Serializer::with_formatter(&mut *out, Ascii))?;
+    out.write_all(b"\n")
+}
+
+/// The input as JSON has it: with replacement characters for what is not UTF-8,
+/// and cut if it is too long to be checked.
+fn input_text(input: &[u8]) -> Cow<'_, str> {
+    const SHOWN: usize = 160;
+    if input.len() <= Checker::MAX_INPUT {
+        String::from_utf8_lossy(input)
+    } else {
+        format!("{}...", String::from_utf8_lossy(&input[..SHOWN])).into()
+    }
+}
+
+/// An object whose keys stay in order.
+pub struct Object<K, V>(pub Vec<(K, V)>);
+
+impl<K: Serialize, V: Serialize> Serialize for Object<K, V> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, value)| (key, value)))
+    }
+}
+
+struct Ascii;
+
+impl Formatter for Ascii {
+    fn write_string_fragment<W: Write + ?Sized>(
+        &mut self,
+        out: &mut W,
+        fragment: &str,
+    ) -> io::Result<()> {
+        let mut safe_from = 0;
+        let mut before = None;
+        for (at, character) in fragment.char_indices() {
+            if !is_safe_after(before.replace(character), character) {
+                out.write_all(&fragment.as_bytes()[safe_from..at])?;
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(out, "\\u{unit:04x}")?;
+                }
+                safe_from = at + character.len_utf8();
+            }
+        }
+        out.write_all(&fragment.as_bytes()[safe_from..])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_are_printable_ascii_and_read_back() {
+        let text = "a\"\\\n\r\t\0\u{1b}[31m\u{7f}\u{9b}é\u{202e}😀##[error]::x";
+        let mut line = Vec::new();
+        write_line(&text, &mut line).unwrap();
+        assert_eq!(
+            String::from_utf8(line.clone()).unwrap(),
+            "\"a\\\"\\\\\\n\\r\\t\\u0000\\u001b[31m\\u007f\\u009b\\u00e9\\u202e\\ud83d\\ude00\
+             #\\u0023[error]::x\"\n"
+        );
+        assert_eq!(serde_json::from_slice::<String>(&line).unwrap(), text);
+    }
+}

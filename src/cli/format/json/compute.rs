@@ -1,0 +1,77 @@
+//! The document of `compute`: one line, which fits `$GITHUB_OUTPUT`.
+
+use prefect_tags::{CommitSha, Flavor, Plan, PythonVersion, Release, Repository, Tag};
+use serde::Serialize;
+
+use super::{Object, write_line};
+use crate::format;
+
+/// The whole document. Fields are only ever added.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: u32,
+    release: Release,
+    prerelease: bool,
+    sha: Option<CommitSha>,
+    latest_python: PythonVersion,
+    images: Vec<Image<'a>>,
+    notes: &'a [Note],
+}
+
+/// An image. All have the same keys, as `strategy.matrix.include` wants.
+#[derive(Serialize)]
+#[expect(clippy::struct_field_names, reason = "the names are the keys of the JSON")]
+struct Image<'a> {
+    python: PythonVersion,
+    flavor: Flavor,
+    base_image: String,
+    tags: Vec<Tag>,
+    references: Vec<String>,
+    labels: &'a Object<&'static str, String>,
+    withheld: Vec<Withheld>,
+}
+
+/// A floating tag that does not move, because another release owns it.
+#[derive(Serialize)]
+struct Withheld {
+    tag: Tag,
+    owner: Release,
+}
+
+/// What a release job should know.
+#[derive(Debug, Serialize)]
+pub struct Note {
+    /// The name, for programs.
+    pub code: &'static str,
+    /// The text, for people.
+    pub message: String,
+}
+
+/// Renders a plan as JSON.
+pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::Result<Vec<u8>> {
+    let labels = Object(format::labels(plan));
+    let images = plan.tagged_images().map(|planned| {
+        let image = planned.image();
+        Image {
+            python: image.python(),
+            flavor: image.flavor(),
+            base_image: image.base_image(),
+            tags: planned.tags().collect(),
+            references: format::references(planned, names),
+            labels: &labels,
+            withheld: planned.withheld().map(|(tag, owner)| Withheld { tag, owner }).collect(),
+        }
+    });
+    let document = Document {
+        schema: 1,
+        release: plan.release(),
+        prerelease: plan.release().is_prerelease(),
+        sha: plan.sha(),
+        latest_python: plan.matrix().latest(),
+        images: images.collect(),
+        notes,
+    };
+    let mut line = Vec::new();
+    write_line(&document, &mut line)?;
+    Ok(line)
+}

@@ -1,0 +1,161 @@
+//! Lines of a stream, in constant memory.
+
+use std::io::{BufRead, BufReader, Read};
+
+use anyhow::Context;
+
+use crate::io::output::BUFFER_SIZE;
+
+/// Reads a stream line by line, with one buffer for all of it.
+///
+/// A line ends with LF or CR LF. One that is longer than the limit is given as
+/// its first bytes, one more than the limit, and the rest is passed over.
+#[derive(Debug)]
+pub struct Lines<R> {
+    stream: BufReader<R>,
+    /// What messages call the stream.
+    name: String,
+    limit: usize,
+    line: Vec<u8>,
+}
+
+impl<R: Read> Lines<R> {
+    /// Reads `stream`, with lines of at most `limit` bytes.
+    pub fn new(stream: R, name: impl Into<String>, limit: usize) -> Self {
+        let stream = BufReader::with_capacity(BUFFER_SIZE, stream);
+        Lines { stream, name: name.into(), limit, line: Vec::new() }
+    }
+
+    fn cannot_read(&self) -> String {
+        format!("cannot read {}", self.name)
+    }
+
+    /// The next line, without its end. `before_read` is called before the
+    /// stream is, which may wait: whatever is due should be said by then.
+    pub fn next(
+        &mut self,
+        before_read: impl FnOnce() -> anyhow::Result<()>,
+    ) -> anyhow::Result<Option<&[u8]>> {
+        if !self.stream.buffer().contains(&b'\n') {
+            before_read()?;
+        }
+        self.line.clear();
+        // Room for the end of a line that is as long as may be.
+        let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
+        let mut front = self.stream.by_ref().take(most);
+        let length = front.read_until(b'\n', &mut self.line);
+        if length.with_context(|| self.cannot_read())? == 0 {
+            return Ok(None);
+        }
+        if self.line.last() == Some(&b'\n') {
+            let end = if self.line.ends_with(b"\r\n") { 2 } else { 1 };
+            self.line.truncate(self.line.len() - end);
+        } else if self.line.len() > self.limit {
+            self.stream.skip_until(b'\n').with_context(|| self.cannot_read())?;
+        }
+        self.line.truncate(self.limit + 1);
+        Ok(Some(&self.line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    /// Gives a few bytes at a time, as a pipe may.
+    struct Trickle<'a>(&'a [u8], usize);
+
+    impl Read for Trickle<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let count = self.1.min(self.0.len()).min(buffer.len());
+            buffer[..count].copy_from_slice(&self.0[..count]);
+            self.0 = &self.0[count..];
+            Ok(count)
+        }
+    }
+
+    fn lines(text: &[u8], limit: usize, at_once: usize) -> Vec<Vec<u8>> {
+        let mut lines = Lines::new(Trickle(text, at_once), "text", limit);
+        let mut all = Vec::new();
+        while let Some(line) = lines.next(|| Ok(())).unwrap() {
+            all.push(line.to_vec());
+        }
+        all
+    }
+
+    #[test]
+    fn lines_are_split_at_lf_and_cr_lf_only() {
+        for (text, expected) in [
+            (&b""[..], &[][..]),
+            (b"\n", &[&b""[..]]),
+            (b"a", &[b"a"]),
+            (b"a\n", &[b"a"]),
+            (b"a\r\n\r\nb", &[b"a", b"", b"b"]),
+            (b"a\rb\nc\r", &[b"a\rb", b"c\r"]),
+            (b"a\r\r\n", &[b"a\r"]),
+            (b"123456\n12345\n", &[b"12345", b"12345"]),
+            (b"1234\r\n12345\r\n1234567\r\nx", &[b"1234", b"12345", b"12345", b"x"]),
+            (b"1234567890", &[b"12345"]),
+            (b"1234567890\n1", &[b"12345", b"1"]),
+        ] {
+            for at_once in [1, 2, 3, 7, 100] {
+                assert_eq!(lines(text, 4, at_once), expected, "{text:?} by {at_once}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_longer_than_the_buffer_is_given_once() {
+        let mut text = vec![b'a'; 3 * BUFFER_SIZE];
+        text.extend(b"\n2-latest\n");
+        text.extend(vec![b'b'; BUFFER_SIZE]);
+        for at_once in [1000, BUFFER_SIZE, usize::MAX] {
+            let lines = lines(&text, 9, at_once);
+            assert_eq!(lines, [&b"aaaaaaaaaa"[..], b"2-latest", b"bbbbbbbbbb"]);
+        }
+    }
+
+    #[test]
+    fn what_is_due_is_said_before_the_stream_is_read() {
+        let mut lines = Lines::new(Trickle(b"a\nb\nc\n", 4), "text", 9);
+        let reads = std::cell::Cell::new(0);
+        let count = || {
+            reads.set(reads.get() + 1);
+            Ok(())
+        };
+        let mut reads_before = Vec::new();
+        while lines.next(count).unwrap().is_some() {
+            reads_before.push(reads.get());
+        }
+        assert_eq!(reads_before, [1, 1, 2]);
+    }
+
+    #[test]
+    fn a_read_that_a_signal_interrupts_is_repeated() {
+        struct Interrupted<'a>(bool, Trickle<'a>);
+        impl Read for Interrupted<'_> {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0 = !self.0;
+                if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(buffer) }
+            }
+        }
+        let mut lines = Lines::new(Interrupted(false, Trickle(b"a\nb", 1)), "text", 9);
+        assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b"a"[..]));
+        assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b"b"[..]));
+        assert_eq!(lines.next(|| Ok(())).unwrap(), None);
+    }
+
+    #[test]
+    fn an_error_of_the_stream_is_given() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("broken"))
+            }
+        }
+        let error = Lines::new(Broken, "the stream", 9).next(|| Ok(())).unwrap_err();
+        assert_eq!(format!("{error:#}"), "cannot read the stream: broken");
+    }
+}

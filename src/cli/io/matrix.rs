@@ -1,0 +1,86 @@
+//! The files of `--matrix`: a matrix, or rows of the history.
+
+use anyhow::{anyhow, ensure};
+use prefect_tags::text::is_utf_16;
+use prefect_tags::{Matrix, Row};
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+
+use crate::io::input::{Input, without_mark};
+
+/// A file larger than this is none: the published history has 4 KB.
+const MAX_BYTES: u64 = 1024 * 1024;
+
+const MATRIX: &str = r#"{"standard":["3.9","3.10"],"conda":["3.10"],"latest":"3.10"}"#;
+const ROWS: &str = r#"[{"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.13"}]"#;
+
+/// What a file has.
+#[derive(Debug)]
+pub enum GivenMatrix {
+    /// The matrix of one release.
+    One(Matrix),
+    /// Rows that extend the history.
+    Rows(Vec<Row>),
+}
+
+/// Reads a matrix or rows.
+pub fn read_matrix(input: &Input) -> anyhow::Result<GivenMatrix> {
+    let json = read_json(input)?;
+    if is_list(&json) {
+        return parse_rows(&json, input).map(GivenMatrix::Rows);
+    }
+    ensure!(
+        serde_json::from_slice::<Row>(&json).is_err(),
+        "the matrix in {} is a row without the brackets of a list, expected rows such as {ROWS}",
+        input.name()
+    );
+    parse(&json, MATRIX, input).map(GivenMatrix::One)
+}
+
+/// Reads rows, where the matrix of one release will not do.
+pub fn read_rows(input: &Input) -> anyhow::Result<Vec<Row>> {
+    let json = read_json(input)?;
+    ensure!(
+        is_list(&json),
+        "the matrix in {} is no list of rows, expected one that says since when each holds, such \
+         as {ROWS}",
+        input.name()
+    );
+    parse_rows(&json, input)
+}
+
+fn read_json(input: &Input) -> anyhow::Result<Vec<u8>> {
+    let text = input.read("the matrix", MAX_BYTES)?;
+    let name = input.name();
+    ensure!(!is_utf_16(&text), "the matrix in {name} is UTF-16, expected UTF-8; save it as that");
+    Ok(without_mark(&text).to_vec())
+}
+
+fn is_list(json: &[u8]) -> bool {
+    json.trim_ascii_start().first() == Some(&b'[')
+}
+
+fn parse_rows(json: &[u8], input: &Input) -> anyhow::Result<Vec<Row>> {
+    let rows: Vec<Row> = parse(json, ROWS, input)?;
+    let name = input.name();
+    ensure!(
+        !rows.is_empty(),
+        "the matrix in {name} is an empty list, expected rows such as {ROWS}"
+    );
+    Ok(rows)
+}
+
+fn parse<T: DeserializeOwned>(json: &[u8], form: &str, input: &Input) -> anyhow::Result<T> {
+    let name = input.name();
+    ensure!(!json.trim_ascii().is_empty(), "the matrix in {name} is empty, expected {form}");
+    serde_json::from_slice(json).map_err(|error| {
+        let message = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        // In front, so that it does not read as a part of the advice.
+        let reason = message.strip_suffix(&place).unwrap_or(&message);
+        match error.classify() {
+            Category::Data => anyhow!("the matrix in {name} is wrong{place}: {reason}"),
+            _ => anyhow!("the matrix in {name} is not JSON{place}: {reason}; expected {form}"),
+        }
+    })
+}

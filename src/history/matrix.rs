@@ -1,0 +1,362 @@
+//! The matrix of a release: which images it is built as.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Error as _, MapAccess};
+use serde::ser::SerializeMap;
+
+use crate::flavor::Flavor;
+use crate::image::Image;
+use crate::python::PythonVersion;
+use crate::tag::FloatingTag;
+use crate::text::quote::Quoted;
+
+/// The images that a release is built as, and the Python version of `N-latest`.
+///
+/// Each flavor has a Python version at least, or is left out. The latest Python
+/// is one that every flavor has; it is a fact of the matrix, not the highest:
+/// it stayed 3.10 when Prefect 2 was built for 3.11 and 3.12.
+///
+/// Its JSON form has a key per flavor, and `latest`, which may be left out and
+/// is then the highest Python version that every flavor has:
+///
+/// ```
+/// use prefect_tags::Matrix;
+///
+/// let matrix: Matrix = serde_json::from_str(
+///     r#"{"standard":["3.9","3.10","3.11"],"conda":["3.9","3.10"]}"#,
+/// )?;
+/// assert_eq!(matrix.latest(), "3.10".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matrix {
+    /// Sorted, by the position of the flavor in `Flavor::ALL`.
+    pythons: [Vec<PythonVersion>; Flavor::ALL.len()],
+    latest: PythonVersion,
+}
+
+impl Matrix {
+    /// A matrix with these Python versions per flavor; without `latest`, it is
+    /// the highest that every flavor has.
+    ///
+    /// # Errors
+    ///
+    /// No flavor, a flavor twice, a flavor with no Python version or one twice,
+    /// a `latest` that a flavor lacks, and flavors with no Python version in
+    /// common, so that there is no latest.
+    pub fn new(
+        flavors: impl IntoIterator<Item = (Flavor, Vec<PythonVersion>)>,
+        latest: Option<PythonVersion>,
+    ) -> Result<Self, MatrixError> {
+        let mut pythons: [Vec<PythonVersion>; Flavor::ALL.len()] = Default::default();
+        for (flavor, mut listed) in flavors {
+            if !pythons[flavor as usize].is_empty() {
+                return Err(MatrixError(Fault::FlavorTwice(flavor)));
+            }
+            listed.sort_unstable();
+            if listed.is_empty() {
+                return Err(MatrixError(Fault::NoPython(flavor)));
+            }
+            if let Some(pair) = listed.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(MatrixError(Fault::PythonTwice(flavor, pair[0])));
+            }
+            pythons[flavor as usize] = listed;
+        }
+        let mut matrix = Matrix { pythons, latest: PythonVersion::new(0, 0) };
+        matrix.latest = matrix.find_latest(latest).map_err(MatrixError)?;
+        Ok(matrix)
+    }
+
+    fn find_latest(&self, given: Option<PythonVersion>) -> Result<PythonVersion, Fault> {
+        let lacking = |python| self.flavors().find(|&flavor| !self.has(Image::new(python, flavor)));
+        let first = self.flavors().next().ok_or(Fault::Empty)?;
+        let Some(latest) = given else {
+            let mut candidates = self.pythons(first).iter().copied().rev();
+            return candidates.find(|&python| lacking(python).is_none()).ok_or(Fault::NoLatest);
+        };
+        match lacking(latest) {
+            Some(flavor) => Err(Fault::LatestNotBuilt(latest, flavor)),
+            None => Ok(latest),
+        }
+    }
+
+    /// The Python versions that `flavor` is built for, lowest first; none if
+    /// the flavor is not built.
+    #[must_use]
+    pub fn pythons(&self, flavor: Flavor) -> &[PythonVersion] {
+        &self.pythons[flavor as usize]
+    }
+
+    /// The flavors that are built, in order.
+    pub fn flavors(&self) -> impl Iterator<Item = Flavor> + Clone {
+        Flavor::ALL.iter().copied().filter(|&flavor| !self.pythons(flavor).is_empty())
+    }
+
+    /// The images, in order.
+    pub fn images(&self) -> impl Iterator<Item = Image> {
+        Flavor::ALL.iter().flat_map(|&flavor| {
+            self.pythons(flavor).iter().map(move |&python| Image::new(python, flavor))
+        })
+    }
+
+    /// The Python version of `N-latest`.
+    #[must_use]
+    pub const fn latest(&self) -> PythonVersion {
+        self.latest
+    }
+
+    /// Whether `image` is built.
+    #[must_use]
+    pub fn has(&self, image: Image) -> bool {
+        self.pythons(image.flavor()).binary_search(&image.python()).is_ok()
+    }
+
+    /// The image that a release with this matrix gives `tag`, if it has it.
+    #[must_use]
+    pub fn image_of(&self, tag: FloatingTag) -> Option<Image> {
+        let image = tag.image().unwrap_or(Image::new(self.latest, tag.flavor()));
+        self.has(image).then_some(image)
+    }
+}
+
+impl Matrix {
+    /// Writes the keys of the JSON form.
+    pub(super) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        for flavor in self.flavors() {
+            map.serialize_entry(&flavor, self.pythons(flavor))?;
+        }
+        map.serialize_entry(LATEST, &self.latest)
+    }
+}
+
+impl serde::Serialize for Matrix {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.serialize_entries(&mut map)?;
+        map.end()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Matrix {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+const LATEST: &str = "latest";
+
+/// What is read of the JSON form, key by key.
+#[derive(Default)]
+pub(super) struct Fields {
+    flavors: Vec<(Flavor, Vec<PythonVersion>)>,
+    latest: Option<PythonVersion>,
+}
+
+impl Fields {
+    /// Reads the value of `key`, which is one of `expected`.
+    pub(super) fn read<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &str,
+        expected: &str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        if let Ok(flavor) = key.parse() {
+            // Here, because JSON may repeat a key without end.
+            if self.flavors.iter().any(|(listed, _)| *listed == flavor) {
+                return Err(A::Error::custom(MatrixError(Fault::FlavorTwice(flavor))));
+            }
+            self.flavors.push((flavor, map.next_value()?));
+            Ok(())
+        } else if key == LATEST {
+            read_once(&mut self.latest, LATEST, map)
+        } else {
+            Err(A::Error::custom(format_args!("key {}, expected {expected}", Quoted::new(key))))
+        }
+    }
+
+    pub(super) fn into_matrix(self) -> Result<Matrix, MatrixError> {
+        Matrix::new(self.flavors, self.latest)
+    }
+}
+
+/// Reads the value of a key that may stand once.
+pub(super) fn read_once<'de, T: serde::Deserialize<'de>, A: MapAccess<'de>>(
+    place: &mut Option<T>,
+    key: &str,
+    map: &mut A,
+) -> Result<(), A::Error> {
+    if place.is_some() {
+        return Err(A::Error::custom(format_args!("{key} stands twice, expected once")));
+    }
+    *place = Some(map.next_value()?);
+    Ok(())
+}
+
+struct Visitor;
+
+impl<'de> serde::de::Visitor<'de> for Visitor {
+    type Value = Matrix;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a matrix such as {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Matrix, A::Error> {
+        let mut fields = Fields::default();
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            fields.read(&key, "standard, conda, kubernetes or latest", &mut map)?;
+        }
+        fields.into_matrix().map_err(A::Error::custom)
+    }
+}
+
+/// Why Python versions per flavor are not a [`Matrix`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MatrixError(Fault);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Fault {
+    Empty,
+    FlavorTwice(Flavor),
+    NoPython(Flavor),
+    PythonTwice(Flavor, PythonVersion),
+    LatestNotBuilt(PythonVersion, Flavor),
+    NoLatest,
+}
+
+impl fmt::Display for MatrixError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Fault::Empty => {
+                f.write_str("matrix has no flavor, expected standard, conda or kubernetes")
+            }
+            Fault::FlavorTwice(flavor) => write!(f, "{flavor} stands twice, expected once"),
+            Fault::NoPython(flavor) => write!(
+                f,
+                "{flavor} has no Python version, expected one at least; leave {flavor} out if it \
+                 is not built"
+            ),
+            Fault::PythonTwice(flavor, python) => {
+                write!(f, "{flavor} has Python {python} twice, expected it once")
+            }
+            Fault::LatestNotBuilt(latest, flavor) => write!(
+                f,
+                "latest is Python {latest}, which {flavor} lacks, expected one that every listed \
+                 flavor has"
+            ),
+            Fault::NoLatest => f.write_str(
+                "the flavors have no Python version in common, expected one at least for N-latest",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for MatrixError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_json(json: &str) -> Result<Matrix, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_json_form_round_trips_sorted() {
+        for (json, written) in [
+            (
+                r#"{"standard":["3.8","3.9","3.10","3.11"],"conda":["3.8","3.9","3.10"],"latest":"3.10"}"#,
+                r#"{"standard":["3.8","3.9","3.10","3.11"],"conda":["3.8","3.9","3.10"],"latest":"3.10"}"#,
+            ),
+            (
+                r#" {"latest": "3.9", "kubernetes": ["3.10", "3.9"]} "#,
+                r#"{"kubernetes":["3.9","3.10"],"latest":"3.9"}"#,
+            ),
+            (
+                r#"{"standard":["3.9","3.10","3.11"],"conda":["3.9","3.10"]}"#,
+                r#"{"standard":["3.9","3.10","3.11"],"conda":["3.9","3.10"],"latest":"3.10"}"#,
+            ),
+        ] {
+            let matrix = from_json(json).unwrap();
+            assert_eq!(serde_json::to_string(&matrix).unwrap(), written);
+            assert_eq!(from_json(written), Ok(matrix));
+        }
+    }
+
+    #[test]
+    fn images_are_in_order() {
+        let matrix = from_json(r#"{"conda":["3.9"],"standard":["3.10","3.9"]}"#).unwrap();
+        let images: Vec<_> =
+            matrix.images().map(|it| (it.flavor().as_str(), it.python().to_string())).collect();
+        let expected = [("standard", "3.9"), ("standard", "3.10"), ("conda", "3.9")];
+        assert_eq!(images, expected.map(|(flavor, python)| (flavor, python.to_owned())));
+        assert!(matrix.flavors().eq([Flavor::Standard, Flavor::Conda]));
+        assert!(matrix.pythons(Flavor::Kubernetes).is_empty());
+    }
+
+    #[test]
+    fn what_is_no_matrix_is_refused() {
+        for (json, message) in [
+            (
+                "{}",
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 2",
+            ),
+            (
+                r#"{"latest":"3.9"}"#,
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 16",
+            ),
+            (
+                r#"{"standard":[]}"#,
+                "standard has no Python version, expected one at least; leave standard out if it is not built at line 1 column 15",
+            ),
+            (
+                r#"{"standard":["3.9","3.10","3.9"]}"#,
+                "standard has Python 3.9 twice, expected it once at line 1 column 33",
+            ),
+            (
+                r#"{"standard":["3.9"],"standard":["3.9"]}"#,
+                "standard stands twice, expected once at line 1 column 30",
+            ),
+            (
+                r#"{"standard":["3.9"],"latest":"3.9","latest":"3.9"}"#,
+                "latest stands twice, expected once at line 1 column 43",
+            ),
+            (
+                r#"{"slim":["3.9"]}"#,
+                "key \"slim\", expected standard, conda, kubernetes or latest at line 1 column 7",
+            ),
+            (
+                r#"{"standard":["3.9","3.10"],"conda":["3.9"],"latest":"3.10"}"#,
+                "latest is Python 3.10, which conda lacks, expected one that every listed flavor has at line 1 column 59",
+            ),
+            (
+                r#"{"standard":["3.9"],"conda":["3.10"]}"#,
+                "the flavors have no Python version in common, expected one at least for N-latest at line 1 column 37",
+            ),
+            (
+                r#"{"standard":[3.10]}"#,
+                "python version is the number 3.1, expected a string: a number drops the zero of 3.10 and reads as 3.1; write \"3.10\" at line 1 column 17",
+            ),
+            (
+                r#"{"standard":["3.1O"]}"#,
+                "python version \"3.1O\", expected X.Y, two plain numbers up to 65535 such as 3.10 at line 1 column 19",
+            ),
+            (
+                "[]",
+                "invalid type: sequence, expected a matrix such as {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"} at line 1 column 0",
+            ),
+        ] {
+            assert_eq!(from_json(json), Err(message.to_owned()), "{json}");
+        }
+        let twice = [
+            (Flavor::Conda, vec![PythonVersion::new(3, 9)]),
+            (Flavor::Conda, vec![PythonVersion::new(3, 10)]),
+        ];
+        assert_eq!(
+            Matrix::new(twice, None).unwrap_err().to_string(),
+            "conda stands twice, expected once"
+        );
+    }
+}

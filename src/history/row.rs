@@ -1,0 +1,311 @@
+//! A row of the history: its JSON form, and its line in the table.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Error as _, MapAccess};
+use serde::ser::SerializeMap;
+
+use super::matrix::{Fields, Matrix, read_once};
+use crate::error::ParseError;
+use crate::flavor::Flavor;
+use crate::python::PythonVersion;
+use crate::release::Release;
+use crate::text::quote::Quoted;
+
+/// A change of the matrix. It holds from its release on, in PEP 440's order,
+/// until the next row of the same major version.
+///
+/// Its JSON form is that of a [`Matrix`] with `since`, and perhaps the `source`
+/// it was read in:
+///
+/// ```
+/// use prefect_tags::Row;
+///
+/// let row: Row = serde_json::from_str(r#"{"since":"4.0.0","standard":["3.13"]}"#)?;
+/// assert_eq!(row.since(), "4.0.0".parse()?);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    since: Release,
+    matrix: Matrix,
+    source: Option<Box<str>>,
+}
+
+impl Row {
+    /// A row that holds from `since` on.
+    #[must_use]
+    pub const fn new(since: Release, matrix: Matrix) -> Self {
+        Row { since, matrix, source: None }
+    }
+
+    /// The row with the source that it was read in.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `-`, `a # b`, a line break: what cannot stand in a table.
+    pub fn with_source(self, source: &str) -> Result<Self, ParseError> {
+        Ok(Row { source: Some(check_source(source)?.into()), ..self })
+    }
+
+    /// The row as it holds from another release on.
+    pub(super) fn starting_at(self, since: Release) -> Self {
+        Row { since, ..self }
+    }
+
+    /// The first release that it holds for.
+    #[must_use]
+    pub const fn since(&self) -> Release {
+        self.since
+    }
+
+    /// What the releases are built as.
+    #[must_use]
+    pub const fn matrix(&self) -> &Matrix {
+        &self.matrix
+    }
+
+    /// Where it was read: `publishing workflow`, `package metadata`.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.source.as_deref()
+    }
+}
+
+/// Checks that a source can stand in the table, and be read back.
+fn check_source(source: &str) -> Result<&str, ParseError> {
+    let is_cell = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'#';
+    if source.bytes().all(is_cell) && source.trim() == source && !matches!(source, "" | NONE) {
+        return Ok(source);
+    }
+    Err(ParseError::new("source", source, ", expected printable ASCII without \"#\""))
+}
+
+const SINCE: &str = "since";
+const SOURCE: &str = "source";
+
+impl serde::Serialize for Row {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry(SINCE, &self.since)?;
+        self.matrix.serialize_entries(&mut map)?;
+        if let Some(source) = &self.source {
+            map.serialize_entry(SOURCE, source)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Row {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+struct Visitor;
+
+impl<'de> serde::de::Visitor<'de> for Visitor {
+    type Value = Row;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a row such as {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"]}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
+        let (mut since, mut source) = (None, None);
+        let mut fields = Fields::default();
+        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
+            match &*key {
+                SINCE => read_once(&mut since, SINCE, &mut map)?,
+                SOURCE => read_once::<String, _>(&mut source, SOURCE, &mut map)?,
+                _ => {
+                    let expected = "since, standard, conda, kubernetes, latest or source";
+                    fields.read(&key, expected, &mut map)?;
+                }
+            }
+        }
+        let since = since.ok_or_else(|| {
+            A::Error::custom(
+                "row has no since, expected the first release that it holds for, such as \
+                 \"since\":\"4.0.0\"",
+            )
+        })?;
+        let row = Row::new(since, fields.into_matrix().map_err(A::Error::custom)?);
+        match source {
+            Some(source) => row.with_source(&source).map_err(A::Error::custom),
+            None => Ok(row),
+        }
+    }
+}
+
+/// Stands for a flavor that is not built, and for a source that is not given.
+const NONE: &str = "-";
+
+/// The heads of the columns of the table.
+pub(super) const HEADS: [&str; 6] = [SINCE, "standard", "conda", "kubernetes", "latest", SOURCE];
+
+impl Row {
+    /// The cells of the row in the table.
+    pub(super) fn cells(&self) -> [String; 6] {
+        let pythons = |flavor| ranges(self.matrix.pythons(flavor));
+        [
+            self.since.to_string(),
+            pythons(Flavor::Standard),
+            pythons(Flavor::Conda),
+            pythons(Flavor::Kubernetes),
+            self.matrix.latest().to_string(),
+            self.source().unwrap_or(NONE).to_owned(),
+        ]
+    }
+
+    /// Reads a line of the table, or tells what is wrong with it.
+    pub(super) fn from_line(line: &str) -> Result<Row, String> {
+        let mut rest = line.trim();
+        let mut cell = || {
+            let (cell, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+            rest = after.trim_start();
+            cell
+        };
+        let since = cell().parse::<Release>().map_err(|error| error.to_string())?;
+        let mut flavors = Vec::new();
+        for &flavor in Flavor::ALL {
+            match cell() {
+                NONE => {}
+                ranges => flavors.push((flavor, read_ranges(ranges)?)),
+            }
+        }
+        let latest = cell().parse::<PythonVersion>().map_err(|error| error.to_string())?;
+        let matrix = Matrix::new(flavors, Some(latest)).map_err(|error| error.to_string())?;
+        let row = Row::new(since, matrix);
+        match rest {
+            "" | NONE => Ok(row),
+            source => row.with_source(source).map_err(|error| error.to_string()),
+        }
+    }
+}
+
+/// Versions as ranges: `3.7-3.10`, `3.8,3.10-3.12`.
+fn ranges(pythons: &[PythonVersion]) -> String {
+    let follows = |one: &PythonVersion, next: &PythonVersion| {
+        one.major() == next.major() && one.minor().checked_add(1) == Some(next.minor())
+    };
+    let ranges: Vec<_> = pythons
+        .chunk_by(follows)
+        .map(|range| match range {
+            [first, .., last] => format!("{first}-{last}"),
+            _ => range.iter().map(ToString::to_string).collect(),
+        })
+        .collect();
+    if ranges.is_empty() { NONE.to_owned() } else { ranges.join(",") }
+}
+
+fn read_ranges(text: &str) -> Result<Vec<PythonVersion>, String> {
+    let read = |text: &str| text.parse::<PythonVersion>().map_err(|error| error.to_string());
+    let mut pythons = Vec::new();
+    for range in text.split(',') {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        let (first, last) = (read(first)?, read(last)?);
+        if first.major() != last.major() || first > last {
+            return Err(format!(
+                "python versions {}, expected a range of one major version such as 3.7-3.10",
+                Quoted::new(range)
+            ));
+        }
+        let minors = first.minor()..=last.minor();
+        pythons.extend(minors.map(|minor| PythonVersion::new(first.major(), minor)));
+    }
+    Ok(pythons)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn from_json(json: &str) -> Result<Row, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn the_json_form_round_trips() {
+        for json in [
+            r#"{"since":"4.0.0","standard":["3.13","3.14"],"latest":"3.14"}"#,
+            r#"{"since":"4.0.0rc1","conda":["3.13"],"latest":"3.13","source":"a build file"}"#,
+        ] {
+            let row = from_json(json).unwrap();
+            assert_eq!(serde_json::to_string(&row).unwrap(), json);
+        }
+    }
+
+    #[test]
+    fn what_is_no_row_is_refused() {
+        for (json, message) in [
+            (
+                r#"{"standard":["3.9"]}"#,
+                "row has no since, expected the first release that it holds for, such as \
+                 \"since\":\"4.0.0\" at line 1 column 20",
+            ),
+            (
+                r#"{"since":"4.0.0"}"#,
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 17",
+            ),
+            (
+                r#"{"since":"4.0.0","until":"5.0.0"}"#,
+                "key \"until\", expected since, standard, conda, kubernetes, latest or source at \
+                 line 1 column 24",
+            ),
+            (
+                r#"{"since":"4.0.0","since":"4.0.0"}"#,
+                "since stands twice, expected once at line 1 column 24",
+            ),
+            (
+                r#"{"since":"4.0.0","standard":["3.9"],"source":"a # b"}"#,
+                "source \"a # b\", expected printable ASCII without \"#\" at line 1 column 53",
+            ),
+            (
+                "3",
+                "invalid type: integer `3`, expected a row such as \
+                 {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"]} at line 1 column 1",
+            ),
+        ] {
+            assert_eq!(from_json(json), Err(message.to_owned()), "{json}");
+        }
+    }
+
+    #[test]
+    fn lines_of_the_table_round_trip() {
+        for line in [
+            "2.0.0 3.7-3.10 3.7-3.10 - 3.10 publishing workflow",
+            "4.0.0rc1 3.8,3.10-3.12 - 3.12,4.0 3.12 -",
+            "4.0.0 3.9 - - 3.9 -",
+        ] {
+            let row = Row::from_line(line).unwrap();
+            assert_eq!(row.cells().join(" "), line);
+        }
+    }
+
+    #[test]
+    fn what_is_no_line_of_the_table_is_refused() {
+        for (line, message) in [
+            (
+                "x",
+                r#"release "x" has no major number at byte 0, expected MAJOR.MINOR.PATCH, such as 2.11.5"#,
+            ),
+            (
+                "2.0.0",
+                r#"python version "", expected X.Y, two plain numbers up to 65535 such as 3.10"#,
+            ),
+            (
+                "2.0.0 3.10-3.7 - - 3.10",
+                r#"python versions "3.10-3.7", expected a range of one major version such as 3.7-3.10"#,
+            ),
+            (
+                "2.0.0 3.9 - - 3.10",
+                "latest is Python 3.10, which standard lacks, expected one that every listed flavor \
+                 has",
+            ),
+        ] {
+            assert_eq!(Row::from_line(line), Err(message.to_owned()), "{line}");
+        }
+    }
+}

@@ -1,0 +1,173 @@
+//! The releases that are known, or that a list has: sorted, with what is looked
+//! up in them.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use crate::commit::{CommitSha, TagSha};
+use crate::line::Line;
+use crate::release::Release;
+
+/// A release, and what is known of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub release: Release,
+    pub commit: Option<CommitSha>,
+    pub standing: Standing,
+}
+
+/// What became of a release that was tagged in git.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing is known against it.
+    Published,
+    /// It was released, but its images may be missing.
+    Doubtful,
+    /// It was withdrawn from the package index. Its images exist.
+    Yanked,
+    /// It is a git tag and nothing else: no image, no package.
+    Unpublished,
+}
+
+/// Releases in order, each once.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Set {
+    entries: Vec<Entry>,
+    /// The final releases that were published.
+    finals: Vec<Release>,
+    /// The entries with a commit, in the order of the SHAs, once it is asked for.
+    by_commit: OnceLock<Vec<usize>>,
+}
+
+impl Set {
+    /// A set of entries that are in order.
+    pub(crate) fn new(entries: Vec<Entry>) -> Self {
+        let finals = entries.iter().filter(|it| it.is_published() && it.release.is_final());
+        let finals = finals.map(|entry| entry.release).collect();
+        Set { entries, finals, by_commit: OnceLock::new() }
+    }
+
+    fn by_commit(&self) -> &[usize] {
+        self.by_commit.get_or_init(|| {
+            let has_commit = |&at: &usize| self.entries[at].commit.is_some();
+            let mut order: Vec<_> = (0..self.entries.len()).filter(has_commit).collect();
+            order.sort_unstable_by_key(|&at| self.entries[at].commit);
+            order
+        })
+    }
+
+    pub(crate) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(crate) fn get(&self, release: Release) -> Option<Entry> {
+        let at = self.entries.binary_search_by_key(&release, |entry| entry.release).ok()?;
+        Some(self.entries[at])
+    }
+
+    /// The final releases of a line that were published, oldest first.
+    pub(crate) fn finals(&self, line: Line) -> &[Release] {
+        let from = self.finals.partition_point(|&it| it < line.first());
+        let finals = &self.finals[from..];
+        &finals[..finals.partition_point(|&it| line.contains(it))]
+    }
+
+    /// Whether any of these releases was published.
+    pub(crate) fn any_between(&self, span: Range<Release>) -> bool {
+        let from = self.entries.partition_point(|it| it.release < span.start);
+        let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
+        from.any(Entry::is_published)
+    }
+
+    /// The releases whose commit begins with these digits.
+    pub(crate) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = Entry> {
+        let order = self.by_commit();
+        let is_before = |sha: CommitSha| sha.whole() < digits;
+        let from = order.partition_point(|&at| self.entries[at].commit.is_some_and(is_before));
+        order[from..]
+            .iter()
+            .map(|&at| self.entries[at])
+            .take_while(move |it| it.commit.is_some_and(|sha| sha.begins_with(digits)))
+    }
+
+    /// Whether the commit of every release is known.
+    pub(crate) fn has_all_commits(&self) -> bool {
+        self.entries.iter().all(|entry| entry.commit.is_some())
+    }
+}
+
+impl Entry {
+    pub(crate) fn is_published(&self) -> bool {
+        self.standing != Standing::Unpublished
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn release(text: &str) -> Release {
+        text.parse().unwrap()
+    }
+
+    fn set() -> Set {
+        let entry = |text: &str, commit: Option<&str>, standing| Entry {
+            release: release(text),
+            commit: commit.map(|digits| format!("{digits}{}", "0".repeat(33)).parse().unwrap()),
+            standing,
+        };
+        Set::new(vec![
+            entry("2.9.0", Some("bbbbbbb"), Standing::Published),
+            entry("2.10.0.dev1", Some("aaaaaaa"), Standing::Published),
+            entry("2.10.0", Some("aaaaaaa"), Standing::Doubtful),
+            entry("2.10.0.post1", None, Standing::Published),
+            entry("2.10.1", Some("ccccccc"), Standing::Unpublished),
+            entry("3.0.0", None, Standing::Yanked),
+        ])
+    }
+
+    #[test]
+    fn a_line_has_its_published_finals_in_order() {
+        for (line, finals) in [
+            ("2", &["2.9.0", "2.10.0"][..]),
+            ("2.10", &["2.10.0"]),
+            ("2.11", &[]),
+            ("3", &["3.0.0"]),
+            ("1", &[]),
+            ("4", &[]),
+        ] {
+            let expected: Vec<_> = finals.iter().map(|text| release(text)).collect();
+            assert_eq!(set().finals(line.parse().unwrap()), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_span_counts_what_was_published() {
+        for (since, until, any) in [
+            ("2.0.0", "4.0.0", true),
+            ("2.0.0", "2.9.0", false),
+            ("2.9.1", "2.10.0.dev1", false),
+            ("2.10.0.dev1", "2.10.0", true),
+            ("2.10.1", "2.10.2", false),
+            ("3.0.0", "3.0.1", true),
+        ] {
+            assert_eq!(set().any_between(release(since)..release(until)), any, "{since}");
+        }
+    }
+
+    #[test]
+    fn commits_are_found_by_their_first_digits() {
+        for (digits, found) in [
+            ("aaaaaaa", &["2.10.0.dev1", "2.10.0"][..]),
+            ("aaaaaaa0", &["2.10.0.dev1", "2.10.0"]),
+            ("aaaaaaa1", &[]),
+            ("bbbbbbb", &["2.9.0"]),
+            ("ccccccc", &["2.10.1"]),
+            ("ddddddd", &[]),
+        ] {
+            let set = set();
+            let found_now = set.at_commit(digits.parse().unwrap()).map(|it| it.release.to_string());
+            assert_eq!(found_now.collect::<Vec<_>>(), found, "{digits}");
+        }
+    }
+}

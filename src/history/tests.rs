@@ -1,0 +1,293 @@
+//! What a history reads and answers, by a frozen one; and what is true of the
+//! published one, whichever release is the newest.
+
+use super::*;
+use crate::image::Image;
+use crate::python::PythonVersion;
+
+/// A history that no update of the published one changes.
+pub(crate) fn frozen() -> &'static History {
+    static FROZEN: LazyLock<History> = LazyLock::new(|| {
+        let history = History::parse(
+            include_str!("../../tests/data/history/matrices.txt"),
+            include_str!("../../tests/data/history/releases.txt"),
+        );
+        History { has_departures: true, ..history.unwrap() }
+    });
+    &FROZEN
+}
+
+fn release(text: &str) -> Release {
+    text.parse().unwrap()
+}
+
+fn releases(texts: &[&str]) -> Releases {
+    texts.iter().map(|text| release(text)).collect()
+}
+
+#[test]
+fn the_published_files_are_well_formed() {
+    let history = History::published();
+    assert!(history.rows().iter().all(|row| row.source().is_some()));
+    assert!(history.known.has_all_commits());
+    assert!(history.known_to().all(Release::is_final));
+}
+
+/// So that the file can be read beside what the command prints.
+#[test]
+fn the_published_matrices_are_the_table_that_is_printed() {
+    let file = include_str!("matrices.txt");
+    let table: String = file.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect();
+    assert_eq!(History::published().table(), table);
+}
+
+const HEADS: &str = "since standard conda kubernetes latest source\n";
+const SHA: &str = "129c269c3c5d941671598bb928f57f5e713d6475";
+
+#[test]
+fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
+    let row = format!("{HEADS}2.0.0 3.9 - - 3.9 a file\n");
+    for (matrices, releases, message) in [
+        (
+            "# a comment\n2.0.0 3.9 - - 3.9 a file",
+            "",
+            "line 2 of the matrices: \"2.0.0 3.9 - - 3.9 a file\", expected since standard conda \
+             kubernetes latest source",
+        ),
+        (
+            &format!("{HEADS}\n2.0.0 3.9 - - 3.10 a file"),
+            "",
+            "line 3 of the matrices: latest is Python 3.10, which standard lacks, expected one \
+             that every listed flavor has",
+        ),
+        (
+            &format!("{row}2.0.0 3.10 - - 3.10 a file"),
+            "",
+            "line 3 of the matrices: 2.0.0 comes after 2.0.0, expected each once and in the order \
+             of PEP 440",
+        ),
+        (
+            &row,
+            &format!("2.0.1 {SHA}\n2.0.0 {SHA}"),
+            "line 2 of the releases: 2.0.0 comes after 2.0.1, expected each once and in the order \
+             of PEP 440",
+        ),
+        (
+            &row,
+            "v2.0.1 -",
+            "line 1 of the releases: release \"v2.0.1\", expected its canonical form 2.0.1",
+        ),
+        (
+            &row,
+            "2.0.1",
+            "line 1 of the releases: commit SHA \"\" has 0 digits, expected the whole SHA of 40 \
+             (64 in a SHA-256 repository), as `git rev-parse HEAD` prints it",
+        ),
+        (
+            &row,
+            "2.0.1 - gone",
+            "line 1 of the releases: status \"gone\", expected unpublished, doubtful or yanked",
+        ),
+        (
+            &row,
+            "2.0.1 - yanked 2022",
+            "line 1 of the releases: \"2022\" after the status, expected RELEASE COMMIT [STATUS]",
+        ),
+        (
+            &row,
+            "3.0.0 -",
+            "no matrix is known for release 3.0.0, expected one of Prefect 2 from 2.0.0 on",
+        ),
+    ] {
+        let error = History::parse(matrices, releases).unwrap_err();
+        assert_eq!(error.to_string(), message);
+    }
+    assert!(History::parse(&row, "2.0.1 - # a comment\n\n# another\n2.0.2 -").is_ok());
+}
+
+#[test]
+fn a_row_holds_until_the_next_of_its_major_version() {
+    for (text, since) in [
+        ("2.0.0", "2.0.0"),
+        ("2.6.4", "2.0.0"),
+        ("2.6.5.dev1", "2.0.0"),
+        ("2.6.5", "2.6.5"),
+        ("2.10.19", "2.9.0"),
+        ("2.99.0", "2.14.14"),
+        ("3.0.0rc1", "3.0.0rc1"),
+        ("3.4.26.dev2", "3.4.25"),
+        ("3.4.26.dev3", "3.4.26.dev3"),
+        ("3.8.8", "3.4.26.dev3"),
+        ("3.9.0rc1", "3.8.9.dev1"),
+        ("3.99.0", "3.9.0"),
+    ] {
+        assert_eq!(frozen().row(release(text)).unwrap().since(), release(since), "{text}");
+    }
+}
+
+#[test]
+fn releases_without_a_row_are_refused() {
+    for text in ["0.15.13", "1.4.1", "2.0.0rc1", "3.0.0a1", "4.0.0"] {
+        let message = format!(
+            "no matrix is known for release {text}, expected one of Prefect 2 from 2.0.0 on, or \
+             of Prefect 3 from 3.0.0rc1 on"
+        );
+        assert_eq!(frozen().row(release(text)).unwrap_err().to_string(), message);
+    }
+}
+
+#[test]
+fn the_status_of_a_release_is_told() {
+    let newer = |known| Status::Newer { known: Some(release(known)) };
+    for (text, status) in [
+        ("2.0.0", Status::Released),
+        ("3.0.5.dev1", Status::Released),
+        ("2.7.4", Status::Released),
+        ("2.0.5", Status::Never),
+        ("2.11.6", Status::Never),
+        ("2.11.5.post1", Status::Never),
+        ("3.0.0rc42", Status::Never),
+        ("2.6.10", Status::Unpublished),
+        ("2.6.9.post1", Status::Unpublished),
+        ("3.6.7.dev1", Status::Unpublished),
+        ("2.20.28", newer("2.20.27")),
+        ("2.20.27.post1", newer("2.20.27")),
+        ("2.21.0.dev1", newer("2.20.27")),
+        ("3.9.2.dev1", newer("3.9.1")),
+        ("1.4.1", Status::Never),
+        ("4.0.0", Status::Never),
+    ] {
+        assert_eq!(frozen().status(release(text)), status, "{text}");
+    }
+}
+
+/// What is newer is measured by final releases, whether dev releases came after
+/// them or not.
+#[test]
+fn a_dev_release_may_be_the_newest_that_is_known() {
+    let matrices = format!("{HEADS}3.0.0 3.9 - - 3.9 a file");
+    let history = History::parse(&matrices, "3.9.1 -\n3.9.2.dev5 -").unwrap();
+    let newer = Status::Newer { known: Some(release("3.9.1")) };
+    for (text, status) in [
+        ("3.9.1", Status::Released),
+        ("3.9.2.dev3", newer),
+        ("3.9.2.dev5", Status::Released),
+        ("3.9.2.dev6", newer),
+        ("3.9.2", newer),
+    ] {
+        assert_eq!(history.status(release(text)), status, "{text}");
+    }
+    let none_yet = History::parse(&matrices, "").unwrap();
+    assert_eq!(none_yet.status(release("3.0.0")), Status::Newer { known: None });
+}
+
+#[test]
+fn a_list_is_complete_and_has_nothing_that_was_never_published() {
+    let history = frozen().with_releases(&releases(&["2.6.9", "2.6.10", "2.20.28", "4.0.0"]));
+    for (text, status) in [
+        ("2.6.9", Status::Released),
+        ("2.20.28", Status::Released),
+        ("4.0.0", Status::Released),
+        ("2.6.8", Status::Never),
+        ("2.20.29", Status::Never),
+        ("2.6.10", Status::Unpublished),
+    ] {
+        assert_eq!(history.status(release(text)), status, "{text}");
+    }
+    assert_eq!(history.finals("2.6".parse().unwrap()), [release("2.6.9")]);
+    assert_eq!(history.without_releases().status(release("2.6.8")), Status::Released);
+    assert!(history.known_to().eq(frozen().known_to()));
+}
+
+#[test]
+fn a_list_knows_commits_better() {
+    let sha = |digit: &str| digit.repeat(40).parse().ok();
+    let mut list = releases(&["2.7.3"]);
+    list.add(release("2.20.28"), sha("a"));
+    list.add(release("2.11.5"), sha("b"));
+    let history = frozen().with_releases(&list);
+    assert_eq!(history.commit(release("2.7.3")), frozen().commit(release("2.7.3")));
+    assert_eq!(history.commit(release("2.20.28")), sha("a"));
+    assert_eq!(history.commit(release("2.11.5")), sha("b"));
+    for (digits, found) in [
+        ("26c145b", AtCommit::Release(release("2.7.3"))),
+        ("aaaaaaa", AtCommit::Release(release("2.20.28"))),
+        ("a597971", AtCommit::None),
+        ("15e8451", AtCommit::Unpublished(release("2.6.10"))),
+    ] {
+        assert_eq!(history.at_commit(digits.parse().unwrap()), found, "{digits}");
+    }
+    list.add(release("2.20.29"), None);
+    let history = frozen().with_releases(&list);
+    assert_eq!(history.at_commit("a597971".parse().unwrap()), AtCommit::Unknown);
+}
+
+#[test]
+fn a_commit_is_that_of_the_newest_final_release() {
+    let dev_9 = frozen().commit(release("3.0.11.dev9")).unwrap();
+    assert_eq!(frozen().commit(release("3.0.11")), Some(dev_9));
+    assert_eq!(frozen().at_commit(dev_9.whole()), AtCommit::Release(release("3.0.11")));
+    assert_eq!(frozen().at_commit("88a7ff1".parse().unwrap()), AtCommit::Unknown);
+}
+
+fn only(python: &str) -> Matrix {
+    Matrix::new([(Flavor::Standard, vec![python.parse().unwrap()])], None).unwrap()
+}
+
+fn latest(history: &History, text: &str) -> String {
+    history.row(release(text)).unwrap().matrix().latest().to_string()
+}
+
+#[test]
+fn added_rows_replace_and_hold_until_the_next() {
+    let rows = ["4.0.0", "2.12.0", "2.13.1"].map(|since| Row::new(release(since), only("3.20")));
+    let history = frozen().with_rows(rows.to_vec()).unwrap();
+    for (text, python, is_added) in [
+        ("2.11.5", "3.10", false),
+        ("2.12.0", "3.20", true),
+        ("2.14.13", "3.20", true),
+        ("2.14.14", "3.10", false),
+        ("3.99.0", "3.12", false),
+        ("4.2.0", "3.20", true),
+    ] {
+        assert_eq!(latest(&history, text), python, "{text}");
+        assert_eq!(history.is_matrix_added(release(text)), is_added, "{text}");
+    }
+    assert_eq!(history.rows().len(), frozen().rows().len() + 2);
+    let twice = vec![rows[0].clone(), rows[0].clone()];
+    assert_eq!(
+        frozen().with_rows(twice).unwrap_err().to_string(),
+        "two rows have the since 4.0.0, expected each once"
+    );
+}
+
+#[test]
+fn a_matrix_of_one_release_leaves_the_others_theirs() {
+    for (text, before, after) in [
+        ("3.4.26", "3.4.26.dev7", "3.4.26.post0"),
+        ("2.12.0", "2.11.5", "2.12.1"),
+        ("3.4.26.dev2", "3.4.26.dev1", "3.4.26.dev3"),
+        ("3.0.0rc20", "3.0.0rc19", "3.0.0"),
+    ] {
+        let history = frozen().with_matrix(release(text), only("3.20"));
+        assert_eq!(latest(&history, text), "3.20");
+        assert!(history.is_matrix_added(release(text)), "{text}");
+        for other in [before, after] {
+            let matrix = |history: &History| history.row(release(other)).unwrap().matrix().clone();
+            assert_eq!(matrix(&history), matrix(frozen()), "{other}, by {text}");
+        }
+    }
+    let history = frozen().with_matrix(release("4.1.0"), only("3.20"));
+    for text in ["4.0.0rc1", "4.1.0", "4.2.0"] {
+        assert_eq!(latest(&history, text), "3.20", "{text}");
+    }
+}
+
+/// What the rest of the crate takes for granted of a matrix.
+#[test]
+fn the_published_latest_pythons_are_built() {
+    for row in History::published().rows() {
+        let latest: PythonVersion = row.matrix().latest();
+        assert!(row.matrix().flavors().all(|it| row.matrix().has(Image::new(latest, it))));
+    }
+}

@@ -1,0 +1,46 @@
+//! Lists in messages.
+
+use std::fmt;
+
+/// Prints items with commas between them: `3.9, 3.10, 3.11`.
+pub(crate) struct Listed<I>(pub I);
+
+impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, item) in self.0.clone().enumerate() {
+            write!(f, "{}{item}", if index > 0 { ", " } else { "" })?;
+        }
+        Ok(())
+    }
+}
+
+/// Joins items as a sentence does.
+///
+/// ```
+/// assert_eq!(prefect_tags::text::joined(["2.20.27", "3.9.1"]), "2.20.27 and 3.9.1");
+/// ```
+pub fn joined(items: impl IntoIterator<Item: fmt::Display>) -> String {
+    let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
+    match &*items {
+        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        _ => items.concat(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn items_are_listed_and_joined() {
+        for (items, listed, sentence) in [
+            (&[][..], "", ""),
+            (&[1], "1", "1"),
+            (&[1, 2], "1, 2", "1 and 2"),
+            (&[1, 2, 3], "1, 2, 3", "1, 2 and 3"),
+        ] {
+            assert_eq!(Listed(items.iter()).to_string(), listed);
+            assert_eq!(joined(items), sentence);
+        }
+    }
+}

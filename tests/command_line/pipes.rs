@@ -1,0 +1,152 @@
+//! Everywhere: streams, pipes that close, full disks.
+
+use std::io::{BufRead, BufReader, Write};
+
+use crate::run::{RELEASES, spawn};
+
+/// What `yes TAG | prefect-tags check - | head -1` does: the input never ends.
+#[test]
+fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
+    let check = &["check", "-"][..];
+    let pin = &["pin", "--released", RELEASES, "-"];
+    for (arguments, input, status) in
+        [(check, "2.11.5-python3.10\n", 0), (check, "2.8.7\n", 1), (pin, "2-python3.7\n", 0)]
+    {
+        let mut running = spawn(arguments);
+        let mut stdin = running.stdin.take().unwrap();
+        let endless =
+            std::thread::spawn(move || while stdin.write_all(input.as_bytes()).is_ok() {});
+        let mut first = String::new();
+        BufReader::new(running.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert_ne!(first, "");
+        running.outcome().is(status, "", "");
+        endless.join().unwrap();
+    }
+}
+
+#[test]
+fn a_stream_is_answered_as_it_comes() {
+    let mut running = spawn(["check", "-"]);
+    let mut stdin = running.stdin.take().unwrap();
+    let mut stdout = BufReader::new(running.stdout.take().unwrap());
+    for tag in ["2.11.5-python3.10", "2.8.7"] {
+        writeln!(stdin, "# a comment\n{tag}").unwrap();
+        let mut answer = String::new();
+        stdout.read_line(&mut answer).unwrap();
+        assert!(answer.starts_with(&format!("{tag}: ")), "{answer:?}");
+    }
+    drop(stdin);
+    assert_eq!(running.wait(), 1);
+}
+
+/// A FIFO whose writer dies has an end like any other.
+#[test]
+fn a_list_that_ends_in_the_middle_of_a_line_is_read_to_there() {
+    let mut running = spawn(["compute", "2.11.6", "--kind", "latest", "--released", "-", "-q"]);
+    running.stdin.take().unwrap().write_all(b"2.10.0\n2.11").unwrap();
+    running.outcome().prints("2-latest\n2-latest-conda\n");
+}
+
+/// What needs a device, a socket or a directory that can be opened.
+#[cfg(unix)]
+mod unix {
+    use std::process::Stdio;
+    use std::sync::LazyLock;
+
+    use crate::run::{Running, file, program};
+
+    /// What every command and format prints. Notes are left out.
+    static PRINTING: LazyLock<Vec<Vec<&str>>> = LazyLock::new(|| {
+        [
+            "--help",
+            "--version",
+            "compute 2.11.5",
+            "compute 2.11.5 --format json",
+            "compute 2.11.5 --format bake",
+            "compute 2.11.5 --format markdown",
+            "check 2-latest",
+            "check 2-latest --format json",
+            "pin 2-latest",
+            "pin 2-latest --format json",
+            "matrix",
+            "matrix 2.11.5",
+            "matrix --format json",
+        ]
+        .into_iter()
+        .map(|line| {
+            // With -q, `check` would have nothing to print.
+            let quiet = if line.starts_with("check") || line.starts_with('-') { "" } else { "-q" };
+            line.split(' ').chain([quiet].into_iter().filter(|it| !it.is_empty())).collect()
+        })
+        .collect()
+    });
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_full_disk_is_an_error() {
+        for arguments in &*PRINTING {
+            let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+            let mut program = program();
+            program.args(arguments).stdout(full).stderr(Stdio::piped());
+            Running::start(&mut program)
+                .outcome()
+                .fails(2, "cannot write to standard output: No space left on device (os error 28)");
+        }
+    }
+
+    /// Something to write to that nobody reads any more.
+    fn closed_pipe() -> Stdio {
+        let (reader, writer) = std::os::unix::net::UnixStream::pair().unwrap();
+        drop(reader);
+        std::os::fd::OwnedFd::from(writer).into()
+    }
+
+    #[test]
+    fn a_pipe_that_is_closed_from_the_start_is_no_error() {
+        for arguments in &*PRINTING {
+            let mut program = program();
+            program.args(arguments).stdout(closed_pipe()).stderr(Stdio::piped());
+            Running::start(&mut program).outcome().prints("");
+        }
+    }
+
+    #[test]
+    fn a_pipe_that_closes_amid_much_output_is_no_error() {
+        let pythons: Vec<_> = (0..10_000).map(|minor| format!("\"3.{minor}\"")).collect();
+        let matrix = format!("{{\"standard\":[{}]}}", pythons.join(","));
+        let matrix = file("much-output.json", matrix);
+        let mut program = program();
+        program.args(["compute", "2.11.5", "-q", "--matrix", &matrix]);
+        Running::start(program.stdout(closed_pipe()).stderr(Stdio::piped())).outcome().prints("");
+    }
+
+    #[test]
+    fn a_standard_input_that_cannot_be_read_is_an_error() {
+        let directory = || std::fs::File::open(env!("CARGO_MANIFEST_DIR")).unwrap();
+        let hint = ", expected a file, or - for standard input";
+        for (arguments, hint) in [
+            (&["check", "-"][..], ""),
+            (&["pin", "-"], ""),
+            (&["compute", "2.11.5", "--matrix", "-"], hint),
+            (&["compute", "2.11.5", "--released", "-"], hint),
+            (&["matrix", "--matrix", "-"], hint),
+        ] {
+            let mut program = program();
+            program.args(arguments).stdin(directory());
+            Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped())).outcome().fails(
+                2,
+                &format!("cannot read standard input{hint}: Is a directory (os error 21)"),
+            );
+        }
+    }
+
+    #[test]
+    fn a_standard_error_that_is_gone_changes_nothing() {
+        let mut program = program();
+        // It has a note: 2.11.5 is not the newest Prefect 2.
+        program.args(["compute", "2.11.5", "--kind", "latest"]).stdout(Stdio::piped());
+        Running::start(program.stderr(closed_pipe()))
+            .outcome()
+            .prints("2-latest\n2-latest-conda\n");
+    }
+}
