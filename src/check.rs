@@ -4,6 +4,7 @@ mod explain;
 mod guess;
 mod lookup;
 mod note;
+mod respell;
 mod suggest;
 mod verdict;
 

@@ -37,6 +37,7 @@
 //!   name now.
 //! - A [`Checker`] tells whether a tag or a [`Reference`] is valid. Its
 //!   [`Verdict`] is [`Valid`], with a [`Meaning`], or [`Invalid`].
+//! - A [`Finder`](scan::Finder) finds the tags that a text names.
 //!
 //! What is read from text has `FromStr` and `Display`, which round-trip, and
 //! serde goes through them. [`text`] has what makes text from outside safe to
@@ -67,6 +68,7 @@ mod python;
 mod reference;
 mod release;
 mod repository;
+pub mod scan;
 mod tag;
 pub mod text;
 

@@ -4,6 +4,7 @@ pub mod answer;
 mod values;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use clap::{Args, Parser, Subcommand};
@@ -12,7 +13,7 @@ use prefect_tags::{
 };
 
 use crate::format::text::known_to;
-use crate::format::{Format, TextOrJson};
+use crate::format::{Format, ScanFormat, TextOrJson};
 use crate::io::input::Input;
 use values::{flavors, input, kinds, release, text};
 
@@ -56,6 +57,7 @@ pub struct Arguments {
 pub enum Command {
     Compute(ComputeArguments),
     Check(CheckArguments),
+    Scan(ScanArguments),
     Pin(PinArguments),
     Matrix(MatrixArguments),
 }
@@ -162,6 +164,36 @@ pub struct CheckOptions {
     pub image: Vec<Repository>,
     #[command(flatten)]
     pub history: HistoryOptions,
+}
+
+/// Check the tags that files name
+#[derive(Debug, Args)]
+#[command(after_help = format!("\
+Examples:
+  prefect-tags scan
+  prefect-tags scan --pinned --format github .github deploy/Dockerfile
+  git tag | prefect-tags scan --fix --pinned --released -
+  git ls-files -z | xargs -0 prefect-tags scan
+
+A line that says `prefect-tags: ignore` is passed over.
+
+{EXIT_STATUS}"))]
+pub struct ScanArguments {
+    /// Files, and folders to walk [default: .]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Rewrite the files: respell what means one tag for certain, and with
+    /// --pinned and --released put the release in the place of a floating tag
+    #[arg(long)]
+    pub fix: bool,
+    #[command(flatten)]
+    pub options: CheckOptions,
+    /// Tell the valid tags too, and those that cannot be checked
+    #[arg(long)]
+    pub all: bool,
+    /// The output
+    #[arg(short, long, default_value = "text")]
+    pub format: ScanFormat,
 }
 
 impl CheckOptions {

@@ -4,6 +4,7 @@ mod check;
 mod compute;
 mod matrix;
 mod pin;
+mod scan;
 
 use std::borrow::Cow;
 
@@ -21,6 +22,7 @@ pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::R
     match command {
         Command::Compute(arguments) => compute::run(arguments, messages, out),
         Command::Check(arguments) => check::run(arguments, messages, out),
+        Command::Scan(arguments) => scan::run(arguments, messages, out),
         Command::Pin(arguments) => pin::run(arguments, messages, out),
         Command::Matrix(arguments) => matrix::run(arguments, messages, out),
     }

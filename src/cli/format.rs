@@ -3,6 +3,7 @@
 mod bake;
 pub mod json;
 mod markdown;
+pub mod scan;
 pub mod text;
 
 use std::iter;
@@ -32,6 +33,17 @@ pub enum TextOrJson {
     Text,
     /// For programs
     Json,
+}
+
+/// A format of `scan`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScanFormat {
+    /// For people: PATH:LINE:COLUMN: …
+    Text,
+    /// For programs: an object a line
+    Json,
+    /// Commands for GitHub's runner, which shows them beside the lines
+    Github,
 }
 
 /// Renders a plan, with references to these repositories. Only JSON has notes.

@@ -1,8 +1,10 @@
 //! What comes into the program and what leaves it.
 
+pub mod file;
 pub mod input;
 pub mod lines;
 pub mod matrix;
 pub mod output;
 pub mod released;
 pub mod tags;
+pub mod walk;

@@ -24,6 +24,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 /// The arguments of the usual calculation.
 const COMPUTE: [&str; 4] =
     ["compute", "2.11.5", "--sha", "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2"];
+/// The variable that names a checkout of Prefect's repository, for `scan`.
+const CHECKOUT: &str = "PREFECT_CHECKOUT";
 /// The lines that `check` is given.
 const MILLION: u32 = 1_000_000;
 
@@ -41,6 +43,7 @@ fn main() -> Result<ExitCode> {
     compare_start(&mut table, &program, &nothing)?;
     compare_check(&mut table, &program, &directory.0, &lines)?;
     compare_commits(&mut table, &program, &directory.0)?;
+    compare_scan(&mut table, &program)?;
     measure_memory(&mut table, &program, &lines)?;
     table.row("size of the program", fs::metadata(&program)?.len(), 1_500_000, "B");
     table.row("crates", count_crates()?, 35, "");
@@ -139,12 +142,36 @@ fn compare_commits(table: &mut Table, program: &Path, directory: &Path) -> Resul
     Ok(())
 }
 
-/// The peak memory of `check`, which must not grow with its input.
+/// `scan` of a whole repository against grep.
+fn compare_scan(table: &mut Table, program: &Path) -> Result<()> {
+    let Some(checkout) = std::env::var_os(CHECKOUT) else {
+        println!("scan a repository: left out, {CHECKOUT} names no checkout of Prefect");
+        return Ok(());
+    };
+    let search = |command: &mut Command| {
+        run(command.env("LC_ALL", "C").current_dir(&checkout).stdout(Stdio::null()))
+    };
+    let mut scan = Command::new(program);
+    scan.args(["scan", "--quiet"]);
+    let mut grep = Command::new("grep");
+    grep.args(["-rIE", "prefecthq/prefect", "."]);
+    let [scanned, searched] =
+        take_turns(15, [&mut || search(&mut scan), &mut || search(&mut grep)])?;
+    table.ratio("scan a repository : grep -rIE", &scanned, &searched, 1.5);
+    Ok(())
+}
+
+/// The peak memory of `check`, which must not grow with its input, and of
+/// `scan`, which holds one file.
 fn measure_memory(table: &mut Table, program: &Path, lines: &str) -> Result<()> {
+    const FILE: usize = 60 * 1024 * 1024;
     let check = ["check", "--quiet", "-"];
+    let scan = ["scan", "--quiet", "/dev/stdin"];
+    let file = "a line of a text that names no image\n".repeat(FILE / 37);
     for (figure, arguments, text, repetitions, limit) in [
         ("memory, check of a million tags", check, lines, 1, 8_000_000),
         ("memory, check of ten million tags", check, lines, 10, 8_000_000),
+        ("memory, scan of 60 MiB", scan, &file, 1, FILE as u64 + 16_000_000),
     ] {
         match peak_memory(program, &arguments, text, repetitions)? {
             Some(bytes) => table.row(figure, bytes, limit, "B"),

@@ -18,6 +18,7 @@ mod pipes;
 mod readme;
 mod released;
 mod run;
+mod scan;
 #[cfg(unix)]
 mod terminal;
 mod usage;

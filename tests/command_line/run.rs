@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::io::{self, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -232,4 +232,23 @@ pub fn lines<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> String {
         text.extend([line.as_ref(), "\n"]);
     }
     text
+}
+
+/// Runs the program in a folder, with nothing on standard input.
+#[track_caller]
+pub fn run_in<S: AsRef<OsStr>>(
+    folder: impl AsRef<Path>,
+    arguments: impl IntoIterator<Item = S>,
+) -> Outcome {
+    let mut program = program();
+    program.args(arguments).current_dir(folder).stdin(Stdio::null());
+    Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped())).outcome()
+}
+
+/// An empty folder for a test of this name.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a test may write below target");
+    folder
 }

@@ -99,6 +99,13 @@ impl Messages {
         self.quiet
     }
 
+    /// Says what was done, in a line of its own.
+    pub fn line(self, message: impl fmt::Display) {
+        if !self.quiet {
+            write_line(format_args!("{}", Escaped(&message.to_string())));
+        }
+    }
+
     /// Says what the user should know.
     pub fn note(self, message: impl fmt::Display) {
         if !self.quiet {

@@ -1,0 +1,165 @@
+//! What `scan` says of a place in a file: as text, as JSON, and as a command of
+//! GitHub's runner.
+
+use std::fmt::{self, Write as _};
+use std::io::{self, Write};
+use std::path::Path;
+
+use prefect_tags::Verdict;
+use prefect_tags::text::{Quoted, is_safe_after};
+use serde::Serialize;
+
+use super::ScanFormat;
+use super::json::check::Fields;
+use super::json::write_line;
+
+/// A place in a file, and what was found of it.
+#[derive(Debug)]
+pub struct Finding<'a> {
+    /// The file.
+    pub path: &'a Path,
+    /// From 1.
+    pub line: usize,
+    /// From 1, in bytes.
+    pub column: usize,
+    /// How long the text is that stands there, in bytes.
+    pub length: usize,
+    /// What was checked: the text, with defaults in the place of variables.
+    pub input: &'a str,
+    /// What was found.
+    pub outcome: &'a Outcome<'a>,
+}
+
+/// What became of a place.
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    /// The verdict on it.
+    Checked(Verdict<'a>),
+    /// It was invalid, and has this text now.
+    Fixed(Verdict<'a>, String),
+    /// It has a variable without a default.
+    NotChecked,
+}
+
+impl Outcome<'_> {
+    /// What else is to be known of a valid one.
+    pub fn note(&self) -> Option<String> {
+        match self {
+            Outcome::Checked(Verdict::Valid(valid)) => valid.note(),
+            _ => None,
+        }
+    }
+}
+
+/// Writes a finding as a line.
+pub fn write(format: ScanFormat, finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+    match format {
+        ScanFormat::Text => write_text(finding, out),
+        ScanFormat::Json => write_json(finding, out),
+        ScanFormat::Github => write_command(finding, out),
+    }
+}
+
+fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { path, line, column, input, .. } = finding;
+    let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
+    let input = Quoted::unless_plain(input.as_bytes());
+    write!(out, "{path}:{line}:{column}: ")?;
+    match finding.outcome {
+        Outcome::Checked(verdict) => writeln!(out, "{input}: {verdict}"),
+        Outcome::Fixed(_, new) => writeln!(out, "fixed: {input} -> {new}"),
+        Outcome::NotChecked => writeln!(out, "{input}: {NOT_CHECKED}"),
+    }
+}
+
+const NOT_CHECKED: &str = "not checked: a variable has no default here";
+
+/// A place as JSON has it.
+#[derive(Serialize)]
+struct Document<'a> {
+    path: &'a str,
+    line: usize,
+    column: usize,
+    fixed: Option<&'a str>,
+    input: &'a str,
+    #[serde(flatten)]
+    outcome: OutcomeFields<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum OutcomeFields<'a> {
+    Checked(Fields<'a>),
+    NotChecked { valid: () },
+}
+
+fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { line, column, input, .. } = *finding;
+    let (fixed, outcome) = match finding.outcome {
+        Outcome::Checked(verdict) => (None, OutcomeFields::Checked(Fields::of(verdict))),
+        Outcome::Fixed(verdict, new) => (Some(&**new), OutcomeFields::Checked(Fields::of(verdict))),
+        Outcome::NotChecked => (None, OutcomeFields::NotChecked { valid: () }),
+    };
+    let path = &finding.path.to_string_lossy();
+    write_line(&Document { path, line, column, fixed, input, outcome }, out)
+}
+
+/// Writes a command that GitHub's runner shows beside the line: an error for an
+/// invalid tag, a warning for a note, else a notice.
+fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { path, line, column, length, input, .. } = finding;
+    let (level, message) = match finding.outcome {
+        Outcome::Checked(Verdict::Invalid(invalid)) => ("error", invalid.to_string()),
+        Outcome::Checked(Verdict::Valid(valid)) => {
+            let level = if valid.note().is_some() { "warning" } else { "notice" };
+            (level, valid.to_string())
+        }
+        Outcome::Fixed(_, new) => ("notice", format!("fixed: now {new}")),
+        Outcome::NotChecked => ("notice", NOT_CHECKED.to_owned()),
+    };
+    let path = path.to_string_lossy();
+    writeln!(
+        out,
+        "::{level} file={},line={line},col={column},endColumn={}::{}: {}",
+        Property(&path),
+        column + length,
+        Data(&Quoted::unless_plain(input.as_bytes()).to_string()),
+        Data(&message)
+    )
+}
+
+/// The text of a command, escaped as `command.ts` of the runner's toolkit has
+/// it. What else no log may see is escaped as everywhere.
+struct Data<'a>(&'a str);
+
+/// The value of a command's property, which ends at `,` and `:`.
+struct Property<'a>(&'a str);
+
+impl fmt::Display for Data<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(self.0, &['%', '\r', '\n'], f)
+    }
+}
+
+impl fmt::Display for Property<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_escaped(self.0, &['%', '\r', '\n', ':', ','], f)
+    }
+}
+
+fn write_escaped(text: &str, encoded: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut before = None;
+    for character in text.chars() {
+        if encoded.contains(&character) {
+            write!(f, "%{:02X}", u32::from(character))?;
+        } else if is_safe_after(before, character) {
+            f.write_char(character)?;
+        } else if character == '#' {
+            f.write_str("\\x23")?;
+        } else {
+            write!(f, "{}", character.escape_default())?;
+        }
+        before = Some(character);
+    }
+    Ok(())
+}

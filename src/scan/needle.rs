@@ -1,0 +1,92 @@
+//! The quick search for the few bytes of a text that are worth a look.
+
+/// How many bytes are compared in one go. Few blocks of a text have the pair
+/// that is searched for, and the compiler has no branch per byte to make.
+const BLOCK: usize = 128;
+
+/// A text that is searched for by the rarest two bytes of it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Needle<'n> {
+    text: &'n [u8],
+    pair: [usize; 2],
+    /// The bit that upper and lower case differ in, if case does not matter.
+    fold: u8,
+}
+
+impl<'n> Needle<'n> {
+    /// Searches for `text` as it is.
+    pub(super) fn exact(text: &'n str) -> Self {
+        Needle::new(text, 0)
+    }
+
+    /// Searches for `text` in upper case, lower case or both.
+    pub(super) fn in_any_case(text: &'n str) -> Self {
+        Needle::new(text, 0x20)
+    }
+
+    fn new(text: &'n str, fold: u8) -> Self {
+        let text = text.as_bytes();
+        // Lower-case letters are what most texts consist of.
+        let rare = text.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
+        let first = rare.saturating_sub(1);
+        Needle { text, pair: [first, (first + 1).min(text.len() - 1)], fold }
+    }
+
+    /// How long the needle is, in bytes.
+    pub(super) const fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Where in `text` the needle stands first, from `from` on.
+    pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
+        let ends = text.len().checked_sub(self.len())? + 1;
+        let [first, second] = self.pair.map(|at| self.text[at] | self.fold);
+        let mut at = from;
+        while at < ends {
+            let end = (at + BLOCK).min(ends);
+            let [firsts, seconds] = self.pair.map(|offset| &text[at + offset..end + offset]);
+            let pairs = firsts.iter().zip(seconds).fold(0, |pairs, (&one, &two)| {
+                let is_first = u8::from(one | self.fold == first);
+                let is_second = u8::from(two | self.fold == second);
+                pairs | is_first & is_second
+            });
+            if pairs > 0 {
+                let found = (at..end).find(|&start| self.is_at(&text[start..]));
+                if found.is_some() {
+                    return found;
+                }
+            }
+            at = end;
+        }
+        None
+    }
+
+    fn is_at(&self, text: &[u8]) -> bool {
+        let found = &text[..self.len()];
+        if self.fold == 0 { found == self.text } else { found.eq_ignore_ascii_case(self.text) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_needle_is_found_wherever_it_stands() {
+        for text in ["prefecthq/prefect", "prefectTag", "prefect", "p", "1/a", "aB"] {
+            for front in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, 3 * BLOCK + 1] {
+                for back in [0, 1, BLOCK] {
+                    let hay = [&vec![b'.'; front], text.as_bytes(), &vec![b'.'; back]].concat();
+                    let needle = Needle::exact(text);
+                    assert_eq!(needle.find(&hay, 0), Some(front));
+                    assert_eq!(needle.find(&hay, front), Some(front));
+                    assert_eq!(needle.find(&hay, front + 1), None);
+                    let upper = hay.to_ascii_uppercase();
+                    assert_eq!(Needle::in_any_case(text).find(&upper, 0), Some(front));
+                }
+            }
+        }
+        assert_eq!(Needle::exact("prefectTag").find(b"prefecttag prefectTag", 0), Some(11));
+        assert_eq!(Needle::exact("prefectTag").find(b"prefectTa", 0), None);
+    }
+}

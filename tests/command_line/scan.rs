@@ -1,0 +1,416 @@
+//! `scan`: what is found, what is fixed, and files that are not as they should
+//! be.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::run::{Outcome, folder, run_in};
+
+/// Files in shapes that stand in public repositories.
+const GIVEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/given");
+/// Those of them that `--fix` changes, as they are then.
+const FIXED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/fixed");
+/// Those that `--fix --pinned` with the list changes.
+const PINNED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/pinned");
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/releases.txt");
+/// What is to be found in the given ones.
+const EXPECTED: &str = include_str!("../data/scan/expected.txt");
+
+/// Every file below a folder, by its path there.
+fn files(folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(below) = folders.pop() {
+        for entry in fs::read_dir(below).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_owned();
+                files.insert(name, fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+/// A folder of its own with these files.
+fn folder_with<'a>(name: &str, files: impl IntoIterator<Item = (&'a Path, &'a [u8])>) -> PathBuf {
+    let folder = folder(name);
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+/// A folder of its own with one file.
+fn folder_with_file(name: &str, path: &str, text: &str) -> PathBuf {
+    folder_with(name, [(Path::new(path), text.as_bytes())])
+}
+
+/// The findings in JSON, each as `PATH:LINE:COLUMN: … -> …`, without the text.
+fn found(outcome: &Outcome) -> Vec<String> {
+    let findings = outcome.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let lines = findings.map(|finding| {
+        let verdict = match &finding["valid"] {
+            Value::Null => "not checked".to_owned(),
+            Value::Bool(true) => "valid".to_owned(),
+            _ => text(&finding["code"]),
+        };
+        let path = text(&finding["path"]).replace('\\', "/");
+        format!("{path}:{}:{} -> {verdict}", finding["line"], finding["column"])
+    });
+    lines.collect()
+}
+
+#[test]
+fn what_real_files_name_is_found_where_it_stands() {
+    let outcome = run_in(GIVEN, ["scan", "--all", "--format", "json"]);
+    let mut suggestions = BTreeMap::new();
+    let expected: Vec<String> = EXPECTED
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let (place, verdict) = line.rsplit_once(" -> ").unwrap();
+            let (place, _) = place.split_once(": ").unwrap();
+            let mut words = verdict.splitn(2, ' ');
+            let (code, suggestion) = match verdict {
+                "not checked" => (verdict, None),
+                _ => (words.next().unwrap(), words.next()),
+            };
+            suggestions.extend(suggestion.map(|it| (place.to_owned(), it.to_owned())));
+            format!("{place} -> {code}")
+        })
+        .collect();
+    assert_eq!(found(&outcome), expected);
+    assert_eq!(outcome.status, 1);
+    for line in outcome.stdout.lines() {
+        let finding: Value = serde_json::from_str(line).unwrap();
+        let path = finding["path"].as_str().unwrap().replace('\\', "/");
+        let place = format!("{path}:{}:{}", finding["line"], finding["column"]);
+        if let Some(suggestion) = suggestions.get(&place) {
+            assert_eq!(finding["suggestion"], **suggestion, "{place}");
+        }
+    }
+}
+
+/// All else in every file stays as it is, byte for byte.
+#[test]
+fn what_is_certain_is_fixed_and_a_second_run_changes_nothing() {
+    let with_list = ["scan", "--fix", "--pinned", "--released", LIST, "-q"];
+    for (name, arguments, changed) in
+        [("fixed", &["scan", "--fix", "-q"][..], FIXED), ("pinned", &with_list, PINNED)]
+    {
+        let given = files(GIVEN);
+        let mut expected = given.clone();
+        expected.extend(files(changed));
+        assert_eq!(expected.len(), given.len());
+        let folder = folder_with(name, given.iter().map(|(path, text)| (&**path, &**text)));
+        for _ in 0..2 {
+            let outcome = run_in(&folder, arguments);
+            assert_eq!((outcome.status, &*outcome.stderr), (1, ""));
+            let now = files(folder.to_str().unwrap());
+            for (path, text) in &expected {
+                assert_eq!(
+                    String::from_utf8_lossy(&now[path]),
+                    String::from_utf8_lossy(text),
+                    "{}",
+                    path.display()
+                );
+            }
+            assert_eq!(now, expected);
+        }
+    }
+}
+
+#[test]
+fn findings_are_told_as_text_with_a_summary() {
+    let text = "FROM prefecthq/prefect:v2.11.5-python3.10\nFROM prefecthq/prefect:2-python3.7\n\
+                FROM prefecthq/prefect:2.19.9-python3.11\nFROM prefecthq/prefect:$TAG\n\
+                FROM prefecthq/prefect:3.1.9-python3.13\n";
+    let folder = folder_with_file("scan-text", "Dockerfile", text);
+    let first = "Dockerfile:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: begins with \"v\", \
+                 expected the version alone; use prefecthq/prefect:2.11.5-python3.10\n";
+    let frozen = "Dockerfile:2:6: prefecthq/prefect:2-python3.7: ok: the newest Prefect 2.x with \
+                  Python 3.7, frozen since 2.10.20: it keeps naming 2.10.19, because newer releases \
+                  build no such image\n";
+    let valid = "Dockerfile:3:6: prefecthq/prefect:2.19.9-python3.11: ok: Prefect 2.19.9 with \
+                 Python 3.11, pinned\n";
+    let open = "Dockerfile:4:6: prefecthq/prefect:$TAG: not checked: a variable has no default \
+                here\n";
+    let last = "Dockerfile:5:6: prefecthq/prefect:3.1.9-python3.13: invalid: Prefect 3.1.9 has no \
+                standard image with Python 3.13, expected one of 3.9, 3.10, 3.11, 3.12; use \
+                prefecthq/prefect:3.1.9-python3.12\n";
+    let summary = "5 tags in 1 file: 2 invalid, 0 fixed, 1 not checked\n";
+    run_in(&folder, ["scan"]).is(1, &[first, frozen, last].concat(), summary);
+    run_in(&folder, ["scan", "--all"]).is(1, &[first, frozen, valid, open, last].concat(), summary);
+    run_in(&folder, ["scan", "-q", "./Dockerfile", "."]).is(1, &[first, last].concat(), "");
+    let fixed = "Dockerfile:1:6: fixed: prefecthq/prefect:v2.11.5-python3.10 -> \
+                 prefecthq/prefect:2.11.5-python3.10\n";
+    run_in(&folder, ["scan", "--fix"]).is(
+        1,
+        &[fixed, frozen, last].concat(),
+        "5 tags in 1 file: 1 invalid, 1 fixed, 1 not checked\n",
+    );
+}
+
+#[test]
+fn a_place_in_json_has_the_fields_of_a_verdict() {
+    let folder = folder_with_file("scan-json", "a/b.yaml", "image: prefecthq/prefect:2.8.7\n");
+    run_in(&folder, ["scan", "-f", "json", "-q"]).is(
+        1,
+        concat!(
+            r#"{"path":"a/b.yaml","line":1,"column":8,"fixed":null,"#,
+            r#""input":"prefecthq/prefect:2.8.7","valid":false,"code":"missing-python","#,
+            r#""message":"has no Python version, expected -pythonX.Y after the version","#,
+            r#""suggestion":"prefecthq/prefect:2.8.7-python3.10"}"#,
+            "\n"
+        ),
+        "",
+    );
+    let folder = folder_with_file("scan-fixed", "b", "FROM prefecthq/prefect:v2.8.7-python3.9\n");
+    let outcome = run_in(&folder, ["scan", "-f", "json", "--fix", "-q"]);
+    let finding: Value = serde_json::from_str(&outcome.stdout).unwrap();
+    assert_eq!(finding["fixed"], "prefecthq/prefect:2.8.7-python3.9");
+    assert_eq!((outcome.status, &finding["code"]), (0, &Value::from("leading-v")));
+}
+
+/// The value of a command's property or its data, as the runner reads it: the
+/// inverse of `escapeProperty` and `escapeData` of the toolkit's `command.ts`.
+fn unescaped(text: &str) -> String {
+    let codes = [("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")];
+    codes.iter().fold(text.to_owned(), |text, (code, plain)| text.replace(code, plain))
+}
+
+/// A line as the runner reads it: `::error file=…,line=…::message`.
+fn command(line: &str) -> (String, BTreeMap<String, String>, String) {
+    let (head, message) = line.strip_prefix("::").unwrap().split_once("::").unwrap();
+    let (level, properties) = head.split_once(' ').unwrap();
+    let properties = properties.split(',').map(|property| {
+        let (name, value) = property.split_once('=').unwrap();
+        (name.to_owned(), unescaped(value))
+    });
+    (level.to_owned(), properties.collect(), unescaped(message))
+}
+
+#[test]
+fn the_runner_reads_what_is_written_for_it() {
+    let text = "x prefecthq/prefect:v2.11.5-python3.10 prefecthq/prefect:2-python3.7\n";
+    let name = "50% a,b.md";
+    let folder = folder_with_file("scan-github", name, text);
+    let outcome = run_in(&folder, ["scan", "--format", "github", "."]);
+    let commands: Vec<_> = outcome.stdout.lines().map(command).collect();
+    let properties = |column: &str, end: &str| {
+        let all = [("file", name), ("line", "1"), ("col", column), ("endColumn", end)];
+        all.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
+    };
+    let frozen = "the newest Prefect 2.x with Python 3.7, frozen since 2.10.20: it keeps naming \
+                  2.10.19, because newer releases build no such image";
+    assert_eq!(
+        commands,
+        [
+            (
+                "error".to_owned(),
+                properties("3", "39"),
+                "prefecthq/prefect:v2.11.5-python3.10: begins with \"v\", expected the version \
+                 alone; use prefecthq/prefect:2.11.5-python3.10"
+                    .to_owned()
+            ),
+            (
+                "warning".to_owned(),
+                properties("40", "69"),
+                format!("prefecthq/prefect:2-python3.7: {frozen}")
+            ),
+        ]
+    );
+}
+
+#[test]
+fn where_nothing_is_found_a_note_says_so() {
+    let folder = folder_with_file("scan-none", "README.md", "Prefect\n");
+    run_in(&folder, ["scan"]).is(0, "", "note: no tag of Prefect's image was found\n");
+    run_in(&folder, ["scan", "-q"]).prints("");
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_the_rest_is_done() {
+    let folder = folder_with_file("scan-missing", "b", "FROM prefecthq/prefect:2-python3.7\n");
+    let outcome = run_in(&folder, ["scan", "a", "b", "--all", "-q"]);
+    assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
+    assert!(outcome.stderr.starts_with("error: cannot read \"a\": "), "{}", outcome.stderr);
+    let outcome = run_in(&folder, ["scan", "a", "b", "--pinned"]);
+    assert_eq!(outcome.status, 2);
+    assert!(outcome.stdout.starts_with("b:1:6: prefecthq/prefect:2-python3.7: invalid: "));
+}
+
+#[test]
+fn floating_tags_are_pinned_by_a_list_only() {
+    let text = "FROM prefecthq/prefect:2-latest\n";
+    let folder = folder_with_file("scan-pinned", "Dockerfile", text);
+    let file = folder.join("Dockerfile");
+    for arguments in [&["--pinned", "--fix"][..], &["--fix", "--released", LIST], &["--fix"]] {
+        run_in(&folder, [&["scan", "-q"], arguments].concat());
+        assert_eq!(fs::read_to_string(&file).unwrap(), text, "{arguments:?}");
+    }
+    run_in(&folder, ["scan", "--fix", "--pinned", "--released", LIST, "-q"]).prints(
+        "Dockerfile:1:6: fixed: prefecthq/prefect:2-latest -> \
+         prefecthq/prefect:2.19.9-python3.10\n",
+    );
+    let fixed = "FROM prefecthq/prefect:2.19.9-python3.10\n";
+    assert_eq!(fs::read_to_string(file).unwrap(), fixed);
+}
+
+#[test]
+fn only_the_repositories_that_are_given_count() {
+    let text = "me/prefect:2.8.7 ghcr.io/me/prefect:2.8.7 prefecthq/prefect:2.8.7\n";
+    let folder = folder_with_file("scan-image", "a", text);
+    let arguments =
+        ["scan", "--image", "me/prefect", "--image", "ghcr.io/me/prefect", "-f", "json"];
+    let outcome = run_in(&folder, arguments);
+    assert_eq!(found(&outcome), ["a:1:1 -> missing-python", "a:1:18 -> missing-python"]);
+}
+
+#[test]
+fn a_file_that_is_no_text_is_read_only_if_it_is_named() {
+    let text = "\0 prefecthq/prefect:2.8.7\n";
+    let late = format!("{}\0 prefecthq/prefect:2.8.7\n", "\n".repeat(8 * 1024));
+    let folder = folder_with(
+        "scan-binary",
+        [(Path::new("early"), text.as_bytes()), (Path::new("late"), late.as_bytes())],
+    );
+    let places =
+        |arguments: &[&str]| found(&run_in(&folder, [&["scan", "-f", "json"], arguments].concat()));
+    let late = "late:8193:3 -> missing-python";
+    assert_eq!(places(&["."]), [late]);
+    assert_eq!(places(&["early", "."]), ["early:1:3 -> missing-python", late]);
+}
+
+#[test]
+fn a_file_that_is_too_large_is_named_and_passed_over() {
+    let folder = folder_with_file("scan-large", "b", "FROM prefecthq/prefect:2.8.7\n");
+    let large = fs::File::create(folder.join("a")).unwrap();
+    large.set_len(64 * 1024 * 1024 + 1).unwrap();
+    let outcome = run_in(&folder, ["scan", "-f", "json"]);
+    assert_eq!(found(&outcome), ["b:1:6 -> missing-python"]);
+    assert!(
+        outcome.stderr.starts_with("note: \"a\" has more than 67108864 bytes and is passed over\n"),
+        "{}",
+        outcome.stderr
+    );
+    fs::remove_file(folder.join("a")).unwrap();
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::process::Command;
+
+    use super::*;
+    use crate::run::program;
+
+    const TEXT: &str = "FROM prefecthq/prefect:v2.11.5-python3.10\n";
+    const FIXED: &str = "FROM prefecthq/prefect:2.11.5-python3.10\n";
+
+    #[test]
+    fn a_file_that_is_fixed_keeps_its_permissions_and_its_links() {
+        let folder = folder_with_file("scan-permissions", "folder/file", TEXT);
+        let file = folder.join("folder/file");
+        fs::set_permissions(&file, PermissionsExt::from_mode(0o751)).unwrap();
+        symlink("folder/file", folder.join("link")).unwrap();
+        let outcome = run_in(&folder, ["scan", "--fix", "-q", "link"]);
+        assert_eq!(outcome.status, 0, "{outcome:?}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), FIXED);
+        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o7777, 0o751);
+        assert!(fs::symlink_metadata(folder.join("link")).unwrap().is_symlink());
+        // Nothing else is left behind.
+        assert_eq!(fs::read_dir(folder.join("folder")).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_is_named_and_the_others_are_fixed() {
+        let files = ["a", "b"].map(|name| (Path::new(name), TEXT.as_bytes()));
+        let folder = folder_with("scan-read-only", files);
+        let (locked, free) = (folder.join("a"), folder.join("b"));
+        fs::set_permissions(&locked, PermissionsExt::from_mode(0o444)).unwrap();
+        let outcome = run_in(&folder, ["scan", "--fix"]);
+        assert_eq!(outcome.status, 2);
+        assert_eq!(
+            outcome.stderr,
+            "error: cannot write \"a\": it is read-only\n\
+             2 tags in 2 files: 1 invalid, 1 fixed, 0 not checked\n"
+        );
+        assert_eq!(fs::read_to_string(locked).unwrap(), TEXT);
+        assert_eq!(fs::read_to_string(free).unwrap(), FIXED);
+    }
+
+    /// As on a full disk: the new text is cut off on its way.
+    #[test]
+    fn a_write_that_fails_half_way_leaves_the_old_file() {
+        let text = format!("{TEXT}{}", "#\n".repeat(100_000));
+        let folder = folder_with_file("scan-half", "a", &text);
+        // 64 KiB at most, in blocks of 512 or of 1024 bytes.
+        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" scan --fix -q";
+        let mut command = Command::new("sh");
+        command.args(["-c", script]).arg(program().get_program()).current_dir(&folder);
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{output:?}");
+        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), text);
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn links_and_what_is_no_file_are_passed_over() {
+        let folder = folder_with_file("scan-links", "file", TEXT);
+        symlink(".", folder.join("loop")).unwrap();
+        symlink("file", folder.join("link")).unwrap();
+        symlink("gone", folder.join("dangling")).unwrap();
+        fs::create_dir(folder.join(".git")).unwrap();
+        fs::write(folder.join(".git/config"), TEXT).unwrap();
+        let fifo = Command::new("mkfifo").arg(folder.join("fifo")).status();
+        assert!(fifo.is_ok_and(|status| status.success()));
+        let outcome = run_in(&folder, ["scan", "-f", "json"]);
+        assert_eq!(found(&outcome), ["file:1:6 -> leading-v"]);
+    }
+
+    #[test]
+    fn names_of_files_cannot_speak_through_the_output() {
+        for name in [
+            &b"a\n::error::b"[..],
+            b"::error file=x::y",
+            b"\x1b[31m",
+            b"##[error]x",
+            b"##vso[task.complete]",
+            b"##teamcity[x]",
+            b"\xff",
+        ] {
+            let path = Path::new(OsStr::from_bytes(name));
+            let folder = folder_with("scan-names", [(path, TEXT.as_bytes())]);
+            for format in ["text", "json", "github"] {
+                for arguments in
+                    [["scan", "--format", format, "."], ["scan", "--pinned", "-f", format]]
+                {
+                    let outcome = run_in(&folder, arguments);
+                    assert_eq!(outcome.stdout.lines().count(), 1, "{outcome:?}");
+                    for output in [&outcome.stdout, &outcome.stderr] {
+                        assert!(
+                            output.bytes().all(|it| matches!(it, b' '..=b'~' | b'\n')),
+                            "{output:?}"
+                        );
+                        assert!(!output.contains("##"), "{output:?}");
+                    }
+                    let begins = outcome.stdout.starts_with("::");
+                    assert_eq!(begins, format == "github", "{outcome:?}");
+                }
+            }
+            fs::remove_dir_all(&folder).unwrap();
+        }
+    }
+}

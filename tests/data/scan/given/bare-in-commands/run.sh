@@ -1,0 +1,2 @@
+docker pull prefecthq/prefect
+docker run -it --rm prefecthq/prefect prefect version
