@@ -1,18 +1,18 @@
 //! The README, run: every command prints what the page says, every recipe that
 //! can run here does, and the rest is at least well-formed.
 //!
-//! `UPDATE_EXPECT=1 cargo test --test command_line readme` writes the real
-//! outputs into the page. Commands that print what the next release changes are
-//! to be given a list: `git tag` there is the frozen one.
+//! `UPDATE_EXPECT=1 cargo test` writes the real outputs into the page.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::{Command, Output};
 
 use expect_test::expect_file;
 use saphyr::{LoadableYamlNode, Yaml};
+use serde_json::Value;
 
-use crate::run::{Outcome, RELEASES, Running, SHA, left_out, run};
+use crate::run::{RELEASES, SHA, folder};
 
 const README: &str = include_str!("../../README.md");
 
@@ -28,10 +28,10 @@ fn split(page: &str) -> Vec<Result<Block<'_>, &str>> {
     let mut rest = page;
     while let Some((before, block)) = rest.split_once("\n```") {
         let (language, block) = block.split_once('\n').expect("a fence ends its line");
-        let (text, behind) = block.split_once("```\n").expect("a block has an end");
+        let (text, after) = block.split_once("```\n").expect("a block has an end");
         parts.push(Err(before));
         parts.push(Ok(Block { language, text }));
-        rest = behind;
+        rest = after;
     }
     parts.push(Err(rest));
     parts
@@ -43,28 +43,21 @@ fn blocks(language: &str) -> Vec<&'static str> {
 }
 
 /// A place where the page's commands find what they need: the program as
-/// `prefect-tags`, a file that names an image, and stand-ins for `git` and
-/// `docker`, which may be missing where the tests run and would do too much
-/// where they are not.
+/// `prefect-tags`, and stand-ins for `git` and `docker`, which may be missing
+/// where the tests run and would do too much where they are not.
 struct Workplace(PathBuf);
 
 impl Workplace {
     fn new(name: &str) -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(folder.join("bin")).unwrap();
-        fs::write(folder.join("Dockerfile"), "FROM prefecthq/prefect:2.11.5-python3.10\n").unwrap();
-        let workplace = Workplace(folder);
+        let workplace = Workplace(folder(name));
+        fs::create_dir(workplace.0.join("bin")).unwrap();
         let program = env!("CARGO_BIN_EXE_prefect-tags");
         workplace.add_command("prefect-tags", &format!("exec '{program}' \"$@\""));
         workplace.add_command(
             "git",
             &format!(
-                "case $1 in\n\
-                 tag) sed -n 's/^\\([^# ][^ ]*\\) .*/\\1/p' '{RELEASES}';;\n\
-                 rev-parse) echo {SHA};;\n\
-                 *) exit 1;;\n\
-                 esac"
+                "case $1 in\ntag) cut -d ' ' -f 1 '{RELEASES}';;\nrev-parse) echo {SHA};;\n\
+                 *) exit 1;;\nesac"
             ),
         );
         workplace.add_command("docker", "echo \"docker $*\" >> docker.log");
@@ -78,39 +71,39 @@ impl Workplace {
         assert!(status.success());
     }
 
-    /// Runs a script. All that it prints is on standard output.
-    fn run(&self, script: &str) -> Outcome {
+    /// Runs a script in a shell, with what CI systems set. Its two outputs are
+    /// one.
+    fn run(&self, shell: &str, script: &str) -> Output {
         let path = format!("{}:{}", self.0.join("bin").display(), std::env::var("PATH").unwrap());
-        let mut shell = Command::new("sh");
-        shell
+        Command::new(shell)
             .args(["-c", &format!("exec 2>&1\n{script}")])
             .current_dir(&self.0)
             .env("PATH", path)
             .env("GITHUB_OUTPUT", self.0.join("github_output"))
-            .env("GITHUB_SHA", SHA)
-            .env("GITHUB_REF", "refs/tags/2.11.5")
-            .env("RELEASE", "2.11.5");
-        Running::start(shell.stdin(Stdio::null()).stdout(Stdio::piped())).outcome()
+            .envs([("GITHUB_SHA", SHA), ("CI_COMMIT_SHA", SHA)])
+            .envs([("RELEASE", "2.11.5"), ("CI_COMMIT_TAG", "2.11.5")])
+            .output()
+            .unwrap()
     }
 
-    /// Runs a recipe, which must succeed and tell no more than what `--released`
-    /// is for.
-    #[track_caller]
-    fn run_recipe(&self, script: &str) {
-        let Outcome { status, stdout, .. } = self.run(script);
-        assert_eq!(status, 0, "{script}\n{stdout}");
-        let is_harmless = |line: &str| line.starts_with("note: not moved, ");
-        assert!(stdout.lines().all(is_harmless), "{script}\n{stdout}");
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap_or_default()
     }
 }
 
-/// Whether there is jq. If not, it says which test leaves something out.
-fn has_jq(test: &str) -> bool {
-    let is_there = Command::new("jq").arg("--version").output().is_ok();
-    if !is_there {
-        left_out(test, "jq");
+fn printed(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+/// Whether a program is there; if not, the output of the tests says that
+/// something is left out.
+fn is_installed(program: &str) -> bool {
+    let is_installed = Command::new(program).arg("--version").output().is_ok();
+    if !is_installed {
+        // Past the test harness, which shows only the output of what fails.
+        let _ = writeln!(std::io::stderr(), "what needs {program} is left out: it is not there");
     }
-    is_there
+    is_installed
 }
 
 /// The commands of a console block, each with what the page says it prints. A
@@ -125,8 +118,8 @@ fn commands(block: &str) -> Vec<(String, String)> {
             let (command, output) = commands.last_mut().expect("a command comes first");
             if continues { command.push_str(line) } else { output.push_str(line) }
         }
-        let command = &commands.last().expect("there is one").0;
-        continues = command.ends_with("\\\n") && commands.last().is_some_and(|it| it.1.is_empty());
+        let (command, output) = commands.last().expect("there is one");
+        continues = command.ends_with("\\\n") && output.is_empty();
     }
     commands
 }
@@ -139,6 +132,7 @@ fn is_for_the_reader_only(command: &str) -> bool {
 
 #[test]
 fn every_command_prints_what_the_page_says() {
+    let has_jq = is_installed("jq");
     let workplace = Workplace::new("readme-commands");
     let mut page = String::new();
     for part in split(README) {
@@ -146,14 +140,13 @@ fn every_command_prints_what_the_page_says() {
             Err(text) => page.push_str(text),
             Ok(Block { language: "console", text }) => {
                 page.push_str("\n```console\n");
-                let mut lacks_jq = false;
                 for (command, said) in commands(text) {
-                    // What comes after it may need what it wrote.
-                    lacks_jq = lacks_jq || command.contains("jq ") && !has_jq("a console block");
                     // `cargo run` would build anew what is built already.
                     let script = command.replace("cargo run --release --", "prefect-tags");
-                    let skipped = lacks_jq || is_for_the_reader_only(&command);
-                    let printed = if skipped { said } else { workplace.run(&script).stdout };
+                    let is_skipped =
+                        is_for_the_reader_only(&command) || command.contains("jq ") && !has_jq;
+                    let printed =
+                        if is_skipped { said } else { printed(&workplace.run("sh", &script)) };
                     page.extend(["$ ", &command, &printed]);
                 }
                 page.push_str("```\n");
@@ -167,7 +160,8 @@ fn every_command_prints_what_the_page_says() {
 }
 
 #[test]
-fn the_page_names_the_two_commands() {
+fn the_page_is_short_and_names_the_two_commands() {
+    assert!(README.lines().count() <= 300);
     let commands: Vec<_> =
         blocks("console").into_iter().flat_map(commands).map(|it| it.0).collect();
     assert!(
@@ -176,76 +170,110 @@ fn the_page_names_the_two_commands() {
     assert!(commands.iter().any(|it| it == "cargo test\n"));
 }
 
+/// The references that a recipe gave to the images, in order.
+fn pushed(workplace: &Workplace) -> Vec<String> {
+    let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let log = workplace.read("docker.log");
+    let pushed = log.lines().map(words).filter_map(|words| match words.get(1)?.as_str() {
+        "push" => words.get(2).cloned(),
+        "buildx" => words.get(5).cloned(),
+        _ => None,
+    });
+    pushed.collect()
+}
+
 #[test]
-fn the_shell_recipes_push_every_tag_and_pinned_ones_first() {
-    let expected = run([
-        "compute",
-        "2.11.5",
-        "--sha",
-        SHA,
-        "--released",
-        RELEASES,
-        "--image",
-        "prefecthq/prefect",
-        "-q",
-    ]);
-    let mut expected: Vec<_> = expected.stdout.lines().collect();
-    expected.sort_unstable();
-    for (index, recipe) in blocks("sh").into_iter().enumerate() {
-        if recipe.contains("jq ") && !has_jq("a recipe of the README") {
-            continue;
-        }
-        let workplace = Workplace::new(&format!("readme-shell-{index}"));
-        if !recipe.contains("docker push") {
-            assert_eq!(workplace.run(recipe).status, 0, "{recipe}");
-            continue;
-        }
-        workplace.run_recipe(recipe);
-        let log = fs::read_to_string(workplace.0.join("docker.log")).unwrap();
-        let pushed = log.lines().filter_map(|line| line.strip_prefix("docker push "));
-        let mut pushed: Vec<_> = pushed.collect();
-        let is_pinned =
-            |reference: &&str| reference.contains(":2.11.5-") || reference.contains(":sha-");
-        assert!(pushed.is_sorted_by_key(|it| !is_pinned(it)), "{log}");
-        pushed.sort_unstable();
-        assert_eq!(pushed, expected);
-        // Each is one of the images that were built.
-        for reference in pushed {
-            let end = format!(" {reference}");
-            assert!(log.lines().any(|it| it.starts_with("docker tag ") && it.ends_with(&end)));
+fn the_shell_recipes_push_pinned_tags_first_and_stop_at_a_failure() {
+    if !is_installed("jq") {
+        return;
+    }
+    let recipes = blocks("sh");
+    assert_eq!(recipes.len(), 2);
+    for (recipe, count) in recipes.into_iter().zip([21, 2]) {
+        for shell in
+            ["sh", "bash"].into_iter().filter(|shell| is_installed(shell) || *shell == "sh")
+        {
+            let run = |name: &str, change: &dyn Fn(&Workplace), script: &str| {
+                let workplace = Workplace::new(&format!("readme-{shell}-{count}-{name}"));
+                change(&workplace);
+                let output = workplace.run(shell, script);
+                (output.status.success(), printed(&output), pushed(&workplace))
+            };
+
+            let (is_done, printed, pushed) = run("good", &|_| {}, recipe);
+            assert!(is_done, "{printed}");
+            assert_eq!(pushed.len(), count, "{pushed:?}");
+            let image = |reference: &str| reference.split_once("-python").unwrap().1.to_owned();
+            for images in pushed.chunk_by(|one, next| image(one) == image(next)) {
+                let is_pinned = |it: &String| it.contains(":2.11.5-") || it.contains(":sha-");
+                assert!(images.is_sorted_by_key(|it| !is_pinned(it)), "{images:?}");
+                assert!(is_pinned(&images[0]), "{images:?}");
+            }
+            assert!(pushed.iter().all(|it| !it.contains("2-latest")), "2.11.5 is not the newest");
+
+            let prerelease = recipe.replace("RELEASE=2.11.5", "RELEASE=3.0.0rc1");
+            let prerelease = prerelease.replace("--sha \"$SHA\" ", "");
+            let (is_done, printed, pushed) = run("prerelease", &|_| {}, &prerelease);
+            assert!(is_done && !pushed.is_empty(), "{printed}");
+
+            let unknown = recipe.replace("RELEASE=2.11.5", "RELEASE=2.11.55");
+            let fails = |program: &'static str| {
+                move |workplace: &Workplace| workplace.add_command(program, "exit 7")
+            };
+            for (name, change, script) in [
+                ("unknown", &(|_: &Workplace| {}) as &dyn Fn(&Workplace), &*unknown),
+                ("program", &fails("prefect-tags"), recipe),
+                ("git", &fails("git"), recipe),
+                ("docker", &fails("docker"), recipe),
+            ] {
+                let (is_done, printed, pushed) = run(name, change, script);
+                assert!(!is_done && pushed.is_empty(), "{name}: {printed}, {pushed:?}");
+            }
         }
     }
 }
 
 #[test]
 fn the_workflows_are_yaml_and_their_steps_run() {
-    for (index, text) in blocks("yaml").into_iter().enumerate() {
+    if !is_installed("jq") {
+        return;
+    }
+    let workflows = blocks("yaml");
+    assert_eq!(workflows.len(), 5);
+    for (index, text) in workflows.into_iter().enumerate() {
         let documents = Yaml::load_from_str(text).expect("the workflow is YAML");
         let [workflow] = &documents[..] else { panic!("{text}") };
-        if text.contains("jq ") && !has_jq("a workflow of the README") {
-            continue;
-        }
         let workplace = Workplace::new(&format!("readme-workflow-{index}"));
         for script in scripts(workflow) {
-            workplace.run_recipe(&format!("set -e\n{script}"));
+            // As the runners start it.
+            let output = workplace.run("sh", &format!("set -e\n{script}"));
+            assert!(output.status.success(), "{script}: {}", printed(&output));
         }
+        let images = |value: &Value| value["images"].as_array().unwrap().len();
+        let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
         if text.contains("GITHUB_OUTPUT") {
-            let output = fs::read_to_string(workplace.0.join("github_output")).unwrap();
+            let output = workplace.read("github_output");
             let (name, value) = output.trim_end_matches('\n').split_once('=').unwrap();
             assert!(text.contains(&format!("outputs.{name}")), "{name}");
-            let plan: serde_json::Value = serde_json::from_str(value).expect("one line of JSON");
-            assert_eq!(plan["images"].as_array().unwrap().len(), 7);
+            assert_eq!((value.lines().count(), images(&json(value))), (1, 7));
         }
         if text.contains("> tags.json") {
-            let file = fs::read_to_string(workplace.0.join("tags.json")).unwrap();
-            let bake: serde_json::Value = serde_json::from_str(&file).unwrap();
+            let bake = json(&workplace.read("tags.json"));
             assert_eq!(bake["group"]["default"]["targets"].as_array().unwrap().len(), 7);
+            assert!(workplace.read("docker.log").starts_with("docker buildx bake "));
+        }
+        if text.contains("> images.yml") {
+            let pipeline = json(&workplace.read("images.yml"));
+            let jobs = pipeline["build"]["parallel"]["matrix"].as_array().unwrap();
+            assert_eq!(jobs.len(), 7);
+            assert!(
+                jobs[0]["REFERENCES"].as_str().unwrap().starts_with("prefecthq/prefect:2.11.5-")
+            );
         }
     }
 }
 
-/// Every `run` of a workflow's steps, with the expressions that the runner
-/// would fill in left out.
+/// Every `run` and `script` of a workflow's steps.
 fn scripts<'a>(node: &'a Yaml<'a>) -> Vec<&'a str> {
     if let Some(sequence) = node.as_sequence() {
         return sequence.iter().flat_map(scripts).collect();
@@ -253,8 +281,9 @@ fn scripts<'a>(node: &'a Yaml<'a>) -> Vec<&'a str> {
     let Some(mapping) = node.as_mapping() else { return Vec::new() };
     let mut found = Vec::new();
     for (key, value) in mapping {
-        match (key.as_str(), value.as_str()) {
-            (Some("run"), Some(script)) => found.push(script),
+        match (key.as_str(), value.as_str(), value.as_sequence()) {
+            (Some("run"), Some(script), _) => found.push(script),
+            (Some("script"), _, Some(lines)) => found.extend(lines.iter().filter_map(Yaml::as_str)),
             _ => found.extend(scripts(value)),
         }
     }
