@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::reference::Reference;
-use crate::repository::{PREFECT, Repository};
+use crate::repository::{PREFECT, Repository, without_default_domain};
 use chart::PREFECT_TAG;
 use needle::Needle;
 use references::References;
@@ -53,8 +53,8 @@ impl Finder {
         Finder::default()
     }
 
-    /// Takes exactly these repositories instead; none at all is as if they had
-    /// not been given.
+    /// Takes exactly these repositories instead; an empty list
+    /// takes any, as [`Finder::new`] does.
     #[must_use]
     pub fn with_repositories(self, repositories: Vec<Repository>) -> Self {
         Finder { repositories }
@@ -83,11 +83,11 @@ impl Finder {
     fn names(&self) -> impl Iterator<Item = &str> {
         let default = self.repositories.is_empty().then_some(PREFECT);
         let given = self.repositories.iter().map(Repository::as_str);
-        given.map(|name| name.strip_prefix("docker.io/").unwrap_or(name)).chain(default)
+        given.map(without_default_domain).chain(default)
     }
 
-    /// Whether `repository` counts. Upper case is none that a repository can
-    /// have, but it is clear what is meant.
+    /// Whether `repository` counts. No repository has
+    /// upper case, but it is clear what is meant.
     fn takes(&self, repository: &str) -> bool {
         if repository.len() > MAX_REPOSITORY {
             return false;

@@ -89,7 +89,9 @@ impl<'t> Block<'t> {
         let repository = repository.map(|(line, value)| &line.text[value.range.clone()]);
         let known = repository.filter(|repository| !has_placeholder(repository));
         let name = known.and_then(|repository| std::str::from_utf8(repository).ok());
-        let name = name.filter(|repository| finder.takes(repository));
+        // With upper case it is the name of a repository of code: `PrefectHQ/prefect`.
+        let is_image = |name: &&str| !name.contains(|it: char| it.is_ascii_uppercase());
+        let name = name.filter(is_image).filter(|repository| finder.takes(repository));
         let keys: &[Key] = if name.is_some() {
             &[Key::Tag, Key::PrefectTag]
         } else if known.is_none() && finder.takes(PREFECT) {
@@ -204,8 +206,10 @@ impl Value {
             let tag = Arguments::default().expand(text);
             return Some(match repository {
                 _ if !tag.is_whole => Named::Open(text),
-                Some(repository) => Named::Expanded(format!("{repository}:{}", tag.text)),
-                None => Named::Expanded(tag.text),
+                _ => {
+                    let repository = repository.unwrap_or(PREFECT);
+                    Named::Expanded(format!("{repository}:{}", tag.text))
+                }
             });
         }
         match std::str::from_utf8(text) {
@@ -278,6 +282,8 @@ mod tests {
             ("repository: prefecthq/prefect\n---\ntag: 3", &[]),
             ("repository: prefecthq/prefect\n  tag: 3", &[]),
             ("repository: prefecthq/prefect-dev\nprefectTag: 3-latest", &[]),
+            ("repository: PrefectHQ/prefect\ntag: 3.0.0", &[]),
+            ("repository: !!str prefecthq/prefect\ntag: 3.0.0", &[("3.0.0", PREFECT)]),
             ("repository: \"\"\nprefectTag: 3-latest", &[("3-latest", None)]),
             ("repository: {{ .repository }}\nprefectTag: 3\ntag: 2", &[("3", None)]),
         ];
@@ -294,7 +300,7 @@ mod tests {
     #[test]
     fn tags_with_variables_are_expanded_or_open() {
         for (text, names) in [
-            ("prefectTag: ${TAG:-3-latest}", Named::Expanded("3-latest".into())),
+            ("prefectTag: ${TAG:-3-latest}", Named::Expanded("prefecthq/prefect:3-latest".into())),
             ("prefectTag: {{ .Values.tag }} # x", Named::Open(b"{{ .Values.tag }}")),
             ("prefectTag: \"<tag>\"", Named::Open(b"<tag>")),
             ("prefectTag: *tag", Named::Open(b"*tag")),

@@ -29,7 +29,7 @@ pub(super) fn context(before: &[u8], after: &[u8]) -> Context {
         Some(key) if matches!(key.name, b"image" | b"container") => {
             key.is_code || starts_mapping(key.before) && (quote || ends_value(after))
         }
-        _ => is_argument(before, after),
+        _ => is_argument(inner, after),
     };
     if is_image { Context::Image } else { Context::Other }
 }
@@ -43,11 +43,16 @@ struct Key<'t> {
 }
 
 fn key(text: &[u8]) -> Option<Key<'_>> {
-    let text = trim_end(text);
-    // A YAML anchor: `image: &image prefecthq/prefect`.
-    let word = text.iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
-    let (front, last) = text.split_at(text.len() - word);
-    let text = if last.starts_with(b"&") { trim_end(front) } else { text };
+    let mut text = trim_end(text);
+    // What YAML may put before a value: `image: &image !!str prefecthq/prefect`.
+    loop {
+        let word = text.iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
+        let (front, last) = text.split_at(text.len() - word);
+        if !matches!(last, [b'&' | b'!', ..]) {
+            break;
+        }
+        text = trim_end(front);
+    }
 
     let (&separator, rest) = text.split_last()?;
     if !matches!(separator, b':' | b'=') {

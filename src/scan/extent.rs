@@ -2,7 +2,7 @@
 
 use super::variables::{closing, identifier};
 
-/// Names the transports that stand in front of a reference, in workflows,
+/// The transports that may precede a reference, in workflows,
 /// buildx's contexts and Helm. What another scheme stands in front of is the
 /// address of a page.
 const SCHEMES: [&[u8]; 3] = [b"docker", b"docker-image", b"oci"];
@@ -92,7 +92,7 @@ fn operator_end(text: &[u8]) -> Option<usize> {
 /// follows it begins.
 fn scheme(text: &[u8], floor: usize, name: usize) -> Option<(&[u8], usize)> {
     let is_address = |byte: &u8| {
-        !byte.is_ascii_whitespace() && !b"\"'`()<>[]=,;|".contains(byte) && byte.is_ascii()
+        !byte.is_ascii_whitespace() && !b"\"'`()<>[],;|".contains(byte) && byte.is_ascii()
     };
     let run = text[floor..name].iter().rev().take_while(|byte| is_address(byte)).count();
     let word = &text[name - run..name];

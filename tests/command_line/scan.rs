@@ -142,8 +142,8 @@ fn findings_are_told_as_text_with_a_summary() {
                   build no such image\n";
     let valid = "Dockerfile:3:6: prefecthq/prefect:2.19.9-python3.11: ok: Prefect 2.19.9 with \
                  Python 3.11, pinned\n";
-    let open = "Dockerfile:4:6: prefecthq/prefect:$TAG: not checked: a variable has no default \
-                here\n";
+    let open = "Dockerfile:4:6: prefecthq/prefect:$TAG: not checked: a variable or \
+                placeholder has no value here\n";
     let last = "Dockerfile:5:6: prefecthq/prefect:3.1.9-python3.13: invalid: Prefect 3.1.9 has no \
                 standard image with Python 3.13, expected one of 3.9, 3.10, 3.11, 3.12; use \
                 prefecthq/prefect:3.1.9-python3.12\n";

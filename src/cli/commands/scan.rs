@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use prefect_tags::scan::{Finder, Named, Place};
-use prefect_tags::{Checker, Code, History, Verdict, pin};
+use prefect_tags::text::is_utf_16;
+use prefect_tags::{Checker, Code, History, Pinned, Verdict, pin};
 
 use super::Given;
 use crate::args::ScanArguments;
@@ -38,6 +39,10 @@ pub fn run(
     let mut text = Vec::new();
     for Found { path, is_named } in files {
         match read(&path, is_named, &mut text) {
+            Ok(Contents::Text) if is_named && is_utf_16(&text) => messages.note(format_args!(
+                "{} is UTF-16 and is passed over; save it as UTF-8",
+                quoted(path.as_os_str())
+            )),
             Ok(Contents::Text) => scan.file(&path, &text, &mut counts, messages, out)?,
             Ok(Contents::Binary) => {}
             Ok(Contents::TooLarge) => messages.note(format_args!(
@@ -48,7 +53,7 @@ pub fn run(
         }
     }
     out.finish()?;
-    messages.line(counts.summary());
+    scan.tell_summary(&counts, messages);
     Ok(counts.status())
 }
 
@@ -85,6 +90,7 @@ impl Scan<'_> {
                 None => Outcome::NotChecked,
             };
             counts.add(&outcome);
+            self.note_departures(path, place, &outcome, messages);
             let finding = Finding {
                 path,
                 line: place.line,
@@ -99,6 +105,23 @@ impl Scan<'_> {
         }
         counts.files += usize::from(!places.is_empty());
         Ok(())
+    }
+
+    /// Tells where Docker Hub departs from the scheme for a tag that was pinned: it
+    /// may have named another release than the one that stands there now.
+    fn note_departures(
+        &self,
+        path: &Path,
+        place: &Place<'_>,
+        outcome: &Outcome<'_>,
+        messages: Messages,
+    ) {
+        let Outcome::Fixed(..) = outcome else { return };
+        let Some(pinned) = place.reference() else { return };
+        for note in pin(&pinned, self.history).iter().flat_map(Pinned::notes) {
+            let path = quoted(path.as_os_str());
+            messages.note(format_args!("{path}:{}:{}: {note}", place.line, place.column));
+        }
     }
 
     /// What is to stand instead, by the number of the place.
@@ -146,6 +169,28 @@ impl Scan<'_> {
         place.in_place(&fixed).filter(|_| is_valid)
     }
 
+    /// Tells what was found and done, in numbers.
+    fn tell_summary(&self, counts: &Counts, messages: Messages) {
+        let Counts { tags, files, invalid, fixed, not_checked, failed, floating } = *counts;
+        let s = |count: usize| if count == 1 { "" } else { "s" };
+        if tags == 0 && failed == 0 {
+            messages.note("no tag of Prefect's image was found");
+        } else {
+            if floating > 0 && self.arguments.fix && self.history.is_open() {
+                messages.note(
+                    "floating tags are not rewritten without a list of the releases that are out; \
+                     give it with --released <FILE>",
+                );
+            }
+            messages.line(format_args!(
+                "{tags} tag{} in {files} file{}: {invalid} invalid, {fixed} fixed, {not_checked} \
+                 not checked",
+                s(tags),
+                s(files)
+            ));
+        }
+    }
+
     fn is_told(&self, outcome: &Outcome<'_>, messages: Messages) -> bool {
         match outcome {
             Outcome::Checked(Verdict::Invalid(_)) | Outcome::Fixed(..) => true,
@@ -178,6 +223,8 @@ struct Counts {
     fixed: usize,
     not_checked: usize,
     failed: usize,
+    /// Of the invalid ones, those that are floating.
+    floating: usize,
 }
 
 impl Counts {
@@ -185,7 +232,10 @@ impl Counts {
         self.tags += 1;
         match outcome {
             Outcome::Checked(Verdict::Valid(_)) => {}
-            Outcome::Checked(Verdict::Invalid(_)) => self.invalid += 1,
+            Outcome::Checked(Verdict::Invalid(invalid)) => {
+                self.invalid += 1;
+                self.floating += usize::from(invalid.code == Code::Floating);
+            }
             Outcome::Fixed(..) => self.fixed += 1,
             Outcome::NotChecked => self.not_checked += 1,
         }
@@ -195,20 +245,6 @@ impl Counts {
     fn fail(&mut self, what: &str, path: &Path, failure: &std::io::Error) {
         self.failed += 1;
         error(format_args!("cannot {what} {}: {failure}", quoted(path.as_os_str())));
-    }
-
-    fn summary(&self) -> String {
-        let Counts { tags, files, invalid, fixed, not_checked, .. } = self;
-        let s = |count: usize| if count == 1 { "" } else { "s" };
-        if *tags == 0 {
-            return "note: no tag of Prefect's image was found".to_owned();
-        }
-        format!(
-            "{tags} tag{} in {files} file{}: {invalid} invalid, {fixed} fixed, {not_checked} not \
-             checked",
-            s(*tags),
-            s(*files)
-        )
     }
 
     fn status(&self) -> Status {

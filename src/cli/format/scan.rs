@@ -72,7 +72,7 @@ fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-const NOT_CHECKED: &str = "not checked: a variable has no default here";
+const NOT_CHECKED: &str = "not checked: a variable or placeholder has no value here";
 
 /// A place as JSON has it.
 #[derive(Serialize)]

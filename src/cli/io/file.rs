@@ -50,8 +50,9 @@ pub fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     if metadata.permissions().readonly() {
         return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
     }
-    let beside = Beside::of(&path);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside.0)?;
+    let beside = beside(&path);
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
+    let beside = Unmoved(beside);
     file.write_all(text)?;
     file.set_permissions(metadata.permissions())?;
     keep_owner(&metadata, &beside.0);
@@ -72,20 +73,19 @@ fn keep_owner(metadata: &fs::Metadata, path: &Path) {
 #[cfg(not(unix))]
 fn keep_owner(_: &fs::Metadata, _: &Path) {}
 
-/// A new file beside another one. It is removed in the end, if it was not moved
-/// to its place.
-struct Beside(PathBuf);
-
-impl Beside {
-    fn of(path: &Path) -> Self {
-        let mut name = OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".prefect-tags-{}", std::process::id()));
-        Beside(path.with_file_name(name))
-    }
+/// The name of a new file beside another one.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(format!(".prefect-tags-{}", std::process::id()));
+    path.with_file_name(name)
 }
 
-impl Drop for Beside {
+/// A file that was made here. It is removed in the end, if it was not moved to
+/// its place.
+struct Unmoved(PathBuf);
+
+impl Drop for Unmoved {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.0);
     }
