@@ -34,7 +34,7 @@ pub use verdict::{Code, Invalid, Meaning, Valid, Verdict};
 pub struct Checker<'a> {
     history: &'a History,
     pinned_only: bool,
-    /// Any, if there is none.
+    /// Empty for any repository.
     repositories: Vec<Repository>,
 }
 
@@ -160,8 +160,9 @@ impl<'a> Checker<'a> {
     fn wrong_image(&self, reference: Reference<'_>) -> Verdict<'static> {
         let tag = reference.tag().map_or_else(|| self.newest(), |tag| self.meant(tag));
         let tag = tag.and_then(|tag| self.settle(tag));
+        // What a digest names, no tag of another repository is sure to name.
         let suggestion = match &*self.repositories {
-            [only] => tag.map(|tag| format!("{only}:{tag}")),
+            [only] if reference.digest().is_none() => tag.map(|tag| format!("{only}:{tag}")),
             _ => None,
         };
         let wanted: Vec<_> = self.repositories.iter().map(Repository::as_str).collect();

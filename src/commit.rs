@@ -111,7 +111,7 @@ impl ShaLength {
     const MIN: usize = 7;
     const MAX: usize = SHA1_DIGITS;
 
-    /// So many digits, if that is 7 to 40.
+    /// This many digits, if that is 7 to 40.
     #[must_use]
     pub const fn new(digits: u8) -> Option<Self> {
         match digits as usize {

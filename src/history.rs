@@ -25,7 +25,7 @@ use set::{Entry, Set, Standing};
 
 /// The releases that there were, the commit of each, and what it was built as.
 ///
-/// [`History::published`] is Prefect's. One of a fork is read by
+/// [`History::published`] is Prefect's. That of a fork is read by
 /// [`History::parse`]; [`with_releases`](History::with_releases),
 /// [`with_rows`](History::with_rows) and [`with_matrix`](History::with_matrix)
 /// give another history and leave this one as it is.
@@ -72,7 +72,7 @@ pub enum Status {
     },
     /// It was tagged in git, and never published.
     Unpublished,
-    /// It is none of the releases, nor can it have come since.
+    /// It is not one of the releases, and cannot have been published since.
     Never,
 }
 
@@ -122,17 +122,15 @@ impl History {
     /// release that is malformed, out of order or there twice, an unknown
     /// status, a release before the first row of its major version.
     pub fn parse(matrices: &str, releases: &str) -> Result<History, HistoryError> {
-        let history = History {
+        let rows = History {
             rows: parse::rows(matrices)?,
             added: BTreeSet::new(),
-            known: Arc::new(Set::new(parse::releases(releases)?)),
+            known: Arc::default(),
             listed: None,
             has_departures: false,
         };
-        for entry in history.known.entries() {
-            history.row(entry.release)?;
-        }
-        Ok(history)
+        let releases = parse::releases(releases, |release| rows.row(release).map(drop))?;
+        Ok(History { known: Arc::new(Set::new(releases)), ..rows })
     }
 
     /// The history in which these releases are out and no others.
@@ -182,7 +180,8 @@ impl History {
     ///
     /// Where no matrix is known for the major version, all of it is taken to
     /// have this one: what is newer would otherwise never hold back what is
-    /// older.
+    /// older. So are the releases between this one and the first row of its
+    /// major version, if it comes before that.
     #[must_use]
     pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
         let mut history = self.clone();
@@ -253,7 +252,15 @@ impl History {
         })
     }
 
-    /// The major versions that there is a row for, lowest first.
+    /// The first release of a line that has a matrix: the one that the line begins
+    /// with, or else the first one that a row is about.
+    pub(crate) fn first_built(&self, line: Line) -> Release {
+        let of_line = || self.rows.iter().map(Row::since).find(|since| line.contains(*since));
+        let has_matrix = self.row(line.first()).is_ok();
+        of_line().filter(|_| !has_matrix).unwrap_or(line.first())
+    }
+
+    /// The major versions that have a row, lowest first.
     pub(crate) fn majors(&self) -> impl DoubleEndedIterator<Item = u64> {
         self.firsts().into_vec().into_iter().map(Release::major)
     }
@@ -338,6 +345,11 @@ impl History {
         listed.or_else(|| self.known.get(release))?.commit
     }
 
+    /// The commit of a release by what the files know, whatever a list says.
+    pub(crate) fn known_commit(&self, release: Release) -> Option<CommitSha> {
+        self.known.get(release)?.commit
+    }
+
     /// What became of a release that is out.
     pub(crate) fn standing(&self, release: Release) -> Standing {
         self.out().get(release).map_or(Standing::Published, |entry| entry.standing)
@@ -404,6 +416,7 @@ pub struct HistoryError(Fault);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Fault {
     Line { file: &'static str, line: usize, reason: Box<str> },
+    NoRow,
     RowTwice(Release),
     NoMatrix { release: Release, firsts: Box<[Release]> },
 }
@@ -412,6 +425,10 @@ impl fmt::Display for HistoryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Fault::Line { file, line, reason } => write!(f, "line {line} of the {file}: {reason}"),
+            Fault::NoRow => {
+                let heads = row::HEADS.join(" ");
+                write!(f, "the matrices have no row, expected a line {heads} and a row a line")
+            }
             Fault::RowTwice(since) => {
                 write!(f, "two rows have the since {since}, expected each once")
             }

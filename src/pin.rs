@@ -86,19 +86,23 @@ pub fn pin_bytes<'a>(input: &'a [u8], history: &History) -> Result<Pinned<'a>, I
             }
         }
     };
-    if given.is_pinned() {
-        return Ok(Pinned { given, replacement: None });
-    }
-    match given.meaning {
+    let replacement = match given.meaning {
+        _ if given.is_pinned() => None,
+        Meaning::Digest | Meaning::Release { .. } | Meaning::Commit { .. } => None,
         Meaning::Floating { owner, image, .. } | Meaning::Frozen { owner, image, .. } => {
-            Ok(Pinned { given, replacement: Some(Tag::Release(owner, image)) })
+            Some(Tag::Release(owner, image))
         }
-        _ => Err(Invalid {
-            code: Code::Unreleased,
-            message: "names no release that is known, expected a tag of an earlier line".to_owned(),
-            suggestion: None,
-        }),
-    }
+        Meaning::Future { .. } => {
+            return Err(Invalid {
+                code: Code::Unreleased,
+                message: "names no known release, expected a tag of another line or a list of \
+                          releases that has one of this"
+                    .to_owned(),
+                suggestion: None,
+            });
+        }
+    };
+    Ok(Pinned { given, replacement })
 }
 
 #[cfg(test)]
@@ -134,7 +138,7 @@ mod tests {
             // Nothing to pin to.
             (
                 "3.99-python3.12",
-                "unreleased: names no release that is known, expected a tag of an earlier line",
+                "unreleased: names no known release, expected a tag of another line or a list of releases that has one of this",
             ),
             (
                 "2.8.7",

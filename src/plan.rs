@@ -76,7 +76,7 @@ impl<'a> Plan<'a> {
         Plan { sha: Some(sha), ..self }
     }
 
-    /// The plan with so many digits of the SHA in its `commit` tags.
+    /// The plan with this many digits of the SHA in its `commit` tags.
     #[must_use]
     pub fn with_sha_length(self, length: ShaLength) -> Self {
         Plan { sha_length: Some(length), ..self }

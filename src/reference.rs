@@ -1,20 +1,4 @@
 //! Docker's references, exactly as Docker's grammar has them.
-//!
-//! ```text
-//! reference = name [":" tag] ["@" digest]
-//! name      = [domain "/"] component *("/" component)
-//! component = alphanumeric *(separator alphanumeric)   ; a-z 0-9
-//! separator = "." | "_" | "__" | 1*"-"
-//! domain    = host [":" port]
-//! host      = label *("." label) | "[" 1*(hex | ":") "]"  ; IPv6, loosely
-//! label     = A-Z a-z 0-9, and "-" inside
-//! tag       = word *127(word | "." | "-")              ; word: A-Z a-z 0-9 _
-//! digest    = "sha256:" 64hex | "sha384:" 96hex | "sha512:" 128hex
-//! ```
-//!
-//! The first component is a domain only if a slash follows and it has a `.` or
-//! a `:`, an upper-case letter, or is `localhost`. From
-//! <https://github.com/distribution/reference>.
 
 use std::fmt;
 
@@ -26,6 +10,34 @@ const MAX_PATH: usize = 255;
 const MAX_TAG: usize = 128;
 
 /// A reference to an image: `ghcr.io/me/prefect:2-latest@sha256:…`.
+///
+/// # Syntax
+///
+/// ```text
+/// reference = name [":" tag] ["@" digest]
+/// name      = [domain "/"] component *("/" component)
+/// component = alphanumeric *(separator alphanumeric)   ; a-z 0-9
+/// separator = "." | "_" | "__" | 1*"-"
+/// domain    = host [":" port]
+/// host      = label *("." label) | "[" 1*(hex | ":") "]"  ; IPv6, loosely
+/// label     = A-Z a-z 0-9, and "-" inside
+/// tag       = word *127(word | "." | "-")              ; word: A-Z a-z 0-9 _
+/// digest    = "sha256:" 64hex | "sha384:" 96hex | "sha512:" 128hex
+/// ```
+///
+/// The first component is a domain only if a slash follows and it has a `.` or
+/// a `:`, an upper-case letter, or is `localhost`. From
+/// <https://github.com/distribution/reference>.
+///
+/// # Example
+///
+/// ```
+/// use prefect_tags::Reference;
+///
+/// let reference = Reference::parse("localhost:5000/prefect:2-latest")?;
+/// assert_eq!((reference.domain(), reference.tag()), (Some("localhost:5000"), Some("2-latest")));
+/// # Ok::<(), prefect_tags::ParseReferenceError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference<'a> {
     repository: &'a str,
@@ -245,11 +257,11 @@ impl fmt::Display for ParseReferenceError {
             Fault::Domain => write!(
                 f,
                 "domain {found}, expected letters, digits and inner dashes, joined by dots, or an \
-                 IPv6 address in brackets, then perhaps a colon and a port"
+                 IPv6 address in brackets, optionally followed by a colon and a port"
             ),
             Fault::UpperCase => write!(
                 f,
-                "repository begins with {found}, which docker takes for a registry because of its \
+                "repository begins with {found}, which Docker takes for a registry because of its \
                  upper case, expected lower case only"
             ),
             Fault::Component => write!(
@@ -353,7 +365,7 @@ mod tests {
         let domain = |found: &str| {
             format!(
                 "domain {found:?}, expected letters, digits and inner dashes, joined by dots, or \
-                 an IPv6 address in brackets, then perhaps a colon and a port"
+                 an IPv6 address in brackets, optionally followed by a colon and a port"
             )
         };
         let digest = |found: &str| {

@@ -78,7 +78,7 @@ fn is_same(one: &str, other: &str) -> bool {
     without_default_domain(one) == without_default_domain(other)
 }
 
-fn without_default_domain(repository: &str) -> &str {
+pub(crate) fn without_default_domain(repository: &str) -> &str {
     repository.strip_prefix(DEFAULT_DOMAIN).unwrap_or(repository)
 }
 
@@ -133,7 +133,7 @@ mod tests {
         assert!("prefecthq/prefect:2-latest".parse::<Repository>().is_err());
         assert_eq!(
             "prefectHQ/prefect".parse::<Repository>().unwrap_err().to_string(),
-            "repository begins with \"prefectHQ\", which docker takes for a registry because of \
+            "repository begins with \"prefectHQ\", which Docker takes for a registry because of \
              its upper case, expected lower case only"
         );
     }

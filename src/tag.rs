@@ -1,16 +1,4 @@
 //! Tags: the one grammar that is printed and read.
-//!
-//! ```text
-//! tag     = release image | "sha-" digits image
-//!         | major "." minor image | major image | major "-latest" flavor
-//! image   = "-python" X.Y flavor
-//! flavor  = "" | "-conda" | "-kubernetes"
-//! ```
-//!
-//! Releases and numbers stand in their canonical form, so that every tag has
-//! one spelling. The longest tag has 116 characters: three numbers and a post
-//! number of 20 digits each, `-python65535.65535-kubernetes`, dots and
-//! `.post`. That is within the 128 that Docker allows.
 
 use std::fmt;
 use std::str::FromStr;
@@ -27,7 +15,25 @@ use crate::text::text_form;
 
 /// A tag of Prefect's image.
 ///
-/// Tags are ordered by kind, then by what they name.
+/// # Syntax
+///
+/// ```text
+/// tag     = release image | "sha-" digits image
+///         | major "." minor image | major image | major "-latest" flavor
+/// image   = "-python" X.Y flavor
+/// flavor  = "" | "-conda" | "-kubernetes"
+/// ```
+///
+/// Releases and numbers stand in their canonical form, so that every tag has
+/// one spelling. The longest tag has 116 characters: three numbers and a post
+/// number of 20 digits each, `-python65535.65535-kubernetes`, dots and
+/// `.post`. That is within the 128 that Docker allows.
+///
+/// # Ordering
+///
+/// By kind, then by what is named.
+///
+/// # Example
 ///
 /// ```
 /// use prefect_tags::{Kind, Tag};

@@ -53,7 +53,7 @@ impl Checker<'_> {
         Some(version.with_image(Image::new(python, flavor)))
     }
 
-    /// The latest image of the newest major version that there is.
+    /// The latest image of the newest major version that is known.
     pub(super) fn newest(&self) -> Option<Tag> {
         let mut majors = self.history.majors().rev();
         let major = majors.find(|&it| !self.history.finals(Line::of_major(it)).is_empty())?;
@@ -65,7 +65,7 @@ impl Checker<'_> {
     pub(super) fn no_tag<'i>(&self, reference: Reference<'i>) -> (Reference<'i>, Rejection) {
         let rejection = Rejection::new(
             Code::NoTag,
-            "has neither tag nor digest, and docker reads that as latest, expected a tag"
+            "has neither tag nor digest, and Docker reads that as latest, expected a tag"
                 .to_owned(),
         );
         // What stands before it must be more than a registry.

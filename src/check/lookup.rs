@@ -107,9 +107,10 @@ impl<'a> Checker<'a> {
         newest: Option<Release>,
     ) -> Result<Meaning, Rejection> {
         let line = tag.line();
-        let matrix = self.row(newest.unwrap_or(line.first()), tag.image())?.matrix();
+        let first = self.history.first_built(line);
+        let matrix = self.row(newest.unwrap_or(first), tag.image())?.matrix();
         let may_have_begun =
-            newest.is_none() && matches!(self.history.status(line.first()), Status::Newer { .. });
+            newest.is_none() && matches!(self.history.status(first), Status::Newer { .. });
         if newest.is_none() && !may_have_begun {
             let message =
                 format!("{} no final Prefect {line}.x, expected a line with one", self.knows());

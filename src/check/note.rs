@@ -86,7 +86,7 @@ impl Checker<'_> {
     fn beyond_history(&self, meaning: Meaning) -> Option<Note> {
         let release = match meaning {
             Meaning::Release { release, .. } => release,
-            Meaning::Future { tag, .. } => tag.line().first(),
+            Meaning::Future { tag, .. } => self.history.first_built(tag.line()),
             Meaning::Commit { release: None, .. } => return Some(Note::UnknownCommit),
             _ => return None,
         };
@@ -145,8 +145,8 @@ impl fmt::Display for Note {
         match self {
             Note::Newer { known: Some(known) } => write!(
                 f,
-                "newer than {known}, the newest release known of its major version, whose images \
-                 it is taken to have"
+                "newer than {known}, the newest release known of its major version, and is \
+                 assumed to have the same images"
             ),
             Note::Newer { known: None } => {
                 f.write_str("of a major version of which no release is known")
@@ -171,7 +171,7 @@ impl fmt::Display for Note {
                 write_instead(*instead, f)
             }
             Note::NearRepository => {
-                write!(f, "the repository is not {PREFECT}, use that if it is meant")
+                write!(f, "the repository is not {PREFECT}, use that if it was meant")
             }
         }
     }

@@ -46,7 +46,7 @@ fn reference_around(word: &str) -> Option<String> {
 }
 
 /// The word as a reference with a slash and a tag or a digest, its name in
-/// lower case if it is none otherwise.
+/// lower case if it is not one as written.
 fn as_reference(word: &str) -> Option<String> {
     let is_reference = |text: &str| {
         Reference::parse(text).is_ok_and(|reference| {

@@ -52,12 +52,12 @@ fn valid_tags_are_explained() {
         (
             "3.9.2-python3.15",
             "Prefect 3.9.2 with Python 3.15, pinned, newer than 3.9.1, the newest release known \
-             of its major version, whose images it is taken to have",
+             of its major version, and is assumed to have the same images",
         ),
         (
             "2.21-python3.10",
             "the newest Prefect 2.21.x with Python 3.10, floating, newer than 2.20.27, the newest \
-             release known of its major version, whose images it is taken to have",
+             release known of its major version, and is assumed to have the same images",
         ),
         (
             &format!("prefecthq/prefect:2-latest@{DIGEST}"),
@@ -146,7 +146,7 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "prefecthq/prefect",
-            "has neither tag nor digest, and docker reads that as latest, expected a tag; use \
+            "has neither tag nor digest, and Docker reads that as latest, expected a tag; use \
              prefecthq/prefect:3-latest",
         ),
         (
@@ -165,12 +165,12 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         (
             "FROM prefecthq/prefect:2-latest",
             "domain \"FROM prefecthq\", expected letters, digits and inner dashes, joined by dots, \
-             or an IPv6 address in brackets, then perhaps a colon and a port; use \
+             or an IPv6 address in brackets, optionally followed by a colon and a port; use \
              prefecthq/prefect:2-latest",
         ),
         (
             "prefecthq/prefect/2-latest",
-            "has neither tag nor digest, and docker reads that as latest, expected a tag; use \
+            "has neither tag nor digest, and Docker reads that as latest, expected a tag; use \
              prefecthq/prefect:2-latest",
         ),
         (
@@ -248,13 +248,13 @@ fn what_is_known_beyond_the_scheme_is_noted() {
         (
             "2.20.28-python3.10",
             "Prefect 2.20.28 with Python 3.10, pinned, newer than 2.20.27, the newest release \
-             known of its major version, whose images it is taken to have"
+             known of its major version, and is assumed to have the same images"
                 .to_owned(),
         ),
         (
             "prefecthq/perfect:2.11.5-python3.10",
             "Prefect 2.11.5 with Python 3.10, pinned, the repository is not prefecthq/prefect, \
-             use that if it is meant"
+             use that if it was meant"
                 .to_owned(),
         ),
     ] {
@@ -305,6 +305,26 @@ fn releases_that_are_not_as_they_should_be_are_noted() {
         count += 1;
     }
     assert_eq!(count, 22);
+}
+
+/// A line begins with its first release that is built, and need not with `.0`.
+#[test]
+fn rows_may_begin_amid_a_line() {
+    let rows = serde_json::from_str(r#"[{"since":"4.1.2","standard":["3.12"]}]"#).unwrap();
+    let history = frozen().with_rows(rows).unwrap();
+    for (input, is_valid) in [
+        ("4-latest", true),
+        ("4-python3.12", true),
+        ("4.1-python3.12", true),
+        ("4.2-python3.12", true),
+        ("4.2.0-python3.12", true),
+        ("4.0-python3.12", false),
+        ("4.1.1-python3.12", false),
+        ("4-python3.13", false),
+    ] {
+        let verdict = Checker::new(&history).check(input);
+        assert_eq!(verdict.is_valid(), is_valid, "{input}: {verdict}");
+    }
 }
 
 #[test]
@@ -386,6 +406,10 @@ fn a_reference_to_another_repository_is_invalid_where_one_is_wanted() {
         (
             "prefecthq/prefect-dev:main",
             "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect",
+        ),
+        (
+            &format!("me/prefect:2-latest@{DIGEST}"),
+            "invalid: repository is \"me/prefect\", expected prefecthq/prefect",
         ),
         (
             "me/prefect-dev:latest",

@@ -19,7 +19,7 @@ use super::note::Note;
 pub enum Verdict<'a> {
     /// The tag has the shape of the scheme, and there is such an image.
     Valid(Valid<'a>),
-    /// It has not, or there is not.
+    /// It does not have that shape, or there is no such image.
     Invalid(Invalid),
 }
 

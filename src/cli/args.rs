@@ -35,12 +35,13 @@ fn version() -> &'static str {
     &VERSION
 }
 
-/// Computes, checks and pins the Docker image tags of Prefect releases.
+/// Computes, checks, finds and pins the Docker image tags of Prefect releases.
 #[derive(Debug, Parser)]
 #[command(version = version(), max_term_width = 100, after_help = format!("\
 Examples:
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\"
   prefect-tags check 2.11.5-python3.10
+  prefect-tags scan
   prefect-tags pin 2-latest
   prefect-tags matrix 2.11.5
 
@@ -48,7 +49,8 @@ Examples:
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
-    /// Print no notes; `check` prints nothing for valid tags either
+    /// Print no notes; `check` and `scan` print nothing for valid tags either,
+    /// and `scan` no summary
     #[arg(short, long, global = true, display_order = 100)]
     pub quiet: bool,
 }
@@ -86,17 +88,17 @@ pub struct ComputeArguments {
     pub sha_length: Option<ShaLength>,
     #[command(flatten)]
     pub history: HistoryOptions,
-    /// Only these flavors, with commas between them [default: standard,conda]
+    /// Only these flavors, comma-separated [default: standard,conda]
     #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = flavors())]
     pub flavor: Option<Vec<Flavor>>,
-    /// Only these Python versions, with commas between them [default: all of
+    /// Only these Python versions, comma-separated [default: all of
     /// the matrix]
     #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = text::<PythonVersion>())]
     pub python: Option<Vec<PythonVersion>>,
-    /// Only these kinds of tags, with commas between them [default: all]
+    /// Only these kinds of tags, comma-separated [default: all]
     #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = kinds())]
     pub kind: Option<Vec<KindFilter>>,
-    /// Repository names to print before each tag, with commas between them; may
+    /// Repository names to print before each tag, comma-separated; may
     /// be repeated [default: none, but prefecthq/prefect in json and bake]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = text::<Repository>())]
     pub image: Vec<Repository>,
@@ -112,14 +114,15 @@ pub struct ComputeArguments {
 /// What extends the history, or stands in for it.
 #[derive(Debug, Args)]
 pub struct HistoryOptions {
-    /// What releases are built as, beside the history: a JSON list of rows, as
-    /// `matrix --format json` prints it; `compute` also takes the matrix of its
-    /// one release; `-` is standard input [default: the history alone]
+    /// What releases are built as, in addition to the history: a JSON list of
+    /// rows, as `matrix --format json` prints it, or for `compute` the matrix of
+    /// its one release; `-` is standard input [default: the history alone]
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub matrix: Option<Input>,
     /// The releases that are out, as `git tag` or `git ls-remote --tags` lists
-    /// them, so that floating tags move only forward; `-` is standard input
-    /// [default: those of the history; `compute`: this release is the newest]
+    /// them; by them, `compute` moves floating tags only forward; `-` is standard
+    /// input [default: those of the history, and for `compute` this release is
+    /// the newest]
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub released: Option<Input>,
 }
@@ -131,7 +134,7 @@ impl HistoryOptions {
     }
 }
 
-/// Tell whether tags are valid, and what they mean
+/// Check whether tags are valid, and say what they mean
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
@@ -155,18 +158,19 @@ pub struct CheckArguments {
 /// What makes tags invalid.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
-    /// Take a floating tag for invalid too, unless a digest pins it
+    /// Treat floating tags as invalid too, unless pinned by a digest
     #[arg(long)]
     pub pinned: bool,
-    /// The repository that references must be to; docker.io/ may be left out;
-    /// may be repeated [default: any]
+    /// The repository that references must be to, docker.io/ may be left out;
+    /// may be repeated [default: any; `scan`: those that end in
+    /// prefecthq/prefect]
     #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
     pub image: Vec<Repository>,
     #[command(flatten)]
     pub history: HistoryOptions,
 }
 
-/// Check the tags that files name
+/// Find and check the tags in files
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
@@ -183,12 +187,12 @@ pub struct ScanArguments {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Rewrite the files: respell what means one tag for certain, and with
-    /// --pinned and --released put the release in the place of a floating tag
+    /// --pinned and --released replace a floating tag with the release that it names
     #[arg(long)]
     pub fix: bool,
     #[command(flatten)]
     pub options: CheckOptions,
-    /// Tell the valid tags too, and those that cannot be checked
+    /// Report valid tags too, and those that cannot be checked
     #[arg(long)]
     pub all: bool,
     /// The output
@@ -225,7 +229,7 @@ pub struct PinArguments {
     pub format: TextOrJson,
 }
 
-/// Print what a release is built as, or every change of it
+/// Print the images of a release, or every change over time
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
@@ -237,7 +241,7 @@ pub struct MatrixArguments {
     /// The release, in any PEP 440 spelling [default: the whole history]
     #[arg(value_parser = release())]
     pub release: Option<Release>,
-    /// Rows beside the history, a JSON list as `matrix --format json` prints
+    /// Rows to add to the history, a JSON list as `matrix --format json` prints
     /// it; `-` is standard input [default: none]
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub matrix: Option<Input>,

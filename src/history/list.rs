@@ -6,6 +6,7 @@ use std::collections::btree_map::Entry;
 use crate::commit::CommitSha;
 use crate::image::Image;
 use crate::release::Release;
+use crate::repository::PREFECT;
 use crate::text::quote::Quoted;
 
 /// A list of the releases that are out, with the commits that it has.
@@ -27,8 +28,14 @@ use crate::text::quote::Quoted;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Releases {
     commits: BTreeMap<Release, Option<Commit>>,
-    odd_lines: usize,
-    first_odd_line: Option<String>,
+    odd_lines: Option<OddLines>,
+}
+
+/// Lines that name a release where no tool prints the name of a tag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct OddLines {
+    count: usize,
+    first: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,16 +77,18 @@ impl Releases {
     pub fn add_line(&mut self, line: &str) {
         // Some editors and shells begin a file with a byte order mark.
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        // `git tag -n9` indents what goes on of a message.
+        let is_indented = line.starts_with([' ', '\t']);
         let mut words = line.split_ascii_whitespace().peekable();
         let before = Objects::take(&mut words);
         let Some(name) = words.next().filter(|name| !name.starts_with('#')) else { return };
         if let Some(release) = release_of(name) {
-            let after = Objects::take(&mut words);
-            let is_peeled = name.ends_with(PEELED);
-            self.add_commit(release, before.commit(is_peeled).or(after.commit(is_peeled)));
-        } else if !is_name_of_tag(name) && words.any(|word| release_of(word).is_some()) {
-            self.odd_lines += 1;
-            self.first_odd_line.get_or_insert_with(|| line.to_owned());
+            let objects = before.and(&Objects::take(&mut words));
+            self.add_commit(release, objects.commit(name.ends_with(PEELED)));
+        } else if !is_indented && !is_name_of_tag(name) && words.any(|it| release_of(it).is_some())
+        {
+            let first = || OddLines { count: 0, first: line.to_owned() };
+            self.odd_lines.get_or_insert_with(first).count += 1;
         }
     }
 
@@ -104,8 +113,8 @@ impl Releases {
     /// later word, where the first is no name of a tag (`Release 3.9.1`).
     #[must_use]
     pub fn odd_lines(&self) -> Option<String> {
-        let first = self.first_odd_line.as_deref()?;
-        let (what, does, first_is) = match self.odd_lines {
+        let OddLines { count, first } = self.odd_lines.as_ref()?;
+        let (what, does, first_is) = match count {
             1 => ("1 line of the list was".to_owned(), "it does", ""),
             count => (format!("{count} lines of the list were"), "they do", "the first is "),
         };
@@ -155,6 +164,13 @@ impl Objects {
         objects
     }
 
+    /// What is printed before a name and after it, together.
+    fn and(self, after: &Objects) -> Objects {
+        let mut shas = self.shas.into_iter().chain(after.shas).flatten();
+        let shas = [shas.next(), shas.next()];
+        Objects { shas, is_tag: self.is_tag || after.is_tag }
+    }
+
     /// The commit: what is pointed to, if two objects are named, and not the
     /// object of an annotated tag.
     fn commit(&self, is_peeled: bool) -> Option<Commit> {
@@ -181,23 +197,38 @@ fn release_of(word: &str) -> Option<Release> {
     let name = name.strip_suffix(PEELED).unwrap_or(name);
     // A colon before the last slash is that of a port.
     let path = name.rfind('/').map_or(0, |slash| slash + 1);
-    let name = match name[path..].split_once(':') {
-        Some((_, tag)) => tag.split_once('@').map_or(tag, |(tag, _)| tag),
-        None => name,
-    };
-    let (release, image) = name.split_at(name.find("-python").unwrap_or(name.len()));
+    let Some((_, tag)) = name[path..].split_once(':') else { return release_of_tag(name) };
+    // A reference has to be one of Prefect's images: `python:3.12.1` is none, and
+    // other images of Prefect have releases of their own.
+    let repository = &name[..name.len() - tag.len() - 1];
+    let is_other = repository.contains("prefecthq/") && !repository.ends_with(PREFECT);
+    let tag = tag.split_once('@').map_or(tag, |(tag, _)| tag);
+    release_of_tag(tag).filter(|_| !is_other && tag.contains(IMAGE))
+}
+
+/// What stands between the release and the Python version of an image's tag.
+const IMAGE: &str = "-python";
+
+fn release_of_tag(tag: &str) -> Option<Release> {
+    let (release, image) = tag.split_at(tag.find(IMAGE).unwrap_or(tag.len()));
     if !image.is_empty() {
         Image::from_suffix(image)?;
     }
     release.parse().ok()
 }
 
-/// Whether a word may be the name of some tag. Titles of releases begin with
-/// words, `Release` or `Prefect`; tags of releases have a digit.
+/// Whether a word may be the name of some tag, in git or of an image: it has a
+/// digit, and ends in a letter or digit. A title begins otherwise (`Release`,
+/// `3.9.1:`, `1.`), and so does a date.
 fn is_name_of_tag(word: &str) -> bool {
-    let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+@:^{}".contains(&byte);
-    word.bytes().all(is_in_name) && word.bytes().any(|byte| byte.is_ascii_digit())
-        || word.starts_with("refs/")
+    let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+@:".contains(&byte);
+    let is_date = word.len() >= 8 && word.split('-').next().is_some_and(|year| year.len() == 4);
+    let is_name = word.bytes().all(is_in_name)
+        && word.ends_with(|last: char| last.is_ascii_alphanumeric())
+        && word.contains(|digit: char| digit.is_ascii_digit())
+        && (!word.contains(':') || word.contains('/'))
+        && !(is_date && word.starts_with(|digit: char| digit.is_ascii_digit()));
+    is_name || word.starts_with("refs/")
 }
 
 #[cfg(test)]
@@ -237,6 +268,8 @@ mod tests {
             (&format!("2.11.5 tag {TAG}"), "2.11.5", None),
             (&format!("2.11.5 {SHA}"), "2.11.5", Some(SHA)),
             (&format!("2.11.5 {TAG} {SHA}"), "2.11.5", Some(SHA)),
+            (&format!("{TAG} 2.11.5 {SHA}"), "2.11.5", Some(SHA)),
+            (&format!("{TAG} tag refs/tags/2.11.5 {SHA} commit"), "2.11.5", Some(SHA)),
             (&format!("2.11.5\t{}\t2023-08-07", SHA.to_ascii_uppercase()), "2.11.5", Some(SHA)),
             // git tag -n
             ("2.11.5          Release 2.11.6", "2.11.5", None),
@@ -280,6 +313,11 @@ mod tests {
             "2.11.5-python",
             "prefecthq/prefect",
             "localhost:5000/prefect",
+            "python:3.12.1",
+            "prefecthq/prefect:2.11.5",
+            "prefecthq/prefect-dev:3.9.9-python3.12",
+            "docker.io/prefecthq/prefect-aws:3.9.9-python3.12",
+            "    line two 3.99.0",
             "refs/heads/2.11.5",
             "refs/heads/main 2.11.5",
             SHA,
@@ -302,6 +340,12 @@ mod tests {
         );
         list.add_line("\u{1f389} Prefect v3.9.0");
         assert!(list.is_empty());
+        for line in ["3.9.9: Foo  Latest  3.9.9", "2026-11-01 3.9.9", "1. 3.9.9", "sha256:ab 3.9.9"]
+        {
+            let mut list = Releases::default();
+            list.add_line(line);
+            assert!(list.is_empty() && list.odd_lines().is_some(), "{line}");
+        }
         assert_eq!(
             list.odd_lines().unwrap(),
             "2 lines of the list were passed over, because they do not begin with the name of a \

@@ -188,7 +188,7 @@ pub(super) fn read_once<'de, T: serde::Deserialize<'de>, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<(), A::Error> {
     if place.is_some() {
-        return Err(A::Error::custom(format_args!("{key} stands twice, expected once")));
+        return Err(A::Error::custom(format_args!("{key} is given twice, expected once")));
     }
     *place = Some(map.next_value()?);
     Ok(())
@@ -232,10 +232,10 @@ impl fmt::Display for MatrixError {
             Fault::Empty => {
                 f.write_str("matrix has no flavor, expected standard, conda or kubernetes")
             }
-            Fault::FlavorTwice(flavor) => write!(f, "{flavor} stands twice, expected once"),
+            Fault::FlavorTwice(flavor) => write!(f, "{flavor} is given twice, expected once"),
             Fault::NoPython(flavor) => write!(
                 f,
-                "{flavor} has no Python version, expected one at least; leave {flavor} out if it \
+                "{flavor} has no Python version, expected at least one; leave {flavor} out if it \
                  is not built"
             ),
             Fault::PythonTwice(flavor, python) => {
@@ -247,7 +247,7 @@ impl fmt::Display for MatrixError {
                  flavor has"
             ),
             Fault::NoLatest => f.write_str(
-                "the flavors have no Python version in common, expected one at least for N-latest",
+                "the flavors have no Python version in common, expected at least one for N-latest",
             ),
         }
     }
@@ -309,7 +309,7 @@ mod tests {
             ),
             (
                 r#"{"standard":[]}"#,
-                "standard has no Python version, expected one at least; leave standard out if it is not built at line 1 column 15",
+                "standard has no Python version, expected at least one; leave standard out if it is not built at line 1 column 15",
             ),
             (
                 r#"{"standard":["3.9","3.10","3.9"]}"#,
@@ -317,11 +317,11 @@ mod tests {
             ),
             (
                 r#"{"standard":["3.9"],"standard":["3.9"]}"#,
-                "standard stands twice, expected once at line 1 column 30",
+                "standard is given twice, expected once at line 1 column 30",
             ),
             (
                 r#"{"standard":["3.9"],"latest":"3.9","latest":"3.9"}"#,
-                "latest stands twice, expected once at line 1 column 43",
+                "latest is given twice, expected once at line 1 column 43",
             ),
             (
                 r#"{"slim":["3.9"]}"#,
@@ -333,7 +333,7 @@ mod tests {
             ),
             (
                 r#"{"standard":["3.9"],"conda":["3.10"]}"#,
-                "the flavors have no Python version in common, expected one at least for N-latest at line 1 column 37",
+                "the flavors have no Python version in common, expected at least one for N-latest at line 1 column 37",
             ),
             (
                 r#"{"standard":[3.10]}"#,
@@ -356,7 +356,7 @@ mod tests {
         ];
         assert_eq!(
             Matrix::new(twice, None).unwrap_err().to_string(),
-            "conda stands twice, expected once"
+            "conda is given twice, expected once"
         );
     }
 }

@@ -26,16 +26,24 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, HistoryError> {
         check_order(rows.last().map(Row::since), row.since()).map_err(error)?;
         rows.push(row);
     }
+    if rows.is_empty() {
+        return Err(HistoryError(Fault::NoRow));
+    }
     Ok(rows)
 }
 
 /// Reads the list of releases: `RELEASE COMMIT [STATUS]` a line, oldest first.
-pub(super) fn releases(text: &str) -> Result<Vec<Entry>, HistoryError> {
+/// `check` refuses a release that does not fit the rest of the history.
+pub(super) fn releases(
+    text: &str,
+    check: impl Fn(Release) -> Result<(), HistoryError>,
+) -> Result<Vec<Entry>, HistoryError> {
     let mut entries: Vec<Entry> = Vec::new();
     for (number, line) in lines(text) {
         let error = |reason: String| HistoryError::in_line("releases", number, reason);
         let entry = entry(line).map_err(error)?;
         check_order(entries.last().map(|entry| entry.release), entry.release).map_err(error)?;
+        check(entry.release).map_err(|reason| error(reason.to_string()))?;
         entries.push(entry);
     }
     Ok(entries)

@@ -56,10 +56,6 @@ impl Set {
         })
     }
 
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
-    }
-
     pub(crate) fn get(&self, release: Release) -> Option<Entry> {
         let at = self.entries.binary_search_by_key(&release, |entry| entry.release).ok()?;
         Some(self.entries[at])

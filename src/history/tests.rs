@@ -96,7 +96,14 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             &row,
             "3.0.0 -",
-            "no matrix is known for release 3.0.0, expected one of Prefect 2 from 2.0.0 on",
+            "line 1 of the releases: no matrix is known for release 3.0.0, expected one of Prefect \
+             2 from 2.0.0 on",
+        ),
+        (
+            HEADS,
+            "",
+            "the matrices have no row, expected a line since standard conda kubernetes latest \
+             source and a row a line",
         ),
     ] {
         let error = History::parse(matrices, releases).unwrap_err();

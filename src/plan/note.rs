@@ -45,6 +45,8 @@ pub enum PlanNote {
         release: Release,
         /// Its commit.
         commit: CommitSha,
+        /// Whether that is the word of a list, and not of the history's files.
+        is_listed: bool,
     },
     /// Without a list of what is out, floating tags are given that belong to
     /// newer releases.
@@ -111,7 +113,8 @@ impl Plan<'_> {
     fn other_commit(&self) -> Option<PlanNote> {
         let Plan { release, history, .. } = *self;
         let (given, commit) = (self.sha?, history.commit(release)?);
-        (given != commit).then_some(PlanNote::OtherCommit { release, commit })
+        let is_listed = history.known_commit(release) != Some(commit);
+        (given != commit).then_some(PlanNote::OtherCommit { release, commit, is_listed })
     }
 
     /// Floating tags that are given here and belong to newer releases.
@@ -147,7 +150,7 @@ impl fmt::Display for PlanNote {
                 }
                 write!(
                     f,
-                    ", so {release} is taken to have the matrix of {since}; give another with \
+                    ", so {release} is assumed to have the matrix of {since}; give another with \
                      --matrix <FILE>"
                 )
             }
@@ -165,10 +168,14 @@ impl fmt::Display for PlanNote {
             }
             PlanNote::Unpublished(release) => write!(
                 f,
-                "Prefect {release} was tagged and never published; compute a release that was"
+                "Prefect {release} was tagged and never published; compute a published release \
+                 instead"
             ),
-            PlanNote::OtherCommit { release, commit } => {
-                write!(f, "--sha is not the commit of {release}; give {commit}")
+            PlanNote::OtherCommit { release, commit, is_listed } => {
+                write!(f, "--sha is not the commit of {release}; give {commit}")?;
+                // `git show-ref` prints the tag's own SHA where it is annotated.
+                let hint = ", or if that is the SHA of a tag, a list of `git ls-remote --tags`";
+                f.write_str(if *is_listed { hint } else { "" })
             }
             PlanNote::NewerIsOut(tags) => write!(
                 f,

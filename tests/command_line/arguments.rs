@@ -279,7 +279,7 @@ fn standard_input_is_read_for_one_thing_only() {
     ] {
         run(arguments).fails(
             2,
-            "\"-\" stands more than once, expected at most one: standard input is read once",
+            "\"-\" is given more than once, expected at most one: standard input is read once",
         );
     }
 }

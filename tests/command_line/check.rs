@@ -348,7 +348,7 @@ fn a_release_newer_than_the_history_is_valid_with_a_note() {
     let python = matrix.trim_end().rsplit(' ').next().unwrap();
     run(["check", &format!("3.999.0-python{python}")]).prints(&format!(
         "3.999.0-python{python}: ok: Prefect 3.999.0 with Python {python}, pinned, newer than {}, \
-         the newest release known of its major version, whose images it is taken to have\n",
+         the newest release known of its major version, and is assumed to have the same images\n",
         newest_3()
     ));
 }
@@ -429,7 +429,7 @@ fn where_docker_hub_departs_a_valid_tag_has_a_note() {
     // By its name alone.
     run(["check", "prefecthq/perfect:2.11.5-python3.10"]).prints(
         "prefecthq/perfect:2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned, the \
-         repository is not prefecthq/prefect, use that if it is meant\n",
+         repository is not prefecthq/prefect, use that if it was meant\n",
     );
     let wanted = ["--image", "prefecthq/perfect", "prefecthq/perfect:2.11.5-python3.10"];
     run([&["check"][..], &wanted].concat()).prints(&format!("prefecthq/perfect:{PREFECT_2_11_5}"));

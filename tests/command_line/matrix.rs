@@ -35,7 +35,7 @@ fn a_release_newer_than_the_history_is_noted() {
     assert_eq!((outcome.status, outcome.stdout), (0, run(["matrix", "3.999.0", "-q"]).stdout));
     let start = format!(
         "note: 3.999.0 is newer than {}, the newest release known of its major version, so 3.999.0 \
-         is taken to have the matrix of 3.",
+         is assumed to have the matrix of 3.",
         newest_3()
     );
     assert!(outcome.stderr.starts_with(&start), "{}", outcome.stderr);
@@ -226,7 +226,7 @@ fn what_is_no_matrix_is_refused() {
     let no_json = |place: &str, reason: &str, form: &str| {
         format!("is not JSON at line 1 column {place}: {reason}; expected {form}")
     };
-    let utf_16 = || "is UTF-16, expected UTF-8; save it as that".to_owned();
+    let utf_16 = || "is UTF-16, expected UTF-8; convert it to UTF-8".to_owned();
     let number = "python version is the number 3.1, expected a string: a number drops the zero of \
                   3.10 and reads as 3.1; write \"3.10\"";
     for (matrix, problem) in [
@@ -252,7 +252,7 @@ fn what_is_no_matrix_is_refused() {
             br#"{"standard":[]}"#,
             wrong(
                 "15",
-                "standard has no Python version, expected one at least; leave standard out if it \
+                "standard has no Python version, expected at least one; leave standard out if it \
                  is not built",
             ),
         ),
@@ -267,7 +267,7 @@ fn what_is_no_matrix_is_refused() {
         ),
         (
             br#"{"standard":["3.9"],"standard":["3.9"]}"#,
-            wrong("30", "standard stands twice, expected once"),
+            wrong("30", "standard is given twice, expected once"),
         ),
         (
             br#"{"standard":["3.9"],"conda":["3.10"],"latest":"3.9"}"#,
@@ -280,7 +280,7 @@ fn what_is_no_matrix_is_refused() {
             br#"{"standard":["3.9"],"conda":["3.10"]}"#,
             wrong(
                 "37",
-                "the flavors have no Python version in common, expected one at least for N-latest",
+                "the flavors have no Python version in common, expected at least one for N-latest",
             ),
         ),
         (
@@ -326,7 +326,7 @@ fn what_is_no_matrix_is_refused() {
         ),
         (
             br#"[{"since":"2.11.5","since":"2.11.5"}]"#,
-            wrong("26", "since stands twice, expected once"),
+            wrong("26", "since is given twice, expected once"),
         ),
         (
             br#"[{"since":"4.0.0","standard":["3.9"]},{"since":"4.0.0","standard":["3.10"]}]"#,

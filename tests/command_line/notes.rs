@@ -91,7 +91,7 @@ fn a_matrix_is_assumed_for_what_is_newer_than_all_that_is_known() {
         speaks: "3.999.0 --kind latest".to_owned(),
         message: format!(
             "3.999.0 is newer than {newest}, the newest release known of its major version, so \
-             3.999.0 is taken to have the matrix of {since}; give another with --matrix <FILE>"
+             3.999.0 is assumed to have the matrix of {since}; give another with --matrix <FILE>"
         ),
         silent: vec![
             format!("{newest} --kind latest"),
@@ -134,8 +134,9 @@ fn a_release_that_was_tagged_and_never_published_is_noted() {
         code: "unknown-release",
         // The list has the git tag.
         speaks: format!("2.6.10 {released}"),
-        message: "Prefect 2.6.10 was tagged and never published; compute a release that was"
-            .to_owned(),
+        message:
+            "Prefect 2.6.10 was tagged and never published; compute a published release instead"
+                .to_owned(),
         silent: vec![format!("2.6.9 {released}"), "2.6.9 --kind minor".to_owned()],
     });
 }
@@ -155,14 +156,16 @@ fn another_commit_than_that_of_the_release_is_noted() {
             format!("99.0.0 --kind commit --sha {NO_RELEASE} --matrix {}", rows("commit")),
         ],
     });
-    for (arguments, commit) in [
-        (format!("2.11.5 --sha {SHA} --released {own}"), NO_RELEASE),
+    let hint = ", or if that is the SHA of a tag, a list of `git ls-remote --tags`";
+    for (arguments, commit, hint) in [
+        // What a list has may be the object of an annotated tag.
+        (format!("2.11.5 --sha {SHA} --released {own}"), NO_RELEASE, hint),
         // The list has none, so the history's counts.
-        (format!("2.11.5 --sha {NO_RELEASE} --released {names}"), SHA),
+        (format!("2.11.5 --sha {NO_RELEASE} --released {names}"), SHA, ""),
     ] {
         assert_eq!(
             notes_in_json(&format!("{arguments} --kind commit"))[0]["message"],
-            format!("--sha is not the commit of 2.11.5; give {commit}")
+            format!("--sha is not the commit of 2.11.5; give {commit}{hint}")
         );
     }
 }

@@ -298,11 +298,11 @@ fn what_is_no_list_is_refused_with_what_it_is_and_what_is_taken() {
         ),
         (
             &utf_16,
-            "the list in standard input is UTF-16, expected UTF-8; save it as that".to_owned(),
+            "the list in standard input is UTF-16, expected UTF-8; convert it to UTF-8".to_owned(),
         ),
         (
             &[b"\xff\xfe", &*utf_16].concat(),
-            "the list in standard input is UTF-16, expected UTF-8; save it as that".to_owned(),
+            "the list in standard input is UTF-16, expected UTF-8; convert it to UTF-8".to_owned(),
         ),
     ] {
         for arguments in

@@ -13,9 +13,12 @@ const EXIT_STATUS: &str = "Exit status:
 
 #[test]
 fn help_has_examples_defaults_and_the_exit_statuses() {
-    let history = "[default: those of the history; `compute`: this release is the newest]";
+    let history = "[default: those of the history, and for `compute` this release is the newest]";
     for (arguments, fragments) in [
-        (&["--help"][..], &["compute", "check", "pin", "matrix", "--quiet", "--version"][..]),
+        (
+            &["--help"][..],
+            &["compute", "check", "scan", "pin", "matrix", "--quiet", "--version"][..],
+        ),
         (
             &["compute", "--help"],
             &[
@@ -27,11 +30,11 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
                 "[default: the history alone]",
                 "--released <FILE>",
                 history,
-                "--flavor <F,...> Only these flavors, with commas between them [default: \
+                "--flavor <F,...> Only these flavors, comma-separated [default: \
                  standard,conda] [possible values: standard, conda, kubernetes]",
                 "--python <X.Y,...>",
                 "[default: all of the matrix]",
-                "--kind <K,...> Only these kinds of tags, with commas between them [default: all] \
+                "--kind <K,...> Only these kinds of tags, comma-separated [default: all] \
                  [possible values: release, commit, minor, major, latest, pinned, floating]",
                 "--image <NAME,...>",
                 "[default: none, but prefecthq/prefect in json and bake]",
@@ -48,11 +51,15 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
             &[
                 "--pinned",
                 "--image <NAME>",
-                "[default: any]",
+                "[default: any; `scan`: those that end in prefecthq/prefect]",
                 "--matrix <FILE>",
                 history,
                 "[default: text]",
             ],
+        ),
+        (
+            &["scan", "--help"],
+            &["--fix", "--pinned", "--all", "[default: .]", "- github:", "prefect-tags: ignore"],
         ),
         (&["pin", "--help"], &["--released <FILE>", history, "--matrix <FILE>", "[default: text]"]),
         (

@@ -206,7 +206,8 @@ fn a_reference_is_to_the_wanted_repository() {
     for (input, suggestion) in [
         ("ghcr.io/prefecthq/prefect:2.8.7", Some("prefecthq/prefect:2.8.7-python3.10")),
         ("python:3.10-slim", None),
-        (&*by_digest, Some("prefecthq/prefect:3-latest")),
+        // What a digest names, no tag is sure to name.
+        (&*by_digest, None),
     ] {
         let invalid = invalid(&wanting("prefecthq/prefect"), input);
         assert_eq!(invalid.code, WrongImage, "{input}");

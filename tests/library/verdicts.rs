@@ -117,7 +117,13 @@ impl List {
     }
 
     fn check_floating(&self, tag: FloatingTag) -> Naive {
-        let first = tag.line().first().to_string();
+        let mut first = tag.line().first().to_string();
+        if self.matrix_of(&first).is_none() {
+            // The line begins with the first of its releases that has a matrix.
+            let sinces = self.rows.iter().map(|row| row.since().to_owned());
+            let of_line = sinces.filter(|it| tag.line().contains(it.parse().unwrap()));
+            first = of_line.min_by_key(|it| key(it)).unwrap_or(first);
+        }
         let extrapolated = self.matrix_of(&first).ok_or_else(|| self.unknown(&first));
         let line = tag.line().to_string();
         let finals: Vec<&str> = self

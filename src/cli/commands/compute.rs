@@ -43,7 +43,7 @@ pub fn run(
     note_withheld(&plan, messages);
     note_kubernetes(arguments.format, &plan, messages);
     if plan.tagged_images().next().is_none() {
-        error(nothing_left(&all));
+        error(nothing_left(&plan, &all));
         return Ok(Status::No);
     }
     let names = without_repeated(&arguments.image);
@@ -135,7 +135,7 @@ fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<String> {
     })
 }
 
-/// The kinds of tags that there are, withheld or not.
+/// The kinds of tags that the release has, withheld or not.
 fn kinds(all: &Plan<'_>) -> Vec<Kind> {
     let tags =
         || all.images().flat_map(|image| image.tags().chain(image.withheld().map(|(tag, _)| tag)));
@@ -158,7 +158,12 @@ fn choices(all: &Plan<'_>) -> String {
     format!("choose among the kinds {}{sha}, the images {}", kinds.join(", "), images.join("; "))
 }
 
-fn nothing_left(all: &Plan<'_>) -> String {
+/// Tells why nothing is left to print.
+fn nothing_left(plan: &Plan<'_>, all: &Plan<'_>) -> String {
+    if plan.images().any(|image| image.withheld().next().is_some()) {
+        let release = all.release();
+        return format!("no tag of {release} is left, all belong to newer releases; choose others");
+    }
     format!("no tag of {} is left; {}", all.release(), choices(all))
 }
 

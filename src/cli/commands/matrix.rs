@@ -1,7 +1,7 @@
 //! `matrix`: what a release is built as, or every change of it.
 
 use anyhow::anyhow;
-use prefect_tags::Plan;
+use prefect_tags::{Plan, PlanNote};
 
 use super::Given;
 use crate::args::MatrixArguments;
@@ -27,7 +27,7 @@ pub fn run(
         anyhow!("{error}; `prefect-tags matrix` lists what is known, --matrix <FILE> adds to it")
     })?;
     // The table says the same of a release that never was.
-    for note in plan.notes().iter().filter(|note| note.code() == "assumed-matrix") {
+    for note in plan.notes().iter().filter(|note| matches!(note, PlanNote::AssumedMatrix { .. })) {
         messages.note(note);
     }
     match format {

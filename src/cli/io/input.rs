@@ -69,7 +69,7 @@ pub fn quoted(name: &OsStr) -> String {
 /// Refuses a second reading of standard input, which would find it empty.
 pub fn check_stdin_once<'a>(inputs: impl IntoIterator<Item = &'a Input>) -> anyhow::Result<()> {
     if inputs.into_iter().filter(|input| **input == Input::Stdin).count() > 1 {
-        bail!("\"-\" stands more than once, expected at most one: standard input is read once");
+        bail!("\"-\" is given more than once, expected at most one: standard input is read once");
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use serde_json::error::Category;
 
 use crate::io::input::{Input, without_mark};
 
-/// A file larger than this is none: the published history has 4 KB.
+/// No matrix file is larger than this: the published history has 4 KB.
 const MAX_BYTES: u64 = 1024 * 1024;
 
 const MATRIX: &str = r#"{"standard":["3.9","3.10"],"conda":["3.10"],"latest":"3.10"}"#;
@@ -52,7 +52,10 @@ pub fn read_rows(input: &Input) -> anyhow::Result<Vec<Row>> {
 fn read_json(input: &Input) -> anyhow::Result<Vec<u8>> {
     let text = input.read("the matrix", MAX_BYTES)?;
     let name = input.name();
-    ensure!(!is_utf_16(&text), "the matrix in {name} is UTF-16, expected UTF-8; save it as that");
+    ensure!(
+        !is_utf_16(&text),
+        "the matrix in {name} is UTF-16, expected UTF-8; convert it to UTF-8"
+    );
     Ok(without_mark(&text).to_vec())
 }
 

@@ -24,7 +24,10 @@ pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {
     let read = stream.by_ref().take(FRONT_BYTES).read_to_end(&mut front);
     read.map_err(|error| anyhow::Error::new(error).context(input.cannot_read()))?;
     let name = input.name();
-    ensure!(!is_utf_16(&front), "the list in {name} is UTF-16, expected UTF-8; save it as that");
+    ensure!(
+        !is_utf_16(&front),
+        "the list in {name} is UTF-16, expected UTF-8; convert it to UTF-8"
+    );
     let is_json = matches!(without_mark(&front).trim_ascii_start(), [b'[' | b'{', ..]);
     let whole = (&*front).chain(stream);
     if is_json { read_json(whole, &name) } else { read_lines(whole, &name) }

@@ -22,7 +22,7 @@ pub fn check_inputs<'a>(
 /// Calls `each` for every tag in order; for `-`, for every line of standard
 /// input as it comes. What is written is flushed before waiting for input.
 ///
-/// It ends early, and well, where nobody reads on: what was said counts.
+/// A closed pipe ends it early and is no error: what was said counts.
 pub fn for_each(
     tags: &[OsString],
     messages: Messages,
