@@ -34,6 +34,7 @@ pub use verdict::{Code, Invalid, Meaning, Valid, Verdict};
 pub struct Checker<'a> {
     history: &'a History,
     pinned_only: bool,
+    has_notes: bool,
     /// Empty for any repository.
     repositories: Vec<Repository>,
 }
@@ -46,13 +47,20 @@ impl<'a> Checker<'a> {
     /// A checker that knows the history, and takes any repository.
     #[must_use]
     pub const fn new(history: &'a History) -> Self {
-        Checker { history, pinned_only: false, repositories: Vec::new() }
+        Checker { history, pinned_only: false, has_notes: true, repositories: Vec::new() }
     }
 
     /// The checker for which a floating tag without a digest is invalid too.
     #[must_use]
     pub fn with_pinned_only(self) -> Self {
         Checker { pinned_only: true, ..self }
+    }
+
+    /// The checker that gives no notes on valid tags, for who asks nothing but
+    /// whether they are valid.
+    #[must_use]
+    pub fn without_notes(self) -> Self {
+        Checker { has_notes: false, ..self }
     }
 
     /// The checker for which a reference to any other repository is invalid
@@ -120,7 +128,7 @@ impl<'a> Checker<'a> {
         match reference.tag() {
             Some(tag) => self.check_text(Some(reference), tag),
             None if reference.digest().is_some() => {
-                self.conclude(Some(reference), Ok(Meaning::Digest))
+                self.conclude(Some(reference), Ok(Meaning::Digest.into()))
             }
             None => {
                 let (reference, rejection) = self.no_tag(reference);
@@ -141,12 +149,15 @@ impl<'a> Checker<'a> {
     fn conclude<'i>(
         &self,
         reference: Option<Reference<'i>>,
-        found: Result<Meaning, Rejection>,
+        found: Result<Found, Rejection>,
     ) -> Verdict<'i> {
         match found {
-            Ok(meaning) => {
-                let valid = Valid { reference, meaning, notes: Vec::new() };
+            Ok(Found { meaning, note }) if self.has_notes => {
+                let valid = Valid { reference, meaning, notes: Vec::from_iter(note) };
                 Verdict::Valid(self.with_notes(valid))
+            }
+            Ok(Found { meaning, .. }) => {
+                Verdict::Valid(Valid { reference, meaning, notes: Vec::new() })
             }
             Err(rejection) => {
                 let suggestion = self.suggest(reference, &rejection);
@@ -219,6 +230,18 @@ fn has_digest(reference: Option<Reference<'_>>) -> bool {
 }
 
 const UTF_16: &str = "is UTF-16, expected ASCII; save it as UTF-8";
+
+/// What a valid tag means, and what the history does not know of it.
+struct Found {
+    meaning: Meaning,
+    note: Option<Note>,
+}
+
+impl From<Meaning> for Found {
+    fn from(meaning: Meaning) -> Self {
+        Found { meaning, note: None }
+    }
+}
 
 /// A tag that is invalid, and one that may be meant, valid or not.
 struct Rejection {

@@ -295,13 +295,13 @@ impl History {
 
     /// Whether `release` is out by what the files know, whatever a list says.
     pub(crate) fn known_status(&self, release: Release) -> Status {
-        let known = self.known.finals(Line::of_major(release.major())).last().copied();
-        match self.known.get(release) {
-            Some(entry) if entry.is_published() => Status::Released,
-            Some(_) => Status::Unpublished,
-            None if known.is_some_and(|known| release < known) => Status::Never,
-            None if self.row(release).is_err() => Status::Never,
-            None => Status::Newer { known },
+        if let Some(entry) = self.known.get(release) {
+            return if entry.is_published() { Status::Released } else { Status::Unpublished };
+        }
+        match self.known.finals(Line::of_major(release.major())).last().copied() {
+            Some(known) if release < known => Status::Never,
+            _ if self.row(release).is_err() => Status::Never,
+            known => Status::Newer { known },
         }
     }
 
@@ -352,7 +352,7 @@ impl History {
 
     /// What became of a release that is out.
     pub(crate) fn standing(&self, release: Release) -> Standing {
-        self.out().get(release).map_or(Standing::Published, |entry| entry.standing)
+        self.out().standing(release)
     }
 
     /// The release whose commit begins with these digits. Of several, the

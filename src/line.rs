@@ -59,6 +59,12 @@ impl Line {
         Release::new(self.major, self.minor.unwrap_or(0), 0)
     }
 
+    /// The first and the last major and minor version of its releases.
+    pub(crate) fn numbers(self) -> ((u64, u64), (u64, u64)) {
+        let (first, last) = self.minor.map_or((0, u64::MAX), |minor| (minor, minor));
+        ((self.major, first), (self.major, last))
+    }
+
     /// Whether `release` is one of the line.
     #[must_use]
     pub fn contains(self, release: Release) -> bool {

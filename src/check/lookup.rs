@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use super::note::Note;
 use super::verdict::{Code, Meaning};
-use super::{Checker, Rejection};
+use super::{Checker, Found, Rejection};
 use crate::commit::TagSha;
 use crate::history::{AtCommit, Matrix, Row, Status};
 use crate::image::Image;
@@ -16,36 +17,37 @@ use crate::text::list::{Listed, joined};
 
 impl<'a> Checker<'a> {
     /// Finds out whether there is such an image.
-    pub(super) fn look_up(&self, tag: Tag, has_digest: bool) -> Result<Meaning, Rejection> {
+    pub(super) fn look_up(&self, tag: Tag, has_digest: bool) -> Result<Found, Rejection> {
         match tag {
             Tag::Release(release, image) => self.look_up_release(release, image),
             Tag::Commit(sha, image) => self.look_up_commit(sha, image),
-            Tag::Floating(_) if self.pinned_only && !has_digest => {
-                Err(self.look_up(tag, true).map_or_else(|it| it, |meaning| floating(tag, meaning)))
-            }
+            Tag::Floating(_) if self.pinned_only && !has_digest => Err(self
+                .look_up(tag, true)
+                .map_or_else(|it| it, |found| floating(tag, found.meaning))),
             Tag::Floating(tag) => self.look_up_floating(tag),
         }
     }
 
-    fn look_up_release(&self, release: Release, image: Image) -> Result<Meaning, Rejection> {
+    fn look_up_release(&self, release: Release, image: Image) -> Result<Found, Rejection> {
         let row = self.row(release, Some(image))?;
-        match self.history.status(release) {
-            Status::Released | Status::Newer { .. } => {}
+        let note = match self.history.status(release) {
+            Status::Released => None,
+            Status::Newer { known } => Some(Note::Newer { known }),
             Status::Unpublished => return Err(self.unpublished(release, image)),
             Status::Never => return Err(self.unreleased(release, Some(image))),
-        }
+        };
         let tag = |image| Tag::Release(release, image);
         check_built(row.matrix(), image, format_args!("Prefect {release}"), tag)?;
-        Ok(Meaning::Release { release, image })
+        Ok(Found { meaning: Meaning::Release { release, image }, note })
     }
 
-    fn look_up_commit(&self, sha: TagSha, image: Image) -> Result<Meaning, Rejection> {
+    fn look_up_commit(&self, sha: TagSha, image: Image) -> Result<Found, Rejection> {
         match self.history.at_commit(sha) {
             AtCommit::Release(release) => {
                 let row = self.row(release, None)?;
                 let tag = |image| Tag::Commit(sha, image);
                 check_built(row.matrix(), image, format_args!("Prefect {release}"), tag)?;
-                Ok(Meaning::Commit { sha, release: Some(release), image })
+                Ok(Meaning::Commit { sha, release: Some(release), image }.into())
             }
             AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
             AtCommit::None => {
@@ -56,7 +58,8 @@ impl<'a> Checker<'a> {
             }
             AtCommit::Unknown => {
                 self.check_ever_built(image)?;
-                Ok(Meaning::Commit { sha, release: None, image })
+                let meaning = Meaning::Commit { sha, release: None, image };
+                Ok(Found { meaning, note: Some(Note::UnknownCommit) })
             }
         }
     }
@@ -69,7 +72,8 @@ impl<'a> Checker<'a> {
             let spans = spans.filter(|(_, span)| self.history.any_between(span.clone()));
             spans.map(|(row, _)| row.matrix())
         };
-        if released().any(|matrix| matrix.has(image)) {
+        let mut built = self.history.spans().filter(|(row, _)| row.matrix().has(image));
+        if built.any(|(_, span)| self.history.any_between(span)) {
             return Ok(());
         }
         let (flavor, python) = (image.flavor(), image.python());
@@ -87,16 +91,17 @@ impl<'a> Checker<'a> {
         Err(Rejection::new(Code::PythonNotBuilt, message))
     }
 
-    fn look_up_floating(&self, tag: FloatingTag) -> Result<Meaning, Rejection> {
+    fn look_up_floating(&self, tag: FloatingTag) -> Result<Found, Rejection> {
         let finals = self.history.finals(tag.line());
         let Some((owner, image)) = newest_builder(tag, finals, self.history) else {
             return self.look_up_unowned(tag, finals.last().copied());
         };
+        if finals.last() == Some(&owner) {
+            return Ok(Meaning::Floating { tag, owner, image }.into());
+        }
         let after = finals.partition_point(|&release| release <= owner);
-        Ok(match finals.get(after) {
-            None => Meaning::Floating { tag, owner, image },
-            Some(&since) => Meaning::Frozen { tag, owner, image, since },
-        })
+        let since = finals[after];
+        Ok(Meaning::Frozen { tag, owner, image, since }.into())
     }
 
     /// A tag that belongs to no release: its line has none with such an image,
@@ -105,21 +110,23 @@ impl<'a> Checker<'a> {
         &self,
         tag: FloatingTag,
         newest: Option<Release>,
-    ) -> Result<Meaning, Rejection> {
+    ) -> Result<Found, Rejection> {
         let line = tag.line();
         let first = self.history.first_built(line);
         let matrix = self.row(newest.unwrap_or(first), tag.image())?.matrix();
-        let may_have_begun =
-            newest.is_none() && matches!(self.history.status(first), Status::Newer { .. });
-        if newest.is_none() && !may_have_begun {
-            let message =
-                format!("{} no final Prefect {line}.x, expected a line with one", self.knows());
-            return Err(Rejection::new(Code::Unreleased, message));
-        }
+        let note = match (newest, self.history.status(first)) {
+            (Some(_), _) => None,
+            (None, Status::Newer { known }) => Some(Note::Newer { known }),
+            (None, _) => {
+                let message =
+                    format!("{} no final Prefect {line}.x, expected a line with one", self.knows());
+                return Err(Rejection::new(Code::Unreleased, message));
+            }
+        };
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let with = |image| tag.with_image(image).into();
         check_built(matrix, image, format_args!("Prefect {line}.x"), with)?;
-        Ok(Meaning::Future { tag, image })
+        Ok(Found { meaning: Meaning::Future { tag, image }, note })
     }
 
     /// The row for a release, or why there is none.

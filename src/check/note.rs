@@ -5,7 +5,6 @@ use std::fmt;
 use super::Checker;
 use super::verdict::{Meaning, Valid};
 use crate::commit::ShaLength;
-use crate::history::Status;
 use crate::history::departures::{COMMIT_DIGITS, has_commit_tags, stayed_at};
 use crate::history::set::Standing;
 use crate::image::Image;
@@ -68,7 +67,6 @@ pub enum Note {
 impl Checker<'_> {
     /// Adds what a user of a valid tag should know.
     pub(super) fn with_notes<'i>(&self, mut valid: Valid<'i>) -> Valid<'i> {
-        valid.notes.extend(self.beyond_history(valid.meaning));
         let repository = valid.reference.map(|reference| reference.repository());
         if self.history.has_departures() && repository.is_none_or(is_prefect) {
             // Docker goes by a digest, whatever the tag beside it names.
@@ -80,20 +78,6 @@ impl Checker<'_> {
             valid.notes.push(Note::NearRepository);
         }
         valid
-    }
-
-    /// What is newer than the history, or not in it.
-    fn beyond_history(&self, meaning: Meaning) -> Option<Note> {
-        let release = match meaning {
-            Meaning::Release { release, .. } => release,
-            Meaning::Future { tag, .. } => self.history.first_built(tag.line()),
-            Meaning::Commit { release: None, .. } => return Some(Note::UnknownCommit),
-            _ => return None,
-        };
-        match self.history.status(release) {
-            Status::Newer { known } => Some(Note::Newer { known }),
-            _ => None,
-        }
     }
 
     /// Tags that were not pushed, or stayed where they were.

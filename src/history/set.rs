@@ -35,8 +35,11 @@ pub(crate) struct Set {
     entries: Vec<Entry>,
     /// The final releases that were published.
     finals: Vec<Release>,
-    /// The entries with a commit, in the order of the SHAs, once it is asked for.
-    by_commit: OnceLock<Vec<usize>>,
+    /// What is known against some of those that were published.
+    marked: Vec<(Release, Standing)>,
+    /// The entries with a commit, by the first digits of it, once they are asked
+    /// for.
+    by_commit: OnceLock<Vec<(u32, usize)>>,
 }
 
 impl Set {
@@ -44,14 +47,16 @@ impl Set {
     pub(crate) fn new(entries: Vec<Entry>) -> Self {
         let finals = entries.iter().filter(|it| it.is_published() && it.release.is_final());
         let finals = finals.map(|entry| entry.release).collect();
-        Set { entries, finals, by_commit: OnceLock::new() }
+        let is_marked = |it: &&Entry| matches!(it.standing, Standing::Doubtful | Standing::Yanked);
+        let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
+        Set { entries, finals, marked, by_commit: OnceLock::new() }
     }
 
-    fn by_commit(&self) -> &[usize] {
+    fn by_commit(&self) -> &[(u32, usize)] {
         self.by_commit.get_or_init(|| {
-            let has_commit = |&at: &usize| self.entries[at].commit.is_some();
-            let mut order: Vec<_> = (0..self.entries.len()).filter(has_commit).collect();
-            order.sort_unstable_by_key(|&at| self.entries[at].commit);
+            let front = |(at, entry): (usize, &Entry)| Some((entry.commit?.whole().front(), at));
+            let mut order: Vec<_> = self.entries.iter().enumerate().filter_map(front).collect();
+            order.sort_unstable();
             order
         })
     }
@@ -61,11 +66,19 @@ impl Set {
         Some(self.entries[at])
     }
 
+    /// What became of a release that was published.
+    pub(crate) fn standing(&self, release: Release) -> Standing {
+        let at = self.marked.binary_search_by_key(&release, |(marked, _)| *marked);
+        at.map_or(Standing::Published, |at| self.marked[at].1)
+    }
+
     /// The final releases of a line that were published, oldest first.
     pub(crate) fn finals(&self, line: Line) -> &[Release] {
-        let from = self.finals.partition_point(|&it| it < line.first());
-        let finals = &self.finals[from..];
-        &finals[..finals.partition_point(|&it| line.contains(it))]
+        let number = |release: &Release| (release.major(), release.minor());
+        let (first, last) = line.numbers();
+        let from = self.finals.partition_point(|it| number(it) < first);
+        let until = from + self.finals[from..].partition_point(|it| number(it) <= last);
+        &self.finals[from..until]
     }
 
     /// Whether any of these releases was published.
@@ -77,13 +90,13 @@ impl Set {
 
     /// The releases whose commit begins with these digits.
     pub(crate) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = Entry> {
-        let order = self.by_commit();
-        let is_before = |sha: CommitSha| sha.whole() < digits;
-        let from = order.partition_point(|&at| self.entries[at].commit.is_some_and(is_before));
+        let (order, front) = (self.by_commit(), digits.front());
+        let from = order.partition_point(|&(it, _)| it < front);
         order[from..]
             .iter()
-            .map(|&at| self.entries[at])
-            .take_while(move |it| it.commit.is_some_and(|sha| sha.begins_with(digits)))
+            .take_while(move |&&(it, _)| it == front)
+            .map(|&(_, at)| self.entries[at])
+            .filter(move |it| it.commit.is_some_and(|sha| sha.begins_with(&digits)))
     }
 
     /// Whether the commit of every release is known.

@@ -87,7 +87,7 @@ impl Table {
 
     fn mark(&mut self, is_met: bool) -> &'static str {
         self.is_met &= is_met;
-        if is_met { "" } else { "  PASSED" }
+        if is_met { "" } else { "  over the limit" }
     }
 
     fn verdict(&self) -> ExitCode {

@@ -18,7 +18,10 @@ pub fn run(
     check_inputs(tags, options.history.inputs())?;
     let given = Given::read(&options.history)?;
     given.note_odd_lines(messages);
-    let checker = options.checker(&given.history);
+    let mut checker = options.checker(&given.history);
+    if messages.are_quiet() {
+        checker = checker.without_notes();
+    }
 
     let mut status = Status::Yes;
     for_each(tags, messages, out, |input, out| {

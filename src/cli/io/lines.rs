@@ -1,6 +1,7 @@
 //! Lines of a stream, in constant memory.
 
 use std::io::{BufRead, BufReader, Read};
+use std::mem;
 
 use anyhow::Context;
 
@@ -16,6 +17,9 @@ pub struct Lines<R> {
     /// What messages call the stream.
     name: String,
     limit: usize,
+    /// How much of what is buffered was given as the last line.
+    given: usize,
+    /// A line that goes past the end of the buffer.
     line: Vec<u8>,
 }
 
@@ -23,7 +27,7 @@ impl<R: Read> Lines<R> {
     /// Reads `stream`, with lines of at most `limit` bytes.
     pub fn new(stream: R, name: impl Into<String>, limit: usize) -> Self {
         let stream = BufReader::with_capacity(BUFFER_SIZE, stream);
-        Lines { stream, name: name.into(), limit, line: Vec::new() }
+        Lines { stream, name: name.into(), limit, given: 0, line: Vec::new() }
     }
 
     fn cannot_read(&self) -> String {
@@ -36,9 +40,13 @@ impl<R: Read> Lines<R> {
         &mut self,
         before_read: impl FnOnce() -> anyhow::Result<()>,
     ) -> anyhow::Result<Option<&[u8]>> {
-        if !self.stream.buffer().contains(&b'\n') {
-            before_read()?;
+        self.stream.consume(mem::take(&mut self.given));
+        if let Some(end) = self.stream.buffer().iter().position(|byte| *byte == b'\n') {
+            self.given = end + 1;
+            let line = without_end(&self.stream.buffer()[..=end]);
+            return Ok(Some(&line[..line.len().min(self.limit + 1)]));
         }
+        before_read()?;
         self.line.clear();
         // Room for the end of a line that is as long as may be.
         let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
@@ -47,15 +55,18 @@ impl<R: Read> Lines<R> {
         if length.with_context(|| self.cannot_read())? == 0 {
             return Ok(None);
         }
-        if self.line.last() == Some(&b'\n') {
-            let end = if self.line.ends_with(b"\r\n") { 2 } else { 1 };
-            self.line.truncate(self.line.len() - end);
-        } else if self.line.len() > self.limit {
+        if !self.line.ends_with(b"\n") && self.line.len() > self.limit {
             self.stream.skip_until(b'\n').with_context(|| self.cannot_read())?;
         }
-        self.line.truncate(self.limit + 1);
-        Ok(Some(&self.line))
+        let line = without_end(&self.line);
+        Ok(Some(&line[..line.len().min(self.limit + 1)]))
     }
+}
+
+/// A line without the LF or CR LF that it may end with.
+fn without_end(line: &[u8]) -> &[u8] {
+    let Some(line) = line.strip_suffix(b"\n") else { return line };
+    line.strip_suffix(b"\r").unwrap_or(line)
 }
 
 #[cfg(test)]
