@@ -4,10 +4,10 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
+use prefect_tags::text::Quoted;
 use prefect_tags::{
     Checker, History, Invalid, Line, Reference, Releases, Valid, Verdict, pin, pin_bytes,
 };
-use prefect_tags::text::Quoted;
 use prefect_tags_fuzz::assert_plain;
 
 /// The history by the list of somebody who has not looked for a while.
