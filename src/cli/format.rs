@@ -38,7 +38,7 @@ pub enum TextOrJson {
 /// A format of `scan`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ScanFormat {
-    /// For people: PATH:LINE:COLUMN: …
+    /// For people, PATH:LINE:COLUMN first
     Text,
     /// For programs: an object a line
     Json,
