@@ -1,19 +1,5 @@
-//! Text from outside, made safe to print in a terminal and in a CI log.
-//!
-//! This page says which layer applies where. All of them keep two promises:
-//! what is printed is printable ASCII on one line, and no log takes it for a
-//! command. Logs take a line for a command that begins with `::` (GitHub), and
-//! `##` wherever it stands in a line: `##[…]` (GitHub, Azure), `##vso[…]`
-//! (Azure), `##teamcity[…]`.
-//!
-//! | what is printed | by | how |
-//! | --- | --- | --- |
-//! | a text that a message repeats | [`Quoted::new`] | always in quotes, cut to 160 bytes |
-//! | an input, in front of its verdict | [`Quoted::unless_plain`] | as it is where that is safe, else in quotes |
-//! | a whole message, which may hold another library's words | [`Escaped`] | without quotes; what is quoted already stays as it is |
-//! | a string in JSON | the program's JSON | with JSON's own escapes, by [`is_safe_after`] |
-//!
-//! A single `#` and a `'` are harmless and stand as they are.
+//! Quoting and escaping. The page that says which layer applies where is the
+//! documentation of [`text`](crate::text).
 
 use std::fmt::{self, Write as _};
 
