@@ -145,7 +145,7 @@ impl<'a> Checker<'a> {
                 self.unreleased(release, image)
             } else {
                 let newest = newest.unwrap_or(major);
-                let message = format!("no Prefect {major} is known, expected {newest} or earlier");
+                let message = format!("no Prefect {major} is known, expected {newest} or earlier, or rows of it with --matrix");
                 Rejection::new(Code::UnknownMajor, message)
             }
         })

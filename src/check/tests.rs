@@ -119,7 +119,10 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "2.0.0rc1-python3.9",
             "there was no Prefect 2.0.0rc1, the newest 2.0.x is 2.0.4 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 2.0.4-python3.9",
         ),
-        ("4.0.0-python3.14", "no Prefect 4 is known, expected 3 or earlier"),
+        (
+            "4.0.0-python3.14",
+            "no Prefect 4 is known, expected 3 or earlier, or rows of it with --matrix",
+        ),
         (
             "1.4.1-python3.9",
             "a tag of Prefect 1 or earlier, which had another scheme, expected one of Prefect 2 \

@@ -1,12 +1,11 @@
 //! What `scan` says of a place in a file: as text, as JSON, and as a command of
 //! GitHub's runner.
 
-use std::fmt::{self, Write as _};
 use std::io::{self, Write};
 use std::path::Path;
 
 use prefect_tags::Verdict;
-use prefect_tags::text::{Quoted, is_safe_after};
+use prefect_tags::text::{Escaped, Quoted};
 use serde::Serialize;
 
 use super::ScanFormat;
@@ -121,45 +120,21 @@ fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "::{level} file={},line={line},col={column},endColumn={}::{}: {}",
-        Property(&path),
+        property(&path),
         column + length,
-        Data(&Quoted::unless_plain(input.as_bytes()).to_string()),
-        Data(&message)
+        data(&Quoted::unless_plain(input.as_bytes()).to_string()),
+        data(&message)
     )
 }
 
 /// The text of a command, escaped as `command.ts` of the runner's toolkit has
 /// it. What else no log may see is escaped as everywhere.
-struct Data<'a>(&'a str);
+fn data(text: &str) -> String {
+    let encoded = text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A");
+    Escaped(&encoded).to_string()
+}
 
 /// The value of a command's property, which ends at `,` and `:`.
-struct Property<'a>(&'a str);
-
-impl fmt::Display for Data<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_escaped(self.0, &['%', '\r', '\n'], f)
-    }
-}
-
-impl fmt::Display for Property<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_escaped(self.0, &['%', '\r', '\n', ':', ','], f)
-    }
-}
-
-fn write_escaped(text: &str, encoded: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut before = None;
-    for character in text.chars() {
-        if encoded.contains(&character) {
-            write!(f, "%{:02X}", u32::from(character))?;
-        } else if is_safe_after(before, character) {
-            f.write_char(character)?;
-        } else if character == '#' {
-            f.write_str("\\x23")?;
-        } else {
-            write!(f, "{}", character.escape_default())?;
-        }
-        before = Some(character);
-    }
-    Ok(())
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
 }
