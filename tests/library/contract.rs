@@ -83,7 +83,7 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     ("V2-latest", LeadingV, Some("2-latest")),
     ("v3", LeadingV, Some("3-latest")),
     ("3-conda", MissingPython, Some("3-latest-conda")),
-    ("3.0.0rc1", MissingPython, Some("3.0.0rc1-python3.12")),
+    ("3.0.0rc1", MissingPython, Some("3.0.0rc1-python3.10")),
     ("3.0.0RC1-python3.12", NotInScheme, Some("3.0.0rc1-python3.12")),
     ("3.1.9-py3.12", NotInScheme, Some("3.1.9-python3.12")),
     ("2.11.5-python3.10-slim", NotInScheme, None),

@@ -20,7 +20,8 @@ const MATRICES: &str = "
     2.10.20     | 3.8-3.11  | 3.8-3.10  | 3.8-3.11   | 3.10   | publishing workflow
     2.12.0      | 3.8-3.11  | 3.8-3.11  | 3.8-3.11   | 3.10   | publishing workflow
     2.14.14     | 3.8-3.12  | 3.8-3.12  | 3.8-3.12   | 3.10   | publishing workflow
-    3.0.0rc1    | 3.9-3.12  | 3.9-3.12  | 3.9-3.12   | 3.12   | publishing workflow
+    3.0.0rc1    | 3.9-3.12  | 3.9-3.12  | 3.9-3.12   | 3.10   | publishing workflow
+    3.0.0rc11   | 3.9-3.12  | 3.9-3.12  | 3.9-3.12   | 3.12   | publishing workflow
     3.3.1       | 3.9-3.13  | 3.9-3.13  | 3.9-3.13   | 3.12   | publishing workflow
     3.4.25      | 3.9-3.14  | 3.9-3.14  | 3.9-3.14   | 3.12   | publishing workflow
     3.4.26.dev3 | 3.10-3.14 | 3.10-3.14 | 3.10-3.14  | 3.12   | publishing workflow
