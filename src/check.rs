@@ -1,274 +1,282 @@
-//! Checking: is there such an image, and if not, why not.
+//! Checking: is there such an image, and if not, why not, and what was meant.
 
+mod expect;
 mod explain;
 mod guess;
-mod lookup;
-mod note;
-mod respell;
-mod suggest;
+mod look_up;
+mod notes;
 mod verdict;
 
 use crate::history::History;
 use crate::reference::{Reference, check_tag};
-use crate::repository::{Repository, check_case};
+use crate::release_or_line::ReleaseOrLine;
+use crate::repository::Repository;
 use crate::tag::Tag;
 use crate::text::is_utf_16;
 use crate::text::quote::Quoted;
 
-pub use note::Note;
-pub use verdict::{Code, Invalid, Meaning, Valid, Verdict};
+pub use verdict::{Code, Invalid, Suggestion, Valid};
 
-/// What checks tags and references.
+use verdict::{Meant, Rejection};
+
+/// Checks tags and references against a history.
 ///
 /// ```
-/// use prefect_tags::{Checker, Code, History, Verdict};
+/// use prefect_tags::{Checker, Code, History};
 ///
 /// let checker = Checker::new(History::published());
-/// assert!(checker.check("prefecthq/prefect:2.11.5-python3.10").is_valid());
+/// assert!(checker.check("prefecthq/prefect:2.11.5-python3.10").is_ok());
 ///
-/// let Verdict::Invalid(invalid) = checker.check("3.1.9-python3.13") else { unreachable!() };
-/// assert_eq!(invalid.code, Code::PythonNotBuilt);
-/// assert_eq!(invalid.suggestion.as_deref(), Some("3.1.9-python3.12"));
+/// let invalid = checker.check("v2.11.5-python3.10").unwrap_err();
+/// assert_eq!(invalid.code, Code::LeadingV);
+/// let suggestion = invalid.suggestion.unwrap();
+/// assert_eq!(suggestion.text, "2.11.5-python3.10");
+/// assert!(suggestion.is_certain);
 /// ```
 #[derive(Clone, Debug)]
 pub struct Checker<'a> {
     history: &'a History,
     pinned_only: bool,
     has_notes: bool,
+    expected: Option<ReleaseOrLine>,
     /// Empty for any repository.
     repositories: Vec<Repository>,
 }
 
+/// What a tag is checked in.
+#[derive(Clone, Copy)]
+struct Context<'i> {
+    /// `None` for a bare tag.
+    reference: Option<Reference<'i>>,
+}
+
+impl Context<'_> {
+    fn has_digest(self) -> bool {
+        self.reference.is_some_and(|reference| reference.digest().is_some())
+    }
+}
+
 impl<'a> Checker<'a> {
-    /// The longest input that is looked at, in bytes. Docker's grammar has no
-    /// limit for a domain; nothing that is pulled comes near this one.
+    /// The longest input that is checked, in bytes. Docker's grammar has no limit
+    /// for a domain, and no real reference comes close.
     pub const MAX_INPUT: usize = 4096;
 
-    /// A checker that knows the history, and takes any repository.
+    /// A checker that accepts any repository.
     #[must_use]
     pub const fn new(history: &'a History) -> Self {
-        Checker { history, pinned_only: false, has_notes: true, repositories: Vec::new() }
+        Checker {
+            history,
+            pinned_only: false,
+            has_notes: true,
+            expected: None,
+            repositories: Vec::new(),
+        }
     }
 
-    /// The checker for which a floating tag without a digest is invalid too.
+    /// Also rejects floating tags, unless they have a digest.
     #[must_use]
     pub fn with_pinned_only(self) -> Self {
         Checker { pinned_only: true, ..self }
     }
 
-    /// The checker that gives no notes on valid tags, for who asks nothing but
-    /// whether they are valid.
+    /// Also rejects tags of other releases than this one, or than those of this
+    /// line. What names no known release is left alone.
+    #[must_use]
+    pub fn with_expected(self, expected: ReleaseOrLine) -> Self {
+        Checker { expected: Some(expected), ..self }
+    }
+
+    /// Leaves out the notes on valid tags, for callers that only need to know
+    /// whether a tag is valid.
     #[must_use]
     pub fn without_notes(self) -> Self {
         Checker { has_notes: false, ..self }
     }
 
-    /// The checker for which a reference to any other repository is invalid
-    /// too. With none, any repository will do.
+    /// Also rejects references to other repositories. An empty list accepts any.
     #[must_use]
     pub fn with_repositories(self, repositories: Vec<Repository>) -> Self {
         Checker { repositories, ..self }
     }
 
-    /// Checks a bare tag or a reference. Any text will do.
-    #[must_use]
-    pub fn check<'i>(&self, input: &'i str) -> Verdict<'i> {
+    /// The same checker by another history.
+    pub(crate) fn with_history<'h>(&self, history: &'h History) -> Checker<'h> {
+        let Checker { pinned_only, has_notes, expected, .. } = *self;
+        let repositories = self.repositories.clone();
+        Checker { history, pinned_only, has_notes, expected, repositories }
+    }
+
+    /// The history that it checks by.
+    pub(crate) const fn history(&self) -> &'a History {
+        self.history
+    }
+
+    /// Checks a bare tag or a reference: all of `input`, and any text will do.
+    ///
+    /// # Errors
+    ///
+    /// `3.1.9-python3.13` (no such image), `2.8.7` (no tag of the scheme), and
+    /// whatever else one of the [codes](Code) names.
+    pub fn check<'i>(&self, input: &'i str) -> Result<Valid<'i>, Invalid> {
         // No tag of the scheme has the `:`, `/` or `@` of a reference.
         if let Ok(tag) = Tag::parse(input) {
             return self.check_tag(tag);
         }
         if input.len() > Checker::MAX_INPUT {
-            let message = format!(
-                "has more than {} bytes, expected a tag or a reference",
-                Checker::MAX_INPUT
-            );
-            return malformed(message, None);
+            let limit = Checker::MAX_INPUT;
+            let message = format!("is longer than {limit} bytes, expected a tag or a reference");
+            return Err(Invalid::malformed(message, None));
         }
         let parsed = if input.contains([':', '/', '@']) {
-            Reference::parse(input).and_then(|reference| {
-                check_case(reference.domain())?;
-                Ok(Some(reference))
-            })
+            Reference::parse(input).map(Some)
         } else {
-            check_tag(input).map(|_| None)
+            check_tag(input).map(|()| None)
         };
         match parsed {
             Ok(Some(reference)) => self.check_reference(reference),
-            Ok(None) => self.check_text(None, input),
-            Err(_) if is_utf_16(input.as_bytes()) => malformed(UTF_16.to_owned(), None),
-            Err(error) => malformed(error.to_string(), self.suggest_for(input)),
+            Ok(None) => self.check_text(Context { reference: None }, input),
+            Err(_) if is_utf_16(input.as_bytes()) => Err(Invalid::utf_16()),
+            Err(error) => Err(Invalid::malformed(error.to_string(), self.lowered(input))),
         }
     }
 
     /// Checks bytes, which need not be UTF-8.
-    #[must_use]
-    pub fn check_bytes<'i>(&self, input: &'i [u8]) -> Verdict<'i> {
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Checker::check).
+    pub fn check_bytes<'i>(&self, input: &'i [u8]) -> Result<Valid<'i>, Invalid> {
         match std::str::from_utf8(input) {
             Ok(text) => self.check(text),
-            Err(_) if is_utf_16(input) => malformed(UTF_16.to_owned(), None),
+            Err(_) if is_utf_16(input) => Err(Invalid::utf_16()),
             Err(error) => {
-                let (found, at) = (&input[error.valid_up_to()..], error.valid_up_to());
-                let found = Quoted::bytes(found);
-                malformed(format!("has {found} at byte {at}, expected printable ASCII only"), None)
+                let at = error.valid_up_to();
+                let found = Quoted::bytes(&input[at..]);
+                let message =
+                    format!("has unexpected {found} at byte {at}, expected printable ASCII only");
+                Err(Invalid::malformed(message, None))
             }
         }
     }
 
     /// Checks a tag.
-    #[must_use]
-    pub fn check_tag(&self, tag: Tag) -> Verdict<'static> {
-        self.conclude(None, self.look_up(tag, false))
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Checker::check), but for texts that are no tag.
+    pub fn check_tag(&self, tag: Tag) -> Result<Valid<'static>, Invalid> {
+        let context = Context { reference: None };
+        self.conclude(context, self.look_up(tag, context))
     }
 
-    fn check_reference<'i>(&self, reference: Reference<'i>) -> Verdict<'i> {
-        let is_wanted = |it: &Repository| it.is(reference.repository());
-        if !self.repositories.is_empty() && !self.repositories.iter().any(is_wanted) {
-            return self.wrong_image(reference);
+    fn check_reference<'i>(&self, reference: Reference<'i>) -> Result<Valid<'i>, Invalid> {
+        if let Some(invalid) = self.wrong_image(reference) {
+            return Err(invalid);
         }
+        let context = Context { reference: Some(reference) };
         match reference.tag() {
-            Some(tag) => self.check_text(Some(reference), tag),
+            Some(tag) => self.check_text(context, tag),
             None if reference.digest().is_some() => {
-                self.conclude(Some(reference), Ok(Meaning::Digest.into()))
+                self.conclude(context, Ok(Valid::digest(reference)))
             }
             None => {
                 let (reference, rejection) = self.no_tag(reference);
-                self.conclude(Some(reference), Err(rejection))
+                self.conclude(Context { reference: Some(reference) }, Err(rejection))
             }
         }
     }
 
-    fn check_text<'i>(&self, reference: Option<Reference<'i>>, text: &str) -> Verdict<'i> {
+    fn check_text<'i>(&self, context: Context<'i>, text: &str) -> Result<Valid<'i>, Invalid> {
         let found = match Tag::parse(text) {
-            Ok(tag) => self.look_up(tag, has_digest(reference)),
+            Ok(tag) => self.look_up(tag, context),
             Err(fault) => Err(self.explain(text, fault)),
         };
-        self.conclude(reference, found)
+        self.conclude(context, found)
     }
 
-    /// Turns what was found of a tag into the verdict on what it stands in.
+    /// Adds what else is to be known of a valid tag, or what may be meant by an
+    /// invalid one.
     fn conclude<'i>(
         &self,
-        reference: Option<Reference<'i>>,
-        found: Result<Found, Rejection>,
-    ) -> Verdict<'i> {
+        context: Context<'i>,
+        found: Result<Valid<'i>, Rejection>,
+    ) -> Result<Valid<'i>, Invalid> {
         match found {
-            Ok(Found { meaning, note }) if self.has_notes => {
-                let valid = Valid { reference, meaning, notes: Vec::from_iter(note) };
-                Verdict::Valid(self.with_notes(valid))
-            }
-            Ok(Found { meaning, .. }) => {
-                Verdict::Valid(Valid { reference, meaning, notes: Vec::new() })
-            }
+            Ok(valid) if self.has_notes => Ok(self.with_notes(valid)),
+            Ok(valid) => Ok(Valid { notes: Vec::new(), ..valid }),
             Err(rejection) => {
-                let suggestion = self.suggest(reference, &rejection);
+                let suggestion = self.suggest(context, &rejection);
                 let Rejection { code, message, .. } = rejection;
-                Verdict::Invalid(Invalid { code, message, suggestion })
+                Err(Invalid { code, message, suggestion })
             }
         }
-    }
-
-    /// Tells which repository is wanted, with the tag that is meant.
-    fn wrong_image(&self, reference: Reference<'_>) -> Verdict<'static> {
-        let tag = reference.tag().map_or_else(|| self.newest(), |tag| self.meant(tag));
-        let tag = tag.and_then(|tag| self.settle(tag));
-        // What a digest names, no tag of another repository is sure to name.
-        let suggestion = match &*self.repositories {
-            [only] if reference.digest().is_none() => tag.map(|tag| format!("{only}:{tag}")),
-            _ => None,
-        };
-        let wanted: Vec<_> = self.repositories.iter().map(Repository::as_str).collect();
-        let found = Quoted::new(reference.repository());
-        let message = format!("repository is {found}, expected {}", wanted.join(" or "));
-        Verdict::Invalid(Invalid { code: Code::WrongImage, message, suggestion })
     }
 
     /// The valid tag that a rejection leads to, in the form of the input.
     ///
     /// Docker goes by a digest where there is one, so that it may stay after a
     /// tag that is spelled anew, but not after one that names another image.
-    fn suggest(&self, reference: Option<Reference<'_>>, rejection: &Rejection) -> Option<String> {
-        let candidate = rejection.candidate?;
-        let Some(reference) = reference else {
-            return self.settle(candidate).map(|tag| tag.to_string());
+    fn suggest(&self, context: Context<'_>, rejection: &Rejection) -> Option<Suggestion> {
+        let meant = rejection.meant?;
+        let Some(reference) = context.reference else {
+            return self.settle(context, meant);
         };
-        let is_respelled = matches!(rejection.code, Code::LeadingV | Code::NotInScheme);
-        if is_respelled && reference.digest().is_some() && self.look_up(candidate, true).is_ok() {
-            return Some(reference.with_tag(candidate).to_string());
+        let in_reference = |suggestion: Suggestion| {
+            let text = format!("{}:{}", reference.repository(), suggestion.text);
+            Suggestion { text, ..suggestion }
+        };
+        if !context.has_digest() {
+            return self.settle(context, meant).map(in_reference);
         }
-        self.settle(candidate).map(|tag| format!("{}:{tag}", reference.repository()))
+        if meant.is_respelled && self.look_up(meant.tag, context).is_ok() {
+            let text = reference.with_tag(meant.tag);
+            return Some(Suggestion { text, is_certain: meant.is_certain, notes: Vec::new() });
+        }
+        let without_digest = Context { reference: None };
+        let suggestion = self.settle(without_digest, meant).map(in_reference)?;
+        Some(Suggestion { is_certain: false, ..suggestion })
     }
 
-    /// Follows the candidates from a tag to a valid one.
-    fn settle(&self, mut candidate: Tag) -> Option<Tag> {
+    /// Follows what is meant to a valid tag.
+    fn settle(&self, context: Context<'_>, mut meant: Meant) -> Option<Suggestion> {
+        let mut is_certain = true;
+        let mut notes = Vec::new();
         // From the release to the flavor to the Python version to a pinned tag:
-        // no candidate leads back.
+        // nothing leads back.
         for _ in 0..5 {
-            match self.look_up(candidate, false) {
-                Ok(_) => return Some(candidate),
-                Err(rejection) => candidate = rejection.candidate?,
+            is_certain &= meant.is_certain;
+            match self.look_up(meant.tag, context) {
+                Ok(valid) => {
+                    if notes.is_empty() {
+                        notes = self.with_notes(valid).notes;
+                    }
+                    return Some(Suggestion { text: meant.tag.to_string(), is_certain, notes });
+                }
+                Err(rejection) => {
+                    notes.extend(rejection.notes);
+                    meant = rejection.meant?;
+                }
             }
         }
         None
     }
 
-    /// What to use instead of a text that Docker cannot read.
-    fn suggest_for(&self, text: &str) -> Option<String> {
-        let reference = suggest::reference_in(text).filter(|reference| reference != text)?;
-        match self.check(&reference) {
-            Verdict::Valid(_) => Some(reference),
-            Verdict::Invalid(invalid) => invalid.suggestion,
+    /// The reference that a text is in lowercase, if that is valid, or what it
+    /// leads to. No other character of a name is ever dropped or replaced: somebody
+    /// else may own a name that is nearly right.
+    fn lowered(&self, text: &str) -> Option<Suggestion> {
+        let path = text.rfind('/')?;
+        // What follows the last slash and the colon or the `@` is no name.
+        let end = text[path..].find([':', '@']).map(|at| path + at)?;
+        let (name, rest) = text.split_at(end);
+        let lowered = name.to_ascii_lowercase() + rest;
+        if lowered == text || Reference::parse(&lowered).is_err() {
+            return None;
         }
-    }
-}
-
-fn malformed(message: String, suggestion: Option<String>) -> Verdict<'static> {
-    Verdict::Invalid(Invalid { code: Code::MalformedReference, message, suggestion })
-}
-
-fn has_digest(reference: Option<Reference<'_>>) -> bool {
-    reference.is_some_and(|reference| reference.digest().is_some())
-}
-
-const UTF_16: &str = "is UTF-16, expected ASCII; save it as UTF-8";
-
-/// What a valid tag means, and what the history does not know of it.
-struct Found {
-    meaning: Meaning,
-    note: Option<Note>,
-}
-
-impl From<Meaning> for Found {
-    fn from(meaning: Meaning) -> Self {
-        Found { meaning, note: None }
-    }
-}
-
-/// A tag that is invalid, and one that may be meant, valid or not.
-struct Rejection {
-    code: Code,
-    message: String,
-    candidate: Option<Tag>,
-}
-
-impl Rejection {
-    fn new(code: Code, message: String) -> Self {
-        Rejection { code, message, candidate: None }
-    }
-
-    fn suggest(self, candidate: Option<Tag>) -> Self {
-        Rejection { candidate, ..self }
-    }
-
-    fn prefect_1() -> Self {
-        let message = "a tag of Prefect 1 or earlier, which had another scheme, expected one of \
-                       Prefect 2 or later, such as 2-latest";
-        Rejection::new(Code::Prefect1, message.to_owned())
-    }
-
-    fn before_history() -> Self {
-        let message =
-            "an alpha or beta of Prefect 2, whose tags are not known, expected 2.0.0 or later";
-        Rejection::new(Code::BeforeHistory, message.to_owned())
+        match self.check(&lowered) {
+            Ok(_) => Some(Suggestion::choice(lowered)),
+            Err(invalid) => invalid.suggestion.map(|it| Suggestion { is_certain: false, ..it }),
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use std::fmt;
 use std::num::NonZeroU8;
 use std::str::FromStr;
 
-use crate::error::ParseError;
-use crate::text::decimal::split_canonical;
+use crate::error::Error;
+use crate::text::cursor::{Cursor, whole};
 use crate::text::quote::Quoted;
 use crate::text::text_form;
 
@@ -17,19 +17,19 @@ const SHA256_DIGITS: usize = 64;
 /// The SHA of a release's commit, whole: 40 hexadecimal digits, or 64 in a
 /// SHA-256 repository.
 ///
-/// Upper case is lowered: git prints lower case, and tags are compared as text.
+/// Uppercase is lowered: git prints lowercase, and tags are compared as text.
 ///
 /// ```
 /// use prefect_tags::CommitSha;
 ///
 /// let sha: CommitSha = "88A7FF17A3435EC33C95C0323B8F05D7B9F3F6D2".parse()?;
 /// assert_eq!(sha.to_string(), "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2");
-/// # Ok::<(), prefect_tags::ParseError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CommitSha(TagSha);
 
-/// A commit SHA as it stands in a tag: 7 to 40 or 64 lower-case hexadecimal
+/// A commit SHA as it stands in a tag: 7 to 40, or 64, lowercase hexadecimal
 /// digits, ordered as text.
 ///
 /// Prefect's guide shows all 40, its publishing workflow writes 7.
@@ -88,15 +88,11 @@ impl TagSha {
         &self.text[..usize::from(self.length.get())]
     }
 
-    /// Splits the digits off the front of `text`.
-    pub(crate) fn split(text: &str) -> Option<(Self, &str)> {
-        let length =
-            text.bytes().take_while(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')).count();
-        if !matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS) {
-            return None;
-        }
-        let (digits, rest) = text.split_at(length);
-        Some((TagSha::from_digits(digits), rest))
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let length = cursor.rest().bytes().take_while(is_digit).count();
+        matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS)
+            .then(|| TagSha::from_digits(cursor.take_bytes(length)))
     }
 
     /// One to 64 digits, in any case.
@@ -138,71 +134,75 @@ impl ShaLength {
 }
 
 text_form!(CommitSha, "a commit SHA of 40 or 64 hexadecimal digits");
-text_form!(TagSha, "7 to 40 or 64 lower-case hexadecimal digits of a commit SHA");
+text_form!(TagSha, "7 to 40, or 64, lowercase hexadecimal digits of a commit SHA");
 text_form!(ShaLength, "a number of digits from 7 to 40, as a string");
 
 impl FromStr for CommitSha {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads a whole SHA.
     ///
     /// # Errors
     ///
     /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        let error = |problem| Err(ParseError::new("commit SHA", text, problem));
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let error = |problem| {
+            Err(Error::new(format_args!("commit SHA {} has {problem}", Quoted::new(text))))
+        };
         // Without a way out early, many bytes are looked at together: the history has
         // a SHA on every line.
         if !text.bytes().fold(true, |all, byte| all & byte.is_ascii_hexdigit()) {
             let at = text.bytes().take_while(u8::is_ascii_hexdigit).count();
             let found: String = text[at..].chars().take(1).collect();
             return error(format!(
-                " has {} at byte {at}, expected hexadecimal digits only",
+                "unexpected {} at byte {at}, expected hexadecimal digits only",
                 Quoted::new(&found)
             ));
         }
         match text.len() {
             SHA1_DIGITS | SHA256_DIGITS => Ok(CommitSha(TagSha::from_digits(text))),
             length => error(format!(
-                " has {length} digits, expected the whole SHA of 40 (64 in a SHA-256 repository), \
-                 as `git rev-parse HEAD` prints it"
+                "{length} digits, expected all 40 (64 in a SHA-256 repository), as `git rev-parse \
+                 HEAD` prints them"
             )),
         }
     }
 }
 
 impl FromStr for TagSha {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads the digits.
     ///
     /// # Errors
     ///
-    /// `""`, `88a7ff` (6 digits), `88A7FF1` (upper case), 41 digits.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        const PROBLEM: &str = " of a tag, expected 7 to 40 or 64 lower-case hexadecimal digits";
-        match TagSha::split(text) {
-            Some((sha, "")) => Ok(sha),
-            _ => Err(ParseError::new("commit SHA", text, PROBLEM)),
-        }
+    /// `""`, `88a7ff` (6 digits), `88A7FF1` (uppercase), 41 digits.
+    fn from_str(text: &str) -> Result<Self, Error> {
+        whole(text, TagSha::read).ok_or_else(|| {
+            Error::new(format_args!(
+                "commit SHA {} does not fit a tag, expected 7 to 40, or 64, lowercase hexadecimal \
+                 digits",
+                Quoted::new(text)
+            ))
+        })
     }
 }
 
 impl FromStr for ShaLength {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads a number of digits.
     ///
     /// # Errors
     ///
     /// `""`, `6`, `41`, `+7`, `07`, `seven`.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        match split_canonical(text) {
-            Some((length, "")) => u8::try_from(length).ok().and_then(ShaLength::new),
-            _ => None,
-        }
-        .ok_or_else(|| {
-            ParseError::new("SHA length", text, ", expected a number of digits from 7 to 40")
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let digits = whole(text, Cursor::canonical_number);
+        digits.and_then(|digits| ShaLength::new(u8::try_from(digits).ok()?)).ok_or_else(|| {
+            Error::new(format_args!(
+                "SHA length {} is not a number from 7 to 40",
+                Quoted::new(text)
+            ))
         })
     }
 }
@@ -248,17 +248,17 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_sha_is_refused() {
-        let whole = "expected the whole SHA of 40 (64 in a SHA-256 repository), as `git rev-parse \
-                     HEAD` prints it";
+        let whole = "expected all 40 (64 in a SHA-256 repository), as `git rev-parse HEAD` prints \
+                     them";
         let digits = "expected hexadecimal digits only";
         for (text, problem) in [
             ("", format!("0 digits, {whole}")),
             ("88a7ff1", format!("7 digits, {whole}")),
             (&SHA[1..], format!("39 digits, {whole}")),
             (&format!("{SHA}0"), format!("41 digits, {whole}")),
-            (&format!("{}g", &SHA[1..]), format!("\"g\" at byte 39, {digits}")),
-            (&format!("{} ", &SHA[1..]), format!("\" \" at byte 39, {digits}")),
-            ("\u{fc}", format!("\"\\u{{fc}}\" at byte 0, {digits}")),
+            (&format!("{}g", &SHA[1..]), format!("unexpected \"g\" at byte 39, {digits}")),
+            (&format!("{} ", &SHA[1..]), format!("unexpected \" \" at byte 39, {digits}")),
+            ("\u{fc}", format!("unexpected \"\\u{{fc}}\" at byte 0, {digits}")),
         ] {
             let error = text.parse::<CommitSha>().unwrap_err();
             assert_eq!(
@@ -274,7 +274,8 @@ mod tests {
         let longer = "0".repeat(65);
         for text in ["", "88a7ff", "88A7FF1", "88a7ffg", &long, &longer] {
             let message = format!(
-                "commit SHA {text:?} of a tag, expected 7 to 40 or 64 lower-case hexadecimal digits"
+                "commit SHA {text:?} does not fit a tag, expected 7 to 40, or 64, lowercase \
+                 hexadecimal digits"
             );
             assert_eq!(text.parse::<TagSha>().unwrap_err().to_string(), message);
         }
@@ -283,7 +284,7 @@ mod tests {
     #[test]
     fn what_is_no_length_is_refused() {
         for text in ["", "6", "41", "64", "+7", "07", "seven", "263", "18446744073709551616"] {
-            let message = format!("SHA length {text:?}, expected a number of digits from 7 to 40");
+            let message = format!("SHA length {text:?} is not a number from 7 to 40");
             assert_eq!(text.parse::<ShaLength>().unwrap_err().to_string(), message);
         }
     }

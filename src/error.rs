@@ -1,44 +1,32 @@
-//! The error of what is read from a short text.
+//! The error of everything that is read from a text.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use crate::text::quote::Quoted;
-
-/// Why a text is not a [`PythonVersion`](crate::PythonVersion), a
-/// [`Flavor`](crate::Flavor), a [`Kind`](crate::Kind), a [`Line`](crate::Line),
-/// a [`CommitSha`](crate::CommitSha), a [`TagSha`](crate::TagSha) or a
-/// [`ShaLength`](crate::ShaLength).
+/// Why a text or a value is not what it should be.
 ///
-/// Its message repeats the text, quoted, and says what was expected.
+/// Its message repeats what was found, quoted, and says what was expected, and
+/// where possible what to use instead. It is printable ASCII on one line.
 ///
 /// ```
 /// let error = "Conda".parse::<prefect_tags::Flavor>().unwrap_err();
-/// assert_eq!(error.to_string(), r#"flavor "Conda", expected standard, conda or kubernetes"#);
+/// assert_eq!(
+///     error.to_string(),
+///     r#"flavor "Conda" is unknown, expected standard, conda or kubernetes"#
+/// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError {
-    what: &'static str,
-    found: Box<str>,
-    /// What follows the text in the message.
-    problem: Cow<'static, str>,
-}
+pub struct Error(Box<str>);
 
-impl ParseError {
-    /// `found` is no `what`; `problem` tells why and what was expected.
-    pub(crate) fn new(
-        what: &'static str,
-        found: &str,
-        problem: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        ParseError { what, found: found.into(), problem: problem.into() }
+impl Error {
+    pub(crate) fn new(message: impl fmt::Display) -> Self {
+        Error(message.to_string().into())
     }
 }
 
-impl fmt::Display for ParseError {
+impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}{}", self.what, Quoted::new(&self.found), self.problem)
+        f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for ParseError {}
+impl std::error::Error for Error {}

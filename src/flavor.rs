@@ -1,12 +1,16 @@
-//! Flavors of an image.
+//! Flavors of an image: all that is known of one is in this file, but for the rows
+//! of `matrices.txt`.
 
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ParseError;
+use crate::error::Error;
+use crate::python::PythonVersion;
+use crate::text::list::either;
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
-/// What an image is built on, and with: `standard`, `conda` or `kubernetes`.
+/// The variant of an image: `standard`, `conda` or `kubernetes`.
 ///
 /// Flavors are ordered as images are: standard, conda, kubernetes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -44,14 +48,34 @@ impl Flavor {
         }
     }
 
+    /// Whether the guide "Docker Images" lists its tags.
+    #[must_use]
+    pub const fn is_documented(self) -> bool {
+        matches!(self, Flavor::Standard | Flavor::Conda)
+    }
+
+    /// What its images are based on, as the guide "Docker Images" tells.
+    pub(crate) fn base_image(self, python: PythonVersion) -> String {
+        match self {
+            Flavor::Standard | Flavor::Kubernetes => format!("python:{python}-slim"),
+            // Its tags carry no Python version: conda installs it.
+            Flavor::Conda => "continuumio/miniconda3".to_owned(),
+        }
+    }
+
     /// The flavor whose suffix `text` is.
     pub(crate) fn from_suffix(text: &str) -> Option<Flavor> {
-        match text {
-            "" => Some(Flavor::Standard),
-            "-conda" => Some(Flavor::Conda),
-            "-kubernetes" => Some(Flavor::Kubernetes),
-            _ => None,
-        }
+        Flavor::ALL.iter().copied().find(|flavor| flavor.suffix() == text)
+    }
+
+    /// All names, as a message lists them.
+    pub(crate) fn names() -> String {
+        either(Flavor::ALL)
+    }
+
+    /// All suffixes, as a message lists them.
+    pub(crate) fn suffixes() -> String {
+        either(Flavor::ALL.iter().map(|flavor| flavor.suffix()).filter(|suffix| !suffix.is_empty()))
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
@@ -59,19 +83,20 @@ impl Flavor {
     }
 }
 
-text_form!(Flavor, "a flavor: standard, conda or kubernetes");
+text_form!(Flavor, format_args!("a flavor: {}", Flavor::names()));
 
 impl FromStr for Flavor {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads the name of a flavor.
     ///
     /// # Errors
     ///
     /// `""`, `Conda`, `-conda`, `slim`.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         Flavor::ALL.iter().copied().find(|flavor| flavor.as_str() == text).ok_or_else(|| {
-            ParseError::new("flavor", text, ", expected standard, conda or kubernetes")
+            let (found, names) = (Quoted::new(text), Flavor::names());
+            Error::new(format_args!("flavor {found} is unknown, expected {names}"))
         })
     }
 }
@@ -94,7 +119,8 @@ mod tests {
     #[test]
     fn what_is_no_flavor_is_refused() {
         for text in ["", "Conda", "-conda", "slim", "conda "] {
-            let message = format!("flavor {text:?}, expected standard, conda or kubernetes");
+            let message =
+                format!("flavor {text:?} is unknown, expected standard, conda or kubernetes");
             assert_eq!(text.parse::<Flavor>().unwrap_err().to_string(), message);
         }
     }

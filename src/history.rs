@@ -1,34 +1,38 @@
-//! What is known of Prefect's releases and of what they were built as.
+//! What is known of Prefect's releases and of their images.
 
 pub(crate) mod departures;
-mod list;
+mod form;
 mod matrix;
 mod parse;
 mod row;
+mod rows;
 pub(crate) mod set;
 
-use std::collections::BTreeSet;
-use std::fmt::{self, Write as _};
-use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use crate::commit::{CommitSha, TagSha};
-use crate::flavor::Flavor;
+use crate::error::Error;
+use crate::image::Image;
 use crate::line::Line;
+use crate::list::Releases;
+use crate::note::{Note, NoteCode};
 use crate::release::{Part, Release};
+use crate::release_or_line::ReleaseOrLine;
+use crate::tag::FloatingTag;
+use crate::text::list::{either, joined};
 
-pub use list::Releases;
-pub use matrix::{Matrix, MatrixError};
+pub use matrix::Matrix;
 pub use row::Row;
 
+use rows::Rows;
 use set::{Entry, Set, Standing};
 
-/// The releases that there were, the commit of each, and what it was built as.
+/// Every release, its commit and its matrix.
 ///
-/// [`History::published`] is Prefect's. That of a fork is read by
-/// [`History::parse`]; [`with_releases`](History::with_releases),
-/// [`with_rows`](History::with_rows) and [`with_matrix`](History::with_matrix)
-/// give another history and leave this one as it is.
+/// [`History::published`] is Prefect's, and [`History::parse`] reads that of
+/// others. A history is asked with its list of releases, or as it is
+/// [`known`](History::known) without; the methods `with_…` and `without…` give
+/// another history and leave this one as it is.
 ///
 /// ```
 /// use prefect_tags::{History, Status};
@@ -45,11 +49,10 @@ use set::{Entry, Set, Standing};
 /// ```
 #[derive(Clone, Debug)]
 pub struct History {
-    /// Sorted by release.
-    rows: Vec<Row>,
-    /// The rows that were added to those of the files, by release.
-    added: BTreeSet<Release>,
-    /// What the files know. Newer releases may be out by now.
+    rows: Arc<Rows>,
+    /// The releases of the files: how far the matrices are known.
+    files: Arc<Set>,
+    /// What counts as known: the releases of the files, or none.
     known: Arc<Set>,
     /// What a list says to be out instead, and nothing else.
     listed: Option<Arc<Set>>,
@@ -65,11 +68,7 @@ pub enum Status {
     Released,
     /// It is newer than the newest final release that is known of its major
     /// version, so it may be out by now.
-    Newer {
-        /// That newest one; `None` if there is a matrix for the major version
-        /// and no release is known.
-        known: Option<Release>,
-    },
+    Newer,
     /// It was tagged in git, and never published.
     Unpublished,
     /// It is not one of the releases, and cannot have been published since.
@@ -121,23 +120,22 @@ impl History {
     /// With the line and the reason: a table without its heads, a row or a
     /// release that is malformed, out of order or there twice, an unknown
     /// status, a release before the first row of its major version.
-    pub fn parse(matrices: &str, releases: &str) -> Result<History, HistoryError> {
-        let rows = History {
-            rows: parse::rows(matrices)?,
-            added: BTreeSet::new(),
+    pub fn parse(matrices: &str, releases: &str) -> Result<History, Error> {
+        let history = History {
+            rows: Arc::new(Rows::new(parse::rows(matrices)?)),
+            files: Arc::default(),
             known: Arc::default(),
             listed: None,
             has_departures: false,
         };
-        let releases = parse::releases(releases, |release| rows.row(release).map(drop))?;
-        Ok(History { known: Arc::new(Set::new(releases)), ..rows })
+        let releases = parse::releases(releases, |release| history.row(release).map(drop))?;
+        let releases = Arc::new(Set::new(releases));
+        Ok(History { files: Arc::clone(&releases), known: releases, ..history })
     }
 
-    /// The history in which these releases are out and no others.
-    ///
-    /// Those that were tagged and never published are passed over. What is
-    /// built, and the commit of a release for which the list has none, remain
-    /// as they are known.
+    /// A history that has exactly these releases, except for those that were
+    /// tagged but never published. Matrices stay as they are, and so do commits
+    /// that the list lacks.
     #[must_use]
     pub fn with_releases(&self, releases: &Releases) -> History {
         let entries = releases.iter().map(|(release, commit)| {
@@ -148,73 +146,76 @@ impl History {
                 standing: known.map_or(Standing::Published, |known| known.standing),
             }
         });
-        let listed = Set::new(entries.filter(Entry::is_published).collect());
+        let listed = Set::new(entries.filter(Entry::was_published).collect());
         History { listed: Some(Arc::new(listed)), ..self.clone() }
     }
 
-    /// The history without a list: what its files know is out.
-    pub(crate) fn without_releases(&self) -> History {
+    /// What is known without the list of releases, if there is one.
+    #[must_use]
+    pub fn known(&self) -> History {
         History { listed: None, ..self.clone() }
     }
 
-    /// The history with more rows. One replaces the row with the same `since`,
+    /// A history of the matrices alone: it knows of no release, no commit and
+    /// nothing of Docker Hub until it is given a list. For images of one's own.
+    #[must_use]
+    pub fn with_matrices_alone(&self) -> History {
+        History { known: Arc::default(), has_departures: false, ..self.clone() }
+    }
+
+    /// A history in which these releases are not out, whatever it knows or its
+    /// list says, so that their floating tags belong to others again.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not known, neither to the history nor to its list.
+    pub fn without(&self, releases: &[Release]) -> Result<History, Error> {
+        let is_unknown = |release: &&Release| !self.knows(**release);
+        if let Some(release) = releases.iter().find(is_unknown) {
+            return Err(Error::new(format_args!(
+                "release {release} is not known, expected one that was released"
+            )));
+        }
+        let without = |set: &Arc<Set>| Arc::new(set.without(releases));
+        Ok(History {
+            known: without(&self.known),
+            listed: self.listed.as_ref().map(without),
+            ..self.clone()
+        })
+    }
+
+    /// A history with more rows. One replaces the row with the same `since`,
     /// if there is one; each holds until the next row of its major version.
     ///
     /// # Errors
     ///
     /// Two of the rows have the same `since`.
-    pub fn with_rows(&self, rows: Vec<Row>) -> Result<History, HistoryError> {
-        let mut history = self.clone();
-        let mut added = BTreeSet::new();
-        for row in rows {
-            if !added.insert(row.since()) {
-                return Err(HistoryError(Fault::RowTwice(row.since())));
-            }
-            history.put(row);
-        }
-        history.added.extend(added);
-        Ok(history)
+    pub fn with_rows(&self, more: Vec<Row>) -> Result<History, Error> {
+        let mut rows = Rows::clone(&self.rows);
+        rows.add_all(more)?;
+        Ok(History { rows: Arc::new(rows), ..self.clone() })
     }
 
-    /// The history in which `release` has this matrix. All others have theirs.
+    /// A history in which `release` has this matrix. All others have theirs.
     ///
-    /// Where no matrix is known for the major version, all of it is taken to
-    /// have this one: what is newer would otherwise never hold back what is
-    /// older. So are the releases between this one and the first row of its
-    /// major version, if it comes before that.
+    /// If the major version has no matrix yet, all of its releases get this one,
+    /// so that newer releases can hold back older ones. If `release` comes before
+    /// the first row of its major version, so do the releases in between.
     #[must_use]
     pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
-        let mut history = self.clone();
-        let is_of_major = |row: &Row| row.since().major() == release.major();
-        let since = if history.rows.iter().any(is_of_major) {
-            // What held until now holds again from the next release on.
-            let held = history.row(release).ok().cloned();
-            let next =
-                release.next().filter(|next| history.rows.iter().all(|it| it.since() != *next));
-            if let (Some(held), Some(next)) = (held, next) {
-                history.put(held.starting_at(next));
-            }
-            release
+        let mut rows = Rows::clone(&self.rows);
+        if rows.of_major(release.major()).next().is_some() {
+            rows.add_one(Row::new(release, matrix));
         } else {
-            Release::with_part(release.major(), 0, 0, Part::Dev(0))
-        };
-        history.put(Row::new(since, matrix));
-        history.added.insert(since);
-        history
-    }
-
-    /// Puts a row in its place, instead of one with the same `since`.
-    fn put(&mut self, row: Row) {
-        match self.rows.binary_search_by_key(&row.since(), Row::since) {
-            Ok(at) => self.rows[at] = row,
-            Err(at) => self.rows.insert(at, row),
+            rows.add(Row::new(Release::with_part(release.major(), 0, 0, Part::Dev(0)), matrix));
         }
+        History { rows: Arc::new(rows), ..self.clone() }
     }
 
     /// Every change of the matrix, oldest first.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
-        &self.rows
+        self.rows.as_slice()
     }
 
     /// The row that holds for `release`, whether it is out or not: a release
@@ -224,45 +225,69 @@ impl History {
     ///
     /// `4.0.0` (a major version with no row), `1.4.1` and `3.0.0a1` (before the
     /// first row of the major version).
-    pub fn row(&self, release: Release) -> Result<&Row, HistoryError> {
-        let until = self.rows.partition_point(|row| row.since() <= release);
-        let row = self.rows[..until].last().filter(|it| it.since().major() == release.major());
-        row.ok_or_else(|| HistoryError(Fault::NoMatrix { release, firsts: self.firsts() }))
-    }
-
-    /// The first release with a row, of each major version.
-    fn firsts(&self) -> Box<[Release]> {
-        let majors = self.rows.chunk_by(|one, next| one.since().major() == next.since().major());
-        majors.map(|rows| rows[0].since()).collect()
-    }
-
-    /// Whether the matrix of `release` was added to what the files know.
-    pub(crate) fn is_matrix_added(&self, release: Release) -> bool {
-        self.row(release).is_ok_and(|row| self.added.contains(&row.since()))
-    }
-
-    /// Every row with the first release that it does not hold for.
-    pub(crate) fn spans(&self) -> impl Iterator<Item = (&Row, Range<Release>)> {
-        self.rows.iter().enumerate().map(|(index, row)| {
-            let since = row.since();
-            let next_major = since.major().saturating_add(1);
-            let next_major = Release::with_part(next_major, 0, 0, Part::Dev(0));
-            let next = self.rows.get(index + 1).map_or(next_major, Row::since);
-            (row, since..next.min(next_major))
+    pub fn row(&self, release: Release) -> Result<&Row, Error> {
+        self.rows.get(release).ok_or_else(|| {
+            let expected = self
+                .rows
+                .firsts()
+                .map(|first| format!("Prefect {} from {first} on", first.major()));
+            let expected = either(expected);
+            Error::new(format_args!("no matrix is known for {release}, expected {expected}"))
         })
     }
 
-    /// The first release of a line that has a matrix: the one that the line begins
-    /// with, or else the first one that a row is about.
+    /// The rows as the table that [`History::parse`] reads: a line with the
+    /// heads of the columns, then one row per line.
+    #[must_use]
+    pub fn table(&self) -> String {
+        self.rows.table()
+    }
+
+    /// The matrix of a release, if one is known.
+    pub(crate) fn matrix(&self, release: Release) -> Option<&Matrix> {
+        self.rows.get(release).map(Row::matrix)
+    }
+
+    /// The first release of a line that has a matrix.
     pub(crate) fn first_built(&self, line: Line) -> Release {
-        let of_line = || self.rows.iter().map(Row::since).find(|since| line.contains(*since));
-        let has_matrix = self.row(line.first()).is_ok();
-        of_line().filter(|_| !has_matrix).unwrap_or(line.first())
+        self.rows.first_of(line)
+    }
+
+    /// The first release after `release`, of its major version, that may have an
+    /// image which this one lacks.
+    pub(crate) fn first_with(
+        &self,
+        release: Release,
+        has: impl Fn(&Matrix) -> bool,
+    ) -> Option<Release> {
+        let rows = self.rows.of_major(release.major());
+        rows.filter(|row| row.since() > release && has(row.matrix())).map(Row::since).next()
+    }
+
+    /// The matrices of all releases that are out.
+    pub(crate) fn matrices_in_use(&self) -> impl Iterator<Item = &Matrix> {
+        let spans = self.rows.spans().filter(|(_, span)| self.out().any_between(span.clone()));
+        spans.map(|(row, _)| row.matrix())
     }
 
     /// The major versions that have a row, lowest first.
     pub(crate) fn majors(&self) -> impl DoubleEndedIterator<Item = u64> {
-        self.firsts().into_vec().into_iter().map(Release::major)
+        let majors: Vec<_> = self.rows.firsts().map(Release::major).collect();
+        majors.into_iter()
+    }
+
+    /// Whether the matrix of `release` is that of an older one, the newest that is
+    /// known of its major version.
+    pub(crate) fn is_assumed(&self, release: Release) -> bool {
+        let newest = self.files.finals(Line::of_major(release.major())).last().copied();
+        newest.is_none_or(|newest| release > newest)
+            && self.files.get(release).is_none()
+            && !self.rows.is_added(release)
+    }
+
+    /// Whether it is an inference that `release` has `image`.
+    pub(crate) fn is_inferred(&self, release: Release, image: Image) -> bool {
+        self.rows.is_inferred(release, image)
     }
 
     /// The releases that are out.
@@ -270,8 +295,8 @@ impl History {
         self.listed.as_deref().unwrap_or(&self.known)
     }
 
-    /// Whether newer releases than the ones it has may be out. They may not
-    /// with a list of those that are.
+    /// Whether there may be newer releases than the known ones. With a list of
+    /// releases, there are none.
     #[must_use]
     pub const fn is_open(&self) -> bool {
         self.listed.is_none()
@@ -280,29 +305,61 @@ impl History {
     /// Whether `release` is out.
     #[must_use]
     pub fn status(&self, release: Release) -> Status {
-        if self.is_open() { self.known_status(release) } else { self.listed_status(release) }
+        if let Some(entry) = self.out().get(release) {
+            return match entry.standing {
+                Standing::Unpublished => Status::Unpublished,
+                Standing::TakenBack => Status::Never,
+                Standing::Published | Standing::Doubtful | Standing::Yanked => Status::Released,
+            };
+        }
+        if !self.is_open() {
+            let was_tagged = self.known().status(release) == Status::Unpublished;
+            return if was_tagged { Status::Unpublished } else { Status::Never };
+        }
+        let newest = self.finals(Line::of_major(release.major())).last();
+        let is_ruled_out = newest.is_some_and(|newest| release < *newest);
+        if is_ruled_out || self.rows.get(release).is_none() { Status::Never } else { Status::Newer }
     }
 
-    fn listed_status(&self, release: Release) -> Status {
-        if self.out().get(release).is_some() {
-            Status::Released
-        } else if self.known_status(release) == Status::Unpublished {
-            Status::Unpublished
-        } else {
-            Status::Never
-        }
+    /// Whether there is no such release for certain, by what is known and by the
+    /// list.
+    #[must_use]
+    pub fn rules_out(&self, release: Release) -> bool {
+        let is_never = |status| matches!(status, Status::Never | Status::Unpublished);
+        is_never(self.status(release)) && is_never(self.known().status(release))
     }
 
-    /// Whether `release` is out by what the files know, whatever a list says.
-    pub(crate) fn known_status(&self, release: Release) -> Status {
-        if let Some(entry) = self.known.get(release) {
-            return if entry.is_published() { Status::Released } else { Status::Unpublished };
+    /// Whether the history or its list has `release`, taken back or not.
+    fn knows(&self, release: Release) -> bool {
+        let has = |set: &Set| set.get(release).is_some_and(|entry| entry.was_published());
+        has(&self.known) || self.listed.as_deref().is_some_and(has)
+    }
+
+    /// Whether it knows of releases, besides those of a list.
+    pub(crate) fn knows_releases(&self) -> bool {
+        self.known.iter().next().is_some()
+    }
+
+    /// What should come before `release` and is not known, neither to the history
+    /// nor to its list: 3.9.1 before 3.9.2 and 3.9.2.dev1, some 3.9.x before 3.10.0,
+    /// some 3.x before 4.0.0, and its final release before a post release.
+    pub(crate) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
+        if self.known.get(release).is_some() {
+            return None;
         }
-        match self.known.finals(Line::of_major(release.major())).last().copied() {
-            Some(known) if release < known => Status::Never,
-            _ if self.row(release).is_err() => Status::Never,
-            known => Status::Newer { known },
-        }
+        let (major, minor, patch) = (release.major(), release.minor(), release.patch());
+        let before = match (release.part(), minor, patch) {
+            (Part::Post(_), ..) => ReleaseOrLine::Release(Release::new(major, minor, patch)),
+            (_, 0, 0) => ReleaseOrLine::Line(Line::of_major(major.checked_sub(1)?)),
+            (_, _, 0) => ReleaseOrLine::Line(Line::of_minor(major, minor - 1)),
+            _ => ReleaseOrLine::Release(Release::new(major, minor, patch - 1)),
+        };
+        let has_it = |set: &Set| {
+            let mut finals = set.iter().filter(|entry| entry.release.is_final());
+            finals.any(|entry| entry.was_published() && before.contains(entry.release))
+        };
+        let is_known = has_it(&self.known) || self.listed.as_deref().is_some_and(has_it);
+        (!is_known).then_some(before)
     }
 
     /// The final releases of a line that are out, oldest first.
@@ -311,31 +368,74 @@ impl History {
         self.out().finals(line)
     }
 
-    /// The final releases of a line by what the files know.
-    pub(crate) fn known_finals(&self, line: Line) -> &[Release] {
-        self.known.finals(line)
-    }
-
-    /// The newest final release of each major version by what the files know:
-    /// how far the history goes, whatever a list says.
+    /// The newest known final release of each major version, regardless of any
+    /// list.
     pub fn known_to(&self) -> impl Iterator<Item = Release> {
-        self.majors().filter_map(|major| self.known.finals(Line::of_major(major)).last().copied())
+        self.majors().filter_map(|major| self.files.finals(Line::of_major(major)).last().copied())
     }
 
-    /// The newest final release of the minor line of `release`, or else of its
-    /// major version, by what the files know.
-    pub(crate) fn newest_known_near(&self, release: Release) -> Option<(Line, Release)> {
-        near(release).find_map(|line| Some((line, *self.known.finals(line).last()?)))
+    /// The final releases of a major version that are known and that the list lacks,
+    /// oldest first.
+    pub(crate) fn lacking(&self, major: u64) -> Vec<Release> {
+        let Some(listed) = self.listed.as_deref() else { return Vec::new() };
+        let known = self.known.finals(Line::of_major(major)).iter().copied();
+        known.filter(|known| listed.get(*known).is_none()).collect()
     }
 
-    /// The same of the releases that are out.
+    /// A note, if the list lacks final releases that are known, of a major version
+    /// of which it has a release.
+    #[must_use]
+    pub fn incomplete_list(&self) -> Option<Note> {
+        let listed = self.listed.as_deref()?;
+        let has_major = |major: &u64| listed.iter().any(|entry| entry.release.major() == *major);
+        let majors = self.majors().filter(has_major);
+        incomplete_list(&majors.flat_map(|major| self.lacking(major)).collect::<Vec<_>>())
+    }
+
+    /// The release that `tag` belongs to: the newest final release of its line
+    /// that has the image. `None` if there is none.
+    ///
+    /// ```
+    /// use prefect_tags::History;
+    ///
+    /// let owner = History::published().owner("3-python3.9".parse()?);
+    /// assert_eq!(owner, Some("3.4.25".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn owner(&self, tag: FloatingTag) -> Option<Release> {
+        self.owner_and_image(tag).map(|(release, _)| release)
+    }
+
+    /// The release that `tag` belongs to, and the image of it. The one rule behind
+    /// `compute`, `check`, `pin` and `verify`.
+    ///
+    /// A row that does not have the image is skipped in one step, so the cost grows
+    /// with the rows and not with the releases.
+    pub(crate) fn owner_and_image(&self, tag: FloatingTag) -> Option<(Release, Image)> {
+        let mut finals = self.finals(tag.line());
+        while let Some(&newest) = finals.last() {
+            // Where the newest one has no row, no older one of its line has.
+            let row = self.rows.get(newest)?;
+            if let Some(image) = row.matrix().image_of(tag) {
+                return Some((newest, image));
+            }
+            finals = &finals[..finals.partition_point(|&release| release < row.since())];
+        }
+        None
+    }
+
+    /// The newest final release that is out of the minor line of `release`, or else
+    /// of its major version.
     pub(crate) fn newest_near(&self, release: Release) -> Option<(Line, Release)> {
-        near(release).find_map(|line| Some((line, *self.finals(line).last()?)))
+        let major = release.major();
+        let lines = [Line::of_minor(major, release.minor()), Line::of_major(major)];
+        lines.into_iter().find_map(|line| Some((line, *self.finals(line).last()?)))
     }
 
-    /// Whether any release in the range is out.
-    pub(crate) fn any_between(&self, span: Range<Release>) -> bool {
-        self.out().any_between(span)
+    /// How far the history goes, as messages tell it: `2.20.27 and 3.9.1`.
+    pub(crate) fn horizon(&self) -> String {
+        joined(self.known_to())
     }
 
     /// The commit of a release: that of the list, if it has one.
@@ -343,11 +443,6 @@ impl History {
     pub fn commit(&self, release: Release) -> Option<CommitSha> {
         let listed = self.listed.as_ref().and_then(|listed| listed.get(release));
         listed.or_else(|| self.known.get(release))?.commit
-    }
-
-    /// The commit of a release by what the files know, whatever a list says.
-    pub(crate) fn known_commit(&self, release: Release) -> Option<CommitSha> {
-        self.known.get(release)?.commit
     }
 
     /// What became of a release that is out.
@@ -358,16 +453,15 @@ impl History {
     /// The release whose commit begins with these digits. Of several, the
     /// newest final one counts, or else the newest.
     pub(crate) fn at_commit(&self, digits: TagSha) -> AtCommit {
-        let is_out = |entry: &Entry| entry.is_published();
         let newest = |releases: &mut dyn Iterator<Item = Release>| {
             releases.max_by_key(|release| (release.is_final(), *release))
         };
-        let mut released = self.out().at_commit(digits).filter(is_out).map(|it| it.release);
-        if let Some(release) = newest(&mut released) {
+        let mut out = self.out().at_commit(digits).filter(Entry::is_out).map(|it| it.release);
+        if let Some(release) = newest(&mut out) {
             return AtCommit::Release(release);
         }
-        let unpublished = self.known.at_commit(digits).filter(|entry| !is_out(entry));
-        match newest(&mut unpublished.map(|entry| entry.release)) {
+        let others = self.known.at_commit(digits).filter(|entry| !entry.is_out());
+        match newest(&mut others.map(|entry| entry.release)) {
             Some(release) => AtCommit::Unpublished(release),
             None if self.listed.as_deref().is_some_and(Set::has_all_commits) => AtCommit::None,
             None => AtCommit::Unknown,
@@ -378,73 +472,21 @@ impl History {
     pub(crate) const fn has_departures(&self) -> bool {
         self.has_departures
     }
-
-    /// The rows as the table that [`History::parse`] reads: a line with the
-    /// heads of the columns, then a row a line.
-    #[must_use]
-    pub fn table(&self) -> String {
-        let heads = row::HEADS.map(str::to_owned);
-        let lines: Vec<_> =
-            std::iter::once(heads).chain(self.rows.iter().map(Row::cells)).collect();
-        let width =
-            |column: usize| lines.iter().map(|cells| cells[column].len()).max().unwrap_or(0);
-        // Room for the longest head of a flavor, so that they stand evenly.
-        let even = Flavor::ALL.iter().map(|flavor| flavor.as_str().len()).max().unwrap_or(0);
-        let [since, standard, conda, kubernetes, latest, _] = std::array::from_fn(width);
-        let widths = [since, standard.max(even), conda.max(even), kubernetes.max(even), latest];
-        let mut table = String::new();
-        for [cells @ .., source] in &lines {
-            for (cell, width) in cells.iter().zip(widths) {
-                write!(table, "{cell:<width$}  ").expect("a string takes what is written");
-            }
-            table.extend([source, "\n"]);
-        }
-        table
-    }
 }
 
-/// The lines of a release, the nearer one first.
-fn near(release: Release) -> impl Iterator<Item = Line> {
-    let major = release.major();
-    [Line::of_minor(major, release.minor()), Line::of_major(major)].into_iter()
+/// A note about known final releases that a list lacks, if it lacks any.
+pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
+    let majors = lacking.chunk_by(|one, next| one.major() == next.major());
+    let told = majors.filter_map(|releases| {
+        let newest = releases.last()?;
+        let count = releases.len();
+        let s = if count == 1 { "" } else { "s" };
+        Some(format!("{count} release{s} of Prefect {}, the newest {newest}", newest.major()))
+    });
+    let told = joined(told);
+    (!told.is_empty())
+        .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
 }
-
-/// Why a text is no [`History`], or a history cannot answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HistoryError(Fault);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Fault {
-    Line { file: &'static str, line: usize, reason: Box<str> },
-    NoRow,
-    RowTwice(Release),
-    NoMatrix { release: Release, firsts: Box<[Release]> },
-}
-
-impl fmt::Display for HistoryError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Fault::Line { file, line, reason } => write!(f, "line {line} of the {file}: {reason}"),
-            Fault::NoRow => {
-                let heads = row::HEADS.join(" ");
-                write!(f, "the matrices have no row, expected a line {heads} and a row a line")
-            }
-            Fault::RowTwice(since) => {
-                write!(f, "two rows have the since {since}, expected each once")
-            }
-            Fault::NoMatrix { release, firsts } => {
-                write!(f, "no matrix is known for release {release}, expected one ")?;
-                for (index, first) in firsts.iter().enumerate() {
-                    let or = if index > 0 { ", or " } else { "" };
-                    write!(f, "{or}of Prefect {} from {first} on", first.major())?;
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
-impl std::error::Error for HistoryError {}
 
 #[cfg(test)]
 pub(crate) mod tests;

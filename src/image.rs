@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
+use crate::text::cursor::Cursor;
 
 /// One build of a release: a Python version and a flavor.
 ///
@@ -38,11 +39,7 @@ impl Image {
     /// `continuumio/miniconda3`, as the guide "Docker Images" tells.
     #[must_use]
     pub fn base_image(self) -> String {
-        match self.flavor {
-            Flavor::Standard | Flavor::Kubernetes => format!("python:{}-slim", self.python),
-            // Its tags carry no Python version: conda installs it.
-            Flavor::Conda => "continuumio/miniconda3".to_owned(),
-        }
+        self.flavor.base_image(self.python)
     }
 
     /// Writes the end of its tags, `-python3.10-conda`.
@@ -54,13 +51,14 @@ impl Image {
 
     /// Reads the end of a tag, all of `text`.
     pub(crate) fn from_suffix(text: &str) -> Option<Image> {
-        let (python, rest) = PythonVersion::split(text.strip_prefix(PYTHON)?)?;
-        Some(Image::new(python, Flavor::from_suffix(rest)?))
+        let mut cursor = Cursor::new(text);
+        let python = cursor.take(PYTHON).then(|| PythonVersion::read(&mut cursor)).flatten()?;
+        Some(Image::new(python, Flavor::from_suffix(cursor.rest())?))
     }
 }
 
 /// What stands before the Python version in a tag.
-const PYTHON: &str = "-python";
+pub(crate) const PYTHON: &str = "-python";
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ParseError;
+use crate::error::Error;
+use crate::text::list::either;
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The kind of a [`Tag`](crate::Tag). Kinds are ordered as the tags of an image are: pinned
@@ -40,7 +42,7 @@ impl Kind {
         }
     }
 
-    /// Whether a tag of this kind keeps naming one release.
+    /// Whether a tag of this kind always means the same release.
     #[must_use]
     pub const fn is_pinned(self) -> bool {
         matches!(self, Kind::Release | Kind::Commit)
@@ -51,23 +53,21 @@ impl Kind {
     }
 }
 
-text_form!(Kind, "a kind of tag: release, commit, minor, major or latest");
+text_form!(Kind, format_args!("a kind of tag: {}", either(Kind::ALL)));
 
 impl FromStr for Kind {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads the name of a kind.
     ///
     /// # Errors
     ///
     /// `""`, `Release`, `patch`.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        const PROBLEM: &str = ", expected release, commit, minor, major or latest";
-        Kind::ALL
-            .iter()
-            .copied()
-            .find(|kind| kind.as_str() == text)
-            .ok_or_else(|| ParseError::new("kind", text, PROBLEM))
+    fn from_str(text: &str) -> Result<Self, Error> {
+        Kind::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or_else(|| {
+            let (found, names) = (Quoted::new(text), either(Kind::ALL));
+            Error::new(format_args!("kind {found} is unknown, expected {names}"))
+        })
     }
 }
 
@@ -90,8 +90,9 @@ mod tests {
     #[test]
     fn what_is_no_kind_is_refused() {
         for text in ["", "Release", "patch"] {
-            let message =
-                format!("kind {text:?}, expected release, commit, minor, major or latest");
+            let message = format!(
+                "kind {text:?} is unknown, expected release, commit, minor, major or latest"
+            );
             assert_eq!(text.parse::<Kind>().unwrap_err().to_string(), message);
         }
     }

@@ -2,21 +2,20 @@
 //!
 //! Every release of [Prefect](https://www.prefect.io) becomes a set of images,
 //! one per Python version and flavor, and each image gets several tags: pinned
-//! ones that keep naming the release, and floating ones that move on with the
-//! next. This crate knows the scheme of these tags and its history, and works
-//! out what follows. It is a calculation: the same input gives the same output,
-//! and nothing is read or written.
+//! tags, which always mean that release, and floating tags, which move on to newer
+//! ones. This crate knows the scheme and its history, and computes the rest. It is
+//! pure: the same input gives the same output, and nothing is read or written.
 //!
 //! ```
 //! use prefect_tags::{History, Plan};
 //!
 //! let plan = Plan::new("2.11.5".parse()?, History::published())?;
 //! for image in plan.images() {
-//!     for tag in image.tags() {
+//!     for tag in &image.tags {
 //!         println!("prefecthq/prefect:{tag}");
 //!     }
 //! }
-//! # assert_eq!(plan.images().flat_map(|image| image.tags()).count(), 36);
+//! # assert_eq!(plan.images().iter().flat_map(|image| &image.tags).count(), 36);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
@@ -30,18 +29,17 @@
 //!   a [`FloatingTag`]. One grammar prints and reads it.
 //! - A [`Matrix`] lists the images of a release. The [`History`] has the matrix
 //!   and the commit of every release; a list of [`Releases`] or more [`Row`]s
-//!   give another history, and everything else takes one.
-//! - A [`Plan`] is what a release is tagged as: images in order, tags in order.
-//! - [`owner`] tells which release a floating tag belongs to. By it, a [`Plan`]
-//!   moves floating tags only forward, and [`pin`] replaces them with what they
-//!   name now.
-//! - A [`Checker`] tells whether a tag or a [`Reference`] is valid. Its
-//!   [`Verdict`] is [`Valid`], with a [`Meaning`], or [`Invalid`].
+//!   make another history. Everything else takes a history.
+//! - A [`Plan`] lists the images of a release and their tags, in order.
+//! - [`History::owner`] tells which release a floating tag belongs to. With it, a
+//!   [`Plan`] never moves a floating tag back, and [`Checker::pin`] replaces a
+//!   floating tag with the release it points to.
+//! - A [`Checker`] tells what a tag or a [`Reference`] means, [`Valid`], or why it
+//!   is [`Invalid`].
 //! - A [`Finder`](scan::Finder) finds the tags that a text names.
 //!
-//! What is read from text has `FromStr` and `Display`, which round-trip, and
-//! serde goes through them. [`text`] has what makes text from outside safe to
-//! print.
+//! Every type with a text form has `FromStr` and `Display`, which round-trip and
+//! which serde uses. [`text`] makes untrusted text safe to print.
 //!
 //! # Features
 //!
@@ -61,30 +59,34 @@ mod history;
 mod image;
 mod kind;
 mod line;
-mod owner;
+mod list;
+mod note;
 mod pin;
 mod plan;
 mod python;
 mod reference;
 mod release;
+mod release_or_line;
 mod repository;
 pub mod scan;
 mod tag;
 pub mod text;
 
-pub use check::{Checker, Code, Invalid, Meaning, Note, Valid, Verdict};
+pub use check::{Checker, Code, Invalid, Suggestion, Valid};
 pub use commit::{CommitSha, ShaLength, TagSha};
-pub use error::ParseError;
+pub use error::Error;
 pub use flavor::Flavor;
-pub use history::{History, HistoryError, Matrix, MatrixError, Releases, Row, Status};
+pub use history::{History, Matrix, Row, Status};
 pub use image::Image;
 pub use kind::Kind;
 pub use line::Line;
-pub use owner::owner;
-pub use pin::{Pinned, pin, pin_bytes};
-pub use plan::{Plan, PlanNote, PlannedImage};
+pub use list::Releases;
+pub use note::{Note, NoteCode};
+pub use pin::Pinned;
+pub use plan::{Plan, PlannedImage};
 pub use python::PythonVersion;
-pub use reference::{ParseReferenceError, Reference};
-pub use release::{ParseReleaseError, Part, Release};
+pub use reference::Reference;
+pub use release::{Part, Release};
+pub use release_or_line::ReleaseOrLine;
 pub use repository::Repository;
-pub use tag::{FloatingTag, ParseTagError, Tag};
+pub use tag::{FloatingTag, Tag};

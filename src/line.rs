@@ -3,9 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ParseError;
+use crate::error::Error;
 use crate::release::Release;
-use crate::text::decimal::split_canonical;
+use crate::text::cursor::{Cursor, whole};
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The releases that a floating tag can name: those of a major version, `2`,
@@ -19,7 +20,7 @@ use crate::text::text_form;
 /// let line: Line = "2.11".parse()?;
 /// assert!(line.contains(Release::new(2, 11, 5)));
 /// assert!("2".parse::<Line>()? < line);
-/// # Ok::<(), prefect_tags::ParseError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Line {
@@ -71,41 +72,37 @@ impl Line {
         release.major() == self.major && self.minor.is_none_or(|minor| release.minor() == minor)
     }
 
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         match self.minor {
             None => write!(out, "{}", self.major),
             Some(minor) => write!(out, "{}.{minor}", self.major),
         }
     }
 
-    /// Splits a line in its canonical form off the front of `text`.
-    fn split(text: &str) -> Option<(Line, &str)> {
-        let (major, rest) = split_canonical(text)?;
-        let Some(rest) = rest.strip_prefix('.') else {
-            return Some((Line::of_major(major), rest));
-        };
-        let (minor, rest) = split_canonical(rest)?;
-        Some((Line::of_minor(major, minor), rest))
+    fn read(cursor: &mut Cursor<'_>) -> Option<Line> {
+        let major = cursor.canonical_number()?;
+        let minor = if cursor.take(".") { Some(cursor.canonical_number()?) } else { None };
+        Some(Line { major, minor })
     }
 }
 
-text_form!(Line, "a line of releases such as \"2.11\" or \"2\"");
+text_form!(Line, "a release line such as \"2.11\" or \"2\"");
 
 impl FromStr for Line {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads `2` or `2.11`.
     ///
     /// # Errors
     ///
     /// `""`, `2.`, `2.x`, `2.011`, `2.11.5`.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        match Line::split(text) {
-            Some((line, "")) => Ok(line),
-            _ => {
-                Err(ParseError::new("line", text, ", expected MAJOR or MAJOR.MINOR, such as 2.11"))
-            }
-        }
+    fn from_str(text: &str) -> Result<Self, Error> {
+        whole(text, Line::read).ok_or_else(|| {
+            Error::new(format_args!(
+                "release line {} is malformed, expected MAJOR or MAJOR.MINOR, such as 2.11",
+                Quoted::new(text)
+            ))
+        })
     }
 }
 
@@ -139,7 +136,9 @@ mod tests {
     #[test]
     fn what_is_no_line_is_refused() {
         for text in ["", "2.", ".1", "2.x", "2.011", "02", "2.11.5", "2-", "18446744073709551616"] {
-            let message = format!("line {text:?}, expected MAJOR or MAJOR.MINOR, such as 2.11");
+            let message = format!(
+                "release line {text:?} is malformed, expected MAJOR or MAJOR.MINOR, such as 2.11"
+            );
             assert_eq!(text.parse::<Line>().unwrap_err().to_string(), message);
         }
     }

@@ -1,34 +1,31 @@
 //! The plan of a release: its images, and the tags of each.
 
-mod note;
+mod notes;
+
+use std::collections::BTreeMap;
 
 use crate::commit::{CommitSha, ShaLength};
+use crate::error::Error;
 use crate::flavor::Flavor;
-use crate::history::{History, HistoryError, Matrix};
+use crate::history::{History, Matrix};
 use crate::image::Image;
 use crate::kind::Kind;
-use crate::owner::owner;
+use crate::line::Line;
 use crate::python::PythonVersion;
 use crate::release::Release;
 use crate::tag::{FloatingTag, Tag};
 
-pub use note::PlanNote;
-
-/// What a release is built and tagged as.
+/// The images of a release and the tags of each.
 ///
-/// A plan holds what it is computed from; images and tags are computed as they
-/// are asked for.
-///
-/// By a history with a list of the releases that are out, floating tags move
-/// only forward: those that belong to another release are withheld. Without a
-/// list, the release is taken to be the newest.
+/// With a list of releases in the history, floating tags that belong to a newer
+/// release are withheld, so that none moves back. Without a list, this release
+/// counts as the newest.
 ///
 /// ```
 /// use prefect_tags::{History, Plan};
 ///
 /// let plan = Plan::new("2.11.5".parse()?, History::published())?;
-/// let image = plan.images().next().expect("2.11.5 is built for Python 3.8");
-/// let tags: Vec<String> = image.tags().map(|tag| tag.to_string()).collect();
+/// let tags: Vec<String> = plan.images()[0].tags.iter().map(|tag| tag.to_string()).collect();
 /// assert_eq!(tags, ["2.11.5-python3.8", "2.11-python3.8", "2-python3.8"]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -38,66 +35,72 @@ pub struct Plan<'a> {
     history: &'a History,
     matrix: &'a Matrix,
     sha: Option<CommitSha>,
-    sha_length: Option<ShaLength>,
-    // What is wanted; `None` for all. It never changes which image holds
-    // `N-latest`.
-    flavors: Option<Vec<Flavor>>,
-    pythons: Option<Vec<PythonVersion>>,
-    kinds: Option<Vec<Kind>>,
+    images: Vec<PlannedImage>,
 }
 
-fn wants<T: PartialEq>(wanted: Option<&Vec<T>>, one: &T) -> bool {
-    wanted.is_none_or(|wanted| wanted.contains(one))
+/// An image of a [`Plan`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedImage {
+    /// The image.
+    pub image: Image,
+    /// Its tags, in order: pinned ones first, so that pushing in order never
+    /// moves a floating tag to an image that has no name of its own.
+    pub tags: Vec<Tag>,
+    /// Its floating tags that belong to another release, in order, each with
+    /// that release.
+    pub withheld: Vec<(FloatingTag, Release)>,
 }
 
 impl<'a> Plan<'a> {
-    /// Every image and tag of `release`, built as the history says. It has no
-    /// known commit.
+    /// A plan with every image and tag of `release`, by the matrix in `history`,
+    /// and no commit.
     ///
     /// # Errors
     ///
     /// `4.0.0` (a release that the history has no matrix for).
-    pub fn new(release: Release, history: &'a History) -> Result<Self, HistoryError> {
-        Ok(Plan {
-            release,
-            history,
-            matrix: history.row(release)?.matrix(),
-            sha: None,
-            sha_length: None,
-            flavors: None,
-            pythons: None,
-            kinds: None,
-        })
+    pub fn new(release: Release, history: &'a History) -> Result<Self, Error> {
+        let matrix = history.row(release)?.matrix();
+        let images = matrix.images().map(|image| planned(release, image, history, matrix));
+        Ok(Plan { release, history, matrix, sha: None, images: images.collect() })
     }
 
-    /// The plan with `commit` tags, which have all digits of the SHA.
+    /// Adds `commit` tags to the images that are selected, with the full SHA or its
+    /// first digits.
     #[must_use]
-    pub fn with_sha(self, sha: CommitSha) -> Self {
+    pub fn with_sha(mut self, sha: CommitSha, length: Option<ShaLength>) -> Self {
+        let digits = length.map_or(sha.whole(), |length| sha.cut(length));
+        for PlannedImage { image, tags, .. } in &mut self.images {
+            tags.push(Tag::Commit(digits, *image));
+            tags.sort_by_key(Tag::kind);
+        }
         Plan { sha: Some(sha), ..self }
     }
 
-    /// The plan with this many digits of the SHA in its `commit` tags.
+    /// Keeps only images of these flavors. It does not change which image has
+    /// `N-latest`.
     #[must_use]
-    pub fn with_sha_length(self, length: ShaLength) -> Self {
-        Plan { sha_length: Some(length), ..self }
+    pub fn with_flavors(mut self, flavors: &[Flavor]) -> Self {
+        self.images.retain(|planned| flavors.contains(&planned.image.flavor()));
+        self
     }
 
-    /// The plan with images of these flavors only.
+    /// Keeps only images of these Python versions. It does not change which image
+    /// has `N-latest`.
     #[must_use]
-    pub fn with_flavors(self, flavors: Vec<Flavor>) -> Self {
-        Plan { flavors: Some(flavors), ..self }
+    pub fn with_pythons(mut self, pythons: &[PythonVersion]) -> Self {
+        self.images.retain(|planned| pythons.contains(&planned.image.python()));
+        self
     }
 
-    /// The plan with images of these Python versions only.
+    /// Keeps only tags of these kinds.
     #[must_use]
-    pub fn with_pythons(self, pythons: Vec<PythonVersion>) -> Self {
-        Plan { pythons: Some(pythons), ..self }
-    }
-
-    /// The plan with tags of these kinds only.
-    #[must_use]
-    pub fn with_kinds(self, kinds: Vec<Kind>) -> Self {
-        Plan { kinds: Some(kinds), ..self }
+    pub fn with_kinds(mut self, kinds: &[Kind]) -> Self {
+        for PlannedImage { tags, withheld, .. } in &mut self.images {
+            tags.retain(|tag| kinds.contains(&tag.kind()));
+            withheld.retain(|(tag, _)| kinds.contains(&tag.kind()));
+        }
+        self
     }
 
     /// The release.
@@ -106,7 +109,7 @@ impl<'a> Plan<'a> {
         self.release
     }
 
-    /// The whole SHA of its commit, if it was given.
+    /// The full SHA of its commit, if it was given.
     #[must_use]
     pub const fn sha(&self) -> Option<CommitSha> {
         self.sha
@@ -118,90 +121,65 @@ impl<'a> Plan<'a> {
         self.matrix
     }
 
-    /// The wanted images that have a tag left, in order.
-    pub fn tagged_images(&self) -> impl Iterator<Item = PlannedImage<'_>> {
-        self.images().filter(|image| image.tags().next().is_some())
-    }
-
-    /// The wanted images, in order. One may have no tag left.
-    pub fn images(&self) -> impl Iterator<Item = PlannedImage<'_>> {
-        self.matrix
-            .images()
-            .filter(|image| {
-                wants(self.flavors.as_ref(), &image.flavor())
-                    && wants(self.pythons.as_ref(), &image.python())
-            })
-            .map(|image| PlannedImage { plan: self, image })
-    }
-
-    /// The tag of a kind that `image` has, if it has one.
-    fn tag(&self, kind: Kind, image: Image) -> Option<Tag> {
-        let (major, minor) = (self.release.major(), self.release.minor());
-        if !kind.is_pinned() && !self.release.is_final() {
-            return None;
-        }
-        match kind {
-            Kind::Release => Some(Tag::Release(self.release, image)),
-            Kind::Commit => {
-                let sha = self.sha?;
-                let sha = self.sha_length.map_or(sha.whole(), |length| sha.cut(length));
-                Some(Tag::Commit(sha, image))
-            }
-            Kind::Minor => Some(FloatingTag::Minor { major, minor, image }.into()),
-            Kind::Major => Some(FloatingTag::Major { major, image }.into()),
-            Kind::Latest if image.python() == self.matrix.latest() => {
-                Some(FloatingTag::Latest { major, flavor: image.flavor() }.into())
-            }
-            Kind::Latest => None,
-        }
-    }
-
-    /// The release that holds `tag` back, if there is one: the release itself
-    /// counts as released, so only a newer one can.
-    fn holder(&self, tag: Tag) -> Option<Release> {
-        match tag {
-            Tag::Floating(tag) if !self.history.is_open() => {
-                owner(tag, self.history).filter(|&owner| owner > self.release)
-            }
-            _ => None,
-        }
-    }
-}
-
-/// An image of a [`Plan`].
-#[derive(Clone, Copy, Debug)]
-pub struct PlannedImage<'a> {
-    plan: &'a Plan<'a>,
-    image: Image,
-}
-
-impl<'a> PlannedImage<'a> {
-    /// The image.
+    /// The selected images, in order. Some may have no tag left.
     #[must_use]
-    pub const fn image(&self) -> Image {
-        self.image
+    pub fn images(&self) -> &[PlannedImage] {
+        &self.images
     }
 
-    /// Its tags, in order: pinned ones first, so that pushing in order never
-    /// moves a floating tag to an image that has no name of its own.
-    pub fn tags(&self) -> impl Iterator<Item = Tag> + use<'a> {
-        let plan = self.plan;
-        self.wanted().filter(move |&tag| plan.holder(tag).is_none())
+    /// The selected images that still have tags, in order.
+    pub fn tagged_images(&self) -> impl Iterator<Item = &PlannedImage> {
+        self.images.iter().filter(|planned| !planned.tags.is_empty())
     }
 
-    /// Its floating tags that belong to another release, in order, each with
-    /// that release.
-    pub fn withheld(&self) -> impl Iterator<Item = (Tag, Release)> + use<'a> {
-        let plan = self.plan;
-        self.wanted().filter_map(move |tag| Some((tag, plan.holder(tag)?)))
+    /// The floating tags that are withheld, by the release that each belongs to.
+    #[must_use]
+    pub fn withheld(&self) -> BTreeMap<Release, Vec<FloatingTag>> {
+        by_owner(self.images.iter().flat_map(|planned| planned.withheld.iter().copied()))
     }
+}
 
-    fn wanted(&self) -> impl Iterator<Item = Tag> + use<'a> {
-        let PlannedImage { plan, image } = *self;
-        Kind::ALL
-            .iter()
-            .copied()
-            .filter(|kind| wants(plan.kinds.as_ref(), kind))
-            .filter_map(move |kind| plan.tag(kind, image))
+/// An image of `release` with all its tags but that of a commit.
+fn planned(release: Release, image: Image, history: &History, matrix: &Matrix) -> PlannedImage {
+    // Room for the tag of a commit, too.
+    let mut tags = Vec::with_capacity(Kind::ALL.len());
+    tags.push(Tag::Release(release, image));
+    let mut withheld = Vec::new();
+    for tag in floating_tags(release, image, matrix) {
+        // The release itself counts as out, so only a newer one can hold a tag back.
+        let holder = history.owner(tag).filter(|&owner| !history.is_open() && owner > release);
+        match holder {
+            Some(owner) => withheld.push((tag, owner)),
+            None => tags.push(tag.into()),
+        }
     }
+    PlannedImage { image, tags, withheld }
+}
+
+/// The floating tags that a release has for an image.
+fn floating_tags(
+    release: Release,
+    image: Image,
+    matrix: &Matrix,
+) -> impl Iterator<Item = FloatingTag> {
+    let major = release.major();
+    let minor = FloatingTag::new(Line::of_minor(major, release.minor()), image);
+    let latest = FloatingTag::latest(major, image.flavor());
+    let is_latest = image.python() == matrix.latest();
+    let tags = [
+        Some(minor),
+        Some(FloatingTag::new(Line::of_major(major), image)),
+        is_latest.then_some(latest),
+    ];
+    tags.into_iter().flatten().filter(move |_| release.is_final())
+}
+
+fn by_owner(
+    tags: impl Iterator<Item = (FloatingTag, Release)>,
+) -> BTreeMap<Release, Vec<FloatingTag>> {
+    let mut by_owner = BTreeMap::<_, Vec<_>>::new();
+    for (tag, owner) in tags {
+        by_owner.entry(owner).or_default().push(tag);
+    }
+    by_owner
 }

@@ -3,8 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::error::ParseError;
-use crate::text::decimal::split_canonical;
+use crate::error::Error;
+use crate::text::cursor::{Cursor, whole};
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The Python version of an image: `3.10`.
@@ -19,7 +20,7 @@ use crate::text::text_form;
 /// use prefect_tags::PythonVersion;
 ///
 /// assert!("3.9".parse::<PythonVersion>()? < "3.10".parse()?);
-/// # Ok::<(), prefect_tags::ParseError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PythonVersion {
@@ -55,31 +56,36 @@ impl PythonVersion {
         write!(out, "{}.{}", self.major, self.minor)
     }
 
-    /// Splits a version off the front of `text`.
-    pub(crate) fn split(text: &str) -> Option<(Self, &str)> {
-        let (major, rest) = split_canonical(text)?;
-        let (minor, rest) = split_canonical(rest.strip_prefix('.')?)?;
-        let version = PythonVersion::new(u16::try_from(major).ok()?, u16::try_from(minor).ok()?);
-        Some((version, rest))
+    /// The next minor version; `None` after the last one that can be written.
+    pub(crate) fn next(self) -> Option<Self> {
+        Some(PythonVersion::new(self.major, self.minor.checked_add(1)?))
+    }
+
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
+        let major = u16::try_from(cursor.canonical_number()?).ok()?;
+        let minor = cursor.take(".").then(|| cursor.canonical_number()).flatten()?;
+        Some(PythonVersion::new(major, u16::try_from(minor).ok()?))
     }
 }
 
 text_form!(PythonVersion);
 
 impl FromStr for PythonVersion {
-    type Err = ParseError;
+    type Err = Error;
 
     /// Reads `X.Y`.
     ///
     /// # Errors
     ///
     /// `""`, `3`, `3.1O`, `3.10.4`, `3.010`, `python3.10`, `3.65536`.
-    fn from_str(text: &str) -> Result<Self, ParseError> {
-        const PROBLEM: &str = ", expected X.Y, two plain numbers up to 65535 such as 3.10";
-        match PythonVersion::split(text) {
-            Some((version, "")) => Ok(version),
-            _ => Err(ParseError::new("python version", text, PROBLEM)),
-        }
+    fn from_str(text: &str) -> Result<Self, Error> {
+        whole(text, PythonVersion::read).ok_or_else(|| {
+            Error::new(format_args!(
+                "Python version {} is malformed, expected X.Y with plain numbers up to 65535, such \
+                 as 3.10",
+                Quoted::new(text)
+            ))
+        })
     }
 }
 
@@ -94,8 +100,8 @@ struct Visitor;
 impl Visitor {
     fn number<E: serde::de::Error>(number: impl fmt::Display) -> Result<PythonVersion, E> {
         Err(E::custom(format_args!(
-            "python version is the number {number}, expected a string: a number drops the zero of \
-             3.10 and reads as 3.1; write \"3.10\""
+            "Python version is the number {number}, expected a string: as a number, 3.10 is 3.1; \
+             write \"3.10\""
         )))
     }
 }
@@ -127,7 +133,6 @@ impl serde::de::Visitor<'_> for Visitor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::quote::Quoted;
 
     #[test]
     fn versions_round_trip_and_are_ordered_as_numbers() {
@@ -163,7 +168,8 @@ mod tests {
             assert_eq!(
                 error.to_string(),
                 format!(
-                    "python version {}, expected X.Y, two plain numbers up to 65535 such as 3.10",
+                    "Python version {} is malformed, expected X.Y with plain numbers up to 65535, \
+                     such as 3.10",
                     Quoted::new(text)
                 )
             );
@@ -175,8 +181,8 @@ mod tests {
         for (json, found) in [("3.10", "3.1"), ("3", "3"), ("-3", "-3")] {
             let error = serde_json::from_str::<PythonVersion>(json).unwrap_err().to_string();
             let message = format!(
-                "python version is the number {found}, expected a string: a number drops the zero \
-                 of 3.10 and reads as 3.1; write \"3.10\" at line 1 column {}",
+                "Python version is the number {found}, expected a string: as a number, 3.10 is 3.1; \
+                 write \"3.10\" at line 1 column {}",
                 json.len()
             );
             assert_eq!(error, message);

@@ -1,7 +1,8 @@
-//! Docker's references, exactly as Docker's grammar has them.
+//! Docker's references, as Docker takes them.
 
 use std::fmt;
 
+use crate::error::Error;
 use crate::text::quote::Quoted;
 
 /// Docker's limit for the path of a repository, in characters.
@@ -26,8 +27,9 @@ const MAX_TAG: usize = 128;
 /// ```
 ///
 /// The first component is a domain only if a slash follows and it has a `.` or
-/// a `:`, an upper-case letter, or is `localhost`. From
-/// <https://github.com/distribution/reference>.
+/// a `:`, or is `localhost`. From <https://github.com/distribution/reference>,
+/// but that one for an uppercase letter alone, as in `prefectHQ/prefect`, is
+/// refused: it is an organization that was misspelt, and no registry.
 ///
 /// # Example
 ///
@@ -36,7 +38,7 @@ const MAX_TAG: usize = 128;
 ///
 /// let reference = Reference::parse("localhost:5000/prefect:2-latest")?;
 /// assert_eq!((reference.domain(), reference.tag()), (Some("localhost:5000"), Some("2-latest")));
-/// # Ok::<(), prefect_tags::ParseReferenceError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reference<'a> {
@@ -47,24 +49,18 @@ pub struct Reference<'a> {
 }
 
 impl<'a> Reference<'a> {
-    /// Reads a reference.
+    /// Reads a reference, all of `text`.
     ///
     /// # Errors
     ///
-    /// `""`, `Prefect:2-latest` (upper case), `me//prefect`, `me/prefect:`,
-    /// `me/prefect:2 latest`, `me/prefect@sha256:aaa`, `-example.com/prefect`
-    /// (a domain with an outer dash), a path of 256 characters, a tag of 129.
-    pub fn parse(text: &'a str) -> Result<Self, ParseReferenceError> {
-        let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(check_digest(digest)?)),
-            None => (text, None),
-        };
-        // A colon before the last slash is that of a port.
-        let path_start = rest.rfind('/').map_or(0, |slash| slash + 1);
-        let (repository, tag) = match rest[path_start..].split_once(':') {
-            Some((_, tag)) => (&rest[..rest.len() - tag.len() - 1], Some(check_tag(tag)?)),
-            None => (rest, None),
-        };
+    /// `""`, `prefecthq/Prefect` (uppercase), `prefectHQ/prefect` (a domain only
+    /// for its uppercase), `me/prefect:` (an empty tag),
+    /// `me/prefect@sha256:aaa` (too few digits), a path of 256 characters, a tag
+    /// of 129.
+    pub fn parse(text: &'a str) -> Result<Self, Error> {
+        let Parts { repository, tag, digest } = Parts::of(text);
+        digest.map_or(Ok(()), check_digest)?;
+        tag.map_or(Ok(()), check_tag)?;
         let domain = check_repository(repository)?;
         Ok(Reference { repository, domain, tag, digest })
     }
@@ -94,205 +90,198 @@ impl<'a> Reference<'a> {
     }
 
     /// The same reference with another tag, to be printed.
-    pub(crate) const fn with_tag<T: fmt::Display>(self, tag: T) -> Retagged<'a, T> {
-        Retagged { reference: self, tag }
+    pub(crate) fn with_tag(self, tag: impl fmt::Display) -> String {
+        let digest = self.digest.map(|digest| format!("@{digest}")).unwrap_or_default();
+        format!("{}:{tag}{digest}", self.repository)
     }
 }
 
 impl fmt::Display for Reference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.tag, self.digest) {
-            (Some(tag), _) => self.with_tag(tag).fmt(f),
-            (None, Some(digest)) => write!(f, "{}@{digest}", self.repository),
-            (None, None) => f.write_str(self.repository),
+        f.write_str(self.repository)?;
+        if let Some(tag) = self.tag {
+            write!(f, ":{tag}")?;
         }
-    }
-}
-
-/// A reference with another tag than the one that was read.
-pub(crate) struct Retagged<'a, T> {
-    reference: Reference<'a>,
-    tag: T,
-}
-
-impl<T: fmt::Display> fmt::Display for Retagged<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}", self.reference.repository, self.tag)?;
-        match self.reference.digest {
+        match self.digest {
             Some(digest) => write!(f, "@{digest}"),
             None => Ok(()),
         }
     }
 }
 
-/// Splits the domain off a repository name.
-pub(crate) fn check_repository(name: &str) -> Result<Option<&str>, ParseReferenceError> {
+/// What a text has of a reference, right or wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parts<'a> {
+    pub repository: &'a str,
+    pub tag: Option<&'a str>,
+    pub digest: Option<&'a str>,
+}
+
+impl<'a> Parts<'a> {
+    /// Splits a text at the first `@`, and in front of that at the first colon
+    /// after the last slash: one before it is that of a port.
+    pub(crate) fn of(text: &'a str) -> Self {
+        let (rest, digest) = match text.split_once('@') {
+            Some((rest, digest)) => (rest, Some(digest)),
+            None => (text, None),
+        };
+        let path = rest.rfind('/').map_or(0, |slash| slash + 1);
+        match rest[path..].split_once(':') {
+            Some((name, tag)) => {
+                Parts { repository: &rest[..path + name.len()], tag: Some(tag), digest }
+            }
+            None => Parts { repository: rest, tag: None, digest },
+        }
+    }
+}
+
+/// Checks the name of a repository, and returns its domain.
+pub(crate) fn check_repository(name: &str) -> Result<Option<&str>, Error> {
     let (domain, path) = match name.split_once('/') {
         Some((first, path)) if is_domain(first) => (Some(first), path),
         // Not a domain for a `_`, but the component of a path.
-        Some((first, _)) if is_component(first.as_bytes()) => (None, name),
+        Some((first, _)) if is_component(first) => (None, name),
         Some((first, _)) if is_meant_as_domain(first) => {
-            return Err(ParseReferenceError::new(Fault::Domain, first));
+            return Err(Error::new(format_args!(
+                "domain {} is malformed, expected letters, digits and inner dashes, joined by \
+                 dots, or an IPv6 address in brackets, optionally with :PORT",
+                Quoted::new(first)
+            )));
         }
         _ => (None, name),
     };
-    for component in path.split('/') {
-        if !is_component(component.as_bytes()) {
-            return Err(ParseReferenceError::new(Fault::Component, component));
-        }
+    if let Some(component) = path.split('/').find(|component| !is_component(component)) {
+        return Err(Error::new(format_args!(
+            "repository component {} is malformed, expected a-z and 0-9, joined by \".\", \"_\", \
+             \"__\" or dashes",
+            Quoted::new(component)
+        )));
     }
     if path.len() > MAX_PATH {
-        return Err(ParseReferenceError::new(Fault::PathLength(path.len()), path));
+        let length = path.len();
+        return Err(Error::new(format_args!(
+            "repository path has {length} characters, expected at most {MAX_PATH}"
+        )));
     }
-    Ok(domain)
+    // By the grammar `prefectHQ` of `prefectHQ/prefect` is the host of a registry.
+    // There is none of that name: somebody wrote an organization in uppercase.
+    match domain {
+        Some(domain) if domain != LOCALHOST && !domain.contains(DOMAIN_MARKS) => {
+            Err(Error::new(format_args!(
+                "repository starts with {}, which Docker reads as a registry, expected lowercase \
+                 only",
+                Quoted::new(domain)
+            )))
+        }
+        domain => Ok(domain),
+    }
 }
+
+/// The one domain that needs no mark to be told from a component.
+const LOCALHOST: &str = "localhost";
+
+/// What makes a first component a domain: no component has them (a dot may also
+/// stand in one, but Docker decides for the domain).
+const DOMAIN_MARKS: [char; 2] = ['.', ':'];
 
 /// Whether the first component of a name, with a slash after it, can only be a
 /// domain.
 fn is_meant_as_domain(first: &str) -> bool {
     first == LOCALHOST
-        || first.bytes().any(|byte| matches!(byte, b'.' | b':') || byte.is_ascii_uppercase())
+        || first.contains(DOMAIN_MARKS)
+        || first.bytes().any(|byte| byte.is_ascii_uppercase())
 }
-
-pub(crate) const LOCALHOST: &str = "localhost";
 
 fn is_domain(first: &str) -> bool {
-    let is_label = |label: &str| {
-        let bytes = label.as_bytes();
-        bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-            && bytes.first().is_some_and(|&byte| byte != b'-')
-            && bytes.last().is_some_and(|&byte| byte != b'-')
+    let (host, port) = match first.split_once(']') {
+        Some((address, port)) => (address, port),
+        None => first.split_at(first.find(':').unwrap_or(first.len())),
     };
-    let is_port = |port: &str| {
-        port.is_empty()
-            || port.strip_prefix(':').is_some_and(|digits| {
-                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-            })
+    let is_host = match host.strip_prefix('[') {
+        Some(address) => {
+            first.contains(']')
+                && !address.is_empty()
+                && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
+        }
+        None => !first.contains(']') && host.split('.').all(is_label),
     };
-    let is_address = |address: &str| {
-        !address.is_empty() && address.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b':')
-    };
-    let is_well_formed = if let Some(rest) = first.strip_prefix('[') {
-        rest.split_once(']').is_some_and(|(address, port)| is_address(address) && is_port(port))
-    } else {
-        let (host, port) = first.split_at(first.find(':').unwrap_or(first.len()));
-        host.split('.').all(is_label) && is_port(port)
-    };
-    is_meant_as_domain(first) && is_well_formed
+    is_meant_as_domain(first) && is_host && is_port(port)
 }
 
-fn is_component(component: &[u8]) -> bool {
-    let is_alphanumeric = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9');
-    component.first().is_some_and(is_alphanumeric)
-        && component.last().is_some_and(is_alphanumeric)
-        && component.split(is_alphanumeric).all(|separator| {
-            matches!(separator, b"" | b"." | b"_" | b"__")
-                || separator.iter().all(|&byte| byte == b'-')
-        })
+/// A label of a host name: letters of any case and digits, with dashes inside.
+fn is_label(label: &str) -> bool {
+    !label.is_empty()
+        && !label.starts_with('-')
+        && !label.ends_with('-')
+        && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// Nothing, or a colon and digits.
+fn is_port(port: &str) -> bool {
+    let is_number =
+        |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    port.is_empty() || port.strip_prefix(':').is_some_and(is_number)
+}
+
+/// What may join the words of a component; a run of dashes may too. A dot is
+/// never doubled, so that no component is `..`.
+const SEPARATORS: [&str; 3] = [".", "_", "__"];
+
+fn is_component(component: &str) -> bool {
+    let is_word = |character: char| matches!(character, 'a'..='z' | '0'..='9');
+    let is_dashes = |separator: &str| separator.bytes().all(|byte| byte == b'-');
+    component.starts_with(is_word)
+        && component.ends_with(is_word)
+        && component
+            .split(is_word)
+            .all(|separator| SEPARATORS.contains(&separator) || is_dashes(separator))
 }
 
 /// Checks a text against Docker's grammar for tags.
-pub(crate) fn check_tag(tag: &str) -> Result<&str, ParseReferenceError> {
+pub(crate) fn check_tag(tag: &str) -> Result<(), Error> {
     let is_word = |found: char| found.is_ascii_alphanumeric() || found == '_';
     let unexpected = tag
         .char_indices()
         .find(|&(at, found)| !(is_word(found) || at > 0 && matches!(found, '.' | '-')));
     match unexpected {
-        Some((at, found)) => {
-            Err(ParseReferenceError::new(Fault::TagCharacter(at), found.encode_utf8(&mut [0; 4])))
+        Some((0, found)) => Err(Error::new(format_args!(
+            "tag starts with {}, expected one of A-Z, a-z, 0-9 and \"_\"",
+            Quoted::new(found.encode_utf8(&mut [0; 4]))
+        ))),
+        Some((at, found)) => Err(Error::new(format_args!(
+            "tag has unexpected {} at byte {at}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \
+             \"-\"",
+            Quoted::new(found.encode_utf8(&mut [0; 4]))
+        ))),
+        None if tag.is_empty() => {
+            Err(Error::new("tag is empty, expected one such as 2.11.5-python3.10"))
         }
-        None if tag.is_empty() => Err(ParseReferenceError::new(Fault::TagEmpty, tag)),
         None if tag.len() > MAX_TAG => {
-            Err(ParseReferenceError::new(Fault::TagLength(tag.len()), tag))
+            let length = tag.len();
+            Err(Error::new(format_args!("tag has {length} characters, expected at most {MAX_TAG}")))
         }
-        None => Ok(tag),
+        None => Ok(()),
     }
 }
 
-fn check_digest(digest: &str) -> Result<&str, ParseReferenceError> {
-    let is_digits = |digits: &str, length| {
-        digits.len() == length
-            && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-    };
-    let valid = match digest.split_once(':') {
-        Some(("sha256", digits)) => is_digits(digits, 64),
-        Some(("sha384", digits)) => is_digits(digits, 96),
-        Some(("sha512", digits)) => is_digits(digits, 128),
-        _ => false,
-    };
-    if valid { Ok(digest) } else { Err(ParseReferenceError::new(Fault::Digest, digest)) }
-}
+/// The algorithms of digests, and how many hexadecimal digits each has.
+const ALGORITHMS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
 
-/// Why a text is no reference, or no repository name.
-///
-/// Its message repeats the part of the text that is at fault.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseReferenceError {
-    fault: Fault,
-    found: Box<str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    Domain,
-    UpperCase,
-    Component,
-    PathLength(usize),
-    TagEmpty,
-    TagCharacter(usize),
-    TagLength(usize),
-    Digest,
-}
-
-impl ParseReferenceError {
-    pub(crate) fn new(fault: Fault, found: &str) -> Self {
-        ParseReferenceError { fault, found: found.into() }
+/// Checks a digest: one in uppercase is another text, and so another digest.
+pub(crate) fn check_digest(digest: &str) -> Result<(), Error> {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    let is_digest = digest.split_once(':').is_some_and(|(algorithm, digits)| {
+        ALGORITHMS.contains(&(algorithm, digits.len())) && digits.bytes().all(is_digit)
+    });
+    if is_digest {
+        return Ok(());
     }
+    Err(Error::new(format_args!(
+        "digest {} is malformed, expected sha256:, sha384: or sha512: with 64, 96 or 128 lowercase \
+         hexadecimal digits",
+        Quoted::new(digest)
+    )))
 }
-
-impl fmt::Display for ParseReferenceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let found = Quoted::new(&self.found);
-        match self.fault {
-            Fault::Domain => write!(
-                f,
-                "domain {found}, expected letters, digits and inner dashes, joined by dots, or an \
-                 IPv6 address in brackets, optionally followed by a colon and a port"
-            ),
-            Fault::UpperCase => write!(
-                f,
-                "repository begins with {found}, which Docker takes for a registry because of its \
-                 upper case, expected lower case only"
-            ),
-            Fault::Component => write!(
-                f,
-                "repository has the component {found}, expected a-z and 0-9, joined by one of \
-                 \".\", \"_\", \"__\" or dashes"
-            ),
-            Fault::PathLength(length) => {
-                write!(f, "repository path has {length} characters, expected at most {MAX_PATH}")
-            }
-            Fault::TagEmpty => f.write_str("tag is empty, expected one such as 2.11.5-python3.10"),
-            Fault::TagCharacter(0) => {
-                write!(f, "tag begins with {found}, expected one of A-Z, a-z, 0-9 and \"_\"")
-            }
-            Fault::TagCharacter(at) => write!(
-                f,
-                "tag has {found} at byte {at}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
-            ),
-            Fault::TagLength(length) => {
-                write!(f, "tag has {length} characters, expected at most {MAX_TAG}")
-            }
-            Fault::Digest => write!(
-                f,
-                "digest {found}, expected sha256:, sha384: or sha512: and 64, 96 or 128 lower-case \
-                 hexadecimal digits"
-            ),
-        }
-    }
-}
-
-impl std::error::Error for ParseReferenceError {}
 
 #[cfg(test)]
 mod tests {
@@ -311,7 +300,6 @@ mod tests {
             ("localhost/prefect", Some("localhost")),
             ("localhost:5000/prefect", Some("localhost:5000")),
             ("ghcr.io:443/me/a/b", Some("ghcr.io:443")),
-            ("Registry/prefect", Some("Registry")),
             ("REGISTRY.example.com/prefect", Some("REGISTRY.example.com")),
             ("127.0.0.1:5000/prefect", Some("127.0.0.1:5000")),
             ("[::1]/prefect", Some("[::1]")),
@@ -358,29 +346,35 @@ mod tests {
     fn every_refusal_names_the_part_at_fault() {
         let component = |found: &str| {
             format!(
-                "repository has the component {found:?}, expected a-z and 0-9, joined by one of \
+                "repository component {found:?} is malformed, expected a-z and 0-9, joined by \
                  \".\", \"_\", \"__\" or dashes"
             )
         };
         let domain = |found: &str| {
             format!(
-                "domain {found:?}, expected letters, digits and inner dashes, joined by dots, or \
-                 an IPv6 address in brackets, optionally followed by a colon and a port"
+                "domain {found:?} is malformed, expected letters, digits and inner dashes, joined \
+                 by dots, or an IPv6 address in brackets, optionally with :PORT"
             )
         };
         let digest = |found: &str| {
             format!(
-                "digest {found:?}, expected sha256:, sha384: or sha512: and 64, 96 or 128 \
-                 lower-case hexadecimal digits"
+                "digest {found:?} is malformed, expected sha256:, sha384: or sha512: with 64, 96 \
+                 or 128 lowercase hexadecimal digits"
             )
         };
         let tag = |found: &str| {
             format!(
-                "tag has {found} at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
+                "tag has unexpected {found} at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
             )
         };
         let first = |found: &str| {
-            format!("tag begins with {found:?}, expected one of A-Z, a-z, 0-9 and \"_\"")
+            format!("tag starts with {found:?}, expected one of A-Z, a-z, 0-9 and \"_\"")
+        };
+        let registry = |found: &str| {
+            format!(
+                "repository starts with {found:?}, which Docker reads as a registry, expected \
+                 lowercase only"
+            )
         };
         let empty = "tag is empty, expected one such as 2.11.5-python3.10".to_owned();
         for (text, message) in [
@@ -389,6 +383,7 @@ mod tests {
             ("me//prefect", component("")),
             ("Prefect:2-latest", component("Prefect")),
             ("me/Prefect", component("Prefect")),
+            ("prefectHQ/prefect", registry("prefectHQ")),
             ("me/_prefect", component("_prefect")),
             ("me/prefect-", component("prefect-")),
             ("a..b", component("a..b")),

@@ -5,10 +5,11 @@ mod semver;
 
 use std::fmt;
 
-use crate::text::decimal::split_canonical;
+use crate::image::{Image, PYTHON};
+use crate::text::cursor::Cursor;
 use crate::text::text_form;
 
-pub use parse::ParseReleaseError;
+pub(crate) use parse::{Fault, parse};
 
 /// A Prefect release: three numbers and at most one further [`Part`].
 ///
@@ -25,7 +26,7 @@ pub use parse::ParseReleaseError;
 /// let release: Release = "v3.0.0-RC.1".parse()?;
 /// assert_eq!(release.to_string(), "3.0.0rc1");
 /// assert!(release < "3.0.0".parse()?);
-/// # Ok::<(), prefect_tags::ParseReleaseError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 ///
 /// [PEP 440]: https://peps.python.org/pep-0440/
@@ -49,7 +50,7 @@ pub enum Part {
     Beta(u64),
     /// A release candidate, `rc1`.
     Rc(u64),
-    /// Nothing: the release itself.
+    /// No part: a final release.
     Final,
     /// A post release, `.post1`.
     Post(u64),
@@ -134,6 +135,14 @@ impl Release {
     }
 }
 
+/// What stands in front of the Python version of an image's tag, and the image:
+/// each as far as it can be read, the release in any spelling. `None` where there
+/// is no Python version.
+pub(crate) fn split_image(tag: &str) -> Option<(Option<Release>, Option<Image>)> {
+    let (release, image) = tag.split_at(tag.find(PYTHON)?);
+    Some((parse(release).ok(), Image::from_suffix(image)))
+}
+
 /// Makes a part of its number.
 type Make = fn(u64) -> Part;
 
@@ -150,9 +159,9 @@ impl Part {
         }
     }
 
-    /// Splits a part in its canonical form off the front of `text`; a text
-    /// that begins with none follows a final release.
-    pub(crate) fn split_canonical(text: &str) -> Option<(Part, &str)> {
+    /// Reads a part in its canonical form; where none is next, the release is
+    /// final.
+    pub(crate) fn read_canonical(cursor: &mut Cursor<'_>) -> Option<Part> {
         const MARKS: [(&str, Make); 5] = [
             ("a", Part::Alpha),
             ("b", Part::Beta),
@@ -160,10 +169,10 @@ impl Part {
             (".dev", Part::Dev),
             (".post", Part::Post),
         ];
-        let marked = MARKS.iter().find_map(|(mark, part)| Some((part, text.strip_prefix(mark)?)));
-        let Some((part, rest)) = marked else { return Some((Part::Final, text)) };
-        let (number, rest) = split_canonical(rest)?;
-        Some((part(number), rest))
+        match MARKS.iter().find(|(mark, _)| cursor.take(mark)) {
+            Some((_, part)) => cursor.canonical_number().map(part),
+            None => Some(Part::Final),
+        }
     }
 }
 

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::reference::{Fault, LOCALHOST, ParseReferenceError, check_repository};
+use crate::error::Error;
+use crate::reference::check_repository;
 use crate::text::text_form;
 
 /// The repository that Prefect's images are published to, on Docker Hub.
@@ -12,7 +13,7 @@ pub(crate) const PREFECT: &str = "prefecthq/prefect";
 /// Docker's default registry, which may be left out.
 const DEFAULT_DOMAIN: &str = "docker.io/";
 
-/// A name that images are pushed to, without tag and digest:
+/// The name of a repository, without a tag or digest:
 /// `prefecthq/prefect`, `localhost:5000/prefect`.
 ///
 /// ```
@@ -20,7 +21,7 @@ const DEFAULT_DOMAIN: &str = "docker.io/";
 ///
 /// let repository: Repository = "docker.io/prefecthq/prefect".parse()?;
 /// assert!(repository.is("prefecthq/prefect"));
-/// # Ok::<(), prefect_tags::ParseReferenceError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Repository(Box<str>);
@@ -55,6 +56,19 @@ pub(crate) fn is_prefect(repository: &str) -> bool {
     is_same(repository, PREFECT)
 }
 
+/// Prefect's other repositories, whose tags have schemes of their own, by what
+/// follows the name of this one.
+const SIBLINGS: [&str; 6] = ["-dev", "-aws", "-azure", "-gcp", "-sqlite", "-client-dev"];
+
+/// Whether `repository`, in any registry, is one of Prefect's whose tags have a
+/// scheme of their own.
+pub(crate) fn has_own_scheme(repository: &str) -> bool {
+    SIBLINGS.iter().any(|sibling| {
+        let front = repository.strip_suffix(sibling).and_then(|it| it.strip_suffix(PREFECT));
+        front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+    })
+}
+
 /// Whether `repository` is one slip of a finger away from Prefect's own: one
 /// character too many, missing or wrong, or two swapped. Somebody else may have
 /// registered such a name.
@@ -82,34 +96,20 @@ pub(crate) fn without_default_domain(repository: &str) -> &str {
     repository.strip_prefix(DEFAULT_DOMAIN).unwrap_or(repository)
 }
 
-/// Refuses a domain that is one only for its upper-case letters.
-///
-/// By the grammar `prefectHQ` of `prefectHQ/prefect` is the host of a registry.
-/// There is none of that name: somebody wrote an organization in upper case,
-/// and repository names have none.
-pub(crate) fn check_case(domain: Option<&str>) -> Result<(), ParseReferenceError> {
-    match domain {
-        Some(domain) if domain != LOCALHOST && !domain.contains(['.', ':']) => {
-            Err(ParseReferenceError::new(Fault::UpperCase, domain))
-        }
-        _ => Ok(()),
-    }
-}
-
 text_form!(Repository, "a repository name such as \"prefecthq/prefect\"");
 
 impl FromStr for Repository {
-    type Err = ParseReferenceError;
+    type Err = Error;
 
     /// Reads the name of a repository.
     ///
     /// # Errors
     ///
-    /// `""`, `Prefect` (upper case), `prefectHQ/prefect` (a domain only for its
-    /// upper case), `prefecthq/prefect:2-latest` (a tag), and what
+    /// `""`, `Prefect` (uppercase), `prefectHQ/prefect` (a domain only for its
+    /// uppercase), `prefecthq/prefect:2-latest` (a tag), and what
     /// [`Reference::parse`](crate::Reference::parse) refuses of a repository.
-    fn from_str(text: &str) -> Result<Self, ParseReferenceError> {
-        check_case(check_repository(text)?)?;
+    fn from_str(text: &str) -> Result<Self, Error> {
+        check_repository(text)?;
         Ok(Repository(text.into()))
     }
 }
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn repositories_have_no_tag_and_no_domain_of_upper_case_alone() {
+    fn repositories_have_no_tag_and_no_domain_of_uppercase_alone() {
         for text in [
             "prefecthq/prefect",
             "docker.io/prefecthq/prefect",
@@ -133,8 +133,8 @@ mod tests {
         assert!("prefecthq/prefect:2-latest".parse::<Repository>().is_err());
         assert_eq!(
             "prefectHQ/prefect".parse::<Repository>().unwrap_err().to_string(),
-            "repository begins with \"prefectHQ\", which Docker takes for a registry because of \
-             its upper case, expected lower case only"
+            "repository starts with \"prefectHQ\", which Docker reads as a registry, expected \
+             lowercase only"
         );
     }
 
@@ -150,6 +150,20 @@ mod tests {
             assert_eq!(repository.parse::<Repository>().unwrap().is(other), is, "{other}");
         }
         assert!(Repository::prefect().is(PREFECT));
+    }
+
+    #[test]
+    fn siblings_of_prefect_have_their_own_schemes() {
+        for (repository, has) in [
+            ("prefecthq/prefect", false),
+            ("prefecthq/prefect-client", false),
+            ("prefecthq/prefect-aws", true),
+            ("ghcr.io/mirror/prefecthq/prefect-client-dev", true),
+            ("myprefecthq/prefect-aws", false),
+            ("me/prefect-dev", false),
+        ] {
+            assert_eq!(has_own_scheme(repository), has, "{repository}");
+        }
     }
 
     #[test]

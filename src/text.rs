@@ -17,7 +17,7 @@
 //!
 //! A single `#` and a `'` are harmless and stand as they are.
 
-pub(crate) mod decimal;
+pub(crate) mod cursor;
 pub(crate) mod list;
 pub(crate) mod quote;
 
@@ -43,7 +43,7 @@ pub fn is_utf_16(bytes: &[u8]) -> bool {
 /// as for a string, and serde through its text form, so that nothing gets in
 /// that `FromStr` would refuse.
 macro_rules! text_form {
-    ($type:ty, $expected:literal) => {
+    ($type:ty, $expected:expr) => {
         $crate::text::text_form!($type);
 
         impl<'de> serde::Deserialize<'de> for $type {
@@ -54,7 +54,7 @@ macro_rules! text_form {
                     type Value = $type;
 
                     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                        f.write_str($expected)
+                        write!(f, "{}", $expected)
                     }
 
                     fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<$type, E> {

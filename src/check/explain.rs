@@ -1,24 +1,42 @@
-//! What is wrong with a text that is no tag of the scheme.
+//! What is wrong with a text that is no tag of the scheme, and what was meant.
 
+use super::Checker;
 use super::guess::{Guess, guess};
-use super::verdict::Code;
-use super::{Checker, Rejection};
+use super::verdict::{Code, Invalid, Meant, Rejection, Suggestion};
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::reference::Reference;
-use crate::tag::{FloatingTag, Tag, TagFault, Version};
-use crate::text::decimal::split_number;
+use crate::release;
+use crate::repository::{PREFECT, Repository, has_own_scheme};
+use crate::tag::{Fault, FloatingTag, Tag, Version};
+use crate::text::cursor::Cursor;
+use crate::text::list::either;
 use crate::text::quote::Quoted;
+
+impl Rejection {
+    pub(super) fn prefect_1() -> Self {
+        let message = "is a tag of Prefect 1 or earlier (another scheme), expected one of Prefect \
+                       2 or later, such as 2-latest";
+        Rejection::new(Code::Prefect1, message.to_owned())
+    }
+
+    pub(super) fn before_history() -> Self {
+        let message = "is a tag of a Prefect 2 alpha or beta (scheme not known), expected 2.0.0 \
+                       or later";
+        Rejection::new(Code::BeforeHistory, message.to_owned())
+    }
+}
 
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.
-    pub(super) fn explain(&self, text: &str, fault: TagFault) -> Rejection {
+    pub(super) fn explain(&self, text: &str, fault: Fault) -> Rejection {
         let (code, message) = if has_leading_v(text) {
-            let message =
-                format!("begins with {}, expected the version alone", Quoted::new(&text[..1]));
-            (Code::LeadingV, message)
+            let found = Quoted::new(&text[..1]);
+            (Code::LeadingV, format!("starts with {found}, expected the version without it"))
+        } else if text == DOCKERS_DEFAULT {
+            return Rejection::prefect_1().choice(self.newest());
         } else if is_prefect_1(text) {
             return Rejection::prefect_1();
         } else if is_alpha_or_beta(text) {
@@ -26,23 +44,27 @@ impl Checker<'_> {
         } else if lacks_only_python(text) {
             let message = "has no Python version, expected -pythonX.Y after the version";
             (Code::MissingPython, message.to_owned())
+        } else if let Some(message) = made_elsewhere(text) {
+            (Code::NotInScheme, message.to_owned())
         } else {
             (Code::NotInScheme, format!("tag {}", fault.about(text)))
         };
-        Rejection::new(code, message).suggest(self.meant(text))
+        let meant = self.meant(text).map(|meant| self.toward_expected(meant));
+        Rejection { meant, ..Rejection::new(code, message) }
     }
 
-    /// The tag that was probably meant.
-    pub(super) fn meant(&self, text: &str) -> Option<Tag> {
-        if let Ok(tag) = Tag::parse(text) {
-            return Some(tag);
+    /// The tag that a text means for certain, or probably.
+    fn meant(&self, text: &str) -> Option<Meant> {
+        if let Some(tag) = respelled(text) {
+            return Some(Meant { tag, is_certain: true, is_respelled: true });
         }
         let Guess { version, python, flavor } = guess(text)?;
-        let latest = |release| Some(self.history.row(release).ok()?.matrix().latest());
+        let latest = |release| Some(self.history.matrix(release)?.latest());
         let python = match (python, version) {
             (Some(python), _) => python,
             (None, Version::Line(line)) if line.minor().is_none() => {
-                return Some(FloatingTag::Latest { major: line.major(), flavor }.into());
+                let tag = FloatingTag::latest(line.major(), flavor);
+                return Some(Meant::choice(tag.into()));
             }
             (None, Version::Line(line)) => {
                 latest(self.history.finals(line).last().copied().unwrap_or(line.first()))?
@@ -50,14 +72,14 @@ impl Checker<'_> {
             (None, Version::Release(release)) => latest(release)?,
             (None, Version::Commit(_)) => return None,
         };
-        Some(version.with_image(Image::new(python, flavor)))
+        Some(Meant::choice(version.with_image(Image::new(python, flavor))))
     }
 
-    /// The latest image of the newest major version that is known.
-    pub(super) fn newest(&self) -> Option<Tag> {
+    /// `N-latest` of the newest major version that is known.
+    fn newest(&self) -> Option<Tag> {
         let mut majors = self.history.majors().rev();
         let major = majors.find(|&it| !self.history.finals(Line::of_major(it)).is_empty())?;
-        Some(FloatingTag::Latest { major, flavor: Flavor::Standard }.into())
+        Some(FloatingTag::latest(major, Flavor::Standard).into())
     }
 
     /// Tells that a reference has no tag, and which one it may have: the last
@@ -65,8 +87,7 @@ impl Checker<'_> {
     pub(super) fn no_tag<'i>(&self, reference: Reference<'i>) -> (Reference<'i>, Rejection) {
         let rejection = Rejection::new(
             Code::NoTag,
-            "has neither tag nor digest, and Docker reads that as latest, expected a tag"
-                .to_owned(),
+            "has no tag or digest (Docker would pull latest), expected a tag".to_owned(),
         );
         // What stands before it must be more than a registry.
         let split = reference.repository().rsplit_once('/');
@@ -75,10 +96,63 @@ impl Checker<'_> {
             Some((Reference::parse(repository).ok()?, Tag::parse(tag).ok()?))
         });
         match split {
-            Some((repository, tag)) => (repository, rejection.suggest(Some(tag))),
-            None => (reference, rejection.suggest(self.newest())),
+            Some((repository, tag)) => (repository, rejection.choice(Some(tag))),
+            None => (reference, rejection.choice(self.newest())),
         }
     }
+
+    /// Refuses a reference to another repository than a wanted one, and to the
+    /// siblings of Prefect's own that have schemes of their own.
+    pub(super) fn wrong_image(&self, reference: Reference<'_>) -> Option<Invalid> {
+        let repository = reference.repository();
+        let found = Quoted::new(repository);
+        let invalid =
+            |message, suggestion| Some(Invalid { code: Code::WrongImage, message, suggestion });
+        if has_own_scheme(repository) {
+            let message =
+                format!("repository is {found}, whose tags are others, expected {PREFECT}");
+            return invalid(message, None);
+        }
+        let is_wanted = |it: &Repository| it.is(repository);
+        if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
+            return None;
+        }
+        let message = format!("repository is {found}, expected {}", either(&self.repositories));
+        // What a digest names, no tag of another repository is sure to name.
+        let suggestion = match &*self.repositories {
+            [only] if reference.digest().is_none() => {
+                let named = only.to_string();
+                let in_named = Reference::parse(&named).ok()?;
+                let meant = match reference.tag() {
+                    Some(tag) => Tag::parse(tag).ok().map(Meant::choice).or(self.meant(tag)),
+                    None => self.newest().map(Meant::choice),
+                };
+                let rejection =
+                    Rejection { meant, ..Rejection::new(Code::WrongImage, String::new()) };
+                let context = super::Context { reference: Some(in_named) };
+                self.suggest(context, &rejection)
+            }
+            _ => None,
+        };
+        let choice = |it: Suggestion| Suggestion { is_certain: false, ..it };
+        invalid(message, suggestion.map(choice))
+    }
+}
+
+/// The tag that Docker pulls where none is given.
+const DOCKERS_DEFAULT: &str = "latest";
+
+/// The tag that a text spells in another way: with a `v` in front, letters in
+/// another case, or another PEP 440 spelling of the release. The release line, the
+/// Python version and the flavor are the same.
+fn respelled(text: &str) -> Option<Tag> {
+    let lower = text.to_ascii_lowercase();
+    let lower = lower.strip_prefix('v').unwrap_or(&lower);
+    let read = Tag::parse(lower).ok().or_else(|| {
+        let (release, image) = release::split_image(lower)?;
+        Some(Tag::Release(release?, image?))
+    });
+    read.filter(|tag| tag.to_string() != text)
 }
 
 fn has_leading_v(text: &str) -> bool {
@@ -91,22 +165,49 @@ fn is_prefect_1(text: &str) -> bool {
     let is_or_begins = |name: &str| {
         text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    let is_old_version = split_number(text).is_some_and(|number| {
-        matches!(number.value, Some(0 | 1))
-            && (number.rest.is_empty() || number.rest.starts_with(['.', '-']))
-    });
-    ["latest", "core", "all_extras", "master"].into_iter().any(is_or_begins) || is_old_version
+    let mut cursor = Cursor::new(text);
+    let is_old = cursor.number().is_some_and(|number| matches!(number.value, Some(0 | 1)));
+    let is_version = cursor.is_at_end() || cursor.rest().starts_with(['.', '-']);
+    [DOCKERS_DEFAULT, "core", "all_extras", "master"].into_iter().any(is_or_begins)
+        || is_old && is_version
 }
 
 /// Whether a text is a tag of `2.0a1` to `2.0b16`, which had no patch number.
 fn is_alpha_or_beta(text: &str) -> bool {
-    let number = text.strip_prefix("2.0").and_then(|rest| rest.strip_prefix(['a', 'b']));
-    number
-        .and_then(split_number)
-        .is_some_and(|number| number.rest.is_empty() || number.rest.starts_with('-'))
+    let mut cursor = Cursor::new(text);
+    cursor.take("2.0")
+        && cursor.take_one_of(&['a', 'b'])
+        && cursor.number().is_some()
+        && (cursor.is_at_end() || cursor.rest().starts_with('-'))
 }
 
 /// Whether a text would be a tag with a Python version after the version.
 fn lacks_only_python(text: &str) -> bool {
-    Version::split(text).is_ok_and(|(_, rest)| Flavor::from_suffix(rest).is_some())
+    let mut cursor = Cursor::new(text);
+    Version::read(&mut cursor).is_ok() && Flavor::from_suffix(cursor.rest()).is_some()
+}
+
+/// What to say of a tag that something else of Prefect's makes.
+fn made_elsewhere(text: &str) -> Option<&'static str> {
+    let mut cursor = Cursor::new(text);
+    if cursor.canonical_number().is_some()
+        && cursor.take("-latest")
+        && Image::from_suffix(cursor.rest()).is_some()
+    {
+        return Some("is pushed by hand and not moved by releases, expected a tag without latest");
+    }
+    if text.strip_prefix("dev").is_some_and(|image| Image::from_suffix(image).is_some()) {
+        return Some(
+            "is what a development install of Prefect makes, expected a release, such as \
+             2.11.5-python3.10",
+        );
+    }
+    let image = text.find("-python").map(|at| &text[at..]);
+    if text.starts_with("prefect-") && image.is_some_and(|it| Image::from_suffix(it).is_some()) {
+        return Some(
+            "is what the release of an integration makes, expected one of Prefect itself, such \
+             as 2.11.5-python3.10",
+        );
+    }
+    None
 }

@@ -2,8 +2,9 @@
 
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
-use crate::release::Release;
+use crate::release::{Fault, parse};
 use crate::tag::Version;
+use crate::text::cursor::{Cursor, whole};
 
 /// The parts of a tag, found in a text that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,17 +55,20 @@ fn is_keyword(word: &str) -> bool {
 fn read_version(text: &str) -> Option<Version> {
     let text = text.strip_prefix('v').unwrap_or(text);
     let text = text.strip_suffix(".x").unwrap_or(text);
-    if let Ok((version, "")) = Version::split(text) {
+    if let Some(version) = whole(text, |cursor| Version::read(cursor).ok()) {
         return Some(version);
     }
-    let release = text.parse::<Release>().or_else(|error| error.suggestion().ok_or(error)).ok()?;
-    Some(Version::Release(release))
+    // A second `v` is not that of a version.
+    let is_version = text.starts_with(|first: char| first.is_ascii_digit());
+    let release = parse(text).or_else(|fault: Fault| fault.suggestion().ok_or(fault));
+    release.ok().filter(|_| is_version).map(Version::Release)
 }
 
 /// Reads `3.10`, `3.10.4` and `310`.
 fn read_python(text: &str) -> Option<PythonVersion> {
-    if let Some((python, rest)) = PythonVersion::split(text) {
-        return (rest.is_empty() || rest.starts_with('.')).then_some(python);
+    let mut cursor = Cursor::new(text);
+    if let Some(python) = PythonVersion::read(&mut cursor) {
+        return (cursor.is_at_end() || cursor.rest().starts_with('.')).then_some(python);
     }
     let (major, minor) = text.split_at_checked(1)?;
     Some(PythonVersion::new(major.parse().ok()?, minor.parse().ok()?))
@@ -171,6 +175,7 @@ mod tests {
             "2-python3.10-3.0.0",
             "2.11-python3.10-2.12",
             "2-python3.10-slim",
+            "vv2-latest",
             "prefect-sqlalchemy-0.4.1-python3.11-kubernetes",
             "sha-88a7ff-python3.10",
         ] {

@@ -7,15 +7,17 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use anyhow::ensure;
 use clap::{Args, Parser, Subcommand};
+use prefect_tags::text::joined;
 use prefect_tags::{
-    Checker, CommitSha, Flavor, History, PythonVersion, Release, Repository, ShaLength,
+    Checker, CommitSha, Flavor, History, Kind, PythonVersion, Release, ReleaseOrLine, Repository,
+    ShaLength,
 };
 
-use crate::format::text::known_to;
 use crate::format::{Format, ScanFormat, TextOrJson};
 use crate::io::input::Input;
-use values::{flavors, input, kinds, release, text};
+use values::{flavors, input, item, kinds, release, release_or_line, text};
 
 pub use values::KindFilter;
 
@@ -30,7 +32,7 @@ Exit status:
 fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let version = env!("CARGO_PKG_VERSION");
-        format!("{version} (knows Prefect to {})", known_to(History::published()))
+        format!("{version} (knows Prefect up to {})", joined(History::published().known_to()))
     });
     &VERSION
 }
@@ -70,7 +72,7 @@ pub enum Command {
 Examples:
   prefect-tags compute 2.11.5
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\" --format json
-  git tag | prefect-tags compute 2.11.6 --released - --strict
+  git tag | prefect-tags compute 2.11.6 --releases - --strict
   prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect
 
 {EXIT_STATUS}"))]
@@ -88,19 +90,23 @@ pub struct ComputeArguments {
     pub sha_length: Option<ShaLength>,
     #[command(flatten)]
     pub history: HistoryOptions,
+    /// A release that was withdrawn, so that floating tags move back from it; may be
+    /// repeated [default: none]
+    #[arg(long, value_name = "RELEASE", value_parser = release())]
+    pub yanked: Vec<Release>,
     /// Only these flavors, comma-separated [default: standard,conda]
-    #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = flavors())]
+    #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
     pub flavor: Option<Vec<Flavor>>,
     /// Only these Python versions, comma-separated [default: all of
     /// the matrix]
-    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = text::<PythonVersion>())]
+    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(text::<PythonVersion>()))]
     pub python: Option<Vec<PythonVersion>>,
     /// Only these kinds of tags, comma-separated [default: all]
-    #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = kinds())]
+    #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = item(kinds()))]
     pub kind: Option<Vec<KindFilter>>,
     /// Repository names to print before each tag, comma-separated; may
     /// be repeated [default: none, but prefecthq/prefect in json and bake]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = text::<Repository>())]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(text::<Repository>()))]
     pub image: Vec<Repository>,
     /// Print nothing, with status 1, where there would be a note (other than
     /// that the matrix of a new release is assumed)
@@ -111,6 +117,14 @@ pub struct ComputeArguments {
     pub format: Format,
 }
 
+impl ComputeArguments {
+    /// The kinds of tags that are wanted; `None` for all.
+    pub fn kinds(&self) -> Option<Vec<Kind>> {
+        let filters = self.kind.as_ref()?;
+        Some(filters.iter().flat_map(|filter| filter.kinds()).collect())
+    }
+}
+
 /// What extends the history, or stands in for it.
 #[derive(Debug, Args)]
 pub struct HistoryOptions {
@@ -119,18 +133,26 @@ pub struct HistoryOptions {
     /// its one release; `-` is standard input [default: the history alone]
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub matrix: Option<Input>,
-    /// The releases that are out, as `git tag` or `git ls-remote --tags` lists
-    /// them; by them, `compute` moves floating tags only forward; `-` is standard
-    /// input [default: those of the history, and for `compute` this release is
-    /// the newest]
+    /// List of all releases, as `git tag` or `git ls-remote --tags` prints it; `-`
+    /// is standard input [default: built-in]
+    ///
+    /// No other release counts as out. One release per line, or JSON, as git, `gh`,
+    /// skopeo and registries print it.
     #[arg(long, value_name = "FILE", value_parser = input())]
-    pub released: Option<Input>,
+    pub releases: Option<Input>,
+    /// Leave aside the built-in releases, for images of one's own
+    ///
+    /// Neither the releases that are built in, nor their commits, nor what is known
+    /// of Docker Hub count. Only the list of releases tells what is out, and has to
+    /// be given.
+    #[arg(long)]
+    pub no_history: bool,
 }
 
 impl HistoryOptions {
     /// The files that are read.
     pub fn inputs(&self) -> impl Iterator<Item = &Input> {
-        self.matrix.iter().chain(&self.released)
+        self.matrix.iter().chain(&self.releases)
     }
 }
 
@@ -166,6 +188,17 @@ pub struct CheckOptions {
     /// prefecthq/prefect]
     #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
     pub image: Vec<Repository>,
+    /// Release or release line that every tag must be of: 3.9.1, 3.9 or 3
+    /// [default: any]
+    ///
+    /// A floating tag is right where its line has the release in it and the release
+    /// has its image, so nothing changes when a newer release comes out.
+    #[arg(long, value_name = "RELEASE or LINE", value_parser = release_or_line())]
+    pub expect: Option<ReleaseOrLine>,
+    /// Fail where there is a note, other than that the matrix of a new release is
+    /// assumed or that a tag is frozen
+    #[arg(long)]
+    pub strict: bool,
     #[command(flatten)]
     pub history: HistoryOptions,
 }
@@ -176,7 +209,7 @@ pub struct CheckOptions {
 Examples:
   prefect-tags scan
   prefect-tags scan --pinned --format github .github deploy/Dockerfile
-  git tag | prefect-tags scan --fix --pinned --released -
+  git tag | prefect-tags scan --fix --pinned --releases -
   git ls-files -z | xargs -0 prefect-tags scan
 
 A line that says `prefect-tags: ignore` is passed over.
@@ -187,7 +220,7 @@ pub struct ScanArguments {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Rewrite the files: respell what means one tag for certain, and with
-    /// --pinned and --released replace a floating tag with the release that it names
+    /// --pinned and --releases replace a floating tag with the release that it names
     #[arg(long)]
     pub fix: bool,
     #[command(flatten)]
@@ -202,9 +235,22 @@ pub struct ScanArguments {
 
 impl CheckOptions {
     /// The checker that the options ask for.
-    pub fn checker<'a>(&self, history: &'a History) -> Checker<'a> {
-        let checker = Checker::new(history).with_repositories(self.image.clone());
-        if self.pinned { checker.with_pinned_only() } else { checker }
+    pub fn checker<'a>(&self, history: &'a History) -> anyhow::Result<Checker<'a>> {
+        let mut checker = Checker::new(history).with_repositories(self.image.clone());
+        if self.pinned {
+            checker = checker.with_pinned_only();
+        }
+        if let Some(expected) = self.expect {
+            if let ReleaseOrLine::Release(release) = expected {
+                ensure!(
+                    !history.rules_out(release),
+                    "--expect {release} is no release that was published, expected one that was"
+                );
+                history.row(release)?;
+            }
+            checker = checker.with_expected(expected);
+        }
+        Ok(checker)
     }
 }
 
@@ -213,8 +259,8 @@ impl CheckOptions {
 #[command(after_help = format!("\
 Examples:
   prefect-tags pin 2-latest
-  git tag | prefect-tags pin --released - 2-latest
-  prefect-tags pin --released releases.txt ghcr.io/me/prefect:3-python3.9-conda
+  git tag | prefect-tags pin --releases - 2-latest
+  prefect-tags pin --releases releases.txt ghcr.io/me/prefect:3-python3.9-conda
 
 {EXIT_STATUS}"))]
 pub struct PinArguments {

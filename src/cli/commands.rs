@@ -1,20 +1,19 @@
 //! The commands, one file each: options in, the library's answer written out.
 
+mod advice;
 mod check;
 mod compute;
 mod matrix;
 mod pin;
 mod scan;
 
-use std::borrow::Cow;
-
-use anyhow::Context;
-use prefect_tags::{History, Row};
+use anyhow::{Context, bail, ensure};
+use prefect_tags::{History, Note, NoteCode, Row};
 
 use crate::args::{Command, HistoryOptions};
 use crate::io::input::Input;
 use crate::io::matrix::read_rows;
-use crate::io::output::{Messages, Output, Status};
+use crate::io::output::{Messages, Output, Status, error};
 use crate::io::released::read_releases;
 
 /// Runs a command.
@@ -28,43 +27,58 @@ pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::R
     }
 }
 
-/// The history as the options have it.
-struct Given {
-    history: Cow<'static, History>,
-    /// What is odd about the list of releases.
-    odd_lines: Option<String>,
+/// The built-in history with the rows and the releases of the options.
+fn read_history(options: &HistoryOptions) -> anyhow::Result<History> {
+    with_options(read_matrices(options.matrix.as_ref())?, options)
 }
 
-impl Given {
-    /// The published history with the rows and the releases of the options.
-    fn read(options: &HistoryOptions) -> anyhow::Result<Given> {
-        Given::read_rows(options.matrix.as_ref())?.with_releases(options.released.as_ref())
-    }
-
-    fn read_rows(matrix: Option<&Input>) -> anyhow::Result<Given> {
-        let published = History::published();
-        let history = match matrix {
-            Some(input) => Cow::Owned(with_rows(published, read_rows(input)?, input)?),
-            None => Cow::Borrowed(published),
-        };
-        Ok(Given { history, odd_lines: None })
-    }
-
-    fn with_releases(self, released: Option<&Input>) -> anyhow::Result<Given> {
-        let Some(input) = released else { return Ok(self) };
-        let list = read_releases(input)?;
-        let history = Cow::Owned(self.history.with_releases(&list));
-        Ok(Given { history, odd_lines: list.odd_lines() })
-    }
-
-    fn note_odd_lines(&self, messages: Messages) {
-        if let Some(odd) = &self.odd_lines {
-            messages.note(odd);
-        }
+/// The built-in history with the rows of a file.
+fn read_matrices(matrix: Option<&Input>) -> anyhow::Result<History> {
+    match matrix {
+        Some(input) => with_rows(read_rows(input)?, input),
+        None => Ok(History::published().clone()),
     }
 }
 
-/// The history with the rows of a file.
-fn with_rows(history: &History, rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
-    history.with_rows(rows).with_context(|| format!("the matrix in {} is wrong", input.name()))
+fn with_rows(rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
+    let history = History::published().with_rows(rows);
+    history.with_context(|| format!("invalid matrix in {}", input.name()))
+}
+
+/// A history of which the options tell what is out.
+fn with_options(history: History, options: &HistoryOptions) -> anyhow::Result<History> {
+    ensure!(
+        options.releases.is_some() || !options.no_history,
+        "--no-history leaves no release; pass a list of yours with --releases <FILE>"
+    );
+    let history = if options.no_history { history.with_matrices_alone() } else { history };
+    match &options.releases {
+        Some(input) => Ok(history.with_releases(&read_releases(input)?)),
+        None => Ok(history),
+    }
+}
+
+/// Refuses a list that lacks releases, where the answer would be wrong.
+fn refuse_incomplete_list(history: &History) -> anyhow::Result<()> {
+    match history.incomplete_list() {
+        Some(note) => bail!(advice::on_note(&note, history).message),
+        None => Ok(()),
+    }
+}
+
+/// Whether a note is an error with `--strict`: all are, but for what follows from
+/// being new or old.
+fn is_fatal(note: &Note) -> bool {
+    !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
+}
+
+/// Tells a note, with `strict` as an error. Returns whether it is one.
+fn tell(note: &Note, strict: bool, messages: Messages) -> bool {
+    let is_error = strict && is_fatal(note);
+    if is_error {
+        error(note)
+    } else {
+        messages.note(note)
+    }
+    is_error
 }

@@ -9,9 +9,7 @@ pub mod text;
 use std::iter;
 
 use clap::ValueEnum;
-use prefect_tags::{Plan, PlannedImage, Repository};
-
-use json::compute::Note;
+use prefect_tags::{Note, Plan, PlannedImage, Repository};
 
 /// A format of `compute`. A new one is a variant here and a module beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -64,10 +62,11 @@ pub fn render(
 /// The references to an image, tag by tag, so that pinned ones come first.
 ///
 /// Without a name they are those to Prefect's own repository.
-fn references(image: PlannedImage<'_>, names: &[Repository]) -> Vec<String> {
+fn references(image: &PlannedImage, names: &[Repository]) -> Vec<String> {
     let default = [Repository::prefect()];
     let names = if names.is_empty() { &default } else { names };
-    image.tags().flat_map(|tag| names.iter().map(move |name| format!("{name}:{tag}"))).collect()
+    let tags = image.tags.iter();
+    tags.flat_map(|tag| names.iter().map(move |name| format!("{name}:{tag}"))).collect()
 }
 
 /// The OCI labels of every image of a plan, and what they are set to.

@@ -45,15 +45,15 @@ pub(crate) fn has_commit_tags(release: Release) -> bool {
     })
 }
 
-/// The release at which the tags `MAJOR-pythonX.Y` of a major version stayed,
-/// if they did.
+/// The release at which the tags `MAJOR-pythonX.Y` of a major version are stuck,
+/// if they are.
 ///
 /// They move only for the release that GitHub calls the latest, which is one of
 /// Prefect 3 since 30 April 2025. `2-latest` moves again since 2.20.25.
 ///
 /// Source: the publishing workflow at 2.20.25 and at the head of the 2.x
 /// branch; PrefectHQ/prefect issue 19535.
-pub(crate) fn stayed_at(major: u64) -> Option<Release> {
+pub(crate) fn stuck_at(major: u64) -> Option<Release> {
     (major == 2).then_some(Release::new(2, 20, 18))
 }
 

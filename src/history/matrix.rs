@@ -1,22 +1,16 @@
-//! The matrix of a release: which images it is built as.
+//! Matrices: the images of a release.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Error as _, MapAccess};
-use serde::ser::SerializeMap;
-
+use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::python::PythonVersion;
 use crate::tag::FloatingTag;
-use crate::text::quote::Quoted;
 
-/// The images that a release is built as, and the Python version of `N-latest`.
+/// The images of a release, and the default Python: that of `N-latest`.
 ///
-/// Each flavor has a Python version at least, or is left out. The latest Python
-/// is one that every flavor has; it is a fact of the matrix, not the highest:
-/// it stayed 3.10 when Prefect 2 was built for 3.11 and 3.12.
+/// Each flavor has at least one Python version, or is left out. The latest Python
+/// is one that every flavor has, and not always the highest: it stayed 3.10 when
+/// Prefect 2 was built for 3.11 and 3.12.
 ///
 /// Its JSON form has a key per flavor, and `latest`, which may be left out and
 /// is then the highest Python version that every flavor has:
@@ -49,47 +43,62 @@ impl Matrix {
     pub fn new(
         flavors: impl IntoIterator<Item = (Flavor, Vec<PythonVersion>)>,
         latest: Option<PythonVersion>,
-    ) -> Result<Self, MatrixError> {
+    ) -> Result<Self, Error> {
         let mut pythons: [Vec<PythonVersion>; Flavor::ALL.len()] = Default::default();
         for (flavor, mut listed) in flavors {
             if !pythons[flavor as usize].is_empty() {
-                return Err(MatrixError(Fault::FlavorTwice(flavor)));
+                return Err(Error::new(format_args!("{flavor} is given twice, expected once")));
             }
             listed.sort_unstable();
             if listed.is_empty() {
-                return Err(MatrixError(Fault::NoPython(flavor)));
+                return Err(Error::new(format_args!(
+                    "{flavor} has no Python version, expected at least one; leave {flavor} out if \
+                     it is not built"
+                )));
             }
             if let Some(pair) = listed.windows(2).find(|pair| pair[0] == pair[1]) {
-                return Err(MatrixError(Fault::PythonTwice(flavor, pair[0])));
+                let python = pair[0];
+                return Err(Error::new(format_args!(
+                    "{flavor} has Python {python} twice, expected once"
+                )));
             }
             pythons[flavor as usize] = listed;
         }
         let mut matrix = Matrix { pythons, latest: PythonVersion::new(0, 0) };
-        matrix.latest = matrix.find_latest(latest).map_err(MatrixError)?;
+        matrix.latest = matrix.find_latest(latest)?;
         Ok(matrix)
     }
 
-    fn find_latest(&self, given: Option<PythonVersion>) -> Result<PythonVersion, Fault> {
+    fn find_latest(&self, given: Option<PythonVersion>) -> Result<PythonVersion, Error> {
         let lacking = |python| self.flavors().find(|&flavor| !self.has(Image::new(python, flavor)));
-        let first = self.flavors().next().ok_or(Fault::Empty)?;
+        let first = self.flavors().next().ok_or_else(|| {
+            Error::new(format_args!("matrix has no flavor, expected {}", Flavor::names()))
+        })?;
         let Some(latest) = given else {
             let mut candidates = self.pythons(first).iter().copied().rev();
-            return candidates.find(|&python| lacking(python).is_none()).ok_or(Fault::NoLatest);
+            return candidates.find(|&python| lacking(python).is_none()).ok_or_else(|| {
+                Error::new(
+                    "the flavors have no Python version in common, expected at least one for \
+                     N-latest",
+                )
+            });
         };
         match lacking(latest) {
-            Some(flavor) => Err(Fault::LatestNotBuilt(latest, flavor)),
+            Some(flavor) => Err(Error::new(format_args!(
+                "latest is Python {latest}, which {flavor} lacks, expected one that every listed \
+                 flavor has"
+            ))),
             None => Ok(latest),
         }
     }
 
-    /// The Python versions that `flavor` is built for, lowest first; none if
-    /// the flavor is not built.
+    /// The Python versions of `flavor`, lowest first; none if it is not built.
     #[must_use]
     pub fn pythons(&self, flavor: Flavor) -> &[PythonVersion] {
         &self.pythons[flavor as usize]
     }
 
-    /// The flavors that are built, in order.
+    /// The flavors, in order.
     pub fn flavors(&self) -> impl Iterator<Item = Flavor> + Clone {
         Flavor::ALL.iter().copied().filter(|&flavor| !self.pythons(flavor).is_empty())
     }
@@ -113,6 +122,13 @@ impl Matrix {
         self.pythons(image.flavor()).binary_search(&image.python()).is_ok()
     }
 
+    /// Whether a release that came after this matrix was known may have been given
+    /// `image`: the Python version that follows the newest one of its flavor.
+    pub(crate) fn may_grow_to(&self, image: Image) -> bool {
+        let newest = self.pythons(image.flavor()).last();
+        newest.and_then(|newest| newest.next()) == Some(image.python())
+    }
+
     /// The image that a release with this matrix gives `tag`, if it has it.
     #[must_use]
     pub fn image_of(&self, tag: FloatingTag) -> Option<Image> {
@@ -120,140 +136,6 @@ impl Matrix {
         self.has(image).then_some(image)
     }
 }
-
-impl Matrix {
-    /// Writes the keys of the JSON form.
-    pub(super) fn serialize_entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        for flavor in self.flavors() {
-            map.serialize_entry(&flavor, self.pythons(flavor))?;
-        }
-        map.serialize_entry(LATEST, &self.latest)
-    }
-}
-
-impl serde::Serialize for Matrix {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        self.serialize_entries(&mut map)?;
-        map.end()
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Matrix {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Visitor)
-    }
-}
-
-const LATEST: &str = "latest";
-
-/// What is read of the JSON form, key by key.
-#[derive(Default)]
-pub(super) struct Fields {
-    flavors: Vec<(Flavor, Vec<PythonVersion>)>,
-    latest: Option<PythonVersion>,
-}
-
-impl Fields {
-    /// Reads the value of `key`, which is one of `expected`.
-    pub(super) fn read<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        expected: &str,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        if let Ok(flavor) = key.parse() {
-            // Here, because JSON may repeat a key without end.
-            if self.flavors.iter().any(|(listed, _)| *listed == flavor) {
-                return Err(A::Error::custom(MatrixError(Fault::FlavorTwice(flavor))));
-            }
-            self.flavors.push((flavor, map.next_value()?));
-            Ok(())
-        } else if key == LATEST {
-            read_once(&mut self.latest, LATEST, map)
-        } else {
-            Err(A::Error::custom(format_args!("key {}, expected {expected}", Quoted::new(key))))
-        }
-    }
-
-    pub(super) fn into_matrix(self) -> Result<Matrix, MatrixError> {
-        Matrix::new(self.flavors, self.latest)
-    }
-}
-
-/// Reads the value of a key that may stand once.
-pub(super) fn read_once<'de, T: serde::Deserialize<'de>, A: MapAccess<'de>>(
-    place: &mut Option<T>,
-    key: &str,
-    map: &mut A,
-) -> Result<(), A::Error> {
-    if place.is_some() {
-        return Err(A::Error::custom(format_args!("{key} is given twice, expected once")));
-    }
-    *place = Some(map.next_value()?);
-    Ok(())
-}
-
-struct Visitor;
-
-impl<'de> serde::de::Visitor<'de> for Visitor {
-    type Value = Matrix;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a matrix such as {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Matrix, A::Error> {
-        let mut fields = Fields::default();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            fields.read(&key, "standard, conda, kubernetes or latest", &mut map)?;
-        }
-        fields.into_matrix().map_err(A::Error::custom)
-    }
-}
-
-/// Why Python versions per flavor are not a [`Matrix`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MatrixError(Fault);
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Fault {
-    Empty,
-    FlavorTwice(Flavor),
-    NoPython(Flavor),
-    PythonTwice(Flavor, PythonVersion),
-    LatestNotBuilt(PythonVersion, Flavor),
-    NoLatest,
-}
-
-impl fmt::Display for MatrixError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            Fault::Empty => {
-                f.write_str("matrix has no flavor, expected standard, conda or kubernetes")
-            }
-            Fault::FlavorTwice(flavor) => write!(f, "{flavor} is given twice, expected once"),
-            Fault::NoPython(flavor) => write!(
-                f,
-                "{flavor} has no Python version, expected at least one; leave {flavor} out if it \
-                 is not built"
-            ),
-            Fault::PythonTwice(flavor, python) => {
-                write!(f, "{flavor} has Python {python} twice, expected it once")
-            }
-            Fault::LatestNotBuilt(latest, flavor) => write!(
-                f,
-                "latest is Python {latest}, which {flavor} lacks, expected one that every listed \
-                 flavor has"
-            ),
-            Fault::NoLatest => f.write_str(
-                "the flavors have no Python version in common, expected at least one for N-latest",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for MatrixError {}
 
 #[cfg(test)]
 mod tests {
@@ -313,7 +195,7 @@ mod tests {
             ),
             (
                 r#"{"standard":["3.9","3.10","3.9"]}"#,
-                "standard has Python 3.9 twice, expected it once at line 1 column 33",
+                "standard has Python 3.9 twice, expected once at line 1 column 33",
             ),
             (
                 r#"{"standard":["3.9"],"standard":["3.9"]}"#,
@@ -325,7 +207,7 @@ mod tests {
             ),
             (
                 r#"{"slim":["3.9"]}"#,
-                "key \"slim\", expected standard, conda, kubernetes or latest at line 1 column 7",
+                "key \"slim\" is unknown, expected standard, conda, kubernetes or latest at line 1 column 7",
             ),
             (
                 r#"{"standard":["3.9","3.10"],"conda":["3.9"],"latest":"3.10"}"#,
@@ -337,11 +219,11 @@ mod tests {
             ),
             (
                 r#"{"standard":[3.10]}"#,
-                "python version is the number 3.1, expected a string: a number drops the zero of 3.10 and reads as 3.1; write \"3.10\" at line 1 column 17",
+                "Python version is the number 3.1, expected a string: as a number, 3.10 is 3.1; write \"3.10\" at line 1 column 17",
             ),
             (
                 r#"{"standard":["3.1O"]}"#,
-                "python version \"3.1O\", expected X.Y, two plain numbers up to 65535 such as 3.10 at line 1 column 19",
+                "Python version \"3.1O\" is malformed, expected X.Y with plain numbers up to 65535, such as 3.10 at line 1 column 19",
             ),
             (
                 "[]",

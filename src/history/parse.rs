@@ -1,33 +1,40 @@
 //! Reading the two files of a history.
 
-use super::row::{HEADS, Row};
+use super::row::{Row, heads};
 use super::set::{Entry, Standing};
-use super::{Fault, HistoryError};
-use crate::error::ParseError;
+use crate::error::Error;
 use crate::release::Release;
 use crate::tag::Version;
+use crate::text::cursor::Cursor;
 use crate::text::quote::Quoted;
 
-/// Reads the table of matrices: a line with the heads of the columns, then a
-/// row a line, oldest first.
-pub(super) fn rows(text: &str) -> Result<Vec<Row>, HistoryError> {
+/// Reads the table of matrices: a line with the heads of the columns, then one
+/// row per line, oldest first.
+pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
     let mut rows: Vec<Row> = Vec::new();
     let mut has_heads = false;
+    let heads = || heads().collect::<Vec<_>>().join(" ");
     for (number, line) in lines(text) {
-        let error = |reason: String| HistoryError::in_line("matrices", number, reason);
-        if !has_heads {
-            has_heads = line.split_ascii_whitespace().eq(HEADS);
+        let in_line = |error| about_line("matrices", number, error);
+        if has_heads {
+            let row = Row::from_line(line).map_err(in_line)?;
+            check_order(rows.last().map(Row::since), row.since()).map_err(in_line)?;
+            rows.push(row);
+        } else {
+            has_heads = line.split_ascii_whitespace().eq(super::row::heads());
             if !has_heads {
-                return Err(error(format!("{}, expected {}", Quoted::new(line), HEADS.join(" "))));
+                let (found, heads) = (Quoted::new(line), heads());
+                return Err(in_line(Error::new(format_args!(
+                    "header is {found}, expected {heads}"
+                ))));
             }
-            continue;
         }
-        let row = Row::from_line(line).map_err(error)?;
-        check_order(rows.last().map(Row::since), row.since()).map_err(error)?;
-        rows.push(row);
     }
     if rows.is_empty() {
-        return Err(HistoryError(Fault::NoRow));
+        let heads = heads();
+        return Err(Error::new(format_args!(
+            "the matrices have no row, expected the header {heads} and one row per line"
+        )));
     }
     Ok(rows)
 }
@@ -36,17 +43,21 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, HistoryError> {
 /// `check` refuses a release that does not fit the rest of the history.
 pub(super) fn releases(
     text: &str,
-    check: impl Fn(Release) -> Result<(), HistoryError>,
-) -> Result<Vec<Entry>, HistoryError> {
+    check: impl Fn(Release) -> Result<(), Error>,
+) -> Result<Vec<Entry>, Error> {
     let mut entries: Vec<Entry> = Vec::new();
     for (number, line) in lines(text) {
-        let error = |reason: String| HistoryError::in_line("releases", number, reason);
-        let entry = entry(line).map_err(error)?;
-        check_order(entries.last().map(|entry| entry.release), entry.release).map_err(error)?;
-        check(entry.release).map_err(|reason| error(reason.to_string()))?;
+        let in_line = |error| about_line("releases", number, error);
+        let entry = entry(line).map_err(in_line)?;
+        check_order(entries.last().map(|entry| entry.release), entry.release).map_err(in_line)?;
+        check(entry.release).map_err(in_line)?;
         entries.push(entry);
     }
     Ok(entries)
+}
+
+fn about_line(file: &str, line: usize, reason: Error) -> Error {
+    Error::new(format_args!("line {line} of the {file}: {reason}"))
 }
 
 /// The lines that say something, each with its number. A comment begins with
@@ -59,16 +70,16 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     lines.filter(|(_, line)| !line.is_empty())
 }
 
-fn check_order(before: Option<Release>, release: Release) -> Result<(), String> {
+fn check_order(before: Option<Release>, release: Release) -> Result<(), Error> {
     match before.filter(|&before| before >= release) {
-        Some(before) => Err(format!(
-            "{release} comes after {before}, expected each once and in the order of PEP 440"
-        )),
+        Some(before) => Err(Error::new(format_args!(
+            "{release} follows {before}, expected each release once, in PEP 440 order"
+        ))),
         None => Ok(()),
     }
 }
 
-fn entry(line: &str) -> Result<Entry, String> {
+fn entry(line: &str) -> Result<Entry, Error> {
     /// Stands for a commit that is not known.
     const NONE: &str = "-";
 
@@ -77,7 +88,7 @@ fn entry(line: &str) -> Result<Entry, String> {
     let release = canonical(word())?;
     let commit = match word() {
         NONE => None,
-        sha => Some(sha.parse().map_err(|error: ParseError| error.to_string())?),
+        sha => Some(sha.parse()?),
     };
     let standing = match word() {
         "" => Standing::Published,
@@ -85,31 +96,31 @@ fn entry(line: &str) -> Result<Entry, String> {
         "yanked" => Standing::Yanked,
         "unpublished" => Standing::Unpublished,
         other => {
-            return Err(format!(
-                "status {}, expected unpublished, doubtful or yanked",
+            return Err(Error::new(format_args!(
+                "status {} is unknown, expected unpublished, doubtful or yanked",
                 Quoted::new(other)
-            ));
+            )));
         }
     };
     match words.next() {
         None => Ok(Entry { release, commit, standing }),
-        Some(more) => {
-            Err(format!("{} after the status, expected RELEASE COMMIT [STATUS]", Quoted::new(more)))
-        }
+        Some(more) => Err(Error::new(format_args!(
+            "unexpected {} after the status, expected RELEASE COMMIT [STATUS]",
+            Quoted::new(more)
+        ))),
     }
 }
 
 /// Reads a release in the one form that is compared as text.
-fn canonical(text: &str) -> Result<Release, String> {
-    if let Ok((Version::Release(release), "")) = Version::split(text) {
-        return Ok(release);
+fn canonical(text: &str) -> Result<Release, Error> {
+    let mut cursor = Cursor::new(text);
+    match Version::read(&mut cursor) {
+        Ok(Version::Release(release)) if cursor.is_at_end() => return Ok(release),
+        _ => {}
     }
-    let release = text.parse::<Release>().map_err(|error| error.to_string())?;
-    Err(format!("release {}, expected its canonical form {release}", Quoted::new(text)))
-}
-
-impl HistoryError {
-    fn in_line(file: &'static str, line: usize, reason: String) -> Self {
-        HistoryError(Fault::Line { file, line, reason: reason.into() })
-    }
+    let release: Release = text.parse()?;
+    Err(Error::new(format_args!(
+        "release {} is not in canonical form; use {release}",
+        Quoted::new(text)
+    )))
 }

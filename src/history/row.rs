@@ -1,13 +1,8 @@
 //! A row of the history: its JSON form, and its line in the table.
 
-use std::borrow::Cow;
-use std::fmt;
-
-use serde::de::{Error as _, MapAccess};
-use serde::ser::SerializeMap;
-
-use super::matrix::{Fields, Matrix, read_once};
-use crate::error::ParseError;
+use super::form::{LATEST, SINCE, SOURCE};
+use super::matrix::Matrix;
+use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
 use crate::release::Release;
@@ -45,7 +40,7 @@ impl Row {
     /// # Errors
     ///
     /// `""`, `-`, `a # b`, a line break: what cannot stand in a table.
-    pub fn with_source(self, source: &str) -> Result<Self, ParseError> {
+    pub fn with_source(self, source: &str) -> Result<Self, Error> {
         Ok(Row { source: Some(check_source(source)?.into()), ..self })
     }
 
@@ -71,103 +66,58 @@ impl Row {
     pub fn source(&self) -> Option<&str> {
         self.source.as_deref()
     }
+
+    /// Whether it rests on the package's metadata alone. The package was ahead of
+    /// the images once, so a Python version that it is the first to have is an
+    /// inference.
+    pub(crate) fn is_inferred(&self) -> bool {
+        self.source() == Some(PACKAGE_METADATA)
+    }
 }
 
+/// The source of a row that tells what a release supports, and not what was built.
+const PACKAGE_METADATA: &str = "package metadata";
+
 /// Checks that a source can stand in the table, and be read back.
-fn check_source(source: &str) -> Result<&str, ParseError> {
+fn check_source(source: &str) -> Result<&str, Error> {
     let is_cell = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'#';
     if source.bytes().all(is_cell) && source.trim() == source && !matches!(source, "" | NONE) {
         return Ok(source);
     }
-    Err(ParseError::new("source", source, ", expected printable ASCII without \"#\""))
-}
-
-const SINCE: &str = "since";
-const SOURCE: &str = "source";
-
-impl serde::Serialize for Row {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(SINCE, &self.since)?;
-        self.matrix.serialize_entries(&mut map)?;
-        if let Some(source) = &self.source {
-            map.serialize_entry(SOURCE, source)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Row {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Visitor)
-    }
-}
-
-struct Visitor;
-
-impl<'de> serde::de::Visitor<'de> for Visitor {
-    type Value = Row;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a row such as {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"]}")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Row, A::Error> {
-        let (mut since, mut source) = (None, None);
-        let mut fields = Fields::default();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            match &*key {
-                SINCE => read_once(&mut since, SINCE, &mut map)?,
-                SOURCE => read_once::<String, _>(&mut source, SOURCE, &mut map)?,
-                _ => {
-                    let expected = "since, standard, conda, kubernetes, latest or source";
-                    fields.read(&key, expected, &mut map)?;
-                }
-            }
-        }
-        let since = since.ok_or_else(|| {
-            A::Error::custom(
-                "row has no since, expected the first release that it holds for, such as \
-                 \"since\":\"4.0.0\"",
-            )
-        })?;
-        let row = Row::new(since, fields.into_matrix().map_err(A::Error::custom)?);
-        match source {
-            Some(source) => row.with_source(&source).map_err(A::Error::custom),
-            None => Ok(row),
-        }
-    }
+    Err(Error::new(format_args!(
+        "source {} is not allowed, expected printable ASCII without \"#\"",
+        Quoted::new(source)
+    )))
 }
 
 /// Stands for a flavor that is not built, and for a source that is not given.
 const NONE: &str = "-";
 
 /// The heads of the columns of the table.
-pub(super) const HEADS: [&str; 6] = [SINCE, "standard", "conda", "kubernetes", "latest", SOURCE];
+pub(super) fn heads() -> impl Iterator<Item = &'static str> {
+    let flavors = Flavor::ALL.iter().map(|flavor| flavor.as_str());
+    [SINCE].into_iter().chain(flavors).chain([LATEST, SOURCE])
+}
 
 impl Row {
     /// The cells of the row in the table.
-    pub(super) fn cells(&self) -> [String; 6] {
-        let pythons = |flavor| ranges(self.matrix.pythons(flavor));
-        [
-            self.since.to_string(),
-            pythons(Flavor::Standard),
-            pythons(Flavor::Conda),
-            pythons(Flavor::Kubernetes),
-            self.matrix.latest().to_string(),
-            self.source().unwrap_or(NONE).to_owned(),
-        ]
+    pub(super) fn cells(&self) -> Vec<String> {
+        let mut cells = vec![self.since.to_string()];
+        cells.extend(Flavor::ALL.iter().map(|flavor| ranges(self.matrix.pythons(*flavor))));
+        cells.push(self.matrix.latest().to_string());
+        cells.push(self.source().unwrap_or(NONE).to_owned());
+        cells
     }
 
     /// Reads a line of the table, or tells what is wrong with it.
-    pub(super) fn from_line(line: &str) -> Result<Row, String> {
+    pub(super) fn from_line(line: &str) -> Result<Row, Error> {
         let mut rest = line.trim();
         let mut cell = || {
             let (cell, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
             rest = after.trim_start();
             cell
         };
-        let since = cell().parse::<Release>().map_err(|error| error.to_string())?;
+        let since = cell().parse()?;
         let mut flavors = Vec::new();
         for &flavor in Flavor::ALL {
             match cell() {
@@ -175,12 +125,11 @@ impl Row {
                 ranges => flavors.push((flavor, read_ranges(ranges)?)),
             }
         }
-        let latest = cell().parse::<PythonVersion>().map_err(|error| error.to_string())?;
-        let matrix = Matrix::new(flavors, Some(latest)).map_err(|error| error.to_string())?;
-        let row = Row::new(since, matrix);
+        let latest = cell().parse()?;
+        let row = Row::new(since, Matrix::new(flavors, Some(latest))?);
         match rest {
             "" | NONE => Ok(row),
-            source => row.with_source(source).map_err(|error| error.to_string()),
+            source => row.with_source(source),
         }
     }
 }
@@ -200,17 +149,17 @@ fn ranges(pythons: &[PythonVersion]) -> String {
     if ranges.is_empty() { NONE.to_owned() } else { ranges.join(",") }
 }
 
-fn read_ranges(text: &str) -> Result<Vec<PythonVersion>, String> {
-    let read = |text: &str| text.parse::<PythonVersion>().map_err(|error| error.to_string());
+fn read_ranges(text: &str) -> Result<Vec<PythonVersion>, Error> {
     let mut pythons = Vec::new();
     for range in text.split(',') {
         let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let (first, last) = (read(first)?, read(last)?);
+        let (first, last): (PythonVersion, PythonVersion) = (first.parse()?, last.parse()?);
         if first.major() != last.major() || first > last {
-            return Err(format!(
-                "python versions {}, expected a range of one major version such as 3.7-3.10",
+            return Err(Error::new(format_args!(
+                "Python versions {} are not a range, expected one within a major version, such as \
+                 3.7-3.10",
                 Quoted::new(range)
-            ));
+            )));
         }
         let minors = first.minor()..=last.minor();
         pythons.extend(minors.map(|minor| PythonVersion::new(first.major(), minor)));
@@ -242,7 +191,7 @@ mod tests {
         for (json, message) in [
             (
                 r#"{"standard":["3.9"]}"#,
-                "row has no since, expected the first release that it holds for, such as \
+                "row has no since, expected the first release it applies to, such as \
                  \"since\":\"4.0.0\" at line 1 column 20",
             ),
             (
@@ -251,7 +200,7 @@ mod tests {
             ),
             (
                 r#"{"since":"4.0.0","until":"5.0.0"}"#,
-                "key \"until\", expected since, standard, conda, kubernetes, latest or source at \
+                "key \"until\" is unknown, expected since, standard, conda, kubernetes, latest or source at \
                  line 1 column 24",
             ),
             (
@@ -260,7 +209,7 @@ mod tests {
             ),
             (
                 r#"{"since":"4.0.0","standard":["3.9"],"source":"a # b"}"#,
-                "source \"a # b\", expected printable ASCII without \"#\" at line 1 column 53",
+                "source \"a # b\" is not allowed, expected printable ASCII without \"#\" at line 1 column 53",
             ),
             (
                 "3",
@@ -293,11 +242,11 @@ mod tests {
             ),
             (
                 "2.0.0",
-                r#"python version "", expected X.Y, two plain numbers up to 65535 such as 3.10"#,
+                r#"Python version "" is malformed, expected X.Y with plain numbers up to 65535, such as 3.10"#,
             ),
             (
                 "2.0.0 3.10-3.7 - - 3.10",
-                r#"python versions "3.10-3.7", expected a range of one major version such as 3.7-3.10"#,
+                r#"Python versions "3.10-3.7" are not a range, expected one within a major version, such as 3.7-3.10"#,
             ),
             (
                 "2.0.0 3.9 - - 3.10",
@@ -305,7 +254,7 @@ mod tests {
                  has",
             ),
         ] {
-            assert_eq!(Row::from_line(line), Err(message.to_owned()), "{line}");
+            assert_eq!(Row::from_line(line).unwrap_err().to_string(), message, "{line}");
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The releases that are known, or that a list has: sorted, with what is looked
-//! up in them.
+//! Releases that are known, or that a list has: sorted, with what is looked up in
+//! them.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -27,6 +27,8 @@ pub(crate) enum Standing {
     Yanked,
     /// It is a git tag and nothing else: no image, no package.
     Unpublished,
+    /// It was taken back by whoever asks, so that it is not out any more.
+    TakenBack,
 }
 
 /// Releases in order, each once.
@@ -45,11 +47,24 @@ pub(crate) struct Set {
 impl Set {
     /// A set of entries that are in order.
     pub(crate) fn new(entries: Vec<Entry>) -> Self {
-        let finals = entries.iter().filter(|it| it.is_published() && it.release.is_final());
+        let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
         let finals = finals.map(|entry| entry.release).collect();
         let is_marked = |it: &&Entry| matches!(it.standing, Standing::Doubtful | Standing::Yanked);
         let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
         Set { entries, finals, marked, by_commit: OnceLock::new() }
+    }
+
+    /// The same entries, these releases taken back.
+    pub(crate) fn without(&self, releases: &[Release]) -> Set {
+        let mut entries = self.entries.clone();
+        for entry in entries.iter_mut().filter(|entry| releases.contains(&entry.release)) {
+            entry.standing = Standing::TakenBack;
+        }
+        Set::new(entries)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter()
     }
 
     fn by_commit(&self) -> &[(u32, usize)] {
@@ -85,7 +100,7 @@ impl Set {
     pub(crate) fn any_between(&self, span: Range<Release>) -> bool {
         let from = self.entries.partition_point(|it| it.release < span.start);
         let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
-        from.any(Entry::is_published)
+        from.any(Entry::is_out)
     }
 
     /// The releases whose commit begins with these digits.
@@ -106,8 +121,13 @@ impl Set {
 }
 
 impl Entry {
-    pub(crate) fn is_published(&self) -> bool {
+    /// Whether there were images of it, taken back or not.
+    pub(crate) fn was_published(&self) -> bool {
         self.standing != Standing::Unpublished
+    }
+
+    pub(crate) fn is_out(&self) -> bool {
+        !matches!(self.standing, Standing::Unpublished | Standing::TakenBack)
     }
 }
 

@@ -1,14 +1,15 @@
 //! Reading a release in any spelling of PEP 440.
 
-use std::fmt;
+use std::iter;
 use std::str::FromStr;
 
 use super::{Make, Part, Release};
-use crate::text::decimal::{Number, split_number};
+use crate::error::Error;
+use crate::text::cursor::{Cursor, Number};
 use crate::text::quote::Quoted;
 
 impl FromStr for Release {
-    type Err = ParseReleaseError;
+    type Err = Error;
 
     /// Reads a release in any PEP 440 spelling.
     ///
@@ -18,67 +19,65 @@ impl FromStr for Release {
     /// `2.11.5+local` (a local version), `2.11.5rc1.dev2` (two parts),
     /// `02.11.5` (a leading zero), `2.11.18446744073709551616` (over 64 bits),
     /// and `2.11.x`, `foo` (anything else).
-    fn from_str(text: &str) -> Result<Self, ParseReleaseError> {
-        parse(text).map_err(|fault| ParseReleaseError { found: text.into(), fault })
+    fn from_str(text: &str) -> Result<Self, Error> {
+        parse(text).map_err(|fault| fault.about(text))
     }
 }
 
-fn parse(text: &str) -> Result<Release, Fault> {
+const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
+
+/// Reads a release, or finds out why a text is none.
+pub(crate) fn parse(text: &str) -> Result<Release, Fault> {
     // PEP 440 wants blanks around a version ignored; it counts \v as one.
-    let all = text.trim_end_matches(is_blank);
-    let position = |rest: &str| all.len() - rest.len();
-    let rest = all.trim_start_matches(is_blank);
-    if rest.is_empty() {
+    let mut cursor = Cursor::new(text.trim_end_matches(is_blank));
+    cursor.take_bytes(cursor.rest().len() - cursor.rest().trim_start_matches(is_blank).len());
+    if cursor.is_at_end() {
         return Err(Fault::Empty);
     }
     // The first fault that still leaves a release to suggest.
     let mut mendable = None;
 
-    let mut rest = rest.strip_prefix(['v', 'V']).unwrap_or(rest);
-    if let Some(after) = split_number(rest).and_then(|epoch| epoch.rest.strip_prefix('!')) {
+    cursor.take_one_of(&['v', 'V']);
+    let epoch = cursor.attempt(|cursor| cursor.number().filter(|_| cursor.take("!")));
+    if epoch.is_some() {
         mendable = Some(Mendable::Epoch);
-        rest = after;
     }
 
     let mut numbers = [0; 3];
     for (index, component) in COMPONENTS.into_iter().enumerate() {
-        if index > 0 {
-            let Some(after) = rest.strip_prefix('.') else {
-                // What is no part of a release either is found below.
-                mendable = mendable.or(Some(Mendable::Count(index)));
-                break;
-            };
-            rest = after;
+        if index > 0 && !cursor.take(".") {
+            // What is no part of a release either is found below.
+            mendable = mendable.or(Some(Mendable::Count(index)));
+            break;
         }
-        let number = split_number(rest).ok_or(Fault::Missing { component, at: position(rest) })?;
+        let at = cursor.position();
+        let number = cursor.number().ok_or(Fault::Missing { component, at })?;
         numbers[index] = number.value.ok_or(Fault::TooLarge(component))?;
-        if number.leading_zero {
+        if number.has_leading_zero {
             mendable = mendable.or(Some(Mendable::LeadingZero));
         }
-        rest = number.rest;
     }
 
-    let more = count_numbers(rest);
-    if more.count > 0 {
-        mendable = mendable.or(Some(Mendable::Count(COMPONENTS.len() + more.count)));
-        rest = more.rest;
+    let next_number = |cursor: &mut Cursor<'_>| cursor.take(".").then(|| cursor.number()).flatten();
+    let surplus = iter::from_fn(|| cursor.attempt(next_number)).count();
+    if surplus > 0 {
+        mendable = mendable.or(Some(Mendable::Count(COMPONENTS.len() + surplus)));
     }
     let mut part = None;
-    while let Some(split) = SplitPart::split(rest) {
-        let found = split.part.ok_or(Fault::TooLarge("part"))?;
-        if split.leading_zero {
+    while let Some((make, number)) = cursor.attempt(read_part) {
+        let value = number.value.ok_or(Fault::TooLarge("part"))?;
+        if number.has_leading_zero {
             mendable = mendable.or(Some(Mendable::LeadingZero));
         }
         if part.is_some() {
             mendable = mendable.or(Some(Mendable::Combined));
         }
-        part = part.or(Some(found));
-        rest = split.rest;
+        part = part.or(Some(make(value)));
     }
-    if rest.starts_with('+') {
+    if cursor.rest().starts_with('+') {
         mendable = mendable.or(Some(Mendable::Local));
-    } else if !rest.is_empty() {
-        return Err(Fault::Unexpected { at: position(rest) });
+    } else if !cursor.is_at_end() {
+        return Err(Fault::Unexpected { at: cursor.position() });
     }
     let [major, minor, patch] = numbers;
     let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
@@ -92,35 +91,42 @@ fn is_blank(character: char) -> bool {
     character.is_ascii_whitespace() || character == '\x0b'
 }
 
-/// Numbers too many, and the text after them.
-struct Surplus<'a> {
-    count: usize,
-    rest: &'a str,
-}
-
-/// Splits what is `.N` again and again off the front of `text`.
-fn count_numbers(text: &str) -> Surplus<'_> {
-    let mut surplus = Surplus { count: 0, rest: text };
-    while let Some(number) = surplus.rest.strip_prefix('.').and_then(split_number) {
-        surplus = Surplus { count: surplus.count + 1, rest: number.rest };
+/// Reads a part in any spelling of PEP 440, and its number.
+///
+/// The [spellings](https://peps.python.org/pep-0440/#normalization): any case,
+/// `.`, `-` or `_` before and after the word, a missing number for 0, and a bare
+/// `-1` for `.post1`.
+fn read_part(cursor: &mut Cursor<'_>) -> Option<(Make, Number)> {
+    // A word that begins another stands after it.
+    const WORDS: [(&str, Make); 12] = [
+        ("alpha", Part::Alpha),
+        ("beta", Part::Beta),
+        ("preview", Part::Rc),
+        ("post", Part::Post),
+        ("dev", Part::Dev),
+        ("pre", Part::Rc),
+        ("rev", Part::Post),
+        ("rc", Part::Rc),
+        ("a", Part::Alpha),
+        ("b", Part::Beta),
+        ("c", Part::Rc),
+        ("r", Part::Post),
+    ];
+    const SEPARATORS: [char; 3] = ['.', '-', '_'];
+    const ZERO: Number = Number { value: Some(0), has_leading_zero: false };
+    let post = |cursor: &mut Cursor<'_>| cursor.take("-").then(|| cursor.number()).flatten();
+    if let Some(number) = cursor.attempt(post) {
+        return Some((Part::Post, number));
     }
-    surplus
+    cursor.take_one_of(&SEPARATORS);
+    let (_, make) = WORDS.into_iter().find(|(word, _)| cursor.take_in_any_case(word))?;
+    cursor.take_one_of(&SEPARATORS);
+    Some((make, cursor.number().unwrap_or(ZERO)))
 }
-
-const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
 
 /// Why a text is not a [`Release`].
-///
-/// Its message repeats the text, quoted, says what was expected, and where
-/// possible which release to use instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseReleaseError {
-    found: Box<str>,
-    fault: Fault,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fault {
+pub(crate) enum Fault {
     Empty,
     Missing { component: &'static str, at: usize },
     TooLarge(&'static str),
@@ -130,7 +136,7 @@ enum Fault {
 
 /// What can be left out or rewritten, so that a release remains to suggest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Mendable {
+pub(crate) enum Mendable {
     Count(usize),
     Epoch,
     LeadingZero,
@@ -138,117 +144,53 @@ enum Mendable {
     Local,
 }
 
-impl ParseReleaseError {
-    /// What begins with this character is no part of a release where it stands.
-    pub(super) fn unexpected(found: &str, first: char) -> Self {
-        let at = found.find(first).unwrap_or(found.len());
-        ParseReleaseError { found: found.into(), fault: Fault::Unexpected { at } }
-    }
-
+impl Fault {
     /// The release that was probably meant: 2.11.5 for `02.11.5`.
-    #[must_use]
-    pub fn suggestion(&self) -> Option<Release> {
-        match self.fault {
+    pub(crate) fn suggestion(self) -> Option<Release> {
+        match self {
             Fault::Mendable(_, release) => Some(release),
             _ => None,
         }
     }
-}
 
-impl fmt::Display for ParseReleaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// The error about `found`, the text that the fault was found in.
+    pub(super) fn about(self, found: &str) -> Error {
+        Error::new(format_args!("release {} {}", Quoted::new(found), self.reason(found)))
+    }
+
+    fn reason(self, found: &str) -> String {
         const SHAPE: &str = "expected MAJOR.MINOR.PATCH, such as 2.11.5";
-        write!(f, "release {} ", Quoted::new(&self.found))?;
-        match self.fault {
-            Fault::Empty => write!(f, "is empty, {SHAPE}"),
+        match self {
+            Fault::Empty => format!("is empty, {SHAPE}"),
             Fault::Missing { component, at } => {
-                write!(f, "has no {component} number at byte {at}, {SHAPE}")
+                format!("has no {component} number at byte {at}, {SHAPE}")
             }
             Fault::TooLarge(component) => {
-                write!(f, "has a {component} number over 64 bits, expected at most {}", u64::MAX)
+                format!("has a {component} number over 64 bits, expected at most {}", u64::MAX)
             }
-            Fault::Unexpected { at } => write!(
-                f,
+            Fault::Unexpected { at } => format!(
                 "has unexpected {} at byte {at}, expected MAJOR.MINOR.PATCH and at most one of a, \
                  b, rc, post or dev with a number, such as 3.0.0rc1",
-                Quoted::new(&self.found[at..])
+                Quoted::new(&found[at..])
             ),
             Fault::Mendable(reason, release) => {
-                match reason {
-                    Mendable::Count(1) => write!(f, "has 1 number, {SHAPE}")?,
-                    Mendable::Count(count) => write!(f, "has {count} numbers, {SHAPE}")?,
+                let reason = match reason {
+                    Mendable::Count(1) => format!("has 1 number, {SHAPE}"),
+                    Mendable::Count(count) => format!("has {count} numbers, {SHAPE}"),
                     Mendable::Epoch => {
-                        f.write_str("has an epoch, expected none: Prefect never had one")?;
+                        "has an epoch, expected none: Prefect never had one".to_owned()
                     }
-                    Mendable::LeadingZero => {
-                        f.write_str("has a number with leading zeros, expected none")?;
-                    }
-                    Mendable::Combined => f.write_str(
-                        "combines several parts, expected at most one of a, b, rc, post or dev",
-                    )?,
-                    Mendable::Local => f.write_str(
-                        "has a local version, expected none: no image tag can hold a \"+\"",
-                    )?,
-                }
-                write!(f, "; use {release}")
+                    Mendable::LeadingZero => "has a leading zero, expected none".to_owned(),
+                    Mendable::Combined => "combines several parts, expected at most one of a, b, \
+                                           rc, post or dev"
+                        .to_owned(),
+                    Mendable::Local => "has a local version, expected none: no image tag can hold \
+                                        a \"+\""
+                        .to_owned(),
+                };
+                format!("{reason}; use {release}")
             }
         }
-    }
-}
-
-impl std::error::Error for ParseReleaseError {}
-
-/// A [`Part`] at the front of a text, and the text after it.
-struct SplitPart<'a> {
-    /// `None` if its number is over 64 bits.
-    part: Option<Part>,
-    leading_zero: bool,
-    rest: &'a str,
-}
-
-fn skip_separator(text: &str) -> &str {
-    text.strip_prefix(['.', '-', '_']).unwrap_or(text)
-}
-
-impl<'a> SplitPart<'a> {
-    /// Splits a part in any spelling of PEP 440 off the front of `text`.
-    ///
-    /// The [spellings](https://peps.python.org/pep-0440/#normalization): any
-    /// case, `.`, `-` or `_` before and after the word, a missing number for
-    /// 0, and a bare `-1` for `.post1`.
-    fn split(text: &'a str) -> Option<SplitPart<'a>> {
-        // A word that begins another stands after it.
-        const WORDS: [(&str, Make); 12] = [
-            ("alpha", Part::Alpha),
-            ("beta", Part::Beta),
-            ("preview", Part::Rc),
-            ("post", Part::Post),
-            ("dev", Part::Dev),
-            ("pre", Part::Rc),
-            ("rev", Part::Post),
-            ("rc", Part::Rc),
-            ("a", Part::Alpha),
-            ("b", Part::Beta),
-            ("c", Part::Rc),
-            ("r", Part::Post),
-        ];
-        if let Some(number) = text.strip_prefix('-').and_then(split_number) {
-            return Some(SplitPart::with_number(Part::Post, &number));
-        }
-        let text = skip_separator(text);
-        let (word, part) = WORDS.into_iter().find(|(word, _)| {
-            text.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word))
-        })?;
-        let rest = skip_separator(&text[word.len()..]);
-        Some(match split_number(rest) {
-            Some(number) => SplitPart::with_number(part, &number),
-            None => SplitPart { part: Some(part(0)), leading_zero: false, rest },
-        })
-    }
-
-    fn with_number(part: Make, number: &Number<'a>) -> Self {
-        let Number { value, leading_zero, rest } = *number;
-        SplitPart { part: value.map(part), leading_zero, rest }
     }
 }
 
@@ -323,14 +265,14 @@ mod tests {
         ] {
             let error = text.parse::<Release>().unwrap_err();
             assert_eq!(error.to_string(), format!("release {message}"));
-            assert_eq!(error.suggestion(), None, "{text:?}");
+            assert_eq!(parse(text).unwrap_err().suggestion(), None, "{text:?}");
         }
     }
 
     #[test]
     fn what_can_be_mended_has_a_suggestion() {
         const EPOCH: &str = "has an epoch, expected none: Prefect never had one";
-        const ZERO: &str = "has a number with leading zeros, expected none";
+        const ZERO: &str = "has a leading zero, expected none";
         const LOCAL: &str = "has a local version, expected none: no image tag can hold a \"+\"";
         const COMBINED: &str =
             "combines several parts, expected at most one of a, b, rc, post or dev";
@@ -358,7 +300,7 @@ mod tests {
         ] {
             let error = text.parse::<Release>().unwrap_err();
             assert_eq!(error.to_string(), format!("release {text:?} {reason}; use {suggestion}"));
-            assert_eq!(error.suggestion(), Some(suggestion.parse().unwrap()));
+            assert_eq!(parse(text).unwrap_err().suggestion(), suggestion.parse().ok());
         }
     }
 }

@@ -20,9 +20,18 @@ impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
 /// assert_eq!(prefect_tags::text::joined(["2.20.27", "3.9.1"]), "2.20.27 and 3.9.1");
 /// ```
 pub fn joined(items: impl IntoIterator<Item: fmt::Display>) -> String {
+    with_last(items, "and")
+}
+
+/// Joins items of which one is meant: `standard, conda or kubernetes`.
+pub(crate) fn either(items: impl IntoIterator<Item: fmt::Display>) -> String {
+    with_last(items, "or")
+}
+
+fn with_last(items: impl IntoIterator<Item: fmt::Display>, word: &str) -> String {
     let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
     match &*items {
-        [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
         _ => items.concat(),
     }
 }
@@ -41,6 +50,7 @@ mod tests {
         ] {
             assert_eq!(Listed(items.iter()).to_string(), listed);
             assert_eq!(joined(items), sentence);
+            assert_eq!(either(items), sentence.replace("and", "or"));
         }
     }
 }

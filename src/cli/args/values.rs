@@ -5,9 +5,11 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::str::FromStr;
 
-use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser, TypedValueParser};
+use clap::builder::{
+    NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser,
+};
 use clap::{Arg, Command, Error};
-use prefect_tags::{Flavor, Kind, ParseReleaseError, Release};
+use prefect_tags::{Flavor, Kind, Release, ReleaseOrLine};
 
 use crate::io::input::Input;
 
@@ -21,9 +23,42 @@ where
 
 /// A release, also as `$GITHUB_REF` names its tag.
 pub fn release() -> impl TypedValueParser<Value = Release> {
-    NonEmptyStringValueParser::new().try_map(|text| -> Result<Release, ParseReleaseError> {
-        text.strip_prefix("refs/tags/").unwrap_or(&text).parse()
-    })
+    NonEmptyStringValueParser::new().try_map(|text| without_ref(&text).parse::<Release>())
+}
+
+/// A release or a line of them.
+pub fn release_or_line() -> impl TypedValueParser<Value = ReleaseOrLine> {
+    NonEmptyStringValueParser::new().try_map(|text| without_ref(&text).parse::<ReleaseOrLine>())
+}
+
+fn without_ref(text: &str) -> &str {
+    text.strip_prefix("refs/tags/").unwrap_or(text)
+}
+
+/// An item of a list, with blanks around it or without: `3.10, 3.11`.
+pub fn item<P: TypedValueParser>(parser: P) -> impl TypedValueParser<Value = P::Value> {
+    Item(parser)
+}
+
+#[derive(Clone, Debug)]
+struct Item<P>(P);
+
+impl<P: TypedValueParser> TypedValueParser for Item<P> {
+    type Value = P::Value;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<P::Value, Error> {
+        let trimmed = value.to_str().map(|text| OsStr::new(text.trim_ascii()));
+        self.0.parse_ref(command, argument, trimmed.unwrap_or(value))
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        self.0.possible_values()
+    }
 }
 
 /// A flavor. Its possible values are told, and a misspelt one is recognized.

@@ -2,7 +2,7 @@
 
 use prefect_tags::text::Quoted;
 
-use super::Given;
+use super::{advice, is_fatal, read_history, tell};
 use crate::args::CheckArguments;
 use crate::format::{TextOrJson, json};
 use crate::io::output::{Messages, Output, Status};
@@ -16,24 +16,38 @@ pub fn run(
 ) -> anyhow::Result<Status> {
     let CheckArguments { tags, options, format } = arguments;
     check_inputs(tags, options.history.inputs())?;
-    let given = Given::read(&options.history)?;
-    given.note_odd_lines(messages);
-    let mut checker = options.checker(&given.history);
-    if messages.are_quiet() {
+    let history = read_history(&options.history)?;
+    let mut checker = options.checker(&history)?;
+    if messages.are_quiet() && !options.strict {
         checker = checker.without_notes();
     }
 
     let mut status = Status::Yes;
+    if let Some(note) = history.incomplete_list() {
+        if tell(&advice::on_note(&note, &history), options.strict, messages) {
+            status = Status::No;
+        }
+    }
     for_each(tags, messages, out, |input, out| {
-        let verdict = checker.check_bytes(input);
-        if !verdict.is_valid() {
+        let verdict =
+            checker.check_bytes(input).map_err(|it| advice::on_invalid(it, input, &history));
+        let passes = match &verdict {
+            Ok(valid) => !(options.strict && valid.notes.iter().any(is_fatal)),
+            Err(_) => false,
+        };
+        if !passes {
             status = Status::No;
         } else if messages.are_quiet() {
             return Ok(());
         }
-        out.write_with(|out| match format {
-            TextOrJson::Text => writeln!(out, "{}: {verdict}", Quoted::unless_plain(input)),
-            TextOrJson::Json => json::check::write(input, &verdict, out),
+        out.write_with(|out| match (format, &verdict) {
+            (TextOrJson::Text, Ok(valid)) => {
+                writeln!(out, "{}: ok: {valid}", Quoted::unless_plain(input))
+            }
+            (TextOrJson::Text, Err(invalid)) => {
+                writeln!(out, "{}: invalid: {invalid}", Quoted::unless_plain(input))
+            }
+            (TextOrJson::Json, verdict) => json::check::write(input, verdict, out),
         })
     })?;
     Ok(status)

@@ -1,21 +1,15 @@
 //! `compute`: the tags of a release.
 
-use std::borrow::Cow;
-use std::collections::BTreeMap;
+use anyhow::{anyhow, ensure};
+use prefect_tags::text::joined;
+use prefect_tags::{Flavor, History, Kind, Note, NoteCode, Plan, Repository};
 
-use anyhow::anyhow;
-use prefect_tags::{Flavor, History, Kind, Plan, Release, Repository, Tag};
-
-use super::{Given, with_rows};
+use super::{advice, is_fatal, read_matrices, tell, with_options, with_rows};
 use crate::args::ComputeArguments;
-use crate::format::json::compute::Note;
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
 use crate::io::matrix::{GivenMatrix, read_matrix};
 use crate::io::output::{Messages, Output, Status, error};
-
-/// The flavors of the documentation's page.
-const DEFAULT_FLAVORS: [Flavor; 2] = [Flavor::Standard, Flavor::Conda];
 
 /// Prints the tags of a release.
 pub fn run(
@@ -23,88 +17,114 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<Status> {
-    let Given { history, odd_lines } = read_history(arguments)?;
+    let history = read_history(arguments)?;
     let all = plan_all(arguments, &history)?;
     let plan = select(arguments, all.clone());
 
-    let mut notes: Vec<_> = plan
-        .notes()
-        .iter()
-        .map(|note| Note { code: note.code(), message: note.to_string() })
-        .collect();
-    notes.extend(odd_lines.map(|message| Note { code: "odd-lines", message }));
-    notes.extend(
-        unmatched(arguments, &all).map(|it| Note { code: "unmatched-filter", message: it }),
-    );
-
-    if !tell(&notes, arguments.strict, messages) {
+    let notes = notes(arguments, &plan, &all, &history);
+    for note in &notes {
+        tell(note, arguments.strict, messages);
+    }
+    if arguments.strict && notes.iter().any(is_fatal) {
         return Ok(Status::No);
     }
-    note_withheld(&plan, messages);
+    for (owner, tags) in plan.withheld() {
+        let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
+        let tags = tags.join(", ");
+        messages.note(format_args!("not moved, because they belong to {owner}: {tags}"));
+    }
     note_kubernetes(arguments.format, &plan, messages);
     if plan.tagged_images().next().is_none() {
-        error(nothing_left(&plan, &all));
-        return Ok(Status::No);
+        match nothing_to_print(arguments, &plan, &all) {
+            Ok(note) => messages.note(note),
+            Err(message) => {
+                error(message);
+                return Ok(Status::No);
+            }
+        }
     }
     let names = without_repeated(&arguments.image);
     out.write(format::render(arguments.format, &plan, &names, &notes)?)?;
     Ok(Status::Yes)
 }
 
-fn read_history(arguments: &ComputeArguments) -> anyhow::Result<Given> {
+fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
     let options = &arguments.history;
     check_stdin_once(options.inputs())?;
-    let published = History::published();
     let history = match &options.matrix {
-        None => Cow::Borrowed(published),
-        Some(input) => Cow::Owned(match read_matrix(input)? {
-            GivenMatrix::Rows(rows) => with_rows(published, rows, input)?,
-            GivenMatrix::One(matrix) => published.with_matrix(arguments.release, matrix),
-        }),
+        None => read_matrices(None)?,
+        Some(input) => match read_matrix(input)? {
+            GivenMatrix::Rows(rows) => with_rows(rows, input)?,
+            GivenMatrix::One(matrix) => History::published().with_matrix(arguments.release, matrix),
+        },
     };
-    Given { history, odd_lines: None }.with_releases(options.released.as_ref())
+    let history = with_options(history, options)?;
+    let release = arguments.release;
+    ensure!(
+        !arguments.yanked.contains(&release),
+        "--yanked {release} is the release to compute, expected another one"
+    );
+    history.without(&arguments.yanked).map_err(|error| anyhow!("--yanked: {error}"))
 }
 
 /// Every image and tag of the release.
 fn plan_all<'a>(arguments: &ComputeArguments, history: &'a History) -> anyhow::Result<Plan<'a>> {
-    let mut plan = Plan::new(arguments.release, history)
-        .map_err(|error| anyhow!("{error}; give its matrix with --matrix <FILE>"))?;
-    if let Some(sha) = arguments.sha {
-        plan = plan.with_sha(sha);
-    }
-    if let Some(length) = arguments.sha_length {
-        plan = plan.with_sha_length(length);
-    }
-    Ok(plan)
+    let plan = Plan::new(arguments.release, history)
+        .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
+    Ok(match arguments.sha {
+        Some(sha) => plan.with_sha(sha, arguments.sha_length),
+        None => plan,
+    })
 }
 
 /// What of it is wanted.
 fn select<'a>(arguments: &ComputeArguments, plan: Plan<'a>) -> Plan<'a> {
-    let flavors = arguments.flavor.clone().unwrap_or(DEFAULT_FLAVORS.to_vec());
-    let mut plan = plan.with_flavors(flavors);
+    let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
+    let flavors: Vec<_> = arguments.flavor.clone().unwrap_or_else(documented);
+    let mut plan = plan.with_flavors(&flavors);
     if let Some(pythons) = &arguments.python {
-        plan = plan.with_pythons(pythons.clone());
+        plan = plan.with_pythons(pythons);
     }
-    if let Some(kinds) = &arguments.kind {
-        plan = plan.with_kinds(kinds.iter().flat_map(|kind| kind.kinds()).collect());
+    if let Some(kinds) = arguments.kinds() {
+        plan = plan.with_kinds(&kinds);
     }
     plan
 }
 
-/// Tells what a release job should know, and whether it may go on.
-fn tell(notes: &[Note], strict: bool, messages: Messages) -> bool {
-    // Every job that releases something new has this one.
-    let is_fatal = |note: &Note| strict && note.code != "assumed-matrix";
-    for note in notes {
-        if is_fatal(note) { error(&note.message) } else { messages.note(&note.message) }
+/// What a release job should know, and which option helps.
+fn notes(
+    arguments: &ComputeArguments,
+    plan: &Plan<'_>,
+    all: &Plan<'_>,
+    history: &History,
+) -> Vec<Note> {
+    let advised = |note: Note| match note.code {
+        NoteCode::OtherCommit => other_commit(plan, history).unwrap_or(note),
+        _ => advice::on_note(&note, history),
+    };
+    let mut notes: Vec<_> = plan.notes().into_iter().map(advised).collect();
+    notes.extend(unmatched(arguments, all));
+    notes
+}
+
+/// Tells that `--sha` is another commit, in the words of the option.
+fn other_commit(plan: &Plan<'_>, history: &History) -> Option<Note> {
+    let release = plan.release();
+    let commit = history.commit(release)?;
+    let mut message = format!("--sha is not the commit of {release}; pass {commit}");
+    // `git show-ref` prints the tag's own SHA where it is annotated.
+    if history.known().commit(release) != Some(commit) {
+        message.push_str(
+            ", or if that is the SHA of an annotated tag, list with `git ls-remote --tags`",
+        );
     }
-    !notes.iter().any(is_fatal)
+    Some(Note::new(NoteCode::OtherCommit, message))
 }
 
 /// Tells which filters match nothing, each taken alone.
-fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<String> {
+fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<Note> {
     let images = || all.matrix().images();
-    let kinds: Vec<_> = kinds(all);
+    let kinds = kinds(all);
     let mut unmatched = Vec::new();
     // What is given twice is told once.
     let mut add = |filter: String| {
@@ -122,24 +142,30 @@ fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<String> {
             add(format!("--python {python}"));
         }
     }
-    for kind in arguments.kind.iter().flatten() {
-        if !kind.kinds().any(|kind| kinds.contains(&kind)) {
-            add(format!("--kind {kind}"));
+    for filter in arguments.kind.iter().flatten() {
+        // Only final releases have floating tags, and a job that asks for them goes
+        // on.
+        let is_exempt = !all.release().is_final() && filter.kinds().all(|kind| !kind.is_pinned());
+        if !is_exempt && !filter.kinds().any(|kind| kinds.contains(&kind)) {
+            add(format!("--kind {filter}"));
         }
     }
     if arguments.sha_length.is_some() && arguments.sha.is_none() {
-        add("--sha-length (without --sha)".to_owned());
+        add("--sha-length (needs --sha)".to_owned());
     }
-    (!unmatched.is_empty()).then(|| {
-        format!("{} has nothing for {}; {}", all.release(), unmatched.join(", "), choices(all))
-    })
+    let message =
+        format!("nothing in {} matches {}; {}", all.release(), unmatched.join(", "), choices(all));
+    (!unmatched.is_empty()).then(|| Note::new(NoteCode::UnmatchedFilter, message))
 }
 
 /// The kinds of tags that the release has, withheld or not.
 fn kinds(all: &Plan<'_>) -> Vec<Kind> {
-    let tags =
-        || all.images().flat_map(|image| image.tags().chain(image.withheld().map(|(tag, _)| tag)));
-    let is_there = |kind: &Kind| tags().any(|tag| tag.kind() == *kind);
+    let is_there = |kind: &Kind| {
+        all.images().iter().any(|planned| {
+            planned.tags.iter().any(|tag| tag.kind() == *kind)
+                || planned.withheld.iter().any(|(tag, _)| tag.kind() == *kind)
+        })
+    };
     Kind::ALL.iter().copied().filter(is_there).collect()
 }
 
@@ -150,44 +176,43 @@ fn choices(all: &Plan<'_>) -> String {
         .flavors()
         .map(|flavor| {
             let pythons: Vec<_> = matrix.pythons(flavor).iter().map(ToString::to_string).collect();
-            format!("{flavor} with Python {}", pythons.join(", "))
+            format!("{flavor} (Python {})", pythons.join(", "))
         })
         .collect();
     let kinds: Vec<_> = kinds(all).into_iter().map(Kind::as_str).collect();
-    let sha = if all.sha().is_none() { " (commit only with --sha)" } else { "" };
-    format!("choose among the kinds {}{sha}, the images {}", kinds.join(", "), images.join("; "))
+    let sha = if all.sha().is_none() { " (commit needs --sha)" } else { "" };
+    format!("choose from kinds {}{sha} and images {}", kinds.join(", "), images.join(", "))
 }
 
-/// Tells why nothing is left to print.
-fn nothing_left(plan: &Plan<'_>, all: &Plan<'_>) -> String {
-    if plan.images().any(|image| image.withheld().next().is_some()) {
-        let release = all.release();
-        return format!("no tag of {release} is left, all belong to newer releases; choose others");
+/// Why there is nothing to print: a note where that is an answer, an error where
+/// the filters leave nothing.
+fn nothing_to_print(
+    arguments: &ComputeArguments,
+    plan: &Plan<'_>,
+    all: &Plan<'_>,
+) -> Result<String, String> {
+    let release = all.release();
+    let withheld = plan.withheld();
+    if !withheld.is_empty() {
+        let owners = joined(withheld.keys());
+        return Ok(format!("nothing to print: all selected tags belong to {owners}"));
     }
-    format!("no tag of {} is left; {}", all.release(), choices(all))
-}
-
-/// Tells which floating tags do not move, and for which releases.
-fn note_withheld(plan: &Plan<'_>, messages: Messages) {
-    let mut by_owner = BTreeMap::<Release, Vec<Tag>>::new();
-    for (tag, owner) in plan.images().flat_map(|image| image.withheld()) {
-        by_owner.entry(owner).or_default().push(tag);
+    let kinds = arguments.kinds().unwrap_or_default();
+    let is_floating_alone = !kinds.is_empty() && kinds.iter().all(|kind| !kind.is_pinned());
+    if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
+        return Ok(format!("nothing to print: {release} has no floating tags, only finals have"));
     }
-    for (owner, tags) in by_owner {
-        let tags: Vec<_> = tags.iter().map(Tag::to_string).collect();
-        messages
-            .note(format_args!("not moved, because they belong to {owner}: {}", tags.join(", ")));
-    }
+    Err(format!("no tag of {release} is left to print; {}", choices(all)))
 }
 
 /// Tells what bake targets lack. Prefect's workflow installs the Kubernetes
 /// packages by a build argument, which is no part of the scheme.
 fn note_kubernetes(format: Format, plan: &Plan<'_>, messages: Messages) {
-    let mut flavors = plan.tagged_images().map(|image| image.image().flavor());
+    let mut flavors = plan.tagged_images().map(|planned| planned.image.flavor());
     if format == Format::Bake && flavors.any(|flavor| flavor == Flavor::Kubernetes) {
         messages.note(
-            "the kubernetes targets have no argument that installs the packages for Kubernetes; \
-             add the one that this release's Dockerfile takes in a bake file of your own",
+            "the kubernetes targets lack the build argument that installs the Kubernetes packages; \
+             set the one that this release's Dockerfile takes in a bake file of your own",
         );
     }
 }

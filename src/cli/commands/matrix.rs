@@ -1,9 +1,9 @@
-//! `matrix`: what a release is built as, or every change of it.
+//! `matrix`: the images of a release, or every change of them.
 
 use anyhow::anyhow;
-use prefect_tags::{Plan, PlanNote};
+use prefect_tags::{NoteCode, Plan};
 
-use super::Given;
+use super::{advice, read_matrices};
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::output::{Messages, Output, Status};
@@ -15,7 +15,7 @@ pub fn run(
     out: &mut Output,
 ) -> anyhow::Result<Status> {
     let MatrixArguments { release, matrix, format } = arguments;
-    let Given { history, .. } = Given::read_rows(matrix.as_ref())?;
+    let history = read_matrices(matrix.as_ref())?;
     let Some(release) = *release else {
         match format {
             TextOrJson::Text => out.write(history.table())?,
@@ -24,11 +24,11 @@ pub fn run(
         return Ok(Status::Yes);
     };
     let plan = Plan::new(release, &history).map_err(|error| {
-        anyhow!("{error}; `prefect-tags matrix` lists what is known, --matrix <FILE> adds to it")
+        anyhow!("{error}; see `prefect-tags matrix`, or pass its matrix with --matrix <FILE>")
     })?;
     // The table says the same of a release that never was.
-    for note in plan.notes().iter().filter(|note| matches!(note, PlanNote::AssumedMatrix { .. })) {
-        messages.note(note);
+    for note in plan.notes().iter().filter(|note| note.code == NoteCode::AssumedMatrix) {
+        messages.note(advice::on_note(note, &history));
     }
     match format {
         TextOrJson::Text => out.write(text::matrix(plan.matrix()))?,

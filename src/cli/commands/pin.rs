@@ -1,39 +1,45 @@
-//! `pin`: what tags name now.
+//! `pin`: what tags point to now.
 
-use prefect_tags::pin_bytes;
-use prefect_tags::text::Quoted;
+use prefect_tags::text::{Quoted, joined};
+use prefect_tags::{Checker, Code};
 
-use super::Given;
+use super::{advice, read_history, refuse_incomplete_list};
 use crate::args::PinArguments;
-use crate::format::text::known_to;
 use crate::format::{TextOrJson, json};
 use crate::io::output::{Messages, Output, Status, error};
 use crate::io::tags::{check_inputs, for_each};
 
-/// Prints the pinned tag that each tag names now.
+/// Prints the pinned tag that each tag points to now.
 pub fn run(
     arguments: &PinArguments,
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<Status> {
-    let PinArguments { tags, history, format } = arguments;
-    check_inputs(tags, history.inputs())?;
-    let given = Given::read(history)?;
-    given.note_odd_lines(messages);
+    let PinArguments { tags, history: options, format } = arguments;
+    check_inputs(tags, options.inputs())?;
+    let history = read_history(options)?;
+    refuse_incomplete_list(&history)?;
+    let checker = Checker::new(&history);
 
     let mut status = Status::Yes;
-    let mut is_limit_told = !given.history.is_open();
+    let mut is_limit_told = !history.is_open();
     for_each(tags, messages, out, |input, out| {
-        let pinned = pin_bytes(input, &given.history);
+        let pinned = checker.pin(input).map_err(|invalid| {
+            let mut invalid = advice::on_invalid(invalid, input, &history);
+            if invalid.code == Code::Unreleased && invalid.suggestion.is_none() {
+                invalid.message.push_str("; pass a list that has one with --releases <FILE>");
+            }
+            invalid
+        });
         let shown = Quoted::unless_plain(input);
         match &pinned {
             Ok(pinned) => {
                 if !is_limit_told && !pinned.is_as_given() {
                     is_limit_told = true;
                     messages.note(format_args!(
-                        "without --released, floating tags are pinned by the history, which knows \
-                         Prefect to {}",
-                        known_to(&given.history)
+                        "pinned to the newest known releases, up to {}; pass --releases <FILE> for \
+                         newer ones",
+                        joined(history.known_to())
                     ));
                 }
                 for note in pinned.notes() {

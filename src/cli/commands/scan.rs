@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use prefect_tags::scan::{Finder, Named, Place};
 use prefect_tags::text::is_utf_16;
-use prefect_tags::{Checker, Code, History, Pinned, Verdict, pin};
+use prefect_tags::{Checker, Code, History};
 
-use super::Given;
+use super::{advice, read_history, refuse_incomplete_list};
 use crate::args::ScanArguments;
 use crate::format::scan::{Finding, Outcome, write};
 use crate::io::file::{Contents, MAX_BYTES, read, replace};
@@ -23,13 +23,15 @@ pub fn run(
 ) -> anyhow::Result<Status> {
     let ScanArguments { paths, options, .. } = arguments;
     check_stdin_once(options.history.inputs())?;
-    let given = Given::read(&options.history)?;
-    given.note_odd_lines(messages);
+    let history = read_history(&options.history)?;
+    if arguments.fix && options.pinned {
+        refuse_incomplete_list(&history)?;
+    }
     let scan = Scan {
         arguments,
         finder: Finder::new().with_repositories(options.image.clone()),
-        checker: options.checker(&given.history),
-        history: &given.history,
+        checker: options.checker(&history)?,
+        history: &history,
     };
 
     let mut counts = Counts::default();
@@ -86,11 +88,10 @@ impl Scan<'_> {
         for (index, place) in places.iter().enumerate() {
             let reference = place.reference();
             let outcome = match &reference {
-                Some(reference) => self.outcome(place, reference, fixes.remove(&index)),
+                Some(reference) => self.outcome(place, reference, fixes.remove(&index), messages),
                 None => Outcome::NotChecked,
             };
             counts.add(&outcome);
-            self.note_departures(path, place, &outcome, messages);
             let finding = Finding {
                 path,
                 line: place.line,
@@ -107,23 +108,6 @@ impl Scan<'_> {
         Ok(())
     }
 
-    /// Tells where Docker Hub departs from the scheme for a tag that was pinned: it
-    /// may have named another release than the one that stands there now.
-    fn note_departures(
-        &self,
-        path: &Path,
-        place: &Place<'_>,
-        outcome: &Outcome<'_>,
-        messages: Messages,
-    ) {
-        let Outcome::Fixed(..) = outcome else { return };
-        let Some(pinned) = place.reference() else { return };
-        for note in pin(&pinned, self.history).iter().flat_map(Pinned::notes) {
-            let path = quoted(path.as_os_str());
-            messages.note(format_args!("{path}:{}:{}: {note}", place.line, place.column));
-        }
-    }
-
     /// What is to stand instead, by the number of the place.
     fn fixes(&self, places: &[Place<'_>]) -> BTreeMap<usize, String> {
         let fix = |(index, place)| Some((index, self.fix(place)?));
@@ -136,15 +120,26 @@ impl Scan<'_> {
         place: &Place<'_>,
         reference: &'i str,
         fixed: Option<String>,
+        messages: Messages,
     ) -> Outcome<'i> {
-        let mut verdict = self.checker.check(reference);
-        if let Verdict::Invalid(invalid) = &mut verdict {
-            let suggestion = invalid.suggestion.take();
-            invalid.suggestion = suggestion.and_then(|reference| place.in_place(&reference));
+        let invalid = match self.checker.check(reference) {
+            Ok(valid) => return Outcome::Checked(Ok(valid)),
+            Err(invalid) => invalid,
+        };
+        let notes = invalid.suggestion.iter().flat_map(|it| it.notes.clone()).collect::<Vec<_>>();
+        let mut invalid = advice::on_invalid(invalid, reference.as_bytes(), self.history);
+        if let Some(suggestion) = &mut invalid.suggestion {
+            match place.in_place(&suggestion.text) {
+                Some(text) => suggestion.text = text,
+                None => invalid.suggestion = None,
+            }
         }
         match fixed {
-            Some(new) => Outcome::Fixed(verdict, new),
-            None => Outcome::Checked(verdict),
+            Some(new) => {
+                notes.iter().for_each(|note| messages.note(note));
+                Outcome::Fixed(invalid, new)
+            }
+            None => Outcome::Checked(Err(invalid)),
         }
     }
 
@@ -153,20 +148,9 @@ impl Scan<'_> {
         if let Named::Expanded(_) = place.names {
             return None;
         }
-        let reference = place.reference()?;
-        let Verdict::Invalid(invalid) = self.checker.check(&reference) else { return None };
-        let respelled = match invalid.code {
-            Code::Floating => reference.into_owned(),
-            _ => self.checker.respell(&reference)?,
-        };
-        let fixed = match self.checker.check(&respelled) {
-            Verdict::Valid(_) => respelled,
-            // Without a list, it is not certain which release is the newest.
-            Verdict::Invalid(_) if self.history.is_open() => return None,
-            Verdict::Invalid(_) => pin(&respelled, self.history).ok()?.to_string(),
-        };
-        let is_valid = self.checker.check(&fixed).is_valid();
-        place.in_place(&fixed).filter(|_| is_valid)
+        let invalid = self.checker.check(&place.reference()?).err()?;
+        let suggestion = invalid.suggestion.filter(|suggestion| suggestion.is_certain)?;
+        place.in_place(&suggestion.text)
     }
 
     /// Tells what was found and done, in numbers.
@@ -179,7 +163,7 @@ impl Scan<'_> {
             if floating > 0 && self.arguments.fix && self.history.is_open() {
                 messages.note(
                     "floating tags are not rewritten without a list of the releases that are out; \
-                     give it with --released <FILE>",
+                     give it with --releases <FILE>",
                 );
             }
             messages.line(format_args!(
@@ -193,7 +177,7 @@ impl Scan<'_> {
 
     fn is_told(&self, outcome: &Outcome<'_>, messages: Messages) -> bool {
         match outcome {
-            Outcome::Checked(Verdict::Invalid(_)) | Outcome::Fixed(..) => true,
+            Outcome::Checked(Err(_)) | Outcome::Fixed(..) => true,
             _ if messages.are_quiet() => false,
             _ => self.arguments.all || outcome.note().is_some(),
         }
@@ -231,8 +215,8 @@ impl Counts {
     fn add(&mut self, outcome: &Outcome<'_>) {
         self.tags += 1;
         match outcome {
-            Outcome::Checked(Verdict::Valid(_)) => {}
-            Outcome::Checked(Verdict::Invalid(invalid)) => {
+            Outcome::Checked(Ok(_)) => {}
+            Outcome::Checked(Err(invalid)) => {
                 self.invalid += 1;
                 self.floating += usize::from(invalid.code == Code::Floating);
             }

@@ -31,7 +31,7 @@ struct Target {
 /// Renders a target per image, a group with all of them, and one per flavor.
 pub fn render(plan: &Plan<'_>, names: &[Repository]) -> anyhow::Result<Vec<u8>> {
     let group = |wanted: &dyn Fn(Flavor) -> bool| {
-        let images = plan.tagged_images().map(|image| image.image());
+        let images = plan.tagged_images().map(|planned| planned.image);
         Group { targets: images.filter(|image| wanted(image.flavor())).map(target_name).collect() }
     };
     let mut groups = vec![("default", group(&|_| true))];
@@ -40,7 +40,7 @@ pub fn render(plan: &Plan<'_>, names: &[Repository]) -> anyhow::Result<Vec<u8>> 
 
     let targets = plan
         .tagged_images()
-        .map(|image| (target_name(image.image()), target(plan, image, names)))
+        .map(|planned| (target_name(planned.image), target(plan, planned, names)))
         .collect();
 
     let file = File { group: Object(groups), target: Object(targets) };
@@ -56,13 +56,14 @@ fn target_name(image: Image) -> String {
     format!("python{}-{}{}", python.major(), python.minor(), image.flavor().suffix())
 }
 
-fn target(plan: &Plan<'_>, image: PlannedImage<'_>, names: &[Repository]) -> Target {
-    let mut args = vec![("PYTHON_VERSION", literal(&image.image().python().to_string()))];
-    if image.image().flavor() == Flavor::Conda {
+fn target(plan: &Plan<'_>, planned: &PlannedImage, names: &[Repository]) -> Target {
+    let image = planned.image;
+    let mut args = vec![("PYTHON_VERSION", literal(&image.python().to_string()))];
+    if image.flavor() == Flavor::Conda {
         // The stage of Prefect's Dockerfile.
         args.push(("BASE_IMAGE", literal("prefect-conda")));
     }
-    let tags = super::references(image, names).iter().map(|tag| literal(tag)).collect();
+    let tags = super::references(planned, names).iter().map(|tag| literal(tag)).collect();
     let labels = super::labels(plan).into_iter().map(|(name, value)| (name, literal(&value)));
     Target { args: Object(args), tags, labels: Object(labels.collect()) }
 }

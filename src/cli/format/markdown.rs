@@ -10,8 +10,9 @@ pub fn render(plan: &Plan<'_>) -> String {
     for &flavor in Flavor::ALL {
         let mut rows: Vec<_> = plan
             .images()
-            .filter(|image| image.image().flavor() == flavor)
-            .flat_map(|image| image.tags().map(move |tag| (tag, image.image().python())))
+            .iter()
+            .filter(|planned| planned.image.flavor() == flavor)
+            .flat_map(|planned| planned.tags.iter().map(|tag| (*tag, planned.image.python())))
             .collect();
         if rows.is_empty() {
             continue;
@@ -20,14 +21,8 @@ pub fn render(plan: &Plan<'_>) -> String {
         if !text.is_empty() {
             text.push('\n');
         }
-        let title = match flavor {
-            Flavor::Standard => "Standard Python",
-            Flavor::Conda => "Conda",
-            Flavor::Kubernetes => "Kubernetes",
-            other => other.as_str(),
-        };
         text.push_str("### ");
-        text.push_str(title);
+        text.push_str(&title(flavor));
         text.push_str("\n\n| Tag | Prefect version | Python version |\n| --- | --- | --- |\n");
         for (tag, python) in rows {
             writeln!(text, "| `{tag}` | {} | {python} |", prefect_version(tag))
@@ -35,6 +30,14 @@ pub fn render(plan: &Plan<'_>) -> String {
         }
     }
     text
+}
+
+/// The title of a flavor's table: the name, with a capital.
+fn title(flavor: Flavor) -> String {
+    let (first, rest) = flavor.as_str().split_at(1);
+    let title = first.to_ascii_uppercase() + rest;
+    // As the page has it: all are built with Python.
+    if flavor == Flavor::Standard { title + " Python" } else { title }
 }
 
 /// The place of a kind: the tags that most readers want first.

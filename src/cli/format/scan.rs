@@ -4,8 +4,8 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use prefect_tags::Verdict;
 use prefect_tags::text::{Escaped, Quoted};
+use prefect_tags::{Invalid, Valid};
 use serde::Serialize;
 
 use super::ScanFormat;
@@ -33,9 +33,9 @@ pub struct Finding<'a> {
 #[derive(Debug)]
 pub enum Outcome<'a> {
     /// The verdict on it.
-    Checked(Verdict<'a>),
+    Checked(Result<Valid<'a>, Invalid>),
     /// It was invalid, and has this text now.
-    Fixed(Verdict<'a>, String),
+    Fixed(Invalid, String),
     /// It has a variable without a default.
     NotChecked,
 }
@@ -44,7 +44,7 @@ impl Outcome<'_> {
     /// What else is to be known of a valid one.
     pub fn note(&self) -> Option<String> {
         match self {
-            Outcome::Checked(Verdict::Valid(valid)) => valid.note(),
+            Outcome::Checked(Ok(valid)) => valid.note(),
             _ => None,
         }
     }
@@ -65,13 +65,14 @@ fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let input = Quoted::unless_plain(input.as_bytes());
     write!(out, "{path}:{line}:{column}: ")?;
     match finding.outcome {
-        Outcome::Checked(verdict) => writeln!(out, "{input}: {verdict}"),
+        Outcome::Checked(Ok(valid)) => writeln!(out, "{input}: ok: {valid}"),
+        Outcome::Checked(Err(invalid)) => writeln!(out, "{input}: invalid: {invalid}"),
         Outcome::Fixed(_, new) => writeln!(out, "fixed: {input} -> {new}"),
         Outcome::NotChecked => writeln!(out, "{input}: {NOT_CHECKED}"),
     }
 }
 
-const NOT_CHECKED: &str = "not checked: a variable or placeholder has no value here";
+const NOT_CHECKED: &str = "not checked: a variable or placeholder has no known value";
 
 /// A place as JSON has it.
 #[derive(Serialize)]
@@ -96,7 +97,9 @@ fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { line, column, input, .. } = *finding;
     let (fixed, outcome) = match finding.outcome {
         Outcome::Checked(verdict) => (None, OutcomeFields::Checked(Fields::of(verdict))),
-        Outcome::Fixed(verdict, new) => (Some(&**new), OutcomeFields::Checked(Fields::of(verdict))),
+        Outcome::Fixed(invalid, new) => {
+            (Some(&**new), OutcomeFields::Checked(Fields::invalid(invalid)))
+        }
         Outcome::NotChecked => (None, OutcomeFields::NotChecked { valid: () }),
     };
     let path = &finding.path.to_string_lossy();
@@ -108,8 +111,8 @@ fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { path, line, column, length, input, .. } = finding;
     let (level, message) = match finding.outcome {
-        Outcome::Checked(Verdict::Invalid(invalid)) => ("error", invalid.to_string()),
-        Outcome::Checked(Verdict::Valid(valid)) => {
+        Outcome::Checked(Err(invalid)) => ("error", invalid.to_string()),
+        Outcome::Checked(Ok(valid)) => {
             let level = if valid.note().is_some() { "warning" } else { "notice" };
             (level, valid.to_string())
         }

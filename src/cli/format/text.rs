@@ -1,14 +1,13 @@
 //! Text: one tag or reference a line, and the matrix of a release.
 
-use prefect_tags::text::joined;
-use prefect_tags::{History, Matrix, Plan, PythonVersion, Repository};
+use prefect_tags::{Matrix, Plan, PythonVersion, Repository};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {
     let mut text = String::new();
     for image in plan.images() {
         if names.is_empty() {
-            image.tags().for_each(|tag| text.extend([&*tag.to_string(), "\n"]));
+            image.tags.iter().for_each(|tag| text.extend([&*tag.to_string(), "\n"]));
         } else {
             for reference in super::references(image, names) {
                 text.extend([&*reference, "\n"]);
@@ -27,9 +26,4 @@ pub fn matrix(matrix: &Matrix) -> String {
     }
     text.extend([format!("{:<10}  {}\n", "latest", matrix.latest())]);
     text
-}
-
-/// How far a history goes, whatever a list says: `2.20.27 and 3.9.1`.
-pub fn known_to(history: &History) -> String {
-    joined(history.known_to())
 }

@@ -47,7 +47,7 @@ fn read_lines(stream: impl Read, name: &str) -> anyhow::Result<Releases> {
         releases.add_line(&line);
         check_count(&releases, name)?;
     }
-    ensure!(!releases.is_empty(), seen.no_release(name, "line", &releases, FORMS));
+    ensure!(!releases.is_empty(), seen.no_release(name, "line", FORMS));
     Ok(releases)
 }
 
@@ -78,7 +78,7 @@ fn read_json(stream: impl Read, name: &str) -> anyhow::Result<Releases> {
         }
     }
     let name = format!("the JSON in {name}");
-    ensure!(!releases.is_empty(), seen.no_release(&name, "tag", &releases, FORMS));
+    ensure!(!releases.is_empty(), seen.no_release(&name, "tag", FORMS));
     Ok(releases)
 }
 
@@ -98,17 +98,11 @@ impl Seen {
     }
 
     /// Tells that no release is among it.
-    fn no_release(&self, name: &str, item: &str, releases: &Releases, forms: &str) -> String {
+    fn no_release(&self, name: &str, item: &str, forms: &str) -> String {
         let plural = if self.count == 1 { "" } else { "s" };
-        // An odd line is told with what to do about it.
-        let odd = releases.odd_lines().map(|odd| format!("; {odd}"));
-        let first = self.first.as_deref().filter(|_| odd.is_none()).map(Quoted::new);
+        let first = self.first.as_deref().map(Quoted::new);
         let first = first.map(|first| format!(", the first is {first}")).unwrap_or_default();
-        format!(
-            "no release in {name} ({} {item}{plural}{first}), expected {forms}{}",
-            self.count,
-            odd.unwrap_or_default()
-        )
+        format!("no release in {name} ({} {item}{plural}{first}), expected {forms}", self.count)
     }
 }
 

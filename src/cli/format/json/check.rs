@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use prefect_tags::{
-    Code, Flavor, Image, Invalid, Kind, Line, PythonVersion, Release, Tag, Valid, Verdict,
+    Code, Flavor, Image, Invalid, Kind, PythonVersion, Release, ReleaseOrLine, Tag, Valid,
 };
 use serde::Serialize;
 
-use super::{input_text, write_line};
+use super::{NoteFields, input_text, write_line};
 
 /// A verdict and the input that it is about.
 #[derive(Serialize)]
@@ -43,12 +43,13 @@ pub struct ValidFields<'a> {
     digest: Option<&'a str>,
     pinned: bool,
     frozen: bool,
-    prefect: Option<PrefectVersion>,
+    prefect: Option<ReleaseOrLine>,
     release: Option<Release>,
     python: Option<PythonVersion>,
     flavor: Option<Flavor>,
     base_image: Option<String>,
     note: Option<String>,
+    notes: Vec<NoteFields<'a>>,
 }
 
 #[derive(Serialize)]
@@ -59,61 +60,48 @@ enum KindOrDigest {
     Tag(Kind),
 }
 
-/// The version part of a tag: `2.11.5`, `2.11`, `2`.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum PrefectVersion {
-    Release(Release),
-    Line(Line),
-}
-
-impl PrefectVersion {
-    fn of(tag: Tag) -> Option<Self> {
-        match tag {
-            Tag::Release(release, _) => Some(PrefectVersion::Release(release)),
-            Tag::Commit(..) => None,
-            Tag::Floating(tag) => Some(PrefectVersion::Line(tag.line())),
-        }
-    }
-}
-
 impl<'a> Fields<'a> {
     /// The fields of a verdict.
-    pub fn of(verdict: &'a Verdict<'a>) -> Self {
+    pub fn of(verdict: &'a Result<Valid<'_>, Invalid>) -> Self {
         match verdict {
-            Verdict::Valid(valid) => Fields::Valid(Box::new(valid_fields(valid))),
-            Verdict::Invalid(Invalid { code, message, suggestion, .. }) => Fields::Invalid {
-                valid: false,
-                code: *code,
-                message,
-                suggestion: suggestion.as_deref(),
-            },
+            Ok(valid) => Fields::Valid(Box::new(valid_fields(valid))),
+            Err(invalid) => Fields::invalid(invalid),
         }
+    }
+
+    /// The fields of something invalid.
+    pub fn invalid(Invalid { code, message, suggestion, .. }: &'a Invalid) -> Self {
+        let suggestion = suggestion.as_ref().map(|suggestion| &*suggestion.text);
+        Fields::Invalid { valid: false, code: *code, message, suggestion }
     }
 }
 
-fn valid_fields<'a>(valid: &'a Valid<'a>) -> ValidFields<'a> {
-    let Valid { reference, meaning, .. } = valid;
-    let (tag, image) = (meaning.tag(), meaning.image());
+fn valid_fields<'a>(valid: &'a Valid<'_>) -> ValidFields<'a> {
+    let Valid { reference, tag, image, release, .. } = valid;
     ValidFields {
         valid: true,
         kind: tag.map_or(KindOrDigest::Digest, |tag| KindOrDigest::Tag(tag.kind())),
-        tag,
+        tag: *tag,
         repository: reference.map(|reference| reference.repository()),
         digest: reference.and_then(|reference| reference.digest()),
         pinned: valid.is_pinned(),
-        frozen: meaning.is_frozen(),
-        prefect: tag.and_then(PrefectVersion::of),
-        release: meaning.release(),
+        frozen: valid.frozen_since.is_some(),
+        prefect: tag.and_then(|tag| tag.version()),
+        release: *release,
         python: image.map(Image::python),
         flavor: image.map(Image::flavor),
         base_image: image.map(Image::base_image),
         note: valid.note(),
+        notes: NoteFields::of(&valid.notes),
     }
 }
 
 /// Writes a verdict on `input` as a line.
-pub fn write(input: &[u8], verdict: &Verdict<'_>, out: &mut dyn Write) -> io::Result<()> {
+pub fn write(
+    input: &[u8],
+    verdict: &Result<Valid<'_>, Invalid>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let input = input_text(input);
     write_line(&Document { input: &input, verdict: Fields::of(verdict) }, out)
 }

@@ -1,9 +1,11 @@
 //! The document of `compute`: one line, which fits `$GITHUB_OUTPUT`.
 
-use prefect_tags::{CommitSha, Flavor, Plan, PythonVersion, Release, Repository, Tag};
+use prefect_tags::{
+    CommitSha, Flavor, FloatingTag, Note, Plan, PythonVersion, Release, Repository, Tag,
+};
 use serde::Serialize;
 
-use super::{Object, write_line};
+use super::{NoteFields, Object, write_line};
 use crate::format;
 
 /// The whole document. Fields are only ever added.
@@ -15,7 +17,7 @@ struct Document<'a> {
     sha: Option<CommitSha>,
     latest_python: PythonVersion,
     images: Vec<Image<'a>>,
-    notes: &'a [Note],
+    notes: Vec<NoteFields<'a>>,
 }
 
 /// An image. All have the same keys, as `strategy.matrix.include` wants.
@@ -25,7 +27,7 @@ struct Image<'a> {
     python: PythonVersion,
     flavor: Flavor,
     base_image: String,
-    tags: Vec<Tag>,
+    tags: &'a [Tag],
     references: Vec<String>,
     labels: &'a Object<&'static str, String>,
     withheld: Vec<Withheld>,
@@ -34,32 +36,27 @@ struct Image<'a> {
 /// A floating tag that does not move, because another release owns it.
 #[derive(Serialize)]
 struct Withheld {
-    tag: Tag,
+    tag: FloatingTag,
     owner: Release,
-}
-
-/// What a release job should know.
-#[derive(Debug, Serialize)]
-pub struct Note {
-    /// The name, for programs.
-    pub code: &'static str,
-    /// The text, for people.
-    pub message: String,
 }
 
 /// Renders a plan as JSON.
 pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::Result<Vec<u8>> {
     let labels = Object(format::labels(plan));
     let images = plan.tagged_images().map(|planned| {
-        let image = planned.image();
+        let image = planned.image;
         Image {
             python: image.python(),
             flavor: image.flavor(),
             base_image: image.base_image(),
-            tags: planned.tags().collect(),
+            tags: &planned.tags,
             references: format::references(planned, names),
             labels: &labels,
-            withheld: planned.withheld().map(|(tag, owner)| Withheld { tag, owner }).collect(),
+            withheld: planned
+                .withheld
+                .iter()
+                .map(|&(tag, owner)| Withheld { tag, owner })
+                .collect(),
         }
     });
     let document = Document {
@@ -69,7 +66,7 @@ pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::
         sha: plan.sha(),
         latest_python: plan.matrix().latest(),
         images: images.collect(),
-        notes,
+        notes: NoteFields::of(notes),
     };
     let mut line = Vec::new();
     write_line(&document, &mut line)?;

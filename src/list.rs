@@ -7,7 +7,6 @@ use crate::commit::CommitSha;
 use crate::image::Image;
 use crate::release::Release;
 use crate::repository::PREFECT;
-use crate::text::quote::Quoted;
 
 /// A list of the releases that are out, with the commits that it has.
 ///
@@ -23,19 +22,11 @@ use crate::text::quote::Quoted;
 /// let history = History::published().with_releases(&releases);
 /// assert_eq!(history.status("2.11.5".parse()?), Status::Released);
 /// assert_eq!(history.status("2.11.4".parse()?), Status::Never);
-/// # Ok::<(), prefect_tags::ParseReleaseError>(())
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Releases {
     commits: BTreeMap<Release, Option<Commit>>,
-    odd_lines: Option<OddLines>,
-}
-
-/// Lines that name a release where no tool prints the name of a tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct OddLines {
-    count: usize,
-    first: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,18 +68,12 @@ impl Releases {
     pub fn add_line(&mut self, line: &str) {
         // Some editors and shells begin a file with a byte order mark.
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-        // `git tag -n9` indents what goes on of a message.
-        let is_indented = line.starts_with([' ', '\t']);
         let mut words = line.split_ascii_whitespace().peekable();
         let before = Objects::take(&mut words);
         let Some(name) = words.next().filter(|name| !name.starts_with('#')) else { return };
         if let Some(release) = release_of(name) {
             let objects = before.and(&Objects::take(&mut words));
             self.add_commit(release, objects.commit(name.ends_with(PEELED)));
-        } else if !is_indented && !is_name_of_tag(name) && words.any(|it| release_of(it).is_some())
-        {
-            let first = || OddLines { count: 0, first: line.to_owned() };
-            self.odd_lines.get_or_insert_with(first).count += 1;
         }
     }
 
@@ -107,22 +92,6 @@ impl Releases {
     /// The releases in order, with the commits that are known.
     pub fn iter(&self) -> impl Iterator<Item = (Release, Option<CommitSha>)> {
         self.commits.iter().map(|(&release, commit)| (release, commit.map(|it| it.sha)))
-    }
-
-    /// What is odd about the lines that were added: some name a release in a
-    /// later word, where the first is no name of a tag (`Release 3.9.1`).
-    #[must_use]
-    pub fn odd_lines(&self) -> Option<String> {
-        let OddLines { count, first } = self.odd_lines.as_ref()?;
-        let (what, does, first_is) = match count {
-            1 => ("1 line of the list was".to_owned(), "it does", ""),
-            count => (format!("{count} lines of the list were"), "they do", "the first is "),
-        };
-        Some(format!(
-            "{what} passed over, because {does} not begin with the name of a tag: {first_is}{}; \
-             give a list of names alone, as `git tag` or `gh release list --json tagName` prints it",
-            Quoted::new(first)
-        ))
     }
 }
 
@@ -217,20 +186,6 @@ fn release_of_tag(tag: &str) -> Option<Release> {
     release.parse().ok()
 }
 
-/// Whether a word may be the name of some tag, in git or of an image: it has a
-/// digit, and ends in a letter or digit. A title begins otherwise (`Release`,
-/// `3.9.1:`, `1.`), and so does a date.
-fn is_name_of_tag(word: &str) -> bool {
-    let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+@:".contains(&byte);
-    let is_date = word.len() >= 8 && word.split('-').next().is_some_and(|year| year.len() == 4);
-    let is_name = word.bytes().all(is_in_name)
-        && word.ends_with(|last: char| last.is_ascii_alphanumeric())
-        && word.contains(|digit: char| digit.is_ascii_digit())
-        && (!word.contains(':') || word.contains('/'))
-        && !(is_date && word.starts_with(|digit: char| digit.is_ascii_digit()));
-    is_name || word.starts_with("refs/")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -243,7 +198,6 @@ mod tests {
         for line in lines {
             list.add_line(line);
         }
-        assert_eq!(list.odd_lines(), None, "{lines:?}");
         let named = list.iter().map(|(it, sha)| (it.to_string(), sha.map(|sha| sha.to_string())));
         named.collect()
     }
@@ -326,31 +280,5 @@ mod tests {
         ] {
             assert_eq!(listed(&[line]), [], "{line:?}");
         }
-    }
-
-    #[test]
-    fn a_title_before_a_release_is_odd() {
-        let mut list = Releases::default();
-        list.add_line("Release 3.9.1  Latest  3.9.1");
-        assert_eq!(
-            list.odd_lines().unwrap(),
-            "1 line of the list was passed over, because it does not begin with the name of a tag: \
-             \"Release 3.9.1  Latest  3.9.1\"; give a list of names alone, as `git tag` or `gh \
-             release list --json tagName` prints it"
-        );
-        list.add_line("\u{1f389} Prefect v3.9.0");
-        assert!(list.is_empty());
-        for line in ["3.9.9: Foo  Latest  3.9.9", "2026-11-01 3.9.9", "1. 3.9.9", "sha256:ab 3.9.9"]
-        {
-            let mut list = Releases::default();
-            list.add_line(line);
-            assert!(list.is_empty() && list.odd_lines().is_some(), "{line}");
-        }
-        assert_eq!(
-            list.odd_lines().unwrap(),
-            "2 lines of the list were passed over, because they do not begin with the name of a \
-             tag: the first is \"Release 3.9.1  Latest  3.9.1\"; give a list of names alone, as \
-             `git tag` or `gh release list --json tagName` prints it"
-        );
     }
 }

@@ -1,0 +1,116 @@
+//! Whether a tag is one of the release that is expected.
+
+use super::Checker;
+use super::verdict::{Code, Meant, Rejection, Valid};
+use crate::image::Image;
+use crate::line::Line;
+use crate::release::Release;
+use crate::release_or_line::ReleaseOrLine;
+use crate::tag::{FloatingTag, Tag};
+use crate::text::list::Listed;
+
+impl Checker<'_> {
+    /// Refuses a valid tag of another release than the expected one.
+    pub(super) fn check_expected(&self, tag: Tag, valid: &Valid<'_>) -> Result<(), Rejection> {
+        let Some(expected) = self.expected else { return Ok(()) };
+        let is_expected = match tag {
+            Tag::Floating(tag) => self.is_line_expected(tag, expected),
+            // What names no known release is left alone.
+            _ => valid.release.is_none_or(|release| expected.contains(release)),
+        };
+        if is_expected { Ok(()) } else { Err(self.other_release(tag, valid, expected)) }
+    }
+
+    /// Whether a floating tag is right for what is expected, whichever release is
+    /// the newest: nothing is to flip when a newer one comes out.
+    fn is_line_expected(&self, tag: FloatingTag, expected: ReleaseOrLine) -> bool {
+        let is_built = |release: Release| {
+            self.history.matrix(release).is_some_and(|matrix| matrix.image_of(tag).is_some())
+        };
+        match expected {
+            ReleaseOrLine::Release(release) => {
+                release.is_final() && tag.line().contains(release) && is_built(release)
+            }
+            ReleaseOrLine::Line(line) => narrower(tag.line(), line).is_some_and(|line| {
+                let finals = self.history.finals(line);
+                let first = self.history.first_built(line);
+                finals.iter().any(|release| is_built(*release))
+                    || finals.is_empty() && is_built(first)
+            }),
+        }
+    }
+
+    fn other_release(&self, tag: Tag, valid: &Valid<'_>, expected: ReleaseOrLine) -> Rejection {
+        let found = tag.version().or(valid.release.map(ReleaseOrLine::Release));
+        let found = found.map(ReleaseOrLine::named).unwrap_or_default();
+        let mut message =
+            format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());
+        let meant = self.moved(tag);
+        if let (ReleaseOrLine::Release(release), Some(image)) = (expected, valid.image) {
+            message.extend(self.missing_image(release, image));
+        }
+        Rejection { meant, ..Rejection::new(Code::OtherRelease, message) }
+    }
+
+    /// What to say if the expected release lacks an image.
+    fn missing_image(&self, release: Release, image: Image) -> Option<String> {
+        let matrix = self.history.matrix(release).filter(|matrix| !matrix.has(image))?;
+        let (flavor, python) = (image.flavor(), image.python());
+        Some(match matrix.pythons(flavor) {
+            [] => format!(", which has no {flavor} image"),
+            pythons => format!(
+                ", which has no {flavor} image with Python {python} (it has {})",
+                Listed(pythons.iter())
+            ),
+        })
+    }
+
+    /// What is meant, moved to the release that is expected, if one is. A commit tag
+    /// is not moved on the way to another.
+    pub(super) fn toward_expected(&self, meant: Meant) -> Meant {
+        let is_moved = |moved: &Meant| moved.tag != meant.tag;
+        match self.moved(meant.tag).filter(is_moved) {
+            Some(moved) if !matches!(meant.tag, Tag::Commit(..)) => {
+                Meant { is_certain: moved.is_certain && meant.is_certain, ..moved }
+            }
+            _ => meant,
+        }
+    }
+
+    /// The certain or possible tag of a floating one that has to be pinned, where a
+    /// release is expected.
+    pub(super) fn pinned_to_expected(&self, tag: Tag) -> Option<Meant> {
+        self.moved(tag).filter(|_| matches!(self.expected, Some(ReleaseOrLine::Release(_))))
+    }
+
+    /// The tag of the expected release in the place of `tag`, as precise as that.
+    ///
+    /// It is certain for a release and a choice for a line. A commit tag leads to
+    /// the release's own tag, and is never replaced without asking.
+    fn moved(&self, tag: Tag) -> Option<Meant> {
+        let (release, is_certain) = match self.expected? {
+            ReleaseOrLine::Release(release) => (release, true),
+            ReleaseOrLine::Line(line) => (*self.history.finals(line).last()?, false),
+        };
+        let latest = || Some(Image::new(self.history.matrix(release)?.latest(), tag.flavor()));
+        let own = |image: Option<Image>| Some(Tag::Release(release, image.or_else(latest)?));
+        let (tag, is_precise) = match tag {
+            Tag::Release(_, image) => (own(Some(image))?, true),
+            Tag::Commit(_, image) => (own(Some(image))?, false),
+            Tag::Floating(tag) if self.pinned_only => (own(tag.image())?, true),
+            Tag::Floating(tag) if !release.is_final() => (own(tag.image())?, false),
+            Tag::Floating(tag) => (tag.of_release(release).into(), true),
+        };
+        Some(Meant { tag, is_certain: is_certain && is_precise, is_respelled: false })
+    }
+}
+
+/// The releases that two lines share, if they do.
+fn narrower(one: Line, other: Line) -> Option<Line> {
+    match (one.minor(), other.minor()) {
+        _ if one.major() != other.major() => None,
+        (Some(_), None) => Some(one),
+        (None, _) => Some(other),
+        (Some(_), Some(_)) => (one == other).then_some(one),
+    }
+}

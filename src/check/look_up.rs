@@ -1,0 +1,305 @@
+//! Whether there is such an image: a tag, against the history.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::verdict::{Code, Meant, Rejection, Valid};
+use super::{Checker, Context};
+use crate::commit::TagSha;
+use crate::history::{AtCommit, Matrix, Status};
+use crate::image::Image;
+use crate::note::{Note, NoteCode};
+use crate::python::PythonVersion;
+use crate::release::{Part, Release};
+use crate::tag::{FloatingTag, Tag};
+use crate::text::list::Listed;
+
+impl<'a> Checker<'a> {
+    /// Finds out whether there is such an image, and whether it is wanted.
+    pub(super) fn look_up<'i>(
+        &self,
+        tag: Tag,
+        context: Context<'i>,
+    ) -> Result<Valid<'i>, Rejection> {
+        let found = match tag {
+            Tag::Release(release, image) => self.look_up_release(release, image),
+            Tag::Commit(sha, image) => self.look_up_commit(sha, image),
+            Tag::Floating(tag) => self.look_up_floating(tag),
+        };
+        let found = found.map_err(|rejection| self.lead_on(tag, rejection))?;
+        let valid = Valid { reference: context.reference, ..found };
+        self.check_expected(tag, &valid)?;
+        if self.pinned_only && !valid.is_pinned() {
+            return Err(self.floating(tag, valid));
+        }
+        Ok(valid)
+    }
+
+    /// Leads an invalid tag to the release that is expected, if another one is.
+    fn lead_on(&self, tag: Tag, rejection: Rejection) -> Rejection {
+        let meant = self.toward_expected(Meant { is_certain: true, ..Meant::choice(tag) });
+        if meant.tag == tag { rejection } else { Rejection { meant: Some(meant), ..rejection } }
+    }
+
+    /// Tells that a tag is floating, and leads to the release that it points to.
+    ///
+    /// It is certain which one that is with a list of the releases that are out, or
+    /// where one is expected.
+    fn floating(&self, tag: Tag, valid: Valid<'_>) -> Rejection {
+        let pinned = || {
+            let tag = Tag::Release(valid.release?, valid.image?);
+            Some(Meant { is_certain: !self.history.is_open(), ..Meant::choice(tag) })
+        };
+        let meant = self.pinned_to_expected(tag).or_else(pinned);
+        let message = "is floating, expected a pinned tag or a digest".to_owned();
+        let notes = self.with_notes(valid).notes;
+        Rejection { meant, notes, ..Rejection::new(Code::Floating, message) }
+    }
+
+    fn look_up_release(&self, release: Release, image: Image) -> Result<Valid<'static>, Rejection> {
+        let matrix = self.matrix(release, Some(image))?;
+        match self.history.status(release) {
+            Status::Released | Status::Newer => {}
+            Status::Unpublished => return Err(self.unpublished(release, image)),
+            Status::Never => return Err(self.unreleased(release, Some(image))),
+        }
+        let tag = |image| Tag::Release(release, image);
+        let is_assumed = self.history.is_assumed(release);
+        if !(is_assumed && matrix.may_grow_to(image)) {
+            self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
+        }
+        let note = is_assumed.then(|| self.assumed(release.major()));
+        Ok(self.found(tag(image), image, Some(release), note))
+    }
+
+    fn look_up_commit(&self, sha: TagSha, image: Image) -> Result<Valid<'static>, Rejection> {
+        let tag = |image| Tag::Commit(sha, image);
+        match self.history.at_commit(sha) {
+            AtCommit::Release(release) => {
+                let matrix = self.matrix(release, None)?;
+                self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
+                Ok(self.found(tag(image), image, Some(release), None))
+            }
+            AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
+            AtCommit::None => {
+                let message = format!("commit {sha} belongs to no release in the list of releases");
+                Err(Rejection::new(Code::Unreleased, message))
+            }
+            AtCommit::Unknown => {
+                self.check_ever_built(image)?;
+                let note = Note::new(NoteCode::UnknownCommit, "no known release has this commit");
+                Ok(self.found(tag(image), image, None, Some(note)))
+            }
+        }
+    }
+
+    /// Whether any release was built so: a commit that is not known may be that
+    /// of any.
+    fn check_ever_built(&self, image: Image) -> Result<(), Rejection> {
+        let matrices = || self.history.matrices_in_use();
+        if matrices().any(|matrix| matrix.has(image)) {
+            return Ok(());
+        }
+        let (flavor, python) = (image.flavor(), image.python());
+        let no_release = format!("no release{} has a {flavor} image", self.in_the_list());
+        let pythons = in_order(matrices().flat_map(|it| it.pythons(flavor).iter().copied()));
+        let (code, message) = if pythons.is_empty() {
+            let flavors = in_order(matrices().flat_map(Matrix::flavors));
+            let flavors = Listed(flavors.iter());
+            (Code::FlavorNotBuilt, format!("{no_release}, expected one of {flavors}"))
+        } else {
+            let pythons = Listed(pythons.iter());
+            let message = format!("{no_release} with Python {python}, expected one of {pythons}");
+            (Code::PythonNotBuilt, message)
+        };
+        Err(Rejection::new(code, message))
+    }
+
+    fn look_up_floating(&self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
+        let finals = self.history.finals(tag.line());
+        let Some((owner, image)) = self.history.owner_and_image(tag) else {
+            return self.look_up_unowned(tag, finals.last().copied());
+        };
+        let after = finals.partition_point(|&release| release <= owner);
+        let frozen_since = finals.get(after).copied();
+        let note = frozen_since.map(|since| {
+            Note::new(NoteCode::Frozen, format_args!("no release from {since} on has this image"))
+        });
+        Ok(Valid { frozen_since, ..self.found(tag.into(), image, Some(owner), note) })
+    }
+
+    /// A tag that belongs to no release: its line has none with such an image,
+    /// or has not begun, as far as is known.
+    fn look_up_unowned(
+        &self,
+        tag: FloatingTag,
+        newest: Option<Release>,
+    ) -> Result<Valid<'static>, Rejection> {
+        let line = tag.line();
+        let first = self.history.first_built(line);
+        let built = newest.unwrap_or(first);
+        let matrix = self.matrix(built, tag.image())?;
+        if newest.is_none() && self.history.status(first) != Status::Newer {
+            let expected = if self.history.is_open() {
+                ", expected a release line that has one"
+            } else {
+                ", expected one of a line that it has"
+            };
+            let message =
+                format!("there is no final {line}.x release{}{expected}", self.in_the_list());
+            return Err(Rejection::new(Code::Unreleased, message));
+        }
+        let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
+        let is_assumed = newest.is_none() && self.history.is_assumed(first);
+        if !(is_assumed && matrix.may_grow_to(image)) {
+            let with = |image| tag.with_image(image).into();
+            self.check_built(matrix, image, built, format_args!("Prefect {line}.x"), with)?;
+        }
+        Ok(self.found(tag.into(), image, None, Some(self.assumed(line.major()))))
+    }
+
+    /// A valid tag, with a note that it has from here, or that its image is an
+    /// inference.
+    fn found(
+        &self,
+        tag: Tag,
+        image: Image,
+        release: Option<Release>,
+        note: Option<Note>,
+    ) -> Valid<'static> {
+        let is_inferred = |release| self.history.is_inferred(release, image);
+        let inferred = || {
+            let release = release.filter(|release| is_inferred(*release))?;
+            let message = format!(
+                "that {release} has images with Python {} is inferred from its package, so check \
+                 the registry",
+                image.python()
+            );
+            Some(Note::new(NoteCode::InferredImage, message))
+        };
+        let notes = Vec::from_iter(note.or_else(inferred));
+        Valid {
+            reference: None,
+            tag: Some(tag),
+            image: Some(image),
+            release,
+            frozen_since: None,
+            notes,
+        }
+    }
+
+    /// Tells that a matrix is assumed.
+    fn assumed(&self, major: u64) -> Note {
+        let message = match self.history.known_to().find(|known| known.major() == major) {
+            Some(known) => format!(
+                "Prefect {major} is known up to {known}, and newer releases are assumed to have \
+                 the same images"
+            ),
+            None => "no release of this major version is known".to_owned(),
+        };
+        Note::new(NoteCode::AssumedMatrix, message)
+    }
+
+    /// The matrix of a release, or why there is none.
+    fn matrix(&self, release: Release, image: Option<Image>) -> Result<&'a Matrix, Rejection> {
+        let history = self.history;
+        history.matrix(release).ok_or_else(|| {
+            let major = release.major();
+            let (first, newest) = (history.majors().next(), history.majors().next_back());
+            if Some(major) < first {
+                return Rejection::prefect_1();
+            }
+            let is_alpha_or_beta = matches!(release.part(), Part::Alpha(_) | Part::Beta(_));
+            if Some(major) == first && is_alpha_or_beta {
+                return Rejection::before_history();
+            }
+            if history.majors().any(|known| known == major) {
+                return self.unreleased(release, image);
+            }
+            let newest = newest.unwrap_or(major);
+            let message =
+                format!("Prefect {major} is not known, expected Prefect {newest} or earlier");
+            Rejection::new(Code::UnknownMajor, message)
+        })
+    }
+
+    /// Tells that there was no such release, and which was the newest.
+    fn unreleased(&self, release: Release, image: Option<Image>) -> Rejection {
+        let newest = self.history.newest_near(release);
+        let message = if self.history.is_open() {
+            let horizon = self.history.horizon();
+            let newest_is = newest
+                .map(|(line, newest)| format!(": {newest} is the newest {line}.x"))
+                .unwrap_or_default();
+            format!("Prefect {release} was never released{newest_is} (known up to {horizon})")
+        } else {
+            let where_newest = match newest {
+                Some((line, newest)) => format!(", where {newest} is the newest {line}.x"),
+                None => format!(", which has no final {}.x release", release.major()),
+            };
+            format!("Prefect {release} is not in the list of releases{where_newest}")
+        };
+        let tag = newest.zip(image).map(|((_, newest), image)| Tag::Release(newest, image));
+        Rejection::new(Code::Unreleased, message).choice(tag)
+    }
+
+    /// Tells that a release was tagged and never published, and which one was.
+    fn unpublished(&self, release: Release, image: Image) -> Rejection {
+        let newest = self.history.newest_near(release);
+        let newest_is = newest
+            .map(|(line, newest)| format!(": {newest} is the newest {line}.x"))
+            .unwrap_or_default();
+        let message = format!("Prefect {release} was tagged but never published{newest_is}");
+        let tag = newest.map(|(_, newest)| Tag::Release(newest, image));
+        Rejection::new(Code::Unreleased, message).choice(tag)
+    }
+
+    fn in_the_list(&self) -> &'static str {
+        if self.history.is_open() { "" } else { " in the list of releases" }
+    }
+
+    /// Checks that `release` or its line, which is called `who`, has an image, or
+    /// tells which is nearest, and since when there is one.
+    fn check_built(
+        &self,
+        matrix: &Matrix,
+        image: Image,
+        release: Release,
+        who: fmt::Arguments<'_>,
+        tag: impl Fn(Image) -> Tag,
+    ) -> Result<(), Rejection> {
+        if matrix.has(image) {
+            return Ok(());
+        }
+        let (flavor, python) = (image.flavor(), image.python());
+        let pythons = matrix.pythons(flavor);
+        let (code, what, expected, nearest) = if pythons.is_empty() {
+            let nearest = matrix.flavors().next().map(|flavor| Image::new(python, flavor));
+            let expected = Listed(matrix.flavors()).to_string();
+            (Code::FlavorNotBuilt, format!("{flavor} image"), expected, nearest)
+        } else {
+            let nearest = nearest(python, pythons).map(|python| Image::new(python, flavor));
+            let expected = Listed(pythons.iter()).to_string();
+            let what = format!("{flavor} image with Python {python}");
+            (Code::PythonNotBuilt, what, expected, nearest)
+        };
+        let first = self.history.first_with(release, |matrix| matrix.has(image));
+        let since = first.map(|first| format!(" ({first} is the first)")).unwrap_or_default();
+        let message = format!("{who} has no {what}, expected one of {expected}{since}");
+        Err(Rejection::new(code, message).choice(nearest.map(tag)))
+    }
+}
+
+/// The version that was probably meant: 3.10 for 3.1, which lost its zero, or
+/// else the nearest.
+fn nearest(python: PythonVersion, pythons: &[PythonVersion]) -> Option<PythonVersion> {
+    let with_zero = python.minor().checked_mul(10).filter(|&minor| minor > 0);
+    let with_zero = with_zero.map(|minor| PythonVersion::new(python.major(), minor));
+    let nearest = || pythons.iter().copied().min_by_key(|built| built.distance(python));
+    with_zero.filter(|it| pythons.contains(it)).or_else(nearest)
+}
+
+/// The items in order, each once.
+fn in_order<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
+    items.collect::<BTreeSet<_>>().into_iter().collect()
+}

@@ -1,0 +1,95 @@
+//! What a user of a valid tag should know: where Docker Hub departs from the
+//! scheme, and names that are nearly right.
+
+use super::Checker;
+use super::verdict::Valid;
+use crate::commit::ShaLength;
+use crate::history::departures::{COMMIT_DIGITS, has_commit_tags, stuck_at};
+use crate::history::set::Standing;
+use crate::image::Image;
+use crate::kind::Kind;
+use crate::line::Line;
+use crate::note::{Note, NoteCode};
+use crate::release::Release;
+use crate::repository::{PREFECT, is_nearly_prefect, is_prefect};
+use crate::tag::{FloatingTag, Tag};
+
+impl Checker<'_> {
+    /// Adds what a user of a valid tag should know.
+    pub(super) fn with_notes<'i>(&self, mut valid: Valid<'i>) -> Valid<'i> {
+        let repository = valid.reference.map(|reference| reference.repository());
+        if self.history.has_departures() && repository.is_none_or(is_prefect) {
+            // Docker goes by a digest, whatever the tag beside it names.
+            let is_by_tag = !valid.has_digest();
+            let note = self.pushed_otherwise(&valid).filter(|_| is_by_tag);
+            valid.notes.extend(note);
+            valid.notes.extend(self.withdrawn(&valid));
+        }
+        if self.repositories.is_empty() && repository.is_some_and(is_nearly_prefect) {
+            let message = format!("the repository is not {PREFECT}, so check its spelling");
+            valid.notes.push(Note::new(NoteCode::NearRepository, message));
+        }
+        valid
+    }
+
+    /// Tags that were not pushed, or are stuck where they were.
+    fn pushed_otherwise(&self, valid: &Valid<'_>) -> Option<Note> {
+        let (tag, release, image) = (valid.tag?, valid.release?, valid.image?);
+        match tag {
+            Tag::Release(..) => None,
+            Tag::Commit(..) if !has_commit_tags(release) => {
+                let instead = Tag::Release(release, image);
+                let message =
+                    format!("Docker Hub has no commit tags for {release}, so use {instead} there");
+                Some(Note::new(NoteCode::NoCommitTags, message))
+            }
+            Tag::Commit(sha, _) => {
+                let cut = self.history.commit(release)?.cut(ShaLength::new(COMMIT_DIGITS)?);
+                let instead = Tag::Commit(cut, image);
+                let message = format!(
+                    "Docker Hub has this tag with {COMMIT_DIGITS} digits, so use {instead} there"
+                );
+                (sha != cut).then(|| Note::new(NoteCode::FewerDigits, message))
+            }
+            Tag::Floating(tag) => {
+                let is_moving = tag.kind() == Kind::Major && valid.frozen_since.is_none();
+                let major = tag.line().major();
+                let at = stuck_at(major).filter(|&at| is_moving && release > at)?;
+                let instead = FloatingTag::new(Line::of_minor(major, release.minor()), image);
+                let message = format!(
+                    "probably stuck at {at} on Docker Hub, so use {instead} there or pin a release"
+                );
+                Some(Note::new(NoteCode::Stuck, message))
+            }
+        }
+    }
+
+    /// Releases that were withdrawn, or whose images may be missing.
+    fn withdrawn(&self, valid: &Valid<'_>) -> Option<Note> {
+        let (release, image) = (valid.release?, valid.image?);
+        let (code, fact) = match self.history.standing(release) {
+            Standing::Yanked => (NoteCode::Yanked, format!("{release} was yanked")),
+            Standing::Doubtful => (
+                NoteCode::Doubtful,
+                format!("the images of {release} may be missing from Docker Hub"),
+            ),
+            _ => return None,
+        };
+        let instead = self.next_release(release, image);
+        let instead = instead.map(|tag| format!(", so use {tag}")).unwrap_or_default();
+        Some(Note::new(code, format_args!("{fact}{instead}")))
+    }
+
+    /// The tag of the next final release with the same image that nothing is
+    /// known against, or else of the last one before.
+    fn next_release(&self, release: Release, image: Image) -> Option<Tag> {
+        let finals = self.history.finals(Line::of_major(release.major()));
+        let (before, after) = finals.split_at(finals.partition_point(|&it| it <= release));
+        let is_good = |it: &&Release| {
+            self.history.standing(**it) == Standing::Published
+                && self.history.matrix(**it).is_some_and(|matrix| matrix.has(image))
+        };
+        let next = after.iter().find(is_good).or_else(|| before.iter().rev().find(is_good))?;
+        Some(Tag::Release(*next, image))
+    }
+}

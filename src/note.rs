@@ -1,0 +1,103 @@
+//! Notes: what a user should know of an answer that stands.
+
+use std::fmt;
+
+/// What a user should know of a plan, a tag or a list, and what to do about it.
+///
+/// It prints its message: one sentence without a `;`, because several notes are
+/// joined by one. The tags that a message names are valid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Note {
+    /// What it is about, for programs.
+    pub code: NoteCode,
+    /// The same for people.
+    pub message: String,
+}
+
+impl Note {
+    /// A note with this message.
+    #[must_use]
+    pub fn new(code: NoteCode, message: impl fmt::Display) -> Self {
+        Note { code, message: message.to_string() }
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// Declares the codes, each with its text form.
+macro_rules! codes {
+    ($(#[$about:meta])* $codes:ident { $($(#[$doc:meta])* $code:ident = $text:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $codes {
+            $($(#[$doc])* $code,)+
+        }
+
+        impl $codes {
+            #[doc = "The name, as JSON has it. It is also the text form."]
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($codes::$code => $text,)+
+                }
+            }
+
+            fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+
+        $crate::text::text_form!($codes);
+    };
+}
+
+pub(crate) use codes;
+
+codes! {
+    /// What a [`Note`] is about, for programs: `assumed-matrix`.
+    NoteCode {
+        /// The release is newer than every known release of its major version, so
+        /// the newest known matrix is assumed.
+        AssumedMatrix = "assumed-matrix",
+        /// There was no such release, or it was tagged but never published.
+        UnknownRelease = "unknown-release",
+        /// The release before this one is not known.
+        UnlikelyRelease = "unlikely-release",
+        /// The SHA is not the commit of the release.
+        OtherCommit = "other-commit",
+        /// There is no list of releases, and floating tags would move back from
+        /// newer ones.
+        NewerIsOut = "newer-is-out",
+        /// The list lacks final releases that are known.
+        IncompleteList = "incomplete-list",
+        /// A filter matches nothing.
+        UnmatchedFilter = "unmatched-filter",
+        /// A floating tag no longer moves: newer releases of its line have no such
+        /// image.
+        Frozen = "frozen",
+        /// No known release has the commit.
+        UnknownCommit = "unknown-commit",
+        /// The digest is not the one that the registry has for the tag.
+        OtherDigest = "other-digest",
+        /// That there is such an image is an inference from the package's metadata.
+        InferredImage = "inferred-image",
+        /// Docker Hub has no commit tags for the release.
+        NoCommitTags = "no-commit-tags",
+        /// Docker Hub has the commit tag with fewer digits.
+        FewerDigits = "fewer-digits",
+        /// On Docker Hub the tag probably points to an older release.
+        Stuck = "stuck",
+        /// The release was withdrawn from the package index.
+        Yanked = "yanked",
+        /// The images of the release may be missing from Docker Hub.
+        Doubtful = "doubtful",
+        /// The repository has nearly the name of Prefect's own.
+        NearRepository = "near-repository",
+    }
+}

@@ -1,0 +1,106 @@
+//! What a release job should know about a plan.
+
+use super::{Plan, by_owner};
+use crate::history::{Status, incomplete_list};
+use crate::note::{Note, NoteCode};
+use crate::release::Release;
+use crate::release_or_line::ReleaseOrLine;
+use crate::tag::Tag;
+use crate::text::list::{Listed, joined};
+
+impl Plan<'_> {
+    /// What a release job should know, in a fixed order.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Note> {
+        let notes = [
+            self.assumed_matrix(),
+            self.unknown_release().or_else(|| self.unlikely_release()),
+            self.other_commit(),
+            self.newer_is_out(),
+            self.incomplete_list(),
+        ];
+        notes.into_iter().flatten().collect()
+    }
+
+    fn assumed_matrix(&self) -> Option<Note> {
+        let Plan { release, history, .. } = *self;
+        if !history.is_assumed(release) {
+            return None;
+        }
+        let since = history.row(release).ok()?.since();
+        let known = match history.known_to().find(|it| it.major() == release.major()) {
+            Some(known) => format!("Prefect {} is known up to {known}", release.major()),
+            None => format!("no release of Prefect {} is known", release.major()),
+        };
+        let message = format!("{known}, so {release} is assumed to have the matrix of {since}");
+        Some(Note::new(NoteCode::AssumedMatrix, message))
+    }
+
+    fn unknown_release(&self) -> Option<Note> {
+        let Plan { release, history, .. } = *self;
+        if !history.rules_out(release) {
+            return None;
+        }
+        let known = history.known();
+        if known.status(release) == Status::Unpublished {
+            let message = format!(
+                "Prefect {release} was tagged but never published; choose a published release"
+            );
+            return Some(Note::new(NoteCode::UnknownRelease, message));
+        }
+        let newest = known.newest_near(release);
+        let newest = newest.map(|(line, newest)| format!(": {newest} is the newest {line}.x"));
+        let (newest, horizon) = (newest.unwrap_or_default(), history.horizon());
+        let message =
+            format!("Prefect {release} was never released{newest} (known up to {horizon})");
+        Some(Note::new(NoteCode::UnknownRelease, message))
+    }
+
+    /// With a list: somebody mistyped 3.91.0 for 3.9.1.
+    fn unlikely_release(&self) -> Option<Note> {
+        let Plan { release, history, .. } = *self;
+        let is_asked = !history.is_open() && history.knows_releases();
+        let before = history.missing_before(release).filter(|_| is_asked)?;
+        Some(unlikely_release(release, before))
+    }
+
+    fn other_commit(&self) -> Option<Note> {
+        let Plan { release, history, .. } = *self;
+        let (given, commit) = (self.sha?, history.commit(release)?);
+        let message = format!("{given} is not the commit of {release}, expected {commit}");
+        (given != commit).then(|| Note::new(NoteCode::OtherCommit, message))
+    }
+
+    /// Without a list: floating tags that newer releases own.
+    fn newer_is_out(&self) -> Option<Note> {
+        let newer_owner = |tag: &Tag| match *tag {
+            Tag::Floating(tag) => {
+                Some((tag, self.history.owner(tag).filter(|&owner| owner > self.release)?))
+            }
+            _ => None,
+        };
+        let tags = self.images.iter().flat_map(|planned| &planned.tags);
+        let by_owner = by_owner(tags.filter_map(newer_owner));
+        let from =
+            by_owner.iter().map(|(owner, tags)| format!("{} from {owner}", Listed(tags.iter())));
+        let message = format!("floating tags would move back: {}", joined(from));
+        let is_told = self.history.is_open() && !by_owner.is_empty();
+        is_told.then(|| Note::new(NoteCode::NewerIsOut, message))
+    }
+
+    /// With a list: it lacks final releases of this major version.
+    fn incomplete_list(&self) -> Option<Note> {
+        let mut lacking = self.history.lacking(self.release.major());
+        lacking.retain(|lacking| *lacking != self.release);
+        incomplete_list(&lacking)
+    }
+}
+
+/// A note that nothing is known of what comes before a release.
+pub(crate) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
+    let before = before.named();
+    let message = format!(
+        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
+    );
+    Note::new(NoteCode::UnlikelyRelease, message)
+}

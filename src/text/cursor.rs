@@ -1,0 +1,165 @@
+//! Reading a text from its front.
+//!
+//! Numbers are as versions write them: ASCII decimal digits, no sign, no leading
+//! zero, at most 64 bits. Not by `u64::from_str` alone, which takes `+1` and
+//! `01`.
+
+/// A text, and what of it has not been read yet.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Cursor<'a> {
+    text: &'a str,
+    rest: &'a str,
+}
+
+/// A number as it was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Number {
+    /// `None` if the digits name a number over 64 bits.
+    pub value: Option<u64>,
+    pub has_leading_zero: bool,
+}
+
+impl Number {
+    /// The number, if this is the one way to write it.
+    pub(crate) fn canonical(self) -> Option<u64> {
+        self.value.filter(|_| !self.has_leading_zero)
+    }
+}
+
+impl<'a> Cursor<'a> {
+    pub(crate) const fn new(text: &'a str) -> Self {
+        Cursor { text, rest: text }
+    }
+
+    /// What has not been read yet.
+    pub(crate) const fn rest(&self) -> &'a str {
+        self.rest
+    }
+
+    /// How much has been read, in bytes.
+    pub(crate) const fn position(&self) -> usize {
+        self.text.len() - self.rest.len()
+    }
+
+    pub(crate) const fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// Reads `prefix`, if it is next.
+    pub(crate) fn take(&mut self, prefix: &str) -> bool {
+        match self.rest.strip_prefix(prefix) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Reads one of these characters, if one is next.
+    pub(crate) fn take_one_of(&mut self, characters: &[char]) -> bool {
+        match self.rest.strip_prefix(characters) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Reads `word` in any case, if it is next.
+    pub(crate) fn take_in_any_case(&mut self, word: &str) -> bool {
+        let is_next =
+            self.rest.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word));
+        if is_next {
+            self.rest = &self.rest[word.len()..];
+        }
+        is_next
+    }
+
+    /// Reads so many bytes, which end at a character.
+    pub(crate) fn take_bytes(&mut self, length: usize) -> &'a str {
+        let (taken, rest) = self.rest.split_at(length);
+        self.rest = rest;
+        taken
+    }
+
+    /// Reads a number in any form; `None` if no digit is next.
+    pub(crate) fn number(&mut self) -> Option<Number> {
+        let (mut value, mut length) = (Some(0_u64), 0);
+        for byte in self.rest.bytes().take_while(u8::is_ascii_digit) {
+            let tens = value.and_then(|value| value.checked_mul(10));
+            value = tens.and_then(|tens| tens.checked_add(u64::from(byte - b'0')));
+            length += 1;
+        }
+        let digits = self.take_bytes(length);
+        let has_leading_zero = length > 1 && digits.starts_with('0');
+        (length > 0).then_some(Number { value, has_leading_zero })
+    }
+
+    /// Reads a number in its one canonical form, or nothing.
+    pub(crate) fn canonical_number(&mut self) -> Option<u64> {
+        let mut ahead = *self;
+        let number = ahead.number()?.canonical()?;
+        *self = ahead;
+        Some(number)
+    }
+
+    /// Reads with `read` and keeps its place only if it gives something.
+    pub(crate) fn attempt<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let mut ahead = *self;
+        let found = read(&mut ahead)?;
+        *self = ahead;
+        Some(found)
+    }
+}
+
+/// Reads all of `text` with `read`.
+pub(crate) fn whole<'a, T>(
+    text: &'a str,
+    read: impl FnOnce(&mut Cursor<'a>) -> Option<T>,
+) -> Option<T> {
+    let mut cursor = Cursor::new(text);
+    let found = read(&mut cursor)?;
+    cursor.is_at_end().then_some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_off_the_front() {
+        for (text, value, has_leading_zero, rest) in [
+            ("0", Some(0), false, ""),
+            ("00", Some(0), true, ""),
+            ("07x", Some(7), true, "x"),
+            ("10.5", Some(10), false, ".5"),
+            ("18446744073709551615", Some(u64::MAX), false, ""),
+            ("18446744073709551616", None, false, ""),
+            ("99999999999999999999-", None, false, "-"),
+        ] {
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.number(), Some(Number { value, has_leading_zero }), "{text}");
+            assert_eq!((cursor.rest(), cursor.position()), (rest, text.len() - rest.len()));
+            let canonical = value.filter(|_| !has_leading_zero);
+            let mut cursor = Cursor::new(text);
+            assert_eq!(cursor.canonical_number(), canonical, "{text}");
+            assert_eq!(cursor.rest(), if canonical.is_some() { rest } else { text });
+        }
+        for text in ["", "+1", "-1", "x", " 1", "\u{663}"] {
+            assert_eq!(Cursor::new(text).number(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_next_is_read_and_nothing_else() {
+        let mut cursor = Cursor::new("RC.1\u{e9}");
+        assert!(!cursor.take("rc") && cursor.take_in_any_case("rc"));
+        assert!(!cursor.take_in_any_case("1234567") && cursor.take_one_of(&['-', '.']));
+        assert_eq!(cursor.attempt(|it| it.number().filter(|_| it.is_at_end())), None);
+        assert_eq!((cursor.take_bytes(1), cursor.rest()), ("1", "\u{e9}"));
+        assert_eq!(whole("12", Cursor::canonical_number), Some(12));
+        assert_eq!(whole("12x", Cursor::canonical_number), None);
+    }
+}
