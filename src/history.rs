@@ -1,7 +1,6 @@
 //! What is known of Prefect's releases and of what they were built as.
 
 pub(crate) mod departures;
-mod list;
 mod matrix;
 mod parse;
 mod row;
@@ -15,9 +14,9 @@ use std::sync::{Arc, LazyLock};
 use crate::commit::{CommitSha, TagSha};
 use crate::flavor::Flavor;
 use crate::line::Line;
+use crate::list::Releases;
 use crate::release::{Part, Release};
 
-pub use list::Releases;
 pub use matrix::{Matrix, MatrixError};
 pub use row::Row;
 

@@ -31,6 +31,8 @@
 //! - A [`Matrix`] lists the images of a release. The [`History`] has the matrix
 //!   and the commit of every release; a list of [`Releases`] or more [`Row`]s
 //!   give another history, and everything else takes one.
+//! - A [`Registry`] has the tags that a repository really has, with their
+//!   [`Digest`]s.
 //! - A [`Plan`] is what a release is tagged as: images in order, tags in order.
 //! - [`owner`] tells which release a floating tag belongs to. By it, a [`Plan`]
 //!   moves floating tags only forward, and [`pin`] replaces them with what they
@@ -55,12 +57,14 @@ struct Readme;
 
 mod check;
 mod commit;
+mod digest;
 mod error;
 mod flavor;
 mod history;
 mod image;
 mod kind;
 mod line;
+mod list;
 mod owner;
 mod pin;
 mod plan;
@@ -74,12 +78,14 @@ pub mod text;
 
 pub use check::{Checker, Code, Invalid, Meaning, Note, Valid, Verdict};
 pub use commit::{CommitSha, ShaLength, TagSha};
+pub use digest::Digest;
 pub use error::ParseError;
 pub use flavor::Flavor;
-pub use history::{History, HistoryError, Matrix, MatrixError, Releases, Row, Status};
+pub use history::{History, HistoryError, Matrix, MatrixError, Row, Status};
 pub use image::Image;
 pub use kind::Kind;
 pub use line::Line;
+pub use list::{Registry, RegistryError, Releases};
 pub use owner::owner;
 pub use pin::{Pinned, pin, pin_bytes};
 pub use plan::{Plan, PlanNote, PlannedImage};

@@ -55,16 +55,9 @@ impl<'a> Reference<'a> {
     /// `me/prefect:2 latest`, `me/prefect@sha256:aaa`, `-example.com/prefect`
     /// (a domain with an outer dash), a path of 256 characters, a tag of 129.
     pub fn parse(text: &'a str) -> Result<Self, ParseReferenceError> {
-        let (rest, digest) = match text.split_once('@') {
-            Some((rest, digest)) => (rest, Some(check_digest(digest)?)),
-            None => (text, None),
-        };
-        // A colon before the last slash is that of a port.
-        let path_start = rest.rfind('/').map_or(0, |slash| slash + 1);
-        let (repository, tag) = match rest[path_start..].split_once(':') {
-            Some((_, tag)) => (&rest[..rest.len() - tag.len() - 1], Some(check_tag(tag)?)),
-            None => (rest, None),
-        };
+        let (repository, tag, digest) = split_reference(text);
+        let digest = digest.map(check_digest).transpose()?;
+        let tag = tag.map(check_tag).transpose()?;
         let domain = check_repository(repository)?;
         Ok(Reference { repository, domain, tag, digest })
     }
@@ -191,6 +184,20 @@ fn is_component(component: &[u8]) -> bool {
         })
 }
 
+/// Splits a reference into repository, tag and digest, and checks none of them.
+pub(crate) fn split_reference(text: &str) -> (&str, Option<&str>, Option<&str>) {
+    let (name, digest) = match text.split_once('@') {
+        Some((name, digest)) => (name, Some(digest)),
+        None => (text, None),
+    };
+    // A colon before the last slash is that of a port.
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    match name[last..].split_once(':') {
+        Some((_, tag)) => (&name[..name.len() - tag.len() - 1], Some(tag), digest),
+        None => (name, None, digest),
+    }
+}
+
 /// Checks a text against Docker's grammar for tags.
 pub(crate) fn check_tag(tag: &str) -> Result<&str, ParseReferenceError> {
     let is_word = |found: char| found.is_ascii_alphanumeric() || found == '_';
@@ -209,7 +216,7 @@ pub(crate) fn check_tag(tag: &str) -> Result<&str, ParseReferenceError> {
     }
 }
 
-fn check_digest(digest: &str) -> Result<&str, ParseReferenceError> {
+pub(crate) fn check_digest(digest: &str) -> Result<&str, ParseReferenceError> {
     let is_digits = |digits: &str, length| {
         digits.len() == length
             && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))

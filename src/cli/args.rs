@@ -123,7 +123,7 @@ pub struct HistoryOptions {
     /// them; by them, `compute` moves floating tags only forward; `-` is standard
     /// input [default: those of the history, and for `compute` this release is
     /// the newest]
-    #[arg(long, value_name = "FILE", value_parser = input())]
+    #[arg(long, alias = "releases", value_name = "FILE", value_parser = input())]
     pub released: Option<Input>,
 }
 

@@ -13,9 +13,9 @@ use prefect_tags::{History, Row};
 
 use crate::args::{Command, HistoryOptions};
 use crate::io::input::Input;
+use crate::io::lists::read_releases;
 use crate::io::matrix::read_rows;
 use crate::io::output::{Messages, Output, Status};
-use crate::io::released::read_releases;
 
 /// Runs a command.
 pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::Result<Status> {
@@ -31,8 +31,6 @@ pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::R
 /// The history as the options have it.
 struct Given {
     history: Cow<'static, History>,
-    /// What is odd about the list of releases.
-    odd_lines: Option<String>,
 }
 
 impl Given {
@@ -47,20 +45,12 @@ impl Given {
             Some(input) => Cow::Owned(with_rows(published, read_rows(input)?, input)?),
             None => Cow::Borrowed(published),
         };
-        Ok(Given { history, odd_lines: None })
+        Ok(Given { history })
     }
 
     fn with_releases(self, released: Option<&Input>) -> anyhow::Result<Given> {
         let Some(input) = released else { return Ok(self) };
-        let list = read_releases(input)?;
-        let history = Cow::Owned(self.history.with_releases(&list));
-        Ok(Given { history, odd_lines: list.odd_lines() })
-    }
-
-    fn note_odd_lines(&self, messages: Messages) {
-        if let Some(odd) = &self.odd_lines {
-            messages.note(odd);
-        }
+        Ok(Given { history: Cow::Owned(self.history.with_releases(&read_releases(input)?)) })
     }
 }
 

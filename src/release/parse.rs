@@ -23,6 +23,13 @@ impl FromStr for Release {
     }
 }
 
+impl Release {
+    /// Reads a release, without an error that says why it is none.
+    pub(crate) fn read(text: &str) -> Option<Release> {
+        parse(text).ok()
+    }
+}
+
 fn parse(text: &str) -> Result<Release, Fault> {
     // PEP 440 wants blanks around a version ignored; it counts \v as one.
     let all = text.trim_end_matches(is_blank);

@@ -17,7 +17,6 @@ pub fn run(
     let CheckArguments { tags, options, format } = arguments;
     check_inputs(tags, options.history.inputs())?;
     let given = Given::read(&options.history)?;
-    given.note_odd_lines(messages);
     let mut checker = options.checker(&given.history);
     if messages.are_quiet() {
         checker = checker.without_notes();

@@ -23,7 +23,7 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<Status> {
-    let Given { history, odd_lines } = read_history(arguments)?;
+    let Given { history } = read_history(arguments)?;
     let all = plan_all(arguments, &history)?;
     let plan = select(arguments, all.clone());
 
@@ -32,7 +32,6 @@ pub fn run(
         .iter()
         .map(|note| Note { code: note.code(), message: note.to_string() })
         .collect();
-    notes.extend(odd_lines.map(|message| Note { code: "odd-lines", message }));
     notes.extend(
         unmatched(arguments, &all).map(|it| Note { code: "unmatched-filter", message: it }),
     );
@@ -62,7 +61,7 @@ fn read_history(arguments: &ComputeArguments) -> anyhow::Result<Given> {
             GivenMatrix::One(matrix) => published.with_matrix(arguments.release, matrix),
         }),
     };
-    Given { history, odd_lines: None }.with_releases(options.released.as_ref())
+    Given { history }.with_releases(options.released.as_ref())
 }
 
 /// Every image and tag of the release.

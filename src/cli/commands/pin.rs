@@ -19,7 +19,6 @@ pub fn run(
     let PinArguments { tags, history, format } = arguments;
     check_inputs(tags, history.inputs())?;
     let given = Given::read(history)?;
-    given.note_odd_lines(messages);
 
     let mut status = Status::Yes;
     let mut is_limit_told = !given.history.is_open();

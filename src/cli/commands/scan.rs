@@ -24,7 +24,6 @@ pub fn run(
     let ScanArguments { paths, options, .. } = arguments;
     check_stdin_once(options.history.inputs())?;
     let given = Given::read(&options.history)?;
-    given.note_odd_lines(messages);
     let scan = Scan {
         arguments,
         finder: Finder::new().with_repositories(options.image.clone()),

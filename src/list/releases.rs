@@ -1,17 +1,17 @@
-//! Lists of releases that are out, in whatever the tools at hand print.
+//! Lists of releases, in whatever the tools at hand print.
 
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
 use crate::commit::CommitSha;
 use crate::image::Image;
+use crate::reference::split_reference;
 use crate::release::Release;
 use crate::repository::PREFECT;
-use crate::text::quote::Quoted;
 
 /// A list of the releases that are out, with the commits that it has.
 ///
-/// The order and the repetition of what is collected do not matter.
+/// Order and duplicates do not matter.
 ///
 /// ```
 /// use prefect_tags::{History, Releases, Status};
@@ -28,14 +28,6 @@ use crate::text::quote::Quoted;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Releases {
     commits: BTreeMap<Release, Option<Commit>>,
-    odd_lines: Option<OddLines>,
-}
-
-/// Lines that name a release where no tool prints the name of a tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct OddLines {
-    count: usize,
-    first: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,21 +67,12 @@ impl Releases {
     /// tag in the line counts. Anything else names none: `prefect-aws-0.5.0`,
     /// `2-latest`, `2.82`, a comment that begins with `#`, a blank line.
     pub fn add_line(&mut self, line: &str) {
-        // Some editors and shells begin a file with a byte order mark.
-        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-        // `git tag -n9` indents what goes on of a message.
-        let is_indented = line.starts_with([' ', '\t']);
         let mut words = line.split_ascii_whitespace().peekable();
         let before = Objects::take(&mut words);
-        let Some(name) = words.next().filter(|name| !name.starts_with('#')) else { return };
-        if let Some(release) = release_of(name) {
-            let objects = before.and(&Objects::take(&mut words));
-            self.add_commit(release, objects.commit(name.ends_with(PEELED)));
-        } else if !is_indented && !is_name_of_tag(name) && words.any(|it| release_of(it).is_some())
-        {
-            let first = || OddLines { count: 0, first: line.to_owned() };
-            self.odd_lines.get_or_insert_with(first).count += 1;
-        }
+        let Some(name) = words.next() else { return };
+        let Some(release) = release_of(name) else { return };
+        let objects = before.and(&Objects::take(&mut words));
+        self.add_commit(release, objects.commit(name.ends_with(PEELED)));
     }
 
     /// How many different releases it has.
@@ -107,22 +90,6 @@ impl Releases {
     /// The releases in order, with the commits that are known.
     pub fn iter(&self) -> impl Iterator<Item = (Release, Option<CommitSha>)> {
         self.commits.iter().map(|(&release, commit)| (release, commit.map(|it| it.sha)))
-    }
-
-    /// What is odd about the lines that were added: some name a release in a
-    /// later word, where the first is no name of a tag (`Release 3.9.1`).
-    #[must_use]
-    pub fn odd_lines(&self) -> Option<String> {
-        let OddLines { count, first } = self.odd_lines.as_ref()?;
-        let (what, does, first_is) = match count {
-            1 => ("1 line of the list was".to_owned(), "it does", ""),
-            count => (format!("{count} lines of the list were"), "they do", "the first is "),
-        };
-        Some(format!(
-            "{what} passed over, because {does} not begin with the name of a tag: {first_is}{}; \
-             give a list of names alone, as `git tag` or `gh release list --json tagName` prints it",
-            Quoted::new(first)
-        ))
     }
 }
 
@@ -183,7 +150,7 @@ impl Objects {
 }
 
 fn sha(word: &str) -> Option<CommitSha> {
-    word.parse().ok()
+    CommitSha::read(word).ok()
 }
 
 /// Whether a word is a type of object, as `%(objecttype)` prints it.
@@ -195,40 +162,18 @@ fn is_type(word: &str) -> bool {
 fn release_of(word: &str) -> Option<Release> {
     let name = word.strip_prefix("refs/tags/").unwrap_or(word);
     let name = name.strip_suffix(PEELED).unwrap_or(name);
-    // A colon before the last slash is that of a port.
-    let path = name.rfind('/').map_or(0, |slash| slash + 1);
-    let Some((_, tag)) = name[path..].split_once(':') else { return release_of_tag(name) };
+    let (repository, tag, _) = split_reference(name);
+    let Some(tag) = tag else { return release_of_tag(name) };
     // A reference has to be one of Prefect's images: `python:3.12.1` is none, and
     // other images of Prefect have releases of their own.
-    let repository = &name[..name.len() - tag.len() - 1];
     let is_other = repository.contains("prefecthq/") && !repository.ends_with(PREFECT);
-    let tag = tag.split_once('@').map_or(tag, |(tag, _)| tag);
-    release_of_tag(tag).filter(|_| !is_other && tag.contains(IMAGE))
+    let (release, _) = Image::split_off(tag).filter(|_| !is_other)?;
+    Release::read(release)
 }
-
-/// What stands between the release and the Python version of an image's tag.
-const IMAGE: &str = "-python";
 
 fn release_of_tag(tag: &str) -> Option<Release> {
-    let (release, image) = tag.split_at(tag.find(IMAGE).unwrap_or(tag.len()));
-    if !image.is_empty() {
-        Image::from_suffix(image)?;
-    }
-    release.parse().ok()
-}
-
-/// Whether a word may be the name of some tag, in git or of an image: it has a
-/// digit, and ends in a letter or digit. A title begins otherwise (`Release`,
-/// `3.9.1:`, `1.`), and so does a date.
-fn is_name_of_tag(word: &str) -> bool {
-    let is_in_name = |byte: u8| byte.is_ascii_alphanumeric() || b"._-/+@:".contains(&byte);
-    let is_date = word.len() >= 8 && word.split('-').next().is_some_and(|year| year.len() == 4);
-    let is_name = word.bytes().all(is_in_name)
-        && word.ends_with(|last: char| last.is_ascii_alphanumeric())
-        && word.contains(|digit: char| digit.is_ascii_digit())
-        && (!word.contains(':') || word.contains('/'))
-        && !(is_date && word.starts_with(|digit: char| digit.is_ascii_digit()));
-    is_name || word.starts_with("refs/")
+    let release = Image::split_off(tag).map_or(tag, |(release, _)| release);
+    Release::read(release)
 }
 
 #[cfg(test)]
@@ -243,7 +188,6 @@ mod tests {
         for line in lines {
             list.add_line(line);
         }
-        assert_eq!(list.odd_lines(), None, "{lines:?}");
         let named = list.iter().map(|(it, sha)| (it.to_string(), sha.map(|sha| sha.to_string())));
         named.collect()
     }
@@ -254,7 +198,6 @@ mod tests {
             ("2.11.5", "2.11.5", None),
             ("  2.11.5\t", "2.11.5", None),
             ("v2.11.5", "2.11.5", None),
-            ("\u{feff}2.11.5", "2.11.5", None),
             ("3.0.0rc1", "3.0.0rc1", None),
             ("refs/tags/2.11.5", "2.11.5", None),
             // git ls-remote --tags, git show-ref --tags
@@ -295,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn what_names_no_release_is_passed_over() {
+    fn a_line_whose_first_word_names_no_release_is_skipped() {
         for line in [
             "",
             "  ",
@@ -323,34 +266,12 @@ mod tests {
             SHA,
             "2.11.5+local",
             "Release notes",
+            "Release 3.9.1  Latest  3.9.1",
+            "3.9.9: Foo  Latest  3.9.9",
+            "2026-11-01 3.9.9",
+            "\u{1f389} Prefect v3.9.0",
         ] {
             assert_eq!(listed(&[line]), [], "{line:?}");
         }
-    }
-
-    #[test]
-    fn a_title_before_a_release_is_odd() {
-        let mut list = Releases::default();
-        list.add_line("Release 3.9.1  Latest  3.9.1");
-        assert_eq!(
-            list.odd_lines().unwrap(),
-            "1 line of the list was passed over, because it does not begin with the name of a tag: \
-             \"Release 3.9.1  Latest  3.9.1\"; give a list of names alone, as `git tag` or `gh \
-             release list --json tagName` prints it"
-        );
-        list.add_line("\u{1f389} Prefect v3.9.0");
-        assert!(list.is_empty());
-        for line in ["3.9.9: Foo  Latest  3.9.9", "2026-11-01 3.9.9", "1. 3.9.9", "sha256:ab 3.9.9"]
-        {
-            let mut list = Releases::default();
-            list.add_line(line);
-            assert!(list.is_empty() && list.odd_lines().is_some(), "{line}");
-        }
-        assert_eq!(
-            list.odd_lines().unwrap(),
-            "2 lines of the list were passed over, because they do not begin with the name of a \
-             tag: the first is \"Release 3.9.1  Latest  3.9.1\"; give a list of names alone, as \
-             `git tag` or `gh release list --json tagName` prints it"
-        );
     }
 }

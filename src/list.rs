@@ -1,0 +1,7 @@
+//! What people have: lists of releases, and the tags of a registry.
+
+mod registry;
+mod releases;
+
+pub use registry::{Registry, RegistryError};
+pub use releases::Releases;
