@@ -56,5 +56,5 @@ impl Given {
 
 /// The history with the rows of a file.
 fn with_rows(history: &History, rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
-    history.with_rows(rows).with_context(|| format!("the matrix in {} is wrong", input.name()))
+    history.with_rows(rows).with_context(|| format!("invalid matrix in {}", input.name()))
 }

@@ -194,15 +194,16 @@ impl Seen {
     fn add(&mut self, item: &str) {
         self.count += 1;
         if self.first.is_none() && !item.trim().is_empty() {
-            self.first = Some(item.to_owned());
+            // Which cuts it, if it is long.
+            self.first = Some(Quoted::new(item).to_string());
         }
     }
 
     /// Tells that nothing of it counts.
     fn nothing<L: List>(&self, name: &str, item: &str, forms: &str) -> String {
         let plural = if self.count == 1 { "" } else { "s" };
-        let first = self.first.as_deref().map(Quoted::new);
-        let first = first.map(|first| format!(", the first is {first}")).unwrap_or_default();
+        let first =
+            self.first.as_ref().map(|first| format!(", the first is {first}")).unwrap_or_default();
         format!("no {} in {name} ({} {item}{plural}{first}), expected {forms}", L::ITEM, self.count)
     }
 }

@@ -385,7 +385,7 @@ mod tests {
             ),
             (
                 "[[\"a\"]]",
-                "invalid type: sequence, expected a string or an object at line 1 column 1",
+                "invalid type: sequence, expected a string or an object at line 1 column 3",
             ),
             ("{\"Tags\":\"a\"}", "invalid type: string, expected an array at line 1 column 11"),
         ] {
