@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde_json::Value;
 
-use crate::run::{feed, feed_much, run, run_with};
+use crate::run::{feed, run, run_with};
 
 /// What no output may carry into a log: anything but printable ASCII and line
 /// ends, and commands to the runners of GitHub, Azure and `TeamCity`.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::run::{Running, SHA, file, left_out, run, run_with};
+use crate::run::{Running, SHA, file, left_out, program, run, run_with};
 
 /// With 2.11.4, 2.11.5, 2.12.0 and 3.0.0rc1 out, 2.11.4 moves nothing, and this
 /// is why.
@@ -179,4 +179,19 @@ fn what_is_no_list_is_refused_by_every_command() {
     }
     let error = run(["check", "--releases", "none", "2-latest"]).stderr;
     assert!(error.starts_with("error: cannot read the file \"none\": "), "{error}");
+}
+
+/// Other systems have no such limit.
+#[test]
+#[cfg(target_os = "linux")]
+fn many_small_objects_are_read_in_64_mb() {
+    const OBJECT: &str = "{\"id\":7,\"tagName\":\"2.11.5\"},";
+    let objects = OBJECT.repeat(16_000_000 / OBJECT.len());
+    let list = file("many-small-objects.json", format!("[{objects}\"2.11.4\"]"));
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "ulimit -v 64000; exec \"$@\"", "sh"]).arg(program().get_program());
+    shell.args(["pin", "--releases", &list, "2-latest"]).stdin(Stdio::null());
+    Running::start(shell.stdout(Stdio::piped()).stderr(Stdio::piped()))
+        .outcome()
+        .prints("2.11.5-python3.10\n");
 }

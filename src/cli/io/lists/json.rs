@@ -364,7 +364,7 @@ mod tests {
             (r#"{"message":"Not Found"}"#, r#"an object with "message""#),
             (r#"{"b":[],"a":{},"d":0,"c":0}"#, r#"an object with "b", "a", "d", ..."#),
             (r#"["2.11.5",{"title":"a"}]"#, r#"an array containing an object with "title""#),
-            (r#"[{}]"#, "an array containing an empty object"),
+            ("[{}]", "an array containing an empty object"),
         ] {
             match said(json).unwrap_err() {
                 Failure::Other(other) => assert_eq!(other, found, "{json}"),
@@ -396,6 +396,13 @@ mod tests {
         }
     }
 
+    struct Broken;
+    impl Read for Broken {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            Err(io::Error::other("broken"))
+        }
+    }
+
     #[test]
     fn the_first_failure_of_a_part_or_of_the_stream_ends_it() {
         let mut count = 0;
@@ -405,13 +412,6 @@ mod tests {
             Ok(())
         });
         assert!(matches!(failure, Err(Failure::Part(_))) && count == 2);
-
-        struct Broken;
-        impl Read for Broken {
-            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-                Err(io::Error::other("broken"))
-            }
-        }
         for json in ["[\"a\"", "[\"a\"]"] {
             let failure = for_each(json.as_bytes().chain(Broken), &mut |_| Ok(()));
             let Err(Failure::Read(error)) = failure else { panic!("{failure:?}") };
