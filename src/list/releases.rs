@@ -63,9 +63,10 @@ impl Releases {
     /// The lines may be those of `git tag`, `git ls-remote --tags`, `git
     /// show-ref`, `git for-each-ref` (a SHA and a name in either order, with a
     /// type between them), or a registry's tag list, where `2.11.5-python3.10`
-    /// counts for 2.11.5, and a whole reference for its tag. The first name of a
-    /// tag in the line counts. Anything else names none: `prefect-aws-0.5.0`,
-    /// `2-latest`, `2.82`, a comment that begins with `#`, a blank line.
+    /// counts for 2.11.5, and a whole reference for its tag. The first word that is
+    /// neither a SHA nor a type is the name; a line is skipped if that names no
+    /// release: `prefect-aws-0.5.0`, `2-latest`, `2.82`, `Release 3.9.1`, a comment
+    /// that starts with `#`, a blank line.
     pub fn add_line(&mut self, line: &str) {
         let mut words = line.split_ascii_whitespace().peekable();
         let before = Objects::take(&mut words);
