@@ -45,6 +45,20 @@ pub struct TagSha {
 pub struct ShaLength(u8);
 
 impl CommitSha {
+    /// Reads a whole SHA, or tells where its digits end. That costs nothing where
+    /// words are tried that are mostly none.
+    pub(crate) fn read(text: &str) -> Result<Self, usize> {
+        // Without a way out early, many bytes are looked at together: the history has
+        // a SHA on every line.
+        if !text.bytes().fold(true, |all, byte| all & byte.is_ascii_hexdigit()) {
+            return Err(text.bytes().take_while(u8::is_ascii_hexdigit).count());
+        }
+        match text.len() {
+            SHA1_DIGITS | SHA256_DIGITS => Ok(CommitSha(TagSha::from_digits(text))),
+            length => Err(length),
+        }
+    }
+
     /// The whole SHA for use in a tag.
     #[must_use]
     pub const fn whole(self) -> TagSha {
@@ -146,26 +160,19 @@ impl FromStr for CommitSha {
     ///
     /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let error = |problem| {
-            Err(Error::new(format_args!("commit SHA {} has {problem}", Quoted::new(text))))
-        };
-        // Without a way out early, many bytes are looked at together: the history has
-        // a SHA on every line.
-        if !text.bytes().fold(true, |all, byte| all & byte.is_ascii_hexdigit()) {
-            let at = text.bytes().take_while(u8::is_ascii_hexdigit).count();
-            let found: String = text[at..].chars().take(1).collect();
-            return error(format!(
-                "unexpected {} at byte {at}, expected hexadecimal digits only",
-                Quoted::new(&found)
-            ));
-        }
-        match text.len() {
-            SHA1_DIGITS | SHA256_DIGITS => Ok(CommitSha(TagSha::from_digits(text))),
-            length => error(format!(
-                "{length} digits, expected all 40 (64 in a SHA-256 repository), as `git rev-parse \
-                 HEAD` prints them"
-            )),
-        }
+        CommitSha::read(text).map_err(|at| {
+            let problem = match text[at..].chars().next() {
+                Some(found) => format!(
+                    "unexpected {} at byte {at}, expected hexadecimal digits only",
+                    Quoted::new(found.encode_utf8(&mut [0; 4]))
+                ),
+                None => format!(
+                    "{at} digits, expected all 40 (64 in a SHA-256 repository), as `git rev-parse \
+                     HEAD` prints them"
+                ),
+            };
+            Error::new(format_args!("commit SHA {} has {problem}", Quoted::new(text)))
+        })
     }
 }
 

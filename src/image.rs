@@ -55,10 +55,16 @@ impl Image {
         let python = cursor.take(PYTHON).then(|| PythonVersion::read(&mut cursor)).flatten()?;
         Some(Image::new(python, Flavor::from_suffix(cursor.rest())?))
     }
+
+    /// Splits the end of a tag off: what stands before it, and the image.
+    pub(crate) fn split_off(tag: &str) -> Option<(&str, Image)> {
+        let (front, suffix) = tag.split_at(tag.find(PYTHON)?);
+        Some((front, Image::from_suffix(suffix)?))
+    }
 }
 
 /// What stands before the Python version in a tag.
-pub(crate) const PYTHON: &str = "-python";
+const PYTHON: &str = "-python";
 
 #[cfg(test)]
 mod tests {
@@ -89,6 +95,7 @@ mod tests {
             image.write_suffix(&mut written).unwrap();
             assert_eq!(written, suffix);
             assert_eq!(Image::from_suffix(suffix), Some(image));
+            assert_eq!(Image::split_off(&format!("v2{suffix}")), Some(("v2", image)));
         }
     }
 }

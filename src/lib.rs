@@ -30,6 +30,8 @@
 //! - A [`Matrix`] lists the images of a release. The [`History`] has the matrix
 //!   and the commit of every release; a list of [`Releases`] or more [`Row`]s
 //!   make another history. Everything else takes a history.
+//! - A [`Registry`] has the tags that a repository really has, with their
+//!   [`Digest`]s.
 //! - A [`Plan`] lists the images of a release and their tags, in order.
 //! - [`History::owner`] tells which release a floating tag belongs to. With it, a
 //!   [`Plan`] never moves a floating tag back, and [`Checker::pin`] replaces a
@@ -53,6 +55,7 @@ struct Readme;
 
 mod check;
 mod commit;
+mod digest;
 mod error;
 mod flavor;
 mod history;
@@ -74,13 +77,14 @@ pub mod text;
 
 pub use check::{Checker, Code, Invalid, Suggestion, Valid};
 pub use commit::{CommitSha, ShaLength, TagSha};
+pub use digest::Digest;
 pub use error::Error;
 pub use flavor::Flavor;
 pub use history::{History, Matrix, Row, Status};
 pub use image::Image;
 pub use kind::Kind;
 pub use line::Line;
-pub use list::Releases;
+pub use list::{Registry, Releases};
 pub use note::{Note, NoteCode};
 pub use pin::Pinned;
 pub use plan::{Plan, PlannedImage};

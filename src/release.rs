@@ -5,7 +5,6 @@ mod semver;
 
 use std::fmt;
 
-use crate::image::{Image, PYTHON};
 use crate::text::cursor::Cursor;
 use crate::text::text_form;
 
@@ -133,14 +132,6 @@ impl Release {
             None => Ok(()),
         }
     }
-}
-
-/// What stands in front of the Python version of an image's tag, and the image:
-/// each as far as it can be read, the release in any spelling. `None` where there
-/// is no Python version.
-pub(crate) fn split_image(tag: &str) -> Option<(Option<Release>, Option<Image>)> {
-    let (release, image) = tag.split_at(tag.find(PYTHON)?);
-    Some((parse(release).ok(), Image::from_suffix(image)))
 }
 
 /// Makes a part of its number.

@@ -10,8 +10,9 @@ use crate::text::text_form;
 /// The repository that Prefect's images are published to, on Docker Hub.
 pub(crate) const PREFECT: &str = "prefecthq/prefect";
 
-/// Docker's default registry, which may be left out.
-const DEFAULT_DOMAIN: &str = "docker.io/";
+/// Docker's default registry, which may be left out. It has an older name, which
+/// `crane` prints.
+const DEFAULT_DOMAINS: [&str; 2] = ["docker.io/", "index.docker.io/"];
 
 /// The name of a repository, without a tag or digest:
 /// `prefecthq/prefect`, `localhost:5000/prefect`.
@@ -93,7 +94,8 @@ fn is_same(one: &str, other: &str) -> bool {
 }
 
 pub(crate) fn without_default_domain(repository: &str) -> &str {
-    repository.strip_prefix(DEFAULT_DOMAIN).unwrap_or(repository)
+    let path = DEFAULT_DOMAINS.iter().find_map(|domain| repository.strip_prefix(domain));
+    path.unwrap_or(repository)
 }
 
 text_form!(Repository, "a repository name such as \"prefecthq/prefect\"");
@@ -144,6 +146,7 @@ mod tests {
             ("prefecthq/prefect", "prefecthq/prefect", true),
             ("docker.io/prefecthq/prefect", "prefecthq/prefect", true),
             ("prefecthq/prefect", "docker.io/prefecthq/prefect", true),
+            ("docker.io/prefecthq/prefect", "index.docker.io/prefecthq/prefect", true),
             ("prefecthq/prefect", "prefecthq/prefect-dev", false),
             ("prefecthq/prefect", "ghcr.io/prefecthq/prefect", false),
         ] {

@@ -7,7 +7,7 @@ use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::reference::Reference;
-use crate::release;
+use crate::release::parse;
 use crate::repository::{PREFECT, Repository, has_own_scheme};
 use crate::tag::{Fault, FloatingTag, Tag, Version};
 use crate::text::cursor::Cursor;
@@ -149,8 +149,8 @@ fn respelled(text: &str) -> Option<Tag> {
     let lower = text.to_ascii_lowercase();
     let lower = lower.strip_prefix('v').unwrap_or(&lower);
     let read = Tag::parse(lower).ok().or_else(|| {
-        let (release, image) = release::split_image(lower)?;
-        Some(Tag::Release(release?, image?))
+        let (release, image) = Image::split_off(lower)?;
+        Some(Tag::Release(parse(release).ok()?, image))
     });
     read.filter(|tag| tag.to_string() != text)
 }
@@ -196,14 +196,14 @@ fn made_elsewhere(text: &str) -> Option<&'static str> {
     {
         return Some("is pushed by hand and not moved by releases, expected a tag without latest");
     }
-    if text.strip_prefix("dev").is_some_and(|image| Image::from_suffix(image).is_some()) {
+    let front = Image::split_off(text).map(|(front, _)| front);
+    if front == Some("dev") {
         return Some(
             "is what a development install of Prefect makes, expected a release, such as \
              2.11.5-python3.10",
         );
     }
-    let image = text.find("-python").map(|at| &text[at..]);
-    if text.starts_with("prefect-") && image.is_some_and(|it| Image::from_suffix(it).is_some()) {
+    if front.is_some_and(|front| front.starts_with("prefect-")) {
         return Some(
             "is what the release of an integration makes, expected one of Prefect itself, such \
              as 2.11.5-python3.10",

@@ -2,8 +2,8 @@
 
 use super::*;
 
-use crate::history::Releases;
 use crate::history::tests::frozen;
+use crate::list::Releases;
 
 /// The verdict as text.
 fn verdict(checker: &Checker<'_>, input: &str) -> String {

@@ -12,9 +12,9 @@ use prefect_tags::{History, Note, NoteCode, Row};
 
 use crate::args::{Command, HistoryOptions};
 use crate::io::input::Input;
+use crate::io::lists::read_releases;
 use crate::io::matrix::read_rows;
 use crate::io::output::{Messages, Output, Status, error};
-use crate::io::released::read_releases;
 
 /// Runs a command.
 pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::Result<Status> {

@@ -3,8 +3,8 @@
 pub mod file;
 pub mod input;
 pub mod lines;
+pub mod lists;
 pub mod matrix;
 pub mod output;
-pub mod released;
 pub mod tags;
 pub mod walk;

@@ -165,15 +165,18 @@ fn compare_scan(table: &mut Table, program: &Path) -> Result<()> {
 /// `scan`, which holds one file.
 fn measure_memory(table: &mut Table, program: &Path, lines: &str) -> Result<()> {
     const FILE: usize = 60 * 1024 * 1024;
-    let check = ["check", "--quiet", "-"];
-    let scan = ["scan", "--quiet", "/dev/stdin"];
+    let check = &["check", "--quiet", "-"][..];
+    let scan = &["scan", "--quiet", "/dev/stdin"][..];
     let file = "a line of a text that names no image\n".repeat(FILE / 37);
+    let list = &["check", "--quiet", "--releases", "-", "2-latest"][..];
+    let objects = "[{\"id\":7,\"tagName\":\"2.11.5\"}]\n".repeat(16_000_000 / 31);
     for (figure, arguments, text, repetitions, limit) in [
         ("memory, check of a million tags", check, lines, 1, 8_000_000),
         ("memory, check of ten million tags", check, lines, 10, 8_000_000),
+        ("memory, list of 16 MB of small objects", list, &objects, 1, 8_000_000),
         ("memory, scan of 60 MiB", scan, &file, 1, FILE as u64 + 16_000_000),
     ] {
-        match peak_memory(program, &arguments, text, repetitions)? {
+        match peak_memory(program, arguments, text, repetitions)? {
             Some(bytes) => table.row(figure, bytes, limit, "B"),
             None => println!("{figure}: left out, there is no /proc here"),
         }

@@ -255,13 +255,8 @@ fn a_file_that_cannot_be_read_is_an_error() {
         &["matrix", "--matrix"],
     ] {
         for path in ["nonexistent", env!("CARGO_MANIFEST_DIR")] {
-            run([arguments, &[path]].concat()).fails(
-                2,
-                &format!(
-                    "cannot read {path:?}, expected a file, or - for standard input: {}",
-                    reason(path)
-                ),
-            );
+            run([arguments, &[path]].concat())
+                .fails(2, &format!("cannot read the file {path:?}: {}", reason(path)));
         }
     }
 }
@@ -279,7 +274,7 @@ fn standard_input_is_read_for_one_thing_only() {
     ] {
         run(arguments).fails(
             2,
-            "\"-\" is given more than once, expected at most one: standard input is read once",
+            "\"-\" is given more than once, expected once: standard input can only be read once",
         );
     }
 }

@@ -1,7 +1,7 @@
 //! The command line, from outside: exact output, exit statuses, hostile input.
 //!
 //! No test depends on which release is the newest of the published history: they
-//! use lines that are closed, lists of their own for `--released`, and a Prefect
+//! use lines that are closed, lists of their own for `--releases`, and a Prefect
 //! 99 of their own.
 
 mod arguments;
@@ -9,6 +9,7 @@ mod check;
 mod compute;
 mod formats;
 mod hostile;
+mod lists;
 mod matrix;
 mod notes;
 mod pin;
@@ -16,7 +17,6 @@ mod pipes;
 // Its commands are those of a shell.
 #[cfg(unix)]
 mod readme;
-mod released;
 mod run;
 mod scan;
 #[cfg(unix)]

@@ -209,8 +209,7 @@ fn a_matrix_of_one_release_is_for_compute_alone() {
             run_with(matrix.as_bytes(), [arguments, &["--matrix", "-"]].concat()).fails(
                 2,
                 &format!(
-                    "the matrix in standard input is no list of rows, expected one that says since \
-                     when each holds, such as {ROWS}"
+                    "the matrix in standard input is not a list of rows, expected one such as {ROWS}"
                 ),
             );
         }
@@ -222,16 +221,22 @@ fn a_matrix_of_one_release_is_for_compute_alone() {
 #[test]
 #[expect(clippy::too_many_lines, reason = "it is a table")]
 fn what_is_no_matrix_is_refused() {
-    let wrong = |place: &str, reason: &str| format!("is wrong at line 1 column {place}: {reason}");
-    let no_json = |place: &str, reason: &str, form: &str| {
-        format!("is not JSON at line 1 column {place}: {reason}; expected {form}")
+    let is = |problem: &str| format!("the matrix in standard input is {problem}");
+    let wrong = |place: &str, reason: &str| {
+        format!("invalid matrix in standard input at line 1 column {place}: {reason}")
     };
-    let utf_16 = || "is UTF-16, expected UTF-8; convert it to UTF-8".to_owned();
+    let no_json = |place: &str, reason: &str, form: &str| {
+        format!(
+            "invalid JSON in standard input at line 1 column {place}: {reason}; pass one such as \
+             {form}"
+        )
+    };
+    let utf_16 = || is("UTF-16; convert it to UTF-8");
     let number = "python version is the number 3.1, expected a string: a number drops the zero of \
                   3.10 and reads as 3.1; write \"3.10\"";
-    for (matrix, problem) in [
-        (&b""[..], format!("is empty, expected {ONE}")),
-        (b"\xef\xbb\xbf \n", format!("is empty, expected {ONE}")),
+    for (matrix, error) in [
+        (&b""[..], is(&format!("empty, expected one such as {ONE}"))),
+        (b"\xef\xbb\xbf \n", is(&format!("empty, expected one such as {ONE}"))),
         (b"\xff\xfe{\0}\0", utf_16()),
         (b"\0{\0}", utf_16()),
         (b"standard: [3.9]", no_json("1", "expected value", ONE)),
@@ -289,9 +294,9 @@ fn what_is_no_matrix_is_refused() {
         ),
         (
             br#"{"since":"4.0.0","standard":["3.12"]}"#,
-            format!("is a row without the brackets of a list, expected rows such as {ROWS}"),
+            is(&format!("a single row, expected a list such as {ROWS}")),
         ),
-        (b" []", format!("is an empty list, expected rows such as {ROWS}")),
+        (b" []", is(&format!("an empty list, expected one such as {ROWS}"))),
         (
             b"[3]",
             wrong(
@@ -330,20 +335,20 @@ fn what_is_no_matrix_is_refused() {
         ),
         (
             br#"[{"since":"4.0.0","standard":["3.9"]},{"since":"4.0.0","standard":["3.10"]}]"#,
-            "is wrong: two rows have the since 4.0.0, expected each once".to_owned(),
+            "invalid matrix in standard input: two rows have the since 4.0.0, expected each once"
+                .to_owned(),
         ),
     ] {
-        run_with(matrix, ["compute", "2.11.5", "--matrix", "-"])
-            .fails(2, &format!("the matrix in standard input {problem}"));
+        run_with(matrix, ["compute", "2.11.5", "--matrix", "-"]).fails(2, &error);
     }
     let row = r#"[{"since":"4.0.0"}]"#;
-    let reason = "is wrong at line 1 column 18: matrix has no flavor, expected standard, conda or \
-                  kubernetes";
+    let reason =
+        "at line 1 column 18: matrix has no flavor, expected standard, conda or kubernetes";
     let path = file("matrix-wrong.json", row);
     for arguments in
         [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "-"], &["matrix"]]
     {
         run([arguments, &["--matrix", &path]].concat())
-            .fails(2, &format!("the matrix in {path:?} {reason}"));
+            .fails(2, &format!("invalid matrix in {path:?} {reason}"));
     }
 }

@@ -224,41 +224,6 @@ fn floating_tags_of_a_newer_release_that_the_list_lacks_are_noted() {
     );
 }
 
-/// `gh release list` prints the title first.
-#[test]
-fn lines_that_begin_with_no_name_of_a_tag_are_noted() {
-    let title = "Release 3.9.1\tLatest\t3.9.1\t2026-11-20T00:00:00Z";
-    let list = |name: &str, lines: &[&str]| {
-        format!("2.11.5 --kind minor --released {}", file(name, lines.join("\n")))
-    };
-    assert_notes(&Case {
-        code: "odd-lines",
-        speaks: list("notes-odd.txt", &["2.11.5", title, "Release 3.9.0\t3.9.0"]),
-        message:
-            "2 lines of the list were passed over, because they do not begin with the name of \
-                  a tag: the first is \"Release 3.9.1\\tLatest\\t3.9.1\\t2026-11-20T00:00:00Z\"; \
-                  give a list of names alone, as `git tag` or `gh release list --json tagName` \
-                  prints it"
-                .to_owned(),
-        silent: vec![
-            list("notes-even.txt", &["2.11.5", "3.9.1\tRelease 3.9.1"]),
-            list("notes-other.txt", &["2.11.5", "prefect-aws-0.5.0   3.9.1"]),
-            list("notes-comment.txt", &["2.11.5", "# Release 3.9.1"]),
-        ],
-    });
-    let one = list("notes-one-odd.txt", &["2.11.5", "Release 3.9.1"]);
-    let note = "1 line of the list was passed over, because it does not begin with the name of a \
-                tag: \"Release 3.9.1\"; give a list of names alone, as `git tag` or `gh release \
-                list --json tagName` prints it";
-    assert_eq!(notes_in_json(&one)[0]["message"], note);
-    // For those who check and pin, too.
-    let path = one.rsplit_once(' ').unwrap().1.replace(BLANK, " ");
-    for command in ["check", "pin"] {
-        let outcome = run([command, "--released", &path, "2.11.5-python3.10"]);
-        assert_eq!((outcome.status, outcome.stderr), (0, format!("note: {note}\n")));
-    }
-}
-
 #[test]
 fn a_filter_that_matches_nothing_is_noted() {
     let choices = "choose among the kinds release, minor, major, latest (commit only with --sha), \
@@ -318,14 +283,14 @@ fn a_whole_list_and_the_right_commit_have_no_note() {
 
 #[test]
 fn several_notes_come_in_a_fixed_order_and_strict_tells_all() {
-    let list = file("notes-several.txt", "2.0.3\nRelease 2.0.5\n");
+    let list = file("notes-several.txt", "2.0.3\n");
     let arguments = format!(
         "2.0.3 --sha {NO_RELEASE} --kind commit,minor --python 3.10,3.99 --flavor standard \
          --released {list}"
     );
     let notes = notes_in_json(&arguments);
     let codes: Vec<_> = notes.as_array().unwrap().iter().map(|note| &note["code"]).collect();
-    assert_eq!(codes, ["other-commit", "incomplete-list", "odd-lines", "unmatched-filter"]);
+    assert_eq!(codes, ["other-commit", "incomplete-list", "unmatched-filter"]);
     let all = notes.as_array().unwrap().iter().filter_map(|note| note["message"].as_str());
     let all = lines(all.map(|message| format!("error: {message}")));
     let strict = compute(&arguments, &["--strict"]);

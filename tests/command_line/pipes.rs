@@ -123,20 +123,18 @@ mod unix {
     #[test]
     fn a_standard_input_that_cannot_be_read_is_an_error() {
         let directory = || std::fs::File::open(env!("CARGO_MANIFEST_DIR")).unwrap();
-        let hint = ", expected a file, or - for standard input";
-        for (arguments, hint) in [
-            (&["check", "-"][..], ""),
-            (&["pin", "-"], ""),
-            (&["compute", "2.11.5", "--matrix", "-"], hint),
-            (&["compute", "2.11.5", "--released", "-"], hint),
-            (&["matrix", "--matrix", "-"], hint),
+        for arguments in [
+            &["check", "-"][..],
+            &["pin", "-"],
+            &["compute", "2.11.5", "--matrix", "-"],
+            &["compute", "2.11.5", "--releases", "-"],
+            &["matrix", "--matrix", "-"],
         ] {
             let mut program = program();
             program.args(arguments).stdin(directory());
-            Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped())).outcome().fails(
-                2,
-                &format!("cannot read standard input{hint}: Is a directory (os error 21)"),
-            );
+            Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped()))
+                .outcome()
+                .fails(2, "cannot read standard input: Is a directory (os error 21)");
         }
     }
 

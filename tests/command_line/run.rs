@@ -82,23 +82,7 @@ pub fn feed<S: AsRef<OsStr>>(
     arguments: impl IntoIterator<Item = S>,
     write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
 ) -> Outcome {
-    answer(spawn(arguments), write)
-}
-
-/// As [`feed`], for what takes its time.
-#[track_caller]
-pub fn feed_much<S: AsRef<OsStr>>(
-    arguments: impl IntoIterator<Item = S>,
-    write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
-) -> Outcome {
-    answer(Running::start_within(10 * DEADLINE, piped(program().args(arguments))), write)
-}
-
-#[track_caller]
-fn answer(
-    mut running: Running,
-    write: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
-) -> Outcome {
+    let mut running = spawn(arguments);
     let mut pipe = running.stdin.take().expect("standard input is a pipe");
     // A program that refuses its arguments does not read: that is no failure.
     let writer = thread::spawn(move || drop(write(&mut pipe)));
@@ -109,11 +93,9 @@ fn answer(
 
 /// Starts the program with pipes.
 pub fn spawn<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Running {
-    Running::start(piped(program().args(arguments)))
-}
-
-fn piped(command: &mut Command) -> &mut Command {
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped())
+    let mut program = program();
+    program.args(arguments).stdin(Stdio::piped());
+    Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped()))
 }
 
 /// A program that runs, and is killed at the deadline: whoever waits for it or
@@ -130,10 +112,6 @@ pub struct Running {
 
 impl Running {
     pub fn start(command: &mut Command) -> Self {
-        Running::start_within(DEADLINE, command)
-    }
-
-    fn start_within(deadline: Duration, command: &mut Command) -> Self {
         // In a group of its own, so that what a shell started ends with it.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
@@ -145,7 +123,7 @@ impl Running {
         let (done, watched) = mpsc::channel::<()>();
         let (late, victim) = (Arc::clone(&is_late), Arc::clone(&child));
         thread::spawn(move || {
-            if watched.recv_timeout(deadline) == Err(RecvTimeoutError::Timeout) {
+            if watched.recv_timeout(DEADLINE) == Err(RecvTimeoutError::Timeout) {
                 late.store(true, Ordering::SeqCst);
                 kill(&mut victim.lock().unwrap());
             }

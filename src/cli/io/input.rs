@@ -1,12 +1,13 @@
 //! The files that options name, and standard input.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
-use prefect_tags::text::Quoted;
+use anyhow::{Context, bail, ensure};
+use prefect_tags::text::{Quoted, is_utf_16};
 
 /// A file, or standard input for `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,30 +35,77 @@ impl Input {
 
     /// What to say of a failure to read it.
     pub fn cannot_read(&self) -> String {
-        format!("cannot read {}, expected a file, or - for standard input", self.name())
+        format!("cannot read {}", self.source())
+    }
+
+    /// How messages call it where they say nothing else of what it is.
+    pub fn source(&self) -> String {
+        let file = if *self == Input::Stdin { "" } else { "the file " };
+        format!("{file}{}", self.name())
     }
 
     /// Opens it for reading.
-    pub fn open(&self) -> anyhow::Result<Box<dyn Read>> {
+    fn open(&self) -> anyhow::Result<Box<dyn Read>> {
         Ok(match self {
             Input::Stdin => Box::new(io::stdin().lock()),
             Input::File(path) => Box::new(File::open(path).with_context(|| self.cannot_read())?),
         })
     }
 
-    /// Reads it whole, if it has at most so many bytes. `what` is what messages
-    /// call it.
-    pub fn read(&self, what: &str, most: u64) -> anyhow::Result<Vec<u8>> {
+    /// Opens it for reading as UTF-8, without a byte order mark.
+    pub fn open_text(&self, what: What) -> anyhow::Result<impl Read> {
+        let mut stream = self.open()?;
+        let mut front = Vec::new();
+        let read = stream.by_ref().take(FRONT_BYTES).read_to_end(&mut front);
+        read.with_context(|| self.cannot_read())?;
+        ensure!(!is_utf_16(&front), "{} UTF-16; convert it to UTF-8", what.is(self));
+        let mark = front.len() - without_mark(&front).len();
+        Ok(Cursor::new(front.split_off(mark)).chain(stream))
+    }
+
+    /// Reads a text whole, if it has at most so many bytes.
+    pub fn read_text(&self, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
         let mut text = Vec::new();
-        let mut front = self.open()?.take(most + 1);
+        let mut front = self.open_text(what)?.take(most + 1);
         front.read_to_end(&mut text).with_context(|| self.cannot_read())?;
-        if text.len() as u64 > most {
-            bail!(
-                "{what} in {} has more than {most} bytes, expected at most that many",
-                self.name()
-            );
-        }
+        ensure!(
+            text.len() as u64 <= most,
+            "{} too large, expected at most {most} bytes",
+            what.is(self)
+        );
         Ok(text)
+    }
+}
+
+/// As much of a text as tells what it is written in.
+const FRONT_BYTES: u64 = 64;
+
+/// What a file is given for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum What {
+    /// `--matrix`
+    Matrix,
+    /// `--releases`
+    Releases,
+    /// `--registry-tags`
+    Registry,
+}
+
+impl What {
+    /// The subject of a message about an input, and its verb.
+    pub fn is(self, input: &Input) -> String {
+        let is = if self == What::Registry { "are" } else { "is" };
+        format!("the {self} in {} {is}", input.name())
+    }
+}
+
+impl fmt::Display for What {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            What::Matrix => "matrix",
+            What::Releases => "list",
+            What::Registry => "registry tags",
+        })
     }
 }
 
@@ -69,7 +117,7 @@ pub fn quoted(name: &OsStr) -> String {
 /// Refuses a second reading of standard input, which would find it empty.
 pub fn check_stdin_once<'a>(inputs: impl IntoIterator<Item = &'a Input>) -> anyhow::Result<()> {
     if inputs.into_iter().filter(|input| **input == Input::Stdin).count() > 1 {
-        bail!("\"-\" is given more than once, expected at most one: standard input is read once");
+        bail!("\"-\" is given more than once, expected once: standard input can only be read once");
     }
     Ok(())
 }

@@ -1,12 +1,11 @@
 //! The files of `--matrix`: a matrix, or rows of the history.
 
 use anyhow::{anyhow, ensure};
-use prefect_tags::text::is_utf_16;
 use prefect_tags::{Matrix, Row};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
-use crate::io::input::{Input, without_mark};
+use crate::io::input::{Input, What};
 
 /// No matrix file is larger than this: the published history has 4 KB.
 const MAX_BYTES: u64 = 1024 * 1024;
@@ -25,13 +24,13 @@ pub enum GivenMatrix {
 
 /// Reads a matrix or rows.
 pub fn read_matrix(input: &Input) -> anyhow::Result<GivenMatrix> {
-    let json = read_json(input)?;
+    let json = input.read_text(What::Matrix, MAX_BYTES)?;
     if is_list(&json) {
         return parse_rows(&json, input).map(GivenMatrix::Rows);
     }
     ensure!(
         serde_json::from_slice::<Row>(&json).is_err(),
-        "the matrix in {} is a row without the brackets of a list, expected rows such as {ROWS}",
+        "the matrix in {} is a single row, expected a list such as {ROWS}",
         input.name()
     );
     parse(&json, MATRIX, input).map(GivenMatrix::One)
@@ -39,24 +38,13 @@ pub fn read_matrix(input: &Input) -> anyhow::Result<GivenMatrix> {
 
 /// Reads rows, where the matrix of one release will not do.
 pub fn read_rows(input: &Input) -> anyhow::Result<Vec<Row>> {
-    let json = read_json(input)?;
+    let json = input.read_text(What::Matrix, MAX_BYTES)?;
     ensure!(
         is_list(&json),
-        "the matrix in {} is no list of rows, expected one that says since when each holds, such \
-         as {ROWS}",
+        "the matrix in {} is not a list of rows, expected one such as {ROWS}",
         input.name()
     );
     parse_rows(&json, input)
-}
-
-fn read_json(input: &Input) -> anyhow::Result<Vec<u8>> {
-    let text = input.read("the matrix", MAX_BYTES)?;
-    let name = input.name();
-    ensure!(
-        !is_utf_16(&text),
-        "the matrix in {name} is UTF-16, expected UTF-8; convert it to UTF-8"
-    );
-    Ok(without_mark(&text).to_vec())
 }
 
 fn is_list(json: &[u8]) -> bool {
@@ -66,24 +54,24 @@ fn is_list(json: &[u8]) -> bool {
 fn parse_rows(json: &[u8], input: &Input) -> anyhow::Result<Vec<Row>> {
     let rows: Vec<Row> = parse(json, ROWS, input)?;
     let name = input.name();
-    ensure!(
-        !rows.is_empty(),
-        "the matrix in {name} is an empty list, expected rows such as {ROWS}"
-    );
+    ensure!(!rows.is_empty(), "the matrix in {name} is an empty list, expected one such as {ROWS}");
     Ok(rows)
 }
 
 fn parse<T: DeserializeOwned>(json: &[u8], form: &str, input: &Input) -> anyhow::Result<T> {
     let name = input.name();
-    ensure!(!json.trim_ascii().is_empty(), "the matrix in {name} is empty, expected {form}");
+    ensure!(
+        !json.trim_ascii().is_empty(),
+        "the matrix in {name} is empty, expected one such as {form}"
+    );
     serde_json::from_slice(json).map_err(|error| {
         let message = error.to_string();
         let place = format!(" at line {} column {}", error.line(), error.column());
         // In front, so that it does not read as a part of the advice.
         let reason = message.strip_suffix(&place).unwrap_or(&message);
         match error.classify() {
-            Category::Data => anyhow!("the matrix in {name} is wrong{place}: {reason}"),
-            _ => anyhow!("the matrix in {name} is not JSON{place}: {reason}; expected {form}"),
+            Category::Data => anyhow!("invalid matrix in {name}{place}: {reason}"),
+            _ => anyhow!("invalid JSON in {name}{place}: {reason}; pass one such as {form}"),
         }
     })
 }

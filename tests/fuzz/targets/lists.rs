@@ -1,22 +1,23 @@
-//! Lists of releases, and the rule that `compute` and `pin` share.
+//! Lists of releases, with the rule that `compute` and `pin` share, and the tags
+//! of registries.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use prefect_tags::{CommitSha, History, Line, Plan, Release, Releases, Status, Tag, pin};
+use prefect_tags::{
+    CommitSha, History, Line, Plan, Registry, Release, Releases, Status, Tag, pin,
+};
 use prefect_tags_fuzz::assert_plain;
 
 fuzz_target!(|text: &str| {
     let mut list = Releases::default();
     text.lines().for_each(|line| list.add_line(line));
-    if let Some(odd) = list.odd_lines() {
-        assert_plain(odd);
-    }
     let history = History::published().with_releases(&list);
     for (release, commit) in list.iter() {
         check_spellings(release);
         check_status(release, commit, &history);
         check_plan(release, &history);
     }
+    check_registry(text);
 });
 
 const SHA: &str = "0123456789abcdef0123456789abcdef01234567";
@@ -57,6 +58,29 @@ fn check_status(release: Release, commit: Option<CommitSha>, history: &History) 
         assert_eq!(finals.contains(&release), is_out && release.is_final());
     }
     assert!(!is_out || commit.is_none() || history.commit(release) == commit);
+}
+
+/// What a registry has is found again, by its tag and by its digest, and reads
+/// back from lines of tags and digests.
+fn check_registry(text: &str) {
+    let mut registry = Registry::default();
+    for line in text.lines() {
+        if let Err(error) = registry.add_line(line) {
+            assert_plain(error);
+        }
+    }
+    let mut again = Registry::default();
+    for (tag, digest) in registry.iter() {
+        assert!(registry.contains(tag) && registry.digest(tag) == digest);
+        if let (Tag::Release(release, image), Some(digest)) = (tag, digest) {
+            let mut found = registry.releases_at(digest, image.flavor());
+            assert!(found.any(|it| it == (release, image)), "{tag} {digest}");
+        }
+        let digest = digest.map(|digest| digest.to_string());
+        let line = format!("{tag} {}", digest.as_deref().unwrap_or("null"));
+        again.add_line(&line).expect("what was read is right");
+    }
+    assert!(again.iter().eq(registry.iter()));
 }
 
 /// What a release is tagged as pins back to it, and what it is not tagged as

@@ -1,0 +1,278 @@
+//! Lists of releases, in whatever the tools at hand print.
+
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
+use crate::commit::CommitSha;
+use crate::image::Image;
+use crate::reference::Parts;
+use crate::release::{Release, parse};
+use crate::repository::PREFECT;
+
+/// A list of the releases that are out, with the commits that it has.
+///
+/// Order and duplicates do not matter.
+///
+/// ```
+/// use prefect_tags::{History, Releases, Status};
+///
+/// let mut releases = Releases::default();
+/// for line in ["2.20.27", "2.11.5-python3.10", "prefect-aws-0.5.0"] {
+///     releases.add_line(line);
+/// }
+/// let history = History::published().with_releases(&releases);
+/// assert_eq!(history.status("2.11.5".parse()?), Status::Released);
+/// assert_eq!(history.status("2.11.4".parse()?), Status::Never);
+/// # Ok::<(), prefect_tags::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Releases {
+    commits: BTreeMap<Release, Option<Commit>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Commit {
+    sha: CommitSha,
+    /// Whether it is what an annotated tag points to, and so the commit for
+    /// certain. Else it may be the SHA of such a tag.
+    is_peeled: bool,
+}
+
+impl Releases {
+    /// Adds a release. Of several commits for it, the first one counts.
+    pub fn add(&mut self, release: Release, commit: Option<CommitSha>) {
+        self.add_commit(release, commit.map(|sha| Commit { sha, is_peeled: false }));
+    }
+
+    fn add_commit(&mut self, release: Release, commit: Option<Commit>) {
+        match self.commits.entry(release) {
+            Entry::Vacant(entry) => drop(entry.insert(commit)),
+            Entry::Occupied(mut entry) => {
+                let is_better = commit.is_some_and(|new| {
+                    entry.get().is_none_or(|old| new.is_peeled && !old.is_peeled)
+                });
+                if is_better {
+                    entry.insert(commit);
+                }
+            }
+        }
+    }
+
+    /// Adds what a line names, if it names a release.
+    ///
+    /// The lines may be those of `git tag`, `git ls-remote --tags`, `git
+    /// show-ref`, `git for-each-ref` (a SHA and a name in either order, with a
+    /// type between them), or a registry's tag list, where `2.11.5-python3.10`
+    /// counts for 2.11.5, and a whole reference for its tag. The first word that is
+    /// neither a SHA nor a type is the name; a line is skipped if that names no
+    /// release: `prefect-aws-0.5.0`, `2-latest`, `2.82`, `Release 3.9.1`, a comment
+    /// that starts with `#`, a blank line.
+    pub fn add_line(&mut self, line: &str) {
+        let mut words = line.split_ascii_whitespace().peekable();
+        let before = Objects::take(&mut words);
+        let Some(name) = words.next() else { return };
+        let Some(release) = release_of(name) else { return };
+        let objects = before.and(&Objects::take(&mut words));
+        self.add_commit(release, objects.commit(name.ends_with(PEELED)));
+    }
+
+    /// How many different releases it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.commits.len()
+    }
+
+    /// Whether it has none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.commits.is_empty()
+    }
+
+    /// The releases in order, with the commits that are known.
+    pub fn iter(&self) -> impl Iterator<Item = (Release, Option<CommitSha>)> {
+        self.commits.iter().map(|(&release, commit)| (release, commit.map(|it| it.sha)))
+    }
+}
+
+impl FromIterator<Release> for Releases {
+    fn from_iter<I: IntoIterator<Item = Release>>(releases: I) -> Self {
+        let mut list = Releases::default();
+        list.extend(releases);
+        list
+    }
+}
+
+impl Extend<Release> for Releases {
+    fn extend<I: IntoIterator<Item = Release>>(&mut self, releases: I) {
+        releases.into_iter().for_each(|release| self.add(release, None));
+    }
+}
+
+/// What ends the name of an annotated tag where git means the commit it points
+/// to.
+const PEELED: &str = "^{}";
+
+/// The SHAs and types of objects next to a name.
+struct Objects {
+    shas: [Option<CommitSha>; 2],
+    is_tag: bool,
+}
+
+impl Objects {
+    /// Takes what git prints of a tag's objects off the front of `words`: SHAs
+    /// and types.
+    fn take<'a>(words: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) -> Self {
+        let mut objects = Objects { shas: [None; 2], is_tag: false };
+        while let Some(word) = words.next_if(|word| sha(word).is_some() || is_type(word)) {
+            objects.is_tag |= word == "tag";
+            if let Some(free) = objects.shas.iter_mut().find(|it| it.is_none()) {
+                *free = sha(word);
+            }
+        }
+        objects
+    }
+
+    /// What is printed before a name and after it, together.
+    fn and(self, after: &Objects) -> Objects {
+        let mut shas = self.shas.into_iter().chain(after.shas).flatten();
+        let shas = [shas.next(), shas.next()];
+        Objects { shas, is_tag: self.is_tag || after.is_tag }
+    }
+
+    /// The commit: what is pointed to, if two objects are named, and not the
+    /// object of an annotated tag.
+    fn commit(&self, is_peeled: bool) -> Option<Commit> {
+        match self.shas {
+            [Some(_), Some(sha)] => Some(Commit { sha, is_peeled: true }),
+            [Some(sha), None] if !self.is_tag => Some(Commit { sha, is_peeled }),
+            _ => None,
+        }
+    }
+}
+
+fn sha(word: &str) -> Option<CommitSha> {
+    CommitSha::read(word).ok()
+}
+
+/// Whether a word is a type of object, as `%(objecttype)` prints it.
+fn is_type(word: &str) -> bool {
+    matches!(word, "commit" | "tag" | "tree" | "blob")
+}
+
+/// The release that a word names: a git tag, an image tag or a reference.
+fn release_of(word: &str) -> Option<Release> {
+    let name = word.strip_prefix("refs/tags/").unwrap_or(word);
+    let name = name.strip_suffix(PEELED).unwrap_or(name);
+    let Parts { repository, tag, .. } = Parts::of(name);
+    let Some(tag) = tag else { return release_of_tag(name) };
+    // A reference has to be one of Prefect's images: `python:3.12.1` is none, and
+    // other images of Prefect have releases of their own.
+    let is_other = repository.contains("prefecthq/") && !repository.ends_with(PREFECT);
+    let (release, _) = Image::split_off(tag).filter(|_| !is_other)?;
+    parse(release).ok()
+}
+
+fn release_of_tag(tag: &str) -> Option<Release> {
+    let release = Image::split_off(tag).map_or(tag, |(release, _)| release);
+    parse(release).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SHA: &str = "a597971f7156b301f0abb7ae094ffeb4d4e67608";
+    const TAG: &str = "1111111111111111111111111111111111111111";
+
+    fn listed(lines: &[&str]) -> Vec<(String, Option<String>)> {
+        let mut list = Releases::default();
+        for line in lines {
+            list.add_line(line);
+        }
+        let named = list.iter().map(|(it, sha)| (it.to_string(), sha.map(|sha| sha.to_string())));
+        named.collect()
+    }
+
+    #[test]
+    fn lines_of_many_tools_name_a_release() {
+        for (line, release, commit) in [
+            ("2.11.5", "2.11.5", None),
+            ("  2.11.5\t", "2.11.5", None),
+            ("v2.11.5", "2.11.5", None),
+            ("3.0.0rc1", "3.0.0rc1", None),
+            ("refs/tags/2.11.5", "2.11.5", None),
+            // git ls-remote --tags, git show-ref --tags
+            (&format!("{SHA}\trefs/tags/2.11.5"), "2.11.5", Some(SHA)),
+            (&format!("{SHA} refs/tags/2.11.5"), "2.11.5", Some(SHA)),
+            (&format!("{SHA}\trefs/tags/2.11.5^{{}}"), "2.11.5", Some(SHA)),
+            // git for-each-ref
+            (&format!("{SHA} commit\trefs/tags/2.11.5"), "2.11.5", Some(SHA)),
+            (&format!("{TAG} tag\trefs/tags/2.11.5"), "2.11.5", None),
+            (&format!("refs/tags/2.11.5 commit {SHA}"), "2.11.5", Some(SHA)),
+            (&format!("2.11.5 tag {TAG}"), "2.11.5", None),
+            (&format!("2.11.5 {SHA}"), "2.11.5", Some(SHA)),
+            (&format!("2.11.5 {TAG} {SHA}"), "2.11.5", Some(SHA)),
+            (&format!("{TAG} 2.11.5 {SHA}"), "2.11.5", Some(SHA)),
+            (&format!("{TAG} tag refs/tags/2.11.5 {SHA} commit"), "2.11.5", Some(SHA)),
+            (&format!("2.11.5\t{}\t2023-08-07", SHA.to_ascii_uppercase()), "2.11.5", Some(SHA)),
+            // git tag -n
+            ("2.11.5          Release 2.11.6", "2.11.5", None),
+            // a registry's list
+            ("2.11.5-python3.10", "2.11.5", None),
+            ("3.0.0rc1-python3.12-kubernetes", "3.0.0rc1", None),
+            ("prefecthq/prefect:2.11.5-python3.10", "2.11.5", None),
+            ("localhost:5000/prefect:2.11.5-python3.10@sha256:00", "2.11.5", None),
+        ] {
+            let expected = [(release.to_owned(), commit.map(str::to_owned))];
+            assert_eq!(listed(&[line]), expected, "{line:?}");
+        }
+    }
+
+    #[test]
+    fn the_commit_of_an_annotated_tag_is_what_it_points_to() {
+        let tag = format!("{TAG}\trefs/tags/2.11.5");
+        let peeled = format!("{SHA}\trefs/tags/2.11.5^{{}}");
+        let expected = [("2.11.5".to_owned(), Some(SHA.to_owned()))];
+        for lines in [[&*tag, &peeled], [&peeled, &tag], [&peeled, "2.11.5"], ["2.11.5", &peeled]] {
+            assert_eq!(listed(&lines), expected, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_whose_first_word_names_no_release_is_skipped() {
+        for line in [
+            "",
+            "  ",
+            "# 2.11.5",
+            "#2.11.5",
+            "prefect-aws-0.5.0",
+            "prefect-aws-0.5.0   Release 0.5.0",
+            "2.82",
+            "2.0b7",
+            "2-latest",
+            "2.11-python3.10",
+            "sha-88a7ff1-python3.10",
+            "2.11.5-python3",
+            "2.11.5-python3.10-slim",
+            "2.11.5-python",
+            "prefecthq/prefect",
+            "localhost:5000/prefect",
+            "python:3.12.1",
+            "prefecthq/prefect:2.11.5",
+            "prefecthq/prefect-dev:3.9.9-python3.12",
+            "docker.io/prefecthq/prefect-aws:3.9.9-python3.12",
+            "    line two 3.99.0",
+            "refs/heads/2.11.5",
+            "refs/heads/main 2.11.5",
+            SHA,
+            "2.11.5+local",
+            "Release notes",
+            "Release 3.9.1  Latest  3.9.1",
+            "3.9.9: Foo  Latest  3.9.9",
+            "2026-11-01 3.9.9",
+            "\u{1f389} Prefect v3.9.0",
+        ] {
+            assert_eq!(listed(&[line]), [], "{line:?}");
+        }
+    }
+}
