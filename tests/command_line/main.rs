@@ -4,6 +4,9 @@
 //! use lines that are closed, lists of their own for `--releases`, and a Prefect
 //! 99 of their own.
 
+// Its commands are those of a shell.
+#[cfg(unix)]
+mod action;
 mod arguments;
 mod check;
 mod compute;
