@@ -150,6 +150,9 @@ fn respelled(text: &str) -> Option<Tag> {
     let lower = lower.strip_prefix('v').unwrap_or(&lower);
     let read = Tag::parse(lower).ok().or_else(|| {
         let (release, image) = Image::split_off(lower)?;
+        // A second `v` is not that of a version.
+        let release =
+            Some(release).filter(|it| it.starts_with(|first: char| first.is_ascii_digit()))?;
         Some(Tag::Release(parse(release).ok()?, image))
     });
     read.filter(|tag| tag.to_string() != text)
