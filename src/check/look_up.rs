@@ -63,10 +63,20 @@ impl<'a> Checker<'a> {
             Status::Unpublished => return Err(self.unpublished(release, image)),
             Status::Never => return Err(self.unreleased(release, Some(image))),
         }
-        let tag = |image| Tag::Release(release, image);
+        self.look_up_image(release, matrix, image, |image| Tag::Release(release, image))
+    }
+
+    /// Finds out whether a release that is out, or may be, has an image.
+    fn look_up_image(
+        &self,
+        release: Release,
+        matrix: &Matrix,
+        image: Image,
+        tag: impl Fn(Image) -> Tag,
+    ) -> Result<Valid<'static>, Rejection> {
         let is_assumed = self.history.is_assumed(release);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
+            self.check_built(matrix, image, release, format_args!("Prefect {release}"), &tag)?;
         }
         let note = is_assumed.then(|| self.assumed(release.major()));
         Ok(self.found(tag(image), image, Some(release), note))
@@ -76,9 +86,7 @@ impl<'a> Checker<'a> {
         let tag = |image| Tag::Commit(sha, image);
         match self.history.at_commit(sha) {
             AtCommit::Release(release) => {
-                let matrix = self.matrix(release, None)?;
-                self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
-                Ok(self.found(tag(image), image, Some(release), None))
+                self.look_up_image(release, self.matrix(release, None)?, image, tag)
             }
             AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
             AtCommit::None => {
@@ -122,9 +130,11 @@ impl<'a> Checker<'a> {
         };
         let after = finals.partition_point(|&release| release <= owner);
         let frozen_since = finals.get(after).copied();
-        let note = frozen_since.map(|since| {
+        let frozen = frozen_since.map(|since| {
             Note::new(NoteCode::Frozen, format_args!("no release from {since} on has this image"))
         });
+        let is_assumed = self.history.is_assumed(self.history.first_built(tag.line()));
+        let note = frozen.or(is_assumed.then(|| self.assumed(tag.line().major())));
         Ok(Valid { frozen_since, ..self.found(tag.into(), image, Some(owner), note) })
     }
 
@@ -150,7 +160,7 @@ impl<'a> Checker<'a> {
             return Err(Rejection::new(Code::Unreleased, message));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
-        let is_assumed = newest.is_none() && self.history.is_assumed(first);
+        let is_assumed = self.history.is_assumed(first);
         if !(is_assumed && matrix.may_grow_to(image)) {
             let with = |image| tag.with_image(image).into();
             self.check_built(matrix, image, built, format_args!("Prefect {line}.x"), with)?;
