@@ -333,11 +333,11 @@ fn bytes_that_are_no_text_are_malformed() {
         "invalid: has unexpected \"\\xff\" at byte 8, expected printable ASCII only"
     );
     assert_eq!(
-        said(&checker(), &[b'2'; Checker::MAX_INPUT + 1]),
+        said(&checker(), [b'2'; Checker::MAX_INPUT + 1]),
         "invalid: is longer than 4096 bytes, expected a tag or a reference"
     );
     assert_eq!(
-        said(&checker(), &[b'2'; Checker::MAX_INPUT]),
+        said(&checker(), [b'2'; Checker::MAX_INPUT]),
         "invalid: tag has 4096 characters, expected at most 128"
     );
 }

@@ -208,7 +208,7 @@ proptest! {
         prop_assert!(plan.images().iter().map(|it| it.image).is_sorted_by(|left, right| left < right));
         let mut latest = 0;
         for planned in plan.images() {
-            let kinds: Vec<Kind> = planned.tags.iter().map(|tag| tag.kind()).collect();
+            let kinds: Vec<Kind> = planned.tags.iter().map(Tag::kind).collect();
             prop_assert!(kinds.is_sorted_by(|left, right| left < right), "{:?}", kinds);
             prop_assert_eq!(kinds.len() == 2, !release.is_final());
             latest += usize::from(kinds.contains(&Kind::Latest));
