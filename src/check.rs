@@ -8,6 +8,7 @@ mod notes;
 mod verdict;
 
 use crate::history::History;
+use crate::note::Note;
 use crate::reference::{Reference, check_tag};
 use crate::release_or_line::ReleaseOrLine;
 use crate::repository::Repository;
@@ -205,42 +206,46 @@ impl<'a> Checker<'a> {
             Ok(valid) if self.has_notes => Ok(self.with_notes(valid)),
             Ok(valid) => Ok(Valid { notes: Vec::new(), ..valid }),
             Err(rejection) => {
-                let suggestion = self.suggest(context, &rejection);
-                let Rejection { code, message, .. } = rejection;
+                let Rejection { code, message, meant, notes } = rejection;
+                let suggestion = meant.and_then(|meant| self.suggest(context, meant, notes));
                 Err(Invalid { code, message, suggestion })
             }
         }
     }
 
-    /// The valid tag that a rejection leads to, in the form of the input.
+    /// The valid tag that what is meant leads to, in the form of the input, with the
+    /// notes on what it replaces.
     ///
     /// Docker goes by a digest where there is one, so that it may stay after a
     /// tag that is spelled anew, but not after one that names another image.
-    fn suggest(&self, context: Context<'_>, rejection: &Rejection) -> Option<Suggestion> {
-        let meant = rejection.meant?;
+    fn suggest(&self, context: Context<'_>, meant: Meant, notes: Vec<Note>) -> Option<Suggestion> {
         let Some(reference) = context.reference else {
-            return self.settle(context, meant);
+            return self.settle(context, meant, notes);
         };
         let in_reference = |suggestion: Suggestion| {
             let text = format!("{}:{}", reference.repository(), suggestion.text);
             Suggestion { text, ..suggestion }
         };
         if !context.has_digest() {
-            return self.settle(context, meant).map(in_reference);
+            return self.settle(context, meant, notes).map(in_reference);
         }
         if meant.is_respelled && self.look_up(meant.tag, context).is_ok() {
             let text = reference.with_tag(meant.tag);
             return Some(Suggestion { text, is_certain: meant.is_certain, notes: Vec::new() });
         }
         let without_digest = Context { reference: None };
-        let suggestion = self.settle(without_digest, meant).map(in_reference)?;
+        let suggestion = self.settle(without_digest, meant, notes).map(in_reference)?;
         Some(Suggestion { is_certain: false, ..suggestion })
     }
 
     /// Follows what is meant to a valid tag.
-    fn settle(&self, context: Context<'_>, mut meant: Meant) -> Option<Suggestion> {
+    fn settle(
+        &self,
+        context: Context<'_>,
+        mut meant: Meant,
+        mut notes: Vec<Note>,
+    ) -> Option<Suggestion> {
         let mut is_certain = true;
-        let mut notes = Vec::new();
         // From the release to the flavor to the Python version to a pinned tag:
         // nothing leads back.
         for _ in 0..5 {

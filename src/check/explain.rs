@@ -49,8 +49,7 @@ impl Checker<'_> {
         } else {
             (Code::NotInScheme, format!("tag {}", fault.about(text)))
         };
-        let meant = self.meant(text).map(|meant| self.toward_expected(meant));
-        Rejection { meant, ..Rejection::new(code, message) }
+        Rejection { meant: self.meant(text), ..Rejection::new(code, message) }
     }
 
     /// The tag that a text means for certain, or probably.
@@ -127,10 +126,8 @@ impl Checker<'_> {
                     Some(tag) => Tag::parse(tag).ok().map(Meant::choice).or(self.meant(tag)),
                     None => self.newest().map(Meant::choice),
                 };
-                let rejection =
-                    Rejection { meant, ..Rejection::new(Code::WrongImage, String::new()) };
                 let context = super::Context { reference: Some(in_named) };
-                self.suggest(context, &rejection)
+                meant.and_then(|meant| self.suggest(context, meant, Vec::new()))
             }
             _ => None,
         };
