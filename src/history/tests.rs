@@ -52,7 +52,8 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             "# a comment\n2.0.0 3.9 - - 3.9 a file",
             "",
-            "line 2 of the matrices: header is \"2.0.0 3.9 - - 3.9 a file\", expected since standard conda kubernetes latest source",
+            "line 2 of the matrices: header is \"2.0.0 3.9 - - 3.9 a file\", expected since \
+             standard conda kubernetes latest source",
         ),
         (
             &format!("{HEADS}\n2.0.0 3.9 - - 3.10 a file"),
@@ -63,12 +64,14 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             &format!("{row}2.0.0 3.10 - - 3.10 a file"),
             "",
-            "line 3 of the matrices: 2.0.0 follows 2.0.0, expected each release once, in PEP 440 order",
+            "line 3 of the matrices: 2.0.0 follows 2.0.0, expected each release once, in PEP 440 \
+             order",
         ),
         (
             &row,
             &format!("2.0.1 {SHA}\n2.0.0 {SHA}"),
-            "line 2 of the releases: 2.0.0 follows 2.0.1, expected each release once, in PEP 440 order",
+            "line 2 of the releases: 2.0.0 follows 2.0.1, expected each release once, in PEP 440 \
+             order",
         ),
         (
             &row,
@@ -78,27 +81,32 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             &row,
             "2.0.1",
-            "line 1 of the releases: commit SHA \"\" has 0 digits, expected all 40 (64 in a SHA-256 repository), as `git rev-parse HEAD` prints them",
+            "line 1 of the releases: commit SHA \"\" has 0 digits, expected all 40 (64 in a \
+             SHA-256 repository), as `git rev-parse HEAD` prints them",
         ),
         (
             &row,
             "2.0.1 - gone",
-            "line 1 of the releases: status \"gone\" is unknown, expected unpublished, doubtful or yanked",
+            "line 1 of the releases: status \"gone\" is unknown, expected unpublished, doubtful \
+             or yanked",
         ),
         (
             &row,
             "2.0.1 - yanked 2022",
-            "line 1 of the releases: unexpected \"2022\" after the status, expected RELEASE COMMIT [STATUS]",
+            "line 1 of the releases: unexpected \"2022\" after the status, expected RELEASE \
+             COMMIT [STATUS]",
         ),
         (
             &row,
             "3.0.0 -",
-            "line 1 of the releases: no matrix is known for 3.0.0, expected Prefect 2 from 2.0.0 on",
+            "line 1 of the releases: no matrix is known for 3.0.0, expected Prefect 2 from 2.0.0 \
+             on",
         ),
         (
             HEADS,
             "",
-            "the matrices have no row, expected the header since standard conda kubernetes latest source and one row per line",
+            "the matrices have no row, expected the header since standard conda kubernetes latest \
+             source and one row per line",
         ),
     ] {
         let error = History::parse(matrices, releases).unwrap_err();
@@ -228,6 +236,46 @@ fn a_commit_is_that_of_the_newest_final_release() {
     assert_eq!(frozen().commit(release("3.0.11")), Some(dev_9));
     assert_eq!(frozen().at_commit(dev_9.whole()), AtCommit::Release(release("3.0.11")));
     assert_eq!(frozen().at_commit("88a7ff1".parse().unwrap()), AtCommit::Unknown);
+}
+
+#[test]
+fn of_matrices_alone_nothing_is_known_but_how_far_they_are() {
+    let alone = frozen().with_matrices_alone();
+    let list = alone.with_releases(&releases(&["2.6.10", "2.11.6", "3.9.2"]));
+    for (text, by_itself, by_list) in [
+        ("2.6.10", Status::Newer, Status::Released),
+        ("2.11.6", Status::Newer, Status::Released),
+        ("2.11.5", Status::Newer, Status::Never),
+    ] {
+        assert_eq!(alone.status(release(text)), by_itself, "{text}");
+        assert_eq!(list.status(release(text)), by_list, "{text}");
+        assert_eq!(list.commit(release(text)), None, "{text}");
+    }
+    assert!(list.known_to().eq(frozen().known_to()));
+    assert!(list.is_assumed(release("3.9.2")) && !list.is_assumed(release("2.11.6")));
+    assert_eq!(list.lacking(2), []);
+}
+
+#[test]
+fn what_is_taken_back_is_not_out_and_owns_nothing() {
+    let yanked = ["3.9.1", "3.9.0"].map(release);
+    let complete: Releases = frozen().finals("3".parse().unwrap()).iter().copied().collect();
+    for history in [frozen(), &frozen().with_releases(&complete)] {
+        let without = history.without(&yanked).unwrap();
+        assert_eq!(without.status(yanked[0]), Status::Never);
+        assert_eq!(without.owner("3-latest".parse().unwrap()), Some(release("3.8.8")));
+        assert_eq!(without.owner("3.9-python3.12".parse().unwrap()), None);
+        // It is not missing, and it is known that it was there.
+        assert_eq!(without.lacking(3), []);
+        assert_eq!(without.missing_before(release("3.9.2")), None);
+        assert!(without.without(&yanked).is_ok());
+    }
+    for text in ["3.9.2", "2.6.10", "4.0.0"] {
+        assert_eq!(
+            frozen().without(&[release(text)]).unwrap_err().to_string(),
+            format!("release {text} is not known, expected one that was released")
+        );
+    }
 }
 
 fn only(python: &str) -> Matrix {
