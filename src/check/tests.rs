@@ -90,9 +90,24 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
              (2.12.0 is the first); use 2.11.5-python3.10-conda",
         ),
         (
-            "3.9-python3.10",
-            "Prefect 3.9.x has no standard image with Python 3.10, expected one of 3.11, 3.12, \
-             3.13, 3.14, 3.15; use 3.9-python3.11",
+            "3.1.9-python3.13",
+            "Prefect 3.1.9 has no standard image with Python 3.13, expected one of 3.9, 3.10, \
+             3.11, 3.12 (3.3.1 is the first); use 3.1.9-python3.12",
+        ),
+        (
+            "3-latest-python3.12",
+            "is pushed by hand and not moved by releases, expected a tag without latest; use \
+             3-python3.12",
+        ),
+        (
+            "dev-python3.12",
+            "is what a development install of Prefect makes, expected a release, such as \
+             2.11.5-python3.10",
+        ),
+        (
+            "prefect-aws-0.5.0-python3.11",
+            "is what the release of an integration makes, expected one of Prefect itself, such as \
+             2.11.5-python3.10",
         ),
         (
             "3.10-python3.10",
@@ -119,21 +134,6 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x (known up to 2.20.27 \
              and 3.9.1); use 2.11.5-python3.10",
         ),
-        (
-            "3.3.9.dev1-python3.12",
-            "Prefect 3.3.9.dev1 was never released: 3.3.7 is the newest 3.3.x (known up to \
-             2.20.27 and 3.9.1); use 3.3.7-python3.12",
-        ),
-        (
-            "3.0.0a1-python3.12",
-            "Prefect 3.0.0a1 was never released: 3.0.11 is the newest 3.0.x (known up to 2.20.27 \
-             and 3.9.1); use 3.0.11-python3.12",
-        ),
-        (
-            "2.0.0rc1-python3.9",
-            "Prefect 2.0.0rc1 was never released: 2.0.4 is the newest 2.0.x (known up to 2.20.27 \
-             and 3.9.1); use 2.0.4-python3.9",
-        ),
         ("4.0.0-python3.14", "Prefect 4 is not known, expected Prefect 3 or earlier"),
         (
             "1.4.1-python3.9",
@@ -153,7 +153,6 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "has no Python version, expected -pythonX.Y after the version; use \
              2.8.7-python3.10-conda",
         ),
-        ("sha-88a7ff1", "has no Python version, expected -pythonX.Y after the version"),
         (
             "3.4-latest",
             "tag has unexpected \"-latest\" at byte 3, expected -pythonX.Y, optionally with \
@@ -183,22 +182,7 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
              joined by dots, or an IPv6 address in brackets, optionally with :PORT",
         ),
         (
-            "prefecthq/prefect/2-latest",
-            "has no tag or digest (Docker would pull latest), expected a tag; use \
-             prefecthq/prefect:2-latest",
-        ),
-        (
-            "2.11.5-python3.1",
-            "Prefect 2.11.5 has no standard image with Python 3.1, expected one of 3.8, 3.9, \
-             3.10, 3.11; use 2.11.5-python3.10",
-        ),
-        (
             "2.6.10-python3.10",
-            "Prefect 2.6.10 was tagged but never published: 2.6.9 is the newest 2.6.x; use \
-             2.6.9-python3.10",
-        ),
-        (
-            "sha-15e8451-python3.10",
             "Prefect 2.6.10 was tagged but never published: 2.6.9 is the newest 2.6.x; use \
              2.6.9-python3.10",
         ),
@@ -211,11 +195,6 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "2.18446744073709551616-python3.10",
             "tag has unexpected \"18446744073709551616-python3.10\" at byte 2, expected a number \
              up to 18446744073709551615",
-        ),
-        (
-            "prefecthq/prefect:master",
-            "is a tag of Prefect 1 or earlier (another scheme), expected one of Prefect 2 or \
-             later, such as 2-latest",
         ),
         ("", "tag is empty, expected one such as 2.11.5-python3.10"),
     ] {

@@ -1,12 +1,12 @@
 //! Commit tags, each held against the tag of the release that has the commit, by a scan over all
 //! commits of the frozen list.
 
-use prefect_tags::{Checker, Code, Tag};
+use prefect_tags::{Checker, Tag};
 
 use crate::naive::World;
 use crate::scheme::{self, FLAVORS};
 use crate::strategies::Listed;
-use crate::verdicts::{is_checked_naively, read};
+use crate::verdicts::is_checked_naively;
 
 /// From a version that nothing was built for to another.
 const PYTHONS: std::ops::RangeInclusive<u8> = 6..=16;
@@ -50,35 +50,6 @@ fn every_commit_tag_has_the_verdict_of_its_release() {
     commits_are_releases(&World::default());
     for (step, with_commits) in [(1, true), (1, false), (2, true), (2, false)] {
         commits_are_releases(&listed(step, with_commits));
-    }
-}
-
-/// The contract's table: the digits begin the commit of a release, only that of what was never
-/// published, or none.
-#[test]
-fn the_digits_decide() {
-    let (by_itself, all) = (World::default().history(), listed(1, true).history());
-    for (tag, by_history, by_list) in [
-        ("sha-26c145b-python3.10", Ok(Some("2.7.3")), Ok(Some("2.7.3"))),
-        ("sha-26c145b-python3.12", Err(Code::PythonNotBuilt), Err(Code::PythonNotBuilt)),
-        ("sha-39db6fb-python3.11", Err(Code::PythonNotBuilt), Err(Code::PythonNotBuilt)),
-        ("sha-26c145b-python3.10-kubernetes", Err(Code::FlavorNotBuilt), Err(Code::FlavorNotBuilt)),
-        ("sha-1da1544-python3.12-conda", Ok(Some("3.6.19.dev2")), Ok(Some("3.6.19.dev2"))),
-        // 2.6.10, which was never published.
-        ("sha-15e8451-python3.10", Err(Code::Unreleased), Err(Code::Unreleased)),
-        // The guide's own example, of no release.
-        (
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.10",
-            Ok(None),
-            Err(Code::Unreleased),
-        ),
-        ("sha-88a7ff1-python3.6", Err(Code::PythonNotBuilt), Err(Code::Unreleased)),
-    ] {
-        for (history, expected) in [(&by_itself, by_history), (&all, by_list)] {
-            let named = Checker::new(history).check(tag).map(|valid| read(valid).0);
-            let named = named.map_err(|invalid| invalid.code);
-            assert_eq!(named, expected.map(|release| release.map(str::to_owned)), "{tag}");
-        }
     }
 }
 

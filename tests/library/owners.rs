@@ -238,41 +238,6 @@ fn a_backport_moves_what_no_newer_release_builds() {
 }
 
 #[test]
-fn only_the_newest_release_of_a_major_version_moves_its_tags() {
-    let (moved, _) = moved_now("3.8.9", None);
-    assert!(moved.contains(&"3.8-python3.11".to_owned()), "{moved:?}");
-    assert!(!moved.iter().any(|tag| tag.starts_with("3-")), "{moved:?}");
-
-    let (moved, withheld) = moved_now("3.9.2", None);
-    // Five Pythons in three flavors, `3.9-…` and `3-…` of each, and `3-latest` of each flavor.
-    assert_eq!(moved.len(), 2 * 5 * 3 + 3);
-    assert_eq!(withheld, [""; 0]);
-}
-
-#[test]
-fn a_release_candidate_and_a_post_release_move_nothing_and_own_nothing() {
-    for release in ["3.0.0rc1", "3.10.0rc1", "3.9.1.post1", "2.6.9.post1"] {
-        assert_eq!(moved_now(release, None), (vec![], vec![]), "{release}");
-    }
-    for (tag, releases, expected) in [
-        ("3-latest", &["3.0.0rc1", "3.0.0rc20"][..], None),
-        ("3-latest", &["3.0.0", "3.0.1rc1"], Some("3.0.0")),
-        ("2-python3.11", &["2.6.9", "2.6.9.post2", "2.6.8"], Some("2.6.9")),
-        ("2.6-python3.9-conda", &["2.6.9.post2"], None),
-    ] {
-        let history = frozen().with_releases(&set(releases.iter().copied()));
-        assert_eq!(history.owner(floating(tag)), expected.map(parse), "{tag} by {releases:?}");
-    }
-}
-
-#[test]
-fn a_major_version_does_not_hold_back_another() {
-    let (moved, withheld) = moved_now("2.20.28", None);
-    assert!(moved.contains(&"2-latest".to_owned()), "{moved:?}");
-    assert_eq!(withheld, [""; 0]);
-}
-
-#[test]
 fn a_digest_is_pinned_already() {
     let history = frozen().with_releases(&set(["2.11.5"]));
     let digest = format!("@sha256:{}", "0a".repeat(32));

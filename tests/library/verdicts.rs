@@ -17,7 +17,7 @@ pub(crate) fn is_checked_naively(tag: Tag, checker: &Checker<'_>, world: &World)
 }
 
 /// A valid tag as the naive have it: none has two notes, where nothing is known of Docker Hub.
-pub(crate) fn read(valid: Valid<'_>) -> (Option<String>, Option<NoteCode>) {
+fn read(valid: Valid<'_>) -> (Option<String>, Option<NoteCode>) {
     assert!(valid.notes.len() <= 1, "{valid}");
     let release = valid.release.map(|release| release.to_string());
     (release, valid.notes.first().map(|note| note.code))
