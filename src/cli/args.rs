@@ -177,15 +177,19 @@ Examples:
   prefect-tags scan
   prefect-tags scan --pinned --format github .github deploy/Dockerfile
   git tag | prefect-tags scan --fix --pinned --released -
-  git ls-files -z | xargs -0 prefect-tags scan
+  git ls-files -z | prefect-tags scan --files0-from -
 
 A line that says `prefect-tags: ignore` is passed over.
 
 {EXIT_STATUS}"))]
 pub struct ScanArguments {
-    /// Files, and folders to walk [default: .]
+    /// Files, and directories to walk; `-` is standard input [default: .]
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Read names of files from a file, each ended by NUL (`git ls-files -z`);
+    /// what is no longer there is skipped; `-` is standard input
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub files0_from: Option<Input>,
     /// Rewrite the files: respell what means one tag for certain, and with
     /// --pinned and --released replace a floating tag with the release that it names
     #[arg(long)]

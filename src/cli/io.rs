@@ -1,9 +1,11 @@
 //! What comes into the program and what leaves it.
 
+mod copy;
 pub mod file;
 pub mod input;
 pub mod lines;
 pub mod matrix;
+pub mod names;
 pub mod output;
 pub mod released;
 pub mod tags;

@@ -29,12 +29,12 @@ pub fn run(
         if !verdict.is_valid() {
             status = Status::No;
         } else if messages.are_quiet() {
-            return Ok(());
+            return;
         }
         out.write_with(|out| match format {
             TextOrJson::Text => writeln!(out, "{}: {verdict}", Quoted::unless_plain(input)),
             TextOrJson::Json => json::check::write(input, &verdict, out),
-        })
+        });
     })?;
     Ok(status)
 }

@@ -47,7 +47,7 @@ pub fn run(
         return Ok(Status::No);
     }
     let names = without_repeated(&arguments.image);
-    out.write(format::render(arguments.format, &plan, &names, &notes)?)?;
+    out.write(format::render(arguments.format, &plan, &names, &notes)?);
     Ok(Status::Yes)
 }
 

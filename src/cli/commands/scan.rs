@@ -1,8 +1,10 @@
 //! `scan`: the tags that files name.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
+use anyhow::ensure;
 use prefect_tags::scan::{Finder, Named, Place};
 use prefect_tags::text::is_utf_16;
 use prefect_tags::{Checker, Code, History, Pinned, Verdict, pin};
@@ -10,10 +12,11 @@ use prefect_tags::{Checker, Code, History, Pinned, Verdict, pin};
 use super::Given;
 use crate::args::ScanArguments;
 use crate::format::scan::{Finding, Outcome, write};
-use crate::io::file::{Contents, MAX_BYTES, read, replace};
-use crate::io::input::{check_stdin_once, quoted};
+use crate::io::file::{Contents, MAX_BYTES, Original, read};
+use crate::io::input::{Input, check_stdin_once, quoted};
+use crate::io::names::read_names;
 use crate::io::output::{Messages, Output, Status, error};
-use crate::io::walk::{Found, files};
+use crate::io::walk::files;
 
 /// Checks the tags that files name, and puts right what can be put right.
 pub fn run(
@@ -21,8 +24,11 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<Status> {
-    let ScanArguments { paths, options, .. } = arguments;
-    check_stdin_once(options.history.inputs())?;
+    let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
+    let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
+    ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
+    let stdin = stdin.iter().map(|_| &Input::Stdin);
+    check_stdin_once(stdin.chain(files0_from).chain(options.history.inputs()))?;
     let given = Given::read(&options.history)?;
     given.note_odd_lines(messages);
     let scan = Scan {
@@ -34,25 +40,38 @@ pub fn run(
 
     let mut counts = Counts::default();
     let default = [PathBuf::from(".")];
-    let paths = if paths.is_empty() { &default } else { &**paths };
-    let files = files(paths, |path, failure| counts.fail("read", path, failure));
+    let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
+    let list = files0_from.as_ref().map(read_names).transpose()?.unwrap_or_default();
+    let files = files(paths, list, |path, failure| counts.fail("read", path, failure));
     let mut text = Vec::new();
-    for Found { path, is_named } in files {
-        match read(&path, is_named, &mut text) {
-            Ok(Contents::Text) if is_named && is_utf_16(&text) => messages.note(format_args!(
-                "{} is UTF-16 and is passed over; save it as UTF-8",
-                quoted(path.as_os_str())
-            )),
-            Ok(Contents::Text) => scan.file(&path, &text, &mut counts, messages, out)?,
-            Ok(Contents::Binary) => {}
+    for found in &files {
+        let path = &found.path;
+        match read(found, &mut text) {
+            Ok(Contents::Text(_)) if found.is_argument() && is_utf_16(&text) => {
+                messages.note(format_args!(
+                    "skipped {}, which is UTF-16; convert it to UTF-8",
+                    quoted(path.as_os_str())
+                ));
+            }
+            Ok(Contents::Text(original)) => {
+                scan.file(path, &original, &text, &mut counts, messages, out);
+            }
+            Ok(Contents::Binary | Contents::Gone) => {}
+            Ok(Contents::TooLarge) if found.is_argument() => {
+                counts.fail(
+                    "read",
+                    path,
+                    format_args!("the file is larger than {MAX_BYTES} bytes"),
+                );
+            }
             Ok(Contents::TooLarge) => messages.note(format_args!(
-                "{} has more than {MAX_BYTES} bytes and is passed over",
+                "skipped {}, which is larger than {MAX_BYTES} bytes",
                 quoted(path.as_os_str())
             )),
-            Err(failure) => counts.fail("read", &path, &failure),
+            Err(failure) => counts.fail("read", path, failure),
         }
     }
-    out.finish()?;
+    out.flush();
     scan.tell_summary(&counts, messages);
     Ok(counts.status())
 }
@@ -70,16 +89,18 @@ impl Scan<'_> {
     fn file(
         &self,
         path: &Path,
+        original: &Original<'_>,
         text: &[u8],
         counts: &mut Counts,
         messages: Messages,
         out: &mut Output,
-    ) -> anyhow::Result<()> {
+    ) {
         let places = self.finder.find(text);
         let mut fixes = self.fixes(&places);
         if !fixes.is_empty() {
-            if let Err(failure) = replace(path, &with_fixes(text, &places, &fixes)) {
-                counts.fail("write", path, &failure);
+            let new = with_fixes(text, &places, &fixes);
+            if let Err(failure) = original.rewrite(text, &new) {
+                counts.fail("write", path, format_args!("{failure:#}"));
                 fixes.clear();
             }
         }
@@ -100,11 +121,10 @@ impl Scan<'_> {
                 outcome: &outcome,
             };
             if self.is_told(&outcome, messages) {
-                out.write_with(|out| write(self.arguments.format, &finding, out))?;
+                out.write_with(|out| write(self.arguments.format, &finding, out));
             }
         }
         counts.files += usize::from(!places.is_empty());
-        Ok(())
     }
 
     /// Tells where Docker Hub departs from the scheme for a tag that was pinned: it
@@ -242,7 +262,7 @@ impl Counts {
     }
 
     /// Tells that a file could not be read or written.
-    fn fail(&mut self, what: &str, path: &Path, failure: &std::io::Error) {
+    fn fail(&mut self, what: &str, path: &Path, failure: impl fmt::Display) {
         self.failed += 1;
         error(format_args!("cannot {what} {}: {failure}", quoted(path.as_os_str())));
     }

@@ -41,7 +41,7 @@ fn read_lines(stream: impl Read, name: &str) -> anyhow::Result<Releases> {
     let mut lines = Lines::new(stream, name, MAX_LINE);
     let mut releases = Releases::default();
     let mut seen = Seen::default();
-    while let Some(line) = lines.next(|| Ok(()))? {
+    while let Some(line) = lines.next(|| true)? {
         let line = String::from_utf8_lossy(line);
         seen.add(&line);
         releases.add_line(&line);
