@@ -7,6 +7,8 @@
 mod arguments;
 mod check;
 mod compute;
+#[cfg(unix)]
+mod files;
 mod formats;
 mod hostile;
 mod matrix;
