@@ -299,7 +299,7 @@ fn a_file_that_is_too_large_is_named_and_passed_over() {
     let outcome = run_in(&folder, ["scan", "-f", "json"]);
     assert_eq!(found(&outcome), ["b:1:6 -> missing-python"]);
     assert!(
-        outcome.stderr.starts_with("note: \"a\" has more than 67108864 bytes and is passed over\n"),
+        outcome.stderr.starts_with("note: skipped \"a\", which is larger than 67108864 bytes\n"),
         "{}",
         outcome.stderr
     );
@@ -344,7 +344,7 @@ mod unix {
         assert_eq!(outcome.status, 2);
         assert_eq!(
             outcome.stderr,
-            "error: cannot write \"a\": it is read-only\n\
+            "error: cannot write \"a\": the file is read-only\n\
              2 tags in 2 files: 1 invalid, 1 fixed, 0 not checked\n"
         );
         assert_eq!(fs::read_to_string(locked).unwrap(), TEXT);

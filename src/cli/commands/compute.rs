@@ -44,7 +44,7 @@ pub fn run(
         }
     }
     let names = without_repeated(&arguments.image);
-    out.write(format::render(arguments.format, &plan, &names, &notes)?)?;
+    out.write(format::render(arguments.format, &plan, &names, &notes)?);
     Ok(Status::Yes)
 }
 

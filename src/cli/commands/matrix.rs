@@ -18,8 +18,8 @@ pub fn run(
     let history = read_matrices(matrix.as_ref())?;
     let Some(release) = *release else {
         match format {
-            TextOrJson::Text => out.write(history.table())?,
-            TextOrJson::Json => out.write_with(|out| json::write_line(&history.rows(), out))?,
+            TextOrJson::Text => out.write(history.table()),
+            TextOrJson::Json => out.write_with(|out| json::write_line(&history.rows(), out)),
         }
         return Ok(Status::Yes);
     };
@@ -31,8 +31,8 @@ pub fn run(
         messages.note(advice::on_note(note, &history));
     }
     match format {
-        TextOrJson::Text => out.write(text::matrix(plan.matrix()))?,
-        TextOrJson::Json => out.write_with(|out| json::write_line(plan.matrix(), out))?,
+        TextOrJson::Text => out.write(text::matrix(plan.matrix())),
+        TextOrJson::Json => out.write_with(|out| json::write_line(plan.matrix(), out)),
     }
     Ok(Status::Yes)
 }

@@ -55,7 +55,7 @@ pub fn run(
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{pinned}"),
             (TextOrJson::Text, Err(_)) => Ok(()),
             (TextOrJson::Json, pinned) => json::pin::write(input, pinned, out),
-        })
+        });
     })?;
     Ok(status)
 }
