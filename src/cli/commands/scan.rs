@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use prefect_tags::scan::{Finder, Named, Place};
+use prefect_tags::scan::{Edit, Finder, Place, edits};
 use prefect_tags::text::is_utf_16;
 use prefect_tags::{Checker, Code, History, Pinned, Verdict, pin};
 
@@ -76,9 +76,9 @@ impl Scan<'_> {
         out: &mut Output,
     ) -> anyhow::Result<()> {
         let places = self.finder.find(text);
-        let mut fixes = self.fixes(&places);
-        if !fixes.is_empty() {
-            if let Err(failure) = replace(path, &with_fixes(text, &places, &fixes)) {
+        let (mut fixes, edits) = self.fixes(&places);
+        if !edits.is_empty() {
+            if let Err(failure) = replace(path, &with_edits(text, &edits)) {
                 counts.fail("write", path, &failure);
                 fixes.clear();
             }
@@ -124,10 +124,21 @@ impl Scan<'_> {
         }
     }
 
-    /// What is to stand instead, by the number of the place.
-    fn fixes(&self, places: &[Place<'_>]) -> BTreeMap<usize, String> {
-        let fix = |(index, place)| Some((index, self.fix(place)?));
-        places.iter().enumerate().filter(|_| self.arguments.fix).filter_map(fix).collect()
+    /// What is to stand instead, by the number of the place, and the edits by
+    /// which it does.
+    fn fixes(&self, places: &[Place<'_>]) -> (BTreeMap<usize, String>, BTreeMap<usize, Edit>) {
+        let (mut fixes, mut all) = (BTreeMap::new(), BTreeMap::new());
+        if !self.arguments.fix {
+            return (fixes, all);
+        }
+        let wanted: Vec<_> = places.iter().map(|place| self.fix(place)).collect();
+        let references: Vec<_> = wanted.iter().map(Option::as_deref).collect();
+        for (index, edits) in edits(places, &references).into_iter().enumerate() {
+            let (Some(wanted), Some(edits)) = (references[index], edits) else { continue };
+            fixes.extend(places[index].in_place(wanted).map(|new| (index, new)));
+            all.extend(edits.into_iter().map(|edit| (edit.range.start, edit)));
+        }
+        (fixes, all)
     }
 
     /// The verdict on a place, with a suggestion in the form of what stands there.
@@ -148,11 +159,8 @@ impl Scan<'_> {
         }
     }
 
-    /// The text that is to stand in a place instead, if it is certain.
+    /// The reference that is to stand in a place instead, if it is certain.
     fn fix(&self, place: &Place<'_>) -> Option<String> {
-        if let Named::Expanded(_) = place.names {
-            return None;
-        }
         let reference = place.reference()?;
         let Verdict::Invalid(invalid) = self.checker.check(&reference) else { return None };
         let respelled = match invalid.code {
@@ -166,7 +174,7 @@ impl Scan<'_> {
             Verdict::Invalid(_) => pin(&respelled, self.history).ok()?.to_string(),
         };
         let is_valid = self.checker.check(&fixed).is_valid();
-        place.in_place(&fixed).filter(|_| is_valid)
+        Some(fixed).filter(|_| is_valid)
     }
 
     /// Tells what was found and done, in numbers.
@@ -200,12 +208,11 @@ impl Scan<'_> {
     }
 }
 
-/// The text with what is to stand in some places instead.
-fn with_fixes(text: &[u8], places: &[Place<'_>], fixes: &BTreeMap<usize, String>) -> Vec<u8> {
+/// The text with what is to stand in some places instead, by where they begin.
+fn with_edits(text: &[u8], edits: &BTreeMap<usize, Edit>) -> Vec<u8> {
     let mut new_text = Vec::with_capacity(text.len());
     let mut from = 0;
-    for (&index, new) in fixes {
-        let range = &places[index].range;
+    for Edit { range, text: new } in edits.values() {
         new_text.extend_from_slice(&text[from..range.start]);
         new_text.extend_from_slice(new.as_bytes());
         from = range.end;
