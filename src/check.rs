@@ -48,6 +48,8 @@ pub struct Checker<'a> {
     /// Empty for any repository.
     repositories: Vec<Repository>,
     registry: Option<Published<'a>>,
+    /// `None` for the first that is accepted, or the one that the registry names.
+    spoken_for: Option<Repository>,
 }
 
 /// What a registry has of the one repository that it speaks for.
@@ -94,6 +96,7 @@ impl<'a> Checker<'a> {
             expected: None,
             repositories: Vec::new(),
             registry: None,
+            spoken_for: None,
         }
     }
 
@@ -136,6 +139,12 @@ impl<'a> Checker<'a> {
         Checker { history, registry: Some(Published { registry, elsewhere }), ..self }
     }
 
+    /// Tells which repository the registry speaks for, without rejecting others.
+    #[must_use]
+    pub fn with_spoken_for(self, repository: Repository) -> Self {
+        Checker { spoken_for: Some(repository), ..self }
+    }
+
     /// Pins to digests too, which the registry tells.
     #[must_use]
     pub fn with_digests(self) -> Self {
@@ -144,16 +153,20 @@ impl<'a> Checker<'a> {
 
     /// The same checker by a history and no registry.
     fn by<'h>(&self, history: &'h History) -> Checker<'h> {
-        let Checker { pinned_only, has_notes, has_digests, expected, .. } = *self;
-        let repositories = self.repositories.clone();
-        let registry = None;
-        Checker { history, pinned_only, has_notes, has_digests, expected, repositories, registry }
+        Checker {
+            history,
+            repositories: self.repositories.clone(),
+            registry: None,
+            spoken_for: None,
+            ..*self
+        }
     }
 
     /// The history of repositories that the registry does not speak for.
     fn elsewhere(&self, repository: &str) -> Option<&'a History> {
         let Published { registry, elsewhere } = self.registry?;
-        let spoken_for = self.repositories.first().or(registry.repository());
+        let given = self.spoken_for.as_ref().or(self.repositories.first());
+        let spoken_for = given.or(registry.repository());
         let is_spoken_for = match spoken_for {
             Some(spoken_for) => spoken_for.is(repository),
             None => is_prefect(repository),

@@ -34,22 +34,22 @@ impl<'h> LookUp<'h> {
             Status::Unpublished => return Err(self.unpublished(release, image)),
             Status::Never => return Err(self.unreleased(release, Some(image))),
         }
-        let tag = |image| Tag::Release(release, image);
+        let tag = Tag::Release(release, image);
         let is_assumed = self.0.is_assumed(release);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
+            self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
         }
         let note = is_assumed.then(|| self.assumed(release.major()));
-        Ok(self.found(tag(image), image, Some(release), note))
+        Ok(self.found(tag, image, Some(release), note))
     }
 
     fn commit(self, sha: TagSha, image: Image) -> Result<Valid<'static>, Rejection> {
-        let tag = |image| Tag::Commit(sha, image);
+        let tag = Tag::Commit(sha, image);
         match self.0.at_commit(sha) {
             AtCommit::Release(release) => {
                 let matrix = self.matrix(release, None)?;
-                self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
-                Ok(self.found(tag(image), image, Some(release), None))
+                self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
+                Ok(self.found(tag, image, Some(release), None))
             }
             AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
             AtCommit::None => {
@@ -59,7 +59,7 @@ impl<'h> LookUp<'h> {
             AtCommit::Unknown => {
                 self.check_ever_built(image)?;
                 let note = Note::new(NoteCode::UnknownCommit, "no known release has this commit");
-                Ok(self.found(tag(image), image, None, Some(note)))
+                Ok(self.found(tag, image, None, Some(note)))
             }
         }
     }
@@ -123,8 +123,8 @@ impl<'h> LookUp<'h> {
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let is_assumed = newest.is_none() && self.0.is_assumed(first);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            let with = |image| tag.with_image(image).into();
-            self.check_built(matrix, image, built, format_args!("Prefect {line}.x"), with)?;
+            let who = format_args!("Prefect {line}.x");
+            self.check_built(matrix, tag.into(), image, built, who)?;
         }
         Ok(self.found(tag.into(), image, None, Some(self.assumed(line.major()))))
     }
@@ -229,15 +229,15 @@ impl<'h> LookUp<'h> {
         if self.0.is_open() { "" } else { " in the list of releases" }
     }
 
-    /// Checks that `release` or its line, which is called `who`, has an image, or
-    /// tells which is nearest, and since when there is one.
+    /// Checks that `release` or its line, which is called `who`, has the image of a
+    /// tag, or tells which is nearest, and since when there is one.
     fn check_built(
         self,
         matrix: &Matrix,
+        tag: Tag,
         image: Image,
         release: Release,
         who: fmt::Arguments<'_>,
-        tag: impl Fn(Image) -> Tag,
     ) -> Result<(), Rejection> {
         if matrix.has(image) {
             return Ok(());
@@ -257,13 +257,13 @@ impl<'h> LookUp<'h> {
         let first = self.0.first_with(release, |matrix| matrix.has(image));
         let since = first.map(|first| format!(" ({first} is the first)")).unwrap_or_default();
         let message = format!("{who} has no {what}, expected one of {expected}{since}");
-        Err(Rejection::new(code, message).choice(nearest.map(tag)))
+        Err(Rejection::new(code, message).choice(nearest.map(|image| tag.with_image(image))))
     }
 }
 
 /// The version that was probably meant: 3.10 for 3.1, which lost its zero, or
 /// else the nearest.
-fn nearest(python: PythonVersion, pythons: &[PythonVersion]) -> Option<PythonVersion> {
+pub(super) fn nearest(python: PythonVersion, pythons: &[PythonVersion]) -> Option<PythonVersion> {
     let with_zero = python.minor().checked_mul(10).filter(|&minor| minor > 0);
     let with_zero = with_zero.map(|minor| PythonVersion::new(python.major(), minor));
     let nearest = || pythons.iter().copied().min_by_key(|built| built.distance(python));

@@ -10,8 +10,6 @@ use std::ffi::OsString;
 use std::iter;
 use std::process::ExitCode;
 
-use clap::Parser;
-
 use args::Arguments;
 use args::answer::print_answer;
 use io::output::{Messages, Status, error, stdout};
@@ -21,7 +19,7 @@ const NAME: &str = "prefect-tags";
 
 fn main() -> ExitCode {
     let arguments = iter::once(OsString::from(NAME)).chain(env::args_os().skip(1));
-    let status = match Arguments::try_parse_from(arguments) {
+    let status = match Arguments::read(arguments) {
         Ok(arguments) => run(&arguments),
         Err(answer) => print_answer(answer),
     };

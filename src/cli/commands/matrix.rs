@@ -3,7 +3,8 @@
 use anyhow::anyhow;
 use prefect_tags::{NoteCode, Plan};
 
-use super::{advice, read_matrices};
+use super::advice;
+use super::known::read_matrices;
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::output::{Messages, Output, Status};

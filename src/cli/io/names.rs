@@ -4,14 +4,14 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 
-use crate::io::input::Input;
+use crate::io::input::{Input, What};
 
 /// No list is larger than this. Linux has five megabytes of names.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Reads a list of names.
 pub fn read_names(input: &Input) -> anyhow::Result<Vec<PathBuf>> {
-    let text = input.read("the list of files", MAX_BYTES)?;
+    let text = input.read(What::Files, MAX_BYTES)?;
     let Some(front) = text.strip_suffix(b"\0") else {
         // A list of lines would be one name of a file that is not there, and
         // nothing would be scanned.
