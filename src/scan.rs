@@ -358,7 +358,8 @@ impl<'t, 'f> Found<'t, 'f> {
         }
         // What stands in front is a registry that is a variable, or a scheme.
         let front = &self.text[value.start..range.start];
-        let is_front = front.is_empty() || front.ends_with(b"/") && !front.contains(&b' ')
+        let is_front = front.is_empty()
+            || front.ends_with(b"/") && !front.contains(&b' ')
             || has_variable(front) && front.ends_with(b"/");
         is_front.then_some(at)
     }
@@ -388,7 +389,9 @@ impl<'t, 'f> Found<'t, 'f> {
         let rest = &self.text[mention.range.end..];
         let ends = match quote {
             Some(quote) => rest.first() == Some(&quote),
-            None => rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || b",]".contains(byte)),
+            None => {
+                rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || b",]".contains(byte))
+            }
         };
         if mention.range.start == start && ends {
             mention.is_image = true;
@@ -438,7 +441,8 @@ impl<'t, 'f> Found<'t, 'f> {
                 return false;
             }
             let range = stage.start..stage.start + stage.word.len();
-            while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start) {
+            while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start)
+            {
                 next += 1;
             }
             // Where the name itself stands, it has been found.
@@ -908,6 +912,492 @@ mod tests {
             "ARG A=prefecthq/prefect\nARG T=3\nARG B=prefecthq/prefect:$T\nFROM $B",
             &["prefecthq/prefect:$T => prefecthq/prefect:3"],
         )]);
+    }
+
+    #[test]
+    fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
+        const REFERENCE: &str = "prefecthq/prefect:3-latest";
+        for text in [
+            "prefecthq/prefect:**3-latest** is",
+            "prefecthq/prefect:*3-latest*",
+            "**prefecthq/prefect**:3-latest",
+            "`prefecthq/prefect`:3-latest",
+            "docker pull \"prefecthq/prefect\":3-latest",
+            "docker pull \"prefecthq/prefect\":\"3-latest\"",
+            "docker pull 'prefecthq/prefect':3-latest",
+            "docker pull prefecthq/prefect:\"3-latest\"",
+            "image: \"prefecthq/prefect:\\\n    3-latest\"",
+            "{\"image\": \"prefecthq\\/prefect:3-latest\"}",
+        ] {
+            let places = Finder::new().find(text.as_bytes());
+            let found: Vec<_> = places.iter().map(|place| place.reference().unwrap()).collect();
+            assert_eq!(found, [REFERENCE], "{text}");
+            assert_eq!(places[0].text(), REFERENCE);
+            let new = edited(text, "prefecthq/prefect:3.9.1-python3.12");
+            assert_eq!(new, Some(text.replace("3-latest", "3.9.1-python3.12")));
+        }
+        assert_all_find(&[
+            (
+                "\"a\\nprefecthq/prefect:3\\tprefecthq/prefect:2\"",
+                &["prefecthq/prefect:3", "prefecthq/prefect:2"],
+            ),
+            ("\"https:\\/\\/hub.docker.com\\/r\\/prefecthq\\/prefect\"", &[]),
+            ("{\"prefecthq/prefect\":\"3\"}", &[]),
+            ("{\"prefecthq/prefect\":12345,\"x\":{\"prefecthq/prefect\":{\"y\":1}}}", &[]),
+            ("**prefecthq/prefect**: the image", &[]),
+        ]);
+    }
+
+    #[test]
+    fn what_is_put_together_is_open() {
+        for text in [
+            "\"prefecthq/prefect:\" + v",
+            "\"prefecthq/prefect:\"+v",
+            "\"prefecthq/prefect:\" +\n  v",
+            "'prefecthq/prefect:' . $v",
+            "\"prefecthq/prefect:\" .. v",
+            "\"prefecthq/prefect:\" <> v",
+            "\"prefecthq/prefect:\" ~ v",
+            "\"prefecthq/prefect:\"\n  \"3-latest\"",
+            "\"prefecthq/prefect:3-\" + v",
+            "\"prefecthq/prefect\" + \":\" + v",
+            "prefecthq/prefect:\"$TAG\"",
+            "\"prefecthq/prefect:\"$TAG",
+            "\"prefecthq/prefect\":$TAG",
+        ] {
+            let places = Finder::new().find(text.as_bytes());
+            let found: Vec<_> = places.iter().map(Place::reference).collect();
+            assert_eq!(found, [None], "{text}");
+        }
+        assert_all_find(&[
+            ("r + \"/prefecthq/prefect:3-latest\"", &["prefecthq/prefect:3-latest"]),
+            ("\"/prefecthq/prefect:3-latest\"", &[]),
+            ("\"prefecthq/prefect:3-latest\". It", &["prefecthq/prefect:3-latest"]),
+            ("f\"prefectHQ/prefect:{tag}\"", &["prefectHQ/prefect:{tag}"]),
+            ("PrefectHQ/prefect@{sha}", &[]),
+        ]);
+    }
+
+    /// The text with what is wanted of each of its places.
+    fn edited(text: &str, wanted: &str) -> Option<String> {
+        let places = Finder::new().find(text.as_bytes());
+        let edits = edits(&places, &vec![Some(wanted); places.len()]);
+        let mut edits: Vec<_> = edits.into_iter().collect::<Option<Vec<_>>>()?.concat();
+        edits.sort_by_key(|edit| edit.range.start);
+        edits.dedup();
+        let mut new = text.to_owned();
+        for edit in edits.into_iter().rev() {
+            new.replace_range(edit.range, &edit.text);
+        }
+        Some(new)
+    }
+
+    #[test]
+    fn the_edit_goes_where_the_text_stands() {
+        const V: &str = "prefecthq/prefect:3.9.1-python3.12";
+        let digest = |digit: &str| format!("sha256:{}", digit.repeat(64));
+        let (old, new) = (digest("0"), digest("1"));
+        let pinned = format!("{V}@{new}");
+        for (text, wanted, expected) in [
+            (
+                "FROM prefecthq/prefect:3",
+                V,
+                Some("FROM prefecthq/prefect:3.9.1-python3.12".to_owned()),
+            ),
+            ("FROM prefecthq/prefect", V, Some(format!("FROM {V}"))),
+            ("prefectHQ/prefect:3", V, Some(V.to_owned())),
+            (
+                "repository: prefecthq/prefect\ntag: '3'",
+                V,
+                Some("repository: prefecthq/prefect\ntag: '3.9.1-python3.12'".to_owned()),
+            ),
+            ("repository: a/prefecthq/prefect\ntag: 3", V, None),
+            (
+                "registry: ghcr.io/me\nrepository: prefecthq/prefect\ntag: 3",
+                "ghcr.io/me/prefecthq/prefect:4",
+                Some("registry: ghcr.io/me\nrepository: prefecthq/prefect\ntag: 4".to_owned()),
+            ),
+            (&format!("image: prefecthq/prefect\ntag: 3\ndigest: {old}"), V, None),
+            (&format!("image: prefecthq/prefect\ntag: 3\ndigest: {new}"), &pinned, None),
+            (
+                &format!("image: prefecthq/prefect\ntag: 3\ndigest: {old}"),
+                &pinned,
+                Some(format!("image: prefecthq/prefect\ntag: 3.9.1-python3.12\ndigest: {new}")),
+            ),
+            (
+                &format!("digest: {old}\nimage: prefecthq/prefect:3"),
+                &pinned,
+                Some(format!("digest: {new}\nimage: {V}")),
+            ),
+            (
+                &format!("digest: {old}\nimage: prefecthq/prefect"),
+                &format!("prefecthq/prefect@{new}"),
+                Some(format!("digest: {new}\nimage: prefecthq/prefect")),
+            ),
+            (&format!("digest: {old}\nimage: prefecthq/prefect:3"), V, None),
+            (
+                "ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.12",
+                V,
+                Some("ARG V=3.9.1\nFROM prefecthq/prefect:$V-python3.12".to_owned()),
+            ),
+            (
+                "ARG V=\"2-latest\"\nFROM prefecthq/prefect:${V}\nCOPY --from=prefecthq/prefect:$V a b",
+                V,
+                Some(
+                    "ARG V=\"3.9.1-python3.12\"\nFROM prefecthq/prefect:${V}\nCOPY \
+                     --from=prefecthq/prefect:$V a b"
+                        .to_owned(),
+                ),
+            ),
+            (
+                "ARG V=3.6.22\nARG T=$V-python3.12\nARG R=prefecthq/prefect:$T\nFROM $R",
+                V,
+                Some(
+                    "ARG V=3.9.1\nARG T=$V-python3.12\nARG R=prefecthq/prefect:$T\nFROM $R"
+                        .to_owned(),
+                ),
+            ),
+            // Another image uses it, or another place comes out otherwise.
+            ("ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.12\nFROM a:$V", V, None),
+            (
+                "ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.12\nFROM prefecthq/prefect:$V-python3.11",
+                V,
+                None,
+            ),
+            (
+                "ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.12\n\
+                 FROM prefecthq/prefect:$V-conda # prefect-tags: ignore",
+                V,
+                None,
+            ),
+            ("ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.11", V, None),
+            ("ARG V=3.6\nFROM prefecthq/prefect:$V.22-python3.12", V, None),
+            ("image: prefecthq/prefect:${V:-3}", V, None),
+            ("variable \"V\" { default = \"3\" }\nx = \"prefecthq/prefect:${V}\"", V, None),
+            ("prefectTag: ${V:-3}", V, None),
+        ] {
+            assert_eq!(edited(text, wanted), expected, "{text}");
+        }
+        // One that stays does not agree to a new default.
+        let text = "ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.12\nFROM prefecthq/prefect:$V-python3.11";
+        let places = Finder::new().find(text.as_bytes());
+        assert_eq!(edits(&places, &[Some(V), None]), [None, Some(Vec::new())]);
+        let both = edits(&places, &[Some(V), Some("prefecthq/prefect:3.9.1-python3.11")]);
+        let edit = Edit { range: 6..12, text: "3.9.1".to_owned() };
+        assert_eq!(both, [Some(vec![edit.clone()]), Some(vec![edit])]);
+    }
+
+    #[test]
+    fn a_pair_stays_in_its_form() {
+        let digest = format!("@{DIGEST}");
+        for (text, line) in [
+            ("prefectTag: 3", None),
+            ("ARG V=3\nFROM prefecthq/prefect:$V-python3.12", Some(1)),
+            ("ARG A=1 \\\n  V=3\nFROM prefecthq/prefect:$V", Some(2)),
+            ("ARG V=$X\nFROM prefecthq/prefect:${V:-3}", None),
+        ] {
+            let places = Finder::new().find(text.as_bytes());
+            assert_eq!(places[0].argument_line(), line, "{text}");
+        }
+        let text = format!("image: prefecthq/prefect\ndigest: {DIGEST}\ntag: 3");
+        let places = Finder::new().find(text.as_bytes());
+        assert_eq!(places[0].text(), "3");
+        assert_eq!(places[0].reference().unwrap(), format!("prefecthq/prefect:3{digest}"));
+        let new = format!("prefecthq/prefect:4{digest}");
+        assert_eq!(places[0].in_place(&new).as_deref(), Some("4"));
+        let places = Finder::new().find(b"prefectTag: 3");
+        assert_eq!(places[0].in_place(&new), Some(format!("4{digest}")));
+        assert_eq!(places[0].in_place("prefecthq/prefect"), None);
+        let places = Finder::new().find(b"prefecthq/prefect:3");
+        assert_eq!(
+            places[0].in_place("prefecthq/prefect:4").as_deref(),
+            Some("prefecthq/prefect:4")
+        );
+    }
+
+    #[test]
+    fn pairs_are_found_in_every_notation() {
+        assert_all_find(&[
+            // Blocks of lines
+            ("repository: prefecthq/prefect\ntag: 3-latest", &["3-latest of prefecthq/prefect"]),
+            ("tag: 3\nrepository: 'prefecthq/prefect'", &["3 of prefecthq/prefect"]),
+            (
+                "repository: prefecthq/prefect # x\n\n# y\n  z: 1\ntag: 3",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("- repository: prefecthq/prefect\n  tag: 3", &["3 of prefecthq/prefect"]),
+            ("repository: prefecthq/prefect\nx:\n- name: x\ntag: 3", &["3 of prefecthq/prefect"]),
+            (
+                "\"repository\": \"prefecthq/prefect\",\n\"x\": {\n  \"y\": 1\n},\n\"tag\": \"3\"",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("repository: !!str prefecthq/prefect\ntag: &t 3.0.0", &["3.0.0 of prefecthq/prefect"]),
+            (
+                "image: prefecthq/prefect\nversion: 3.9.1-python3.12",
+                &["3.9.1-python3.12 of prefecthq/prefect"],
+            ),
+            ("image_name: prefecthq/prefect\ntag: main", &["main of prefecthq/prefect"]),
+            (
+                "imageName = \"prefecthq/prefect\";\nfinalImageTag = \"3\";",
+                &["3 of prefecthq/prefect"],
+            ),
+            (
+                "prefect_image: prefecthq/prefect\nprefect_tag: \"3\"\nredis_image: redis\nredis_tag: 7",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("prefect_image: prefecthq/prefect\nprefect_version: 3", &["3 of prefecthq/prefect"]),
+            ("repository: >-\n  prefecthq/prefect\ntag: |\n  3", &["3 of prefecthq/prefect"]),
+            ("repository:\n  prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
+            // Brackets
+            (
+                "image: {repository: prefecthq/prefect, tag: 3-latest}",
+                &["3-latest of prefecthq/prefect"],
+            ),
+            (
+                "{\"image\": {\"repository\": \"prefecthq/prefect\", \"tag\": \"3\"}}",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("{\"repository\":\"prefecthq/prefect\",\"tag\":\"3\"}", &["3 of prefecthq/prefect"]),
+            (
+                "\"{\\\"repository\\\": \\\"prefecthq/prefect\\\", \\\"tag\\\": \\\"3\\\"}\"",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("f(repository=\"prefecthq/prefect\", tag='3')", &["3 of prefecthq/prefect"]),
+            (
+                "DockerImage(name=\"prefecthq/prefect\",\n            tag=\"3\")",
+                &["3 of prefecthq/prefect"],
+            ),
+            (
+                "DockerImage(\n    name=\"prefecthq/prefect\",\n    x,\n    tag=\"3\",\n)",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("{ image: 'prefecthq/prefect', tag: '3' }", &["3 of prefecthq/prefect"]),
+            ("config { image = \"prefecthq/prefect\", tag = \"3\" }", &["3 of prefecthq/prefect"]),
+            ("array('image' => 'prefecthq/prefect', 'tag' => '3')", &["3 of prefecthq/prefect"]),
+            (
+                "<repository>prefecthq/prefect</repository>\n<tag>3</tag>",
+                &["3 of prefecthq/prefect"],
+            ),
+            // Arguments, elements, cells
+            ("pull(\"prefecthq/prefect\", \"3-latest\")", &["3-latest of prefecthq/prefect"]),
+            (
+                "strings.Join([]string{\"prefecthq/prefect\", \"3\"}, \":\")",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("join(\":\", [\"prefecthq/prefect\", var.tag])", &["prefecthq/prefect ?"]),
+            (
+                "!Join [\":\", [prefecthq/prefect, 3.9.1-python3.12]]",
+                &["3.9.1-python3.12 of prefecthq/prefect"],
+            ),
+            (
+                "Fn::Join:\n  - ':'\n  - - prefecthq/prefect\n    - 3-latest",
+                &["3-latest of prefecthq/prefect"],
+            ),
+            ("| prefecthq/prefect | 3-latest |", &["3-latest of prefecthq/prefect"]),
+            ("f(\"prefecthq/prefect\", \"2.11.5\")", &[]),
+            ("--set image.repository=prefecthq/prefect,image.tag=3", &["3 of prefecthq/prefect"]),
+            (
+                "x --set image.repository=prefecthq/prefect --set-string image.tag=3 --wait",
+                &["3 of prefecthq/prefect"],
+            ),
+            (
+                "--set=\"image.repository=prefecthq/prefect\" --set='image.tag=3'",
+                &["3 of prefecthq/prefect"],
+            ),
+            // kustomize, Flux, Argo CD
+            ("- newTag: 3\n  name: prefecthq/prefect", &["3 of prefecthq/prefect"]),
+            (
+                "- name: x\n  newName: ghcr.io/me/prefecthq/prefect\n  newTag: 3",
+                &["3 of ghcr.io/me/prefecthq/prefect"],
+            ),
+            ("- name: prefecthq/prefect\n  newName: me/other\n  newTag: 3", &[]),
+            // Registries and digests
+            (
+                "registry: docker.io\nrepository: prefecthq/prefect\ntag: 3",
+                &["3 of docker.io/prefecthq/prefect"],
+            ),
+            (
+                "registry: docker.io/prefecthq\nrepository: prefect\ntag: 3",
+                &["3 of docker.io/prefecthq/prefect"],
+            ),
+            ("registry: \"\"\nrepository: prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
+            ("image: prefecthq/prefect\ntag: 3\ndigest: ${D}", &["3 ?"]),
+            ("image: prefecthq/prefect\ntag: 3\ndigest: \"\"", &["3 of prefecthq/prefect"]),
+            // Comments
+            (
+                "# image:\n#   repository: prefecthq/prefect\n#   tag: 3",
+                &["3 of prefecthq/prefect"],
+            ),
+            ("// repository: \"prefecthq/prefect\",\n// tag: \"3\",", &["3 of prefecthq/prefect"]),
+            ("repository: prefecthq/prefect\n# tag: 3", &[]),
+            (
+                "# renovate: datasource=docker depName=prefecthq/prefect\nv: 3.9.1-python3.12",
+                &["3.9.1-python3.12 of prefecthq/prefect"],
+            ),
+            (
+                "# renovate: depName=prefecthq/prefect\nARG V=3.9.1-python3.12",
+                &["3.9.1-python3.12 of prefecthq/prefect"],
+            ),
+            (
+                "# renovate: depName=prefecthq/prefect\nARG V=3-latest\nFROM prefecthq/prefect:$V",
+                &["prefecthq/prefect:$V => prefecthq/prefect:3-latest"],
+            ),
+            ("# renovate: depName=prefecthq/prefect\nARG V=3.9.1", &[]),
+            // Another image, another mapping, no value
+            ("repository: postgres\ntag: 14\nrepository: prefecthq/prefect", &[]),
+            ("repository: prefecthq/prefect\nrepository: postgres\ntag: 14", &[]),
+            ("- repository: prefecthq/prefect\n- tag: 3", &[]),
+            ("  repository: prefecthq/prefect\ntag: 3", &[]),
+            ("a:\n  repository: prefecthq/prefect\nb:\n  tag: 3", &[]),
+            ("repository: prefecthq/prefect\n---\ntag: 3", &[]),
+            ("repository: prefecthq/prefect\n  tag: 3", &[]),
+            ("repository: PrefectHQ/prefect\ntag: 3.0.0", &[]),
+            ("image: redis\nname: prefecthq/prefect\ntag: 7", &[]),
+            ("{image: redis, tag: 7}, {name: prefecthq/prefect}", &[]),
+            ("image: prefecthq/prefect\ntag: \"\"", &[]),
+            ("image: prefecthq/prefect:3\ntag: 4", &["prefecthq/prefect:3"]),
+            ("source  = \"prefecthq/prefect\"\nversion = \"~> 2.0\"", &[]),
+            ("image: prefecthq/prefect\npython_version: 3.12", &["prefecthq/prefect"]),
+            ("git_repository: prefecthq/prefect\nversion: 3.4.25", &[]),
+            ("Use prefecthq/prefect (tag: 3) or name: prefecthq/prefect, tag: 3", &[]),
+            // What is worked out
+            (
+                "image: {\n  repository: \"prefecthq/prefect\",\n  tag: args.v ?? \"3\",\n},",
+                &["args.v ?? \"3\" ?"],
+            ),
+            ("f(name=\"prefecthq/prefect\", tag=version)", &["version ?"]),
+            ("f(name=\"prefecthq/prefect\", tag=f\"{v}-conda\")", &["{v}-conda ?"]),
+            ("f(name=\"prefecthq/prefect\", tag=\"3-\" + v)", &["3- ?"]),
+            ("repository = \"prefecthq/prefect\"\ntag = var.tag", &["var.tag ?"]),
+            (
+                "repository: prefecthq/prefect\ntag: ${TAG:-3}",
+                &["${TAG:-3} => prefecthq/prefect:3"],
+            ),
+            ("image: prefecthq/prefect\ntag: {{ .Values.tag }}", &["{{ .Values.tag }} ?"]),
+        ]);
+    }
+
+    #[test]
+    fn a_prefect_tag_needs_no_repository() {
+        assert_all_find(&[
+            ("prefectTag: 3-latest", &["3-latest of prefecthq/prefect"]),
+            ("image:\n  prefectTag: \"3-latest\" # newest", &["3-latest of prefecthq/prefect"]),
+            ("  prefectTag: v3.1.0-python3.11\r\n", &["v3.1.0-python3.11 of prefecthq/prefect"]),
+            ("\"prefectTag\": \"3-latest\",", &["3-latest of prefecthq/prefect"]),
+            ("prefectTag = \"3-latest\"", &["3-latest of prefecthq/prefect"]),
+            ("# prefectTag: 3-latest", &["3-latest of prefecthq/prefect"]),
+            ("Set `worker.image.prefectTag: \"3\"` there", &["3 of prefecthq/prefect"]),
+            ("worker.image.prefectTag: 3", &["3 of prefecthq/prefect"]),
+            ("helm upgrade --set worker.image.prefectTag=3 w", &["3 of prefecthq/prefect"]),
+            ("args: [\"--set\", \"worker.image.prefectTag=3\"]", &["3 of prefecthq/prefect"]),
+            ("yq -i '.worker.image.prefectTag = \"3\"' values.yaml", &["3 of prefecthq/prefect"]),
+            ("values[\"image\"][\"prefectTag\"] = \"3\"", &["3 of prefecthq/prefect"]),
+            (
+                "| worker.image.prefectTag | string | `\"3-latest\"` | tag |",
+                &["3-latest of prefecthq/prefect"],
+            ),
+            ("set {\n  name  = \"a.prefectTag\"\n  value = \"3\"\n}", &["3 of prefecthq/prefect"]),
+            ("set = [{ name = \"a.prefectTag\", value = \"3\" }]", &["3 of prefecthq/prefect"]),
+            ("- value: 3\n  name: image.prefectTag", &["3 of prefecthq/prefect"]),
+            ("f(name=\"a.prefectTag\", value=v)", &["v ?"]),
+            ("prefectTag: $V-python3.11", &["$V-python3.11 ?"]),
+            ("sed \"s/prefectTag:.*/prefectTag: $V-python3.11/\"", &["$V-python3.11 ?"]),
+            (
+                "sed 's/prefectTag: 2/prefectTag: 3/'",
+                &["2 of prefecthq/prefect", "3 of prefecthq/prefect"],
+            ),
+            ("prefectTag: {{ .Values.tag }} # x", &["{{ .Values.tag }} ?"]),
+            ("prefectTag: *tag", &["*tag ?"]),
+            ("prefectTag = var.tag", &["var.tag ?"]),
+            ("prefectTag: \"3-${var.python}\"", &["3-${var.python} ?"]),
+            ("prefectTag: ${TAG:-3-latest}", &["${TAG:-3-latest} => prefecthq/prefect:3-latest"]),
+            ("prefectTag: ${X:-prefecthq/prefect:3}", &["prefecthq/prefect:3"]),
+            ("repository: {{ .repository }}\nprefectTag: 3\ntag: 2", &["3 of prefecthq/prefect"]),
+            ("repository: \"\"\nprefectTag: 3", &["3 of prefecthq/prefect"]),
+            ("name: worker\nprefectTag: 3", &["3 of prefecthq/prefect"]),
+            // Not beside another repository
+            ("repository: me/other\nprefectTag: 3", &[]),
+            ("prefectTag: 3\nrepository: prefecthq/prefect-dev", &[]),
+            ("--set a.repository=me/other --set a.prefectTag=3", &[]),
+            ("--set a.repository=me/other --set b.prefectTag=3", &["3 of prefecthq/prefect"]),
+            ("a.repository: me/other\na.prefectTag: 3", &[]),
+            ("- name: a.repository\n  value: me/other\n- name: a.prefectTag\n  value: 3", &[]),
+            (
+                "- name: a.prefectTag\n  value: 3\n- name: a.repository\n  value: prefecthq/prefect",
+                &["3 of prefecthq/prefect"],
+            ),
+            (
+                "| a.prefectTag | string | `\"3\"` | x |\n| a.repository | string | `\"me/other\"` | x |",
+                &[],
+            ),
+            // No value
+            ("prefectTag:", &[]),
+            ("prefectTag: \"\"", &[]),
+            ("prefectTag: # none", &[]),
+            ("prefectTag: ~", &[]),
+            ("prefectTag: null", &[]),
+            ("prefectTag: string;", &[]),
+            ("\"prefectTag\": {\"type\": \"string\"}", &[]),
+            ("prefectTag: the tag of the image", &[]),
+            ("{{- $prefectTag := .Values.tag -}}", &[]),
+            ("the `prefectTag` version is 3", &[]),
+        ]);
+        assert_finds(&Finder::new(), b"prefectTag: 3-\xe9", &["3-\u{fffd} ?"]);
+    }
+
+    #[test]
+    fn a_name_alone_is_an_image_where_only_images_stand() {
+        for text in [
+            "Image=prefecthq/prefect",
+            "serverImage: prefecthq/prefect",
+            "base-image: prefecthq/prefect",
+            "<image>prefecthq/prefect</image>",
+            "image_name=\"prefecthq/prefect\"",
+            "f(image_name=\"prefecthq/prefect\")",
+            "imageName: prefecthq/prefect",
+            "image: >-\n  prefecthq/prefect",
+            "image:\n  prefecthq/prefect",
+            "x: docker://prefecthq/prefect",
+            "new docker.RemoteImage(\"p\", {name: \"prefecthq/prefect\"})",
+            "docker.RemoteImage(\"p\", name=\"prefecthq/prefect\")",
+            "resource \"docker_image\" \"p\" {\n  name = \"prefecthq/prefect\"\n}",
+            "community.docker.docker_image:\n  name: prefecthq/prefect",
+            "docker run -p 4200:4200 prefecthq/prefect prefect server start",
+            "docker run -it --rm \\\n  -e \"A=B C\" \\\n  prefecthq/prefect",
+            "podman pull -q prefecthq/prefect",
+            "docker create --name x prefecthq/prefect",
+            "sudo docker run prefecthq/prefect",
+            "image:\n  name: prefecthq/prefect\n  entrypoint: [\"\"]",
+            "image: {name: prefecthq/prefect}",
+            "services:\n  - name: prefecthq/prefect\n    alias: p",
+            "services:\n  - alias: p\n    name: prefecthq/prefect",
+            "services:\n- name: prefecthq/prefect",
+            "steps:\n  - name: prefecthq/prefect\n    args: []",
+            "steps: [{name: prefecthq/prefect}]",
+            "services:\n  - prefecthq/prefect",
+            "services: [postgres, prefecthq/prefect]",
+            "services: [\"prefecthq/prefect\"]",
+            "image:\n  reference: prefecthq/prefect\n  pullPolicy: Always",
+            "agent { docker { image 'prefecthq/prefect' } }",
+            "dag.container().from(\"prefecthq/prefect\")",
+        ] {
+            assert_finds(&Finder::new(), text, &["prefecthq/prefect"]);
+        }
+        for text in [
+            "name: prefecthq/prefect",
+            "services:\n  name: prefecthq/prefect",
+            "steps:\n  - run: x\n    with:\n      name: prefecthq/prefect",
+            "docker run python:3 echo prefecthq/prefect",
+            "docker run -v prefecthq/prefect python:3",
+            "docker run x; echo prefecthq/prefect",
+            "docker build prefecthq/prefect",
+            "ARG IMAGE=prefecthq/prefect",
+            "images: [prefecthq/prefect]",
+            "- prefecthq/prefect",
+            "get_image 'prefecthq/prefect'",
+        ] {
+            assert_finds(&Finder::new(), text, &[]);
+        }
     }
 
     #[test]

@@ -96,9 +96,7 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
         b',' if matches!(before.last(), Some(b'(' | b'[' | b',' | b'{')) => {
             at + blank + 1 + gap(&rest[at + blank + 1..])
         }
-        b'|' if before.ends_with(b"|") => {
-            at + blank + 1 + gap(&rest[at + blank + 1..])
-        }
+        b'|' if before.ends_with(b"|") => at + blank + 1 + gap(&rest[at + blank + 1..]),
         b'\r' | b'\n' if before.ends_with(b"-") => {
             let next = at + gap(&rest[at..]);
             rest[next..].strip_prefix(b"- ")?;
@@ -183,7 +181,10 @@ fn is_argument(before: &[u8], after: &[u8]) -> bool {
 fn is_run(before: &[u8], after: &[u8]) -> bool {
     let near = &before[before.len().saturating_sub(MAX_COMMAND)..];
     let near = command(near);
-    if after.first().is_some_and(|byte| !byte.is_ascii_whitespace() && !b"\"'`\\;)&|".contains(byte)) {
+    if after
+        .first()
+        .is_some_and(|byte| !byte.is_ascii_whitespace() && !b"\"'`\\;)&|".contains(byte))
+    {
         return false;
     }
     let words: Vec<&[u8]> = words(near);
@@ -198,8 +199,7 @@ fn is_run(before: &[u8], after: &[u8]) -> bool {
         if is_value {
             is_value = false;
         } else if let [b'-', option @ ..] = word {
-            let is_flag = FLAGS.contains(word)
-                || option.iter().all(|byte| b"itdPq".contains(byte));
+            let is_flag = FLAGS.contains(word) || option.iter().all(|byte| b"itdPq".contains(byte));
             is_value = !is_flag && !word.contains(&b'=');
         } else {
             return false;

@@ -85,8 +85,7 @@ impl<'t> Arguments<'t> {
             line += instruction[at..at + gap].iter().filter(|byte| **byte == b'\n').count();
             at += gap;
             let word = &instruction[at..];
-            if matches!(word.first(), None | Some(b'\r' | b'\n'))
-                || self.all.len() >= MAX_ARGUMENTS
+            if matches!(word.first(), None | Some(b'\r' | b'\n')) || self.all.len() >= MAX_ARGUMENTS
             {
                 return at;
             }
@@ -243,7 +242,8 @@ impl<'t> Arguments<'t> {
                 || rest_lower.starts_with("-python")
                 || rest_lower.starts_with("-latest")
             {
-                holder = Some(Holder { argument: number, start, rest: reference.len() - range.end });
+                holder =
+                    Some(Holder { argument: number, start, rest: reference.len() - range.end });
                 count += 1;
             }
         });
@@ -285,11 +285,7 @@ impl<'t> Arguments<'t> {
 
     /// Tells `stage` of every image in `FROM` and `COPY --from` that has a
     /// variable; it answers whether that is a place.
-    pub(super) fn read_stages(
-        &self,
-        text: &'t [u8],
-        mut stage: impl FnMut(Stage<'t>) -> bool,
-    ) {
+    pub(super) fn read_stages(&self, text: &'t [u8], mut stage: impl FnMut(Stage<'t>) -> bool) {
         let mut used = vec![false; self.all.len()];
         for line in Lines::of(text) {
             for (start, word) in images(&line).filter(|(_, word)| word.contains(&b'$')) {

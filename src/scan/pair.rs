@@ -143,7 +143,7 @@ impl<'t> Reader<'_, 't, '_> {
     /// the marks of a list, by `at`.
     fn begin_line(&mut self, column: usize, at: usize, has_dash: bool, is_key: bool, rest: &[u8]) {
         let closes = matches!(rest.first(), Some(b'}' | b']' | b')'));
-        let is_inside = has_dash || closes || is_key || matches!(rest.first(), Some(b'|'));
+        let is_inside = has_dash || closes || is_key || matches!(rest.first(), Some(b'|' | b'<'));
         loop {
             let scopes = self.scopes();
             let Some(top) = scopes.all.last() else { break };
@@ -171,9 +171,8 @@ impl<'t> Reader<'_, 't, '_> {
             self.close_top();
         }
         let scopes = self.scopes();
-        let is_child = |parent: &(usize, &[u8])| {
-            parent.0 < column || parent.0 == column && has_dash
-        };
+        let is_child =
+            |parent: &(usize, &[u8])| parent.0 < column || parent.0 == column && has_dash;
         while scopes.parents.last().is_some_and(|parent| !is_child(parent)) {
             scopes.parents.pop();
         }
@@ -352,7 +351,8 @@ impl<'t> Reader<'_, 't, '_> {
         if self.is_ignored || before.is_some_and(|before| b"$@!".contains(&before)) {
             return length - 1;
         }
-        let is_leading = name.start == self.first;
+        let bracket = usize::from(separator == Separator::Element);
+        let is_leading = name.start == self.first + bracket;
         if !is_leading && !self.can_stand_inside(floor, name, key, separator) {
             return length - 1;
         }

@@ -253,9 +253,9 @@ fn new_defaults<'w>(
         for argument in arguments.used(parts) {
             let holder = holder.filter(|holder| holder.argument == argument);
             let proposed = holder.filter(|_| !arguments.is_used_elsewhere(argument));
-            let proposed = proposed.zip(*wanted).and_then(|(holder, wanted)| {
-                arguments.new_default(parts, holder, wanted)
-            });
+            let proposed = proposed
+                .zip(*wanted)
+                .and_then(|(holder, wanted)| arguments.new_default(parts, holder, wanted));
             let agreed = defaults.entry(argument).or_insert(proposed);
             if *agreed != proposed {
                 *agreed = None;

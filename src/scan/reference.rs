@@ -319,7 +319,11 @@ fn gap_before_tag(text: &[u8], name: usize, at: usize) -> usize {
             let end = run(text, at + 1, false).end;
             let is_tag = starts_tag(1) || matches!(next, b'$' | b'{' | b'%');
             let is_variable = *next == b'$' && is_opened;
-            if is_tag && (text.get(end) == Some(quote) && !is_opened || is_variable) { 1 } else { 0 }
+            if is_tag && (text.get(end) == Some(quote) && !is_opened || is_variable) {
+                1
+            } else {
+                0
+            }
         }
         [b'\\', b'\n', ..] | [b'\\', b'\r', b'\n', ..] => {
             let gap = rest.iter().skip(1).take_while(|byte| byte.is_ascii_whitespace()).count() + 1;
@@ -361,7 +365,8 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
 fn is_put_together(text: &[u8], at: usize) -> bool {
     let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(at) else { return false };
     let rest = text[at + 1..].trim_ascii_start();
-    let is_string = |rest: &[u8]| matches!(rest.trim_ascii_start().first(), Some(b'"' | b'\'' | b'$'));
+    let is_string =
+        |rest: &[u8]| matches!(rest.trim_ascii_start().first(), Some(b'"' | b'\'' | b'$'));
     OPERATORS.iter().any(|operator| rest.starts_with(operator))
         || matches!(rest, [b'+', b'\r' | b'\n', ..])
         // `"prefecthq/prefect:"+v`

@@ -44,17 +44,13 @@ enum Decides<'t> {
 
 /// Adds what the entries of a mapping name, and returns the entry that they are
 /// for what is around, of `name: image.tag` and `value: 3-latest`.
-pub(super) fn resolve<'t>(
-    entries: &[Entry<'t>],
-    found: &mut Found<'t, '_>,
-) -> Option<Entry<'t>> {
+pub(super) fn resolve<'t>(entries: &[Entry<'t>], found: &mut Found<'t, '_>) -> Option<Entry<'t>> {
     let mut paths: Vec<&[u8]> = entries.iter().map(|entry| entry.path).collect();
     paths.sort_unstable();
     paths.dedup();
     for path in paths {
-        let mapping = Mapping {
-            entries: entries.iter().filter(|entry| entry.path == path).collect(),
-        };
+        let mapping =
+            Mapping { entries: entries.iter().filter(|entry| entry.path == path).collect() };
         mapping.resolve(found);
     }
     derived(entries, found)
@@ -146,11 +142,9 @@ impl<'t> Mapping<'_, 't> {
         let Some(first) = all.first() else { return all };
         let is_one = all.iter().all(|entry| is_same(entry.prefix, first.prefix));
         let fits = match tag.role {
-            Role::Version => {
-                [tag.prefix, first.prefix].iter().all(|prefix| {
-                    prefix.is_empty() || prefix.eq_ignore_ascii_case(b"prefect")
-                })
-            }
+            Role::Version => [tag.prefix, first.prefix]
+                .iter()
+                .all(|prefix| prefix.is_empty() || prefix.eq_ignore_ascii_case(b"prefect")),
             Role::PrefectTag => true,
             Role::Tag | Role::Digest => {
                 // One of another that has none of its own.

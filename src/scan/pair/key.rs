@@ -120,7 +120,8 @@ impl Name {
     /// not before `floor`.
     pub(super) fn before(text: &[u8], floor: usize, separator: usize) -> Option<Name> {
         let at = |offset: usize| separator.checked_sub(offset).filter(|at| *at >= floor);
-        let is = |offset: usize, bytes: &[u8]| at(offset).is_some_and(|at| bytes.contains(&text[at]));
+        let is =
+            |offset: usize, bytes: &[u8]| at(offset).is_some_and(|at| bytes.contains(&text[at]));
         let front = &text[floor..separator];
         let mut back = 1 + front.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
         // `TAG ?= …`, `values["tag"] = …`
@@ -137,7 +138,8 @@ impl Name {
         let length = near.iter().rev().take_while(is_key).count();
         let mut first = end - length;
         // The letter of an escape: `\ntag: …`.
-        if first > floor && text[first - 1] == b'\\' && length > 1 && b"nrt".contains(&text[first]) {
+        if first > floor && text[first - 1] == b'\\' && length > 1 && b"nrt".contains(&text[first])
+        {
             first += 1;
         }
         // `--image=`
@@ -218,9 +220,8 @@ mod tests {
         ] {
             let name = Name::before(text.as_bytes(), 0, text.len());
             let found = name.map(|name| (&text[name.first..name.end], name.is_quoted));
-            let expected = expected.map(|(name, is_quoted): (&str, bool)| {
-                (name.trim_end_matches('\\'), is_quoted)
-            });
+            let expected = expected
+                .map(|(name, is_quoted): (&str, bool)| (name.trim_end_matches('\\'), is_quoted));
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -107,9 +107,13 @@ impl<'t> Scopes<'t> {
     }
 
     pub(super) fn open_bracket(&mut self, open: u8, opener: &[u8], indent: usize, is_value: bool) {
-        self.brackets = self.all.iter().rev().take(2 * MAX_DEPTH).filter(|scope| {
-            matches!(scope.kind, Kind::Bracket { .. })
-        }).count();
+        self.brackets = self
+            .all
+            .iter()
+            .rev()
+            .take(2 * MAX_DEPTH)
+            .filter(|scope| matches!(scope.kind, Kind::Bracket { .. }))
+            .count();
         if self.brackets >= MAX_DEPTH {
             self.deeper += 1;
             return;
@@ -135,9 +139,9 @@ impl<'t> Scopes<'t> {
             // An element of the list around it.
             None if opener.ends_with(b"[") || opener.ends_with(b",") || opener.is_empty() => {
                 match self.all.last().map(|top| top.kind) {
-                    Some(Kind::Bracket { holds: holds @ (Holds::Services | Holds::Steps), .. }) => {
-                        holds
-                    }
+                    Some(Kind::Bracket {
+                        holds: holds @ (Holds::Services | Holds::Steps), ..
+                    }) => holds,
                     _ => Holds::Other,
                 }
             }

@@ -39,7 +39,9 @@ pub(super) struct Site {
 pub(super) enum Separator {
     Colon,
     /// With blanks around it, or as in `name=value`.
-    Equals { is_spaced: bool },
+    Equals {
+        is_spaced: bool,
+    },
     /// The end of an element's name, as in XML.
     Element,
 }
