@@ -123,7 +123,9 @@ impl<'t> Mapping<'_, 't> {
     /// are called so, or if there is only one, that.
     fn repositories_of(&self, tag: &Entry<'t>, found: &Found<'t, '_>) -> Vec<&Entry<'t>> {
         let text = found.text;
-        let all = self.with(is_repository_role).filter(|entry| match &entry.means {
+        // A call with a version can be about anything.
+        let fits = |entry: &&Entry<'t>| entry.role != Role::Argument || tag.role != Role::Version;
+        let all = self.with(is_repository_role).filter(fits).filter(|entry| match &entry.means {
             Meaning::Empty | Meaning::Code(_) => false,
             // The address of a chart's repository, and the name of a value.
             Meaning::Text(range) => {
@@ -134,8 +136,8 @@ impl<'t> Mapping<'_, 't> {
             Meaning::Mention(_) | Meaning::Place(_) => true,
         });
         let all: Vec<_> = all.collect();
-        let own: Vec<_> =
-            all.iter().copied().filter(|entry| is_same(entry.prefix, tag.prefix)).collect();
+        let own = all.iter().copied().filter(|entry| is_same(entry.prefix, tag.prefix));
+        let own: Vec<_> = own.collect();
         if !own.is_empty() {
             return own;
         }
@@ -231,12 +233,13 @@ impl<'t> Mapping<'_, 't> {
     ) {
         let digest = self.digest_of(repositories, found);
         match (&tag.means, digest.map(|digest| &digest.means)) {
-            (Meaning::Code(range), _) => found.add_open(range.clone()),
             (Meaning::Text(range), None) => found.add_tag(range.clone(), repository, None),
             (Meaning::Text(range), Some(Meaning::Text(digest))) => {
                 found.add_tag(range.clone(), repository, Some(digest.clone()));
             }
-            (Meaning::Text(range), Some(_)) => found.add_open(range.clone()),
+            (Meaning::Code(range), _) | (Meaning::Text(range), Some(_)) => {
+                found.add_open(range.clone());
+            }
             _ => {}
         }
     }
@@ -305,7 +308,7 @@ const fn is_tag_role(role: Role) -> bool {
 }
 
 const fn is_repository_role(role: Role) -> bool {
-    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name)
+    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name | Role::Argument)
 }
 
 fn is_same(one: &[u8], other: &[u8]) -> bool {
