@@ -4,11 +4,11 @@
 //! grammar of its format: a `FROM` in a heredoc and an `image:` after a YAML
 //! anchor are found as any other.
 //!
-//! - [`reference`]: a reference around the name of a repository;
-//! - [`pair`]: keys with values, one of which names the repository and another
+//! - `reference`: a reference around the name of a repository;
+//! - `pair`: keys with values, one of which names the repository and another
 //!   the tag;
-//! - [`alone`]: a repository without a tag, where it can only be an image;
-//! - [`dockerfile`]: images that are made of the defaults of build arguments.
+//! - `alone`: a repository without a tag, where it can only be an image;
+//! - `dockerfile`: images that are made of the defaults of build arguments.
 
 mod alone;
 mod dockerfile;

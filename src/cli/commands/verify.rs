@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, ensure};
 use prefect_tags::{
-    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verified, Verification,
+    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verification, Verified,
 };
 
 use super::known::{Known, without_yanked};
