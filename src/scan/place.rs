@@ -133,6 +133,12 @@ impl Place<'_> {
         version.strip_prefix(prefix).map(str::to_owned)
     }
 
+    /// Whether it is made with defaults, which other places may share.
+    #[must_use]
+    pub fn has_arguments(&self) -> bool {
+        matches!(self.named.form, Form::Expanded { .. })
+    }
+
     /// The number of the line with the default of a build argument that is the
     /// version or the whole of the tag.
     #[must_use]
