@@ -4,6 +4,7 @@ pub(crate) mod departures;
 mod form;
 mod matrix;
 mod parse;
+mod registry;
 mod row;
 mod rows;
 pub(crate) mod set;
@@ -22,6 +23,7 @@ use crate::tag::FloatingTag;
 use crate::text::list::{either, joined};
 
 pub use matrix::Matrix;
+pub(crate) use registry::Actual;
 pub use row::Row;
 
 use rows::Rows;
@@ -354,10 +356,7 @@ impl History {
             (_, _, 0) => ReleaseOrLine::Line(Line::of_minor(major, minor - 1)),
             _ => ReleaseOrLine::Release(Release::new(major, minor, patch - 1)),
         };
-        let has_it = |set: &Set| {
-            let mut finals = set.iter().filter(|entry| entry.release.is_final());
-            finals.any(|entry| entry.was_published() && before.contains(entry.release))
-        };
+        let has_it = |set: &Set| set.has_final(before);
         let is_known = has_it(&self.known) || self.listed.as_deref().is_some_and(has_it);
         (!is_known).then_some(before)
     }
@@ -486,6 +485,15 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
     let told = joined(told);
     (!told.is_empty())
         .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
+}
+
+/// A note that nothing is known of what comes before a release.
+pub(crate) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
+    let before = before.named();
+    let message = format!(
+        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
+    );
+    Note::new(NoteCode::UnlikelyRelease, message)
 }
 
 #[cfg(test)]

@@ -1,26 +1,40 @@
 //! The Prefect image tags that a text names.
 //!
-//! A text is read line by line, and not by the grammar of its format: a `FROM`
-//! in a heredoc and an `image:` after a YAML anchor are found as any other.
+//! A text is read for the ways in which an image is named, and not by the
+//! grammar of its format: a `FROM` in a heredoc and an `image:` after a YAML
+//! anchor are found as any other.
+//!
+//! - `reference`: a reference around the name of a repository;
+//! - `pair`: keys with values, one of which names the repository and another
+//!   the tag;
+//! - `alone`: a repository without a tag, where it can only be an image;
+//! - `dockerfile`: images that are made of the defaults of build arguments.
 
-mod chart;
-mod context;
-mod extent;
+mod alone;
+mod dockerfile;
 mod lines;
 mod needle;
-mod references;
-mod stages;
+mod pair;
+mod place;
+mod reference;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::reference::Reference;
 use crate::repository::{PREFECT, Repository, without_default_domain};
-use chart::PREFECT_TAG;
+use dockerfile::{Arguments, split_version};
+use lines::{Ignored, Line, Lines};
 use needle::Needle;
-use references::References;
-use variables::Arguments;
+pub use place::{Edit, Place, edits};
+use place::{Form, Named};
+use reference::Mention;
+use variables::{Expansion, Part, has_variable};
 
 /// Hosts of pages and code, of which none is a registry.
 const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.docker.com"];
@@ -29,16 +43,27 @@ const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.dock
 /// the domain, which is not limited.
 const MAX_REPOSITORY: usize = 512;
 
+/// Docker's limit for a tag, in characters.
+const MAX_TAG: usize = 128;
+
+/// The key of the tag in Prefect's own charts, which needs no repository beside
+/// it. From <https://github.com/PrefectHQ/prefect-helm>.
+const PREFECT_TAG: &str = "prefectTag";
+
+/// How many references with variables are remembered, so that what is made
+/// alike is kept once.
+const MAX_REMEMBERED: usize = 1000;
+
 /// Finds the Prefect image tags that a text names.
 ///
 /// ```
-/// use prefect_tags::scan::{Finder, Named};
+/// use prefect_tags::scan::Finder;
 ///
 /// let text = b"ARG PREFECT=3.6.22\nFROM prefecthq/prefect:${PREFECT}-python3.12\n";
 /// let places = Finder::new().find(text);
 /// assert_eq!((places[0].line, places[0].column), (2, 6));
-/// let reference = "prefecthq/prefect:3.6.22-python3.12";
-/// assert_eq!(places[0].names, Named::Expanded(reference.into()));
+/// assert_eq!(places[0].text(), "prefecthq/prefect:3.6.22-python3.12");
+/// assert_eq!(places[0].argument_line(), Some(1));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Finder {
@@ -60,23 +85,26 @@ impl Finder {
         Finder { repositories }
     }
 
-    /// Finds every place, in the order of the text.
+    /// Finds every place, in the order of the text. Places do not overlap.
     ///
     /// The text need not be UTF-8. The time is linear in its length, and the
     /// memory in what is found. Lines that say `prefect-tags: ignore` are passed
     /// over.
     #[must_use]
     pub fn find<'t>(&self, text: &'t [u8]) -> Vec<Place<'t>> {
-        let References { mut places, has_repository, has_name_alone } =
-            references::references(text, self);
-        if has_name_alone && variables::has_argument(text) {
-            stages::stages(text, self, &mut places);
+        let has_tag = Needle::exact(PREFECT_TAG).is_in(text);
+        if !has_tag && !self.may_name(text) {
+            return Vec::new();
         }
-        if has_repository || Needle::exact(PREFECT_TAG).find(text, 0).is_some() {
-            chart::tags(text, self, &mut places);
+        let mut found = Found::of(text, self);
+        found.read_references();
+        alone::read(&mut found);
+        if has_tag || found.has_parts() {
+            pair::read(&mut found);
         }
-        places.sort_by_key(|place| place.range.start);
-        places
+        found.add_alone();
+        found.read_stages();
+        found.into_places()
     }
 
     /// The names that are searched for, without the default domain.
@@ -84,6 +112,13 @@ impl Finder {
         let default = self.repositories.is_empty().then_some(PREFECT);
         let given = self.repositories.iter().map(Repository::as_str);
         given.map(without_default_domain).chain(default)
+    }
+
+    /// Whether a text has at least the beginning of a name, after which its slash
+    /// may be escaped, or the rest of it in another value.
+    fn may_name(&self, text: &[u8]) -> bool {
+        let first = |name: &str| name.find('/').unwrap_or(name.len());
+        self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
     }
 
     /// Whether `repository` counts. No repository has
@@ -104,478 +139,468 @@ impl Finder {
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
     }
+}
 
-    /// What a reference with variables names, if its repository counts.
-    fn expanded<'t>(&self, reference: &'t [u8], arguments: &Arguments) -> Option<Named<'t>> {
-        let expansion = arguments.expand(reference);
+/// Whether a value is in the form of a tag: `3.9.1`, `v2-latest`, `latest`.
+fn is_tag(value: &[u8]) -> bool {
+    let is_tag = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
+    let version = value.strip_prefix(b"v").unwrap_or(value);
+    value.len() <= MAX_TAG
+        && value.iter().all(is_tag)
+        && (version.first().is_some_and(u8::is_ascii_digit)
+            || [&b"latest"[..], b"sha-"].iter().any(|word| value.starts_with(word)))
+}
+
+/// Whether a value is in the form that only tags have.
+fn is_certain_tag(value: &[u8]) -> bool {
+    let has = |word: &str| Needle::in_any_case(word).is_in(value);
+    is_tag(value) && (has("-python") || has("latest"))
+}
+
+/// What has been found in a text so far.
+struct Found<'t, 'f> {
+    text: &'t [u8],
+    finder: &'f Finder,
+    arguments: Arc<Arguments<'t>>,
+    places: Vec<Place<'t>>,
+    /// How many of the places are references, which are in order.
+    references: usize,
+    mentions: Vec<Mention>,
+    /// Where the values stand that a comment for Renovate is about.
+    noted: Vec<Range<usize>>,
+    plain: Arc<Named<'t>>,
+    open: Arc<Named<'t>>,
+    /// By what stands there.
+    expanded: HashMap<&'t [u8], Arc<Named<'t>>>,
+    /// Those of the last tag and the last reference in two parts.
+    tag: Option<Arc<Named<'t>>>,
+    apart: Option<Arc<Named<'t>>>,
+}
+
+impl<'t, 'f> Found<'t, 'f> {
+    fn of(text: &'t [u8], finder: &'f Finder) -> Self {
+        Found {
+            text,
+            finder,
+            arguments: Arc::new(Arguments::of(text)),
+            places: Vec::new(),
+            references: 0,
+            mentions: Vec::new(),
+            noted: Vec::new(),
+            plain: Arc::new(Named::plain(text)),
+            open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
+            expanded: HashMap::new(),
+            tag: None,
+            apart: None,
+        }
+    }
+
+    fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
+        // Where they stand in lines is told when all are found.
+        self.places.push(Place { range, line: 0, column: 0, named });
+    }
+
+    fn add(&mut self, range: Range<usize>, named: Named<'t>) {
+        let is_plain = named.form == Form::Plain && named.repository.is_none();
+        let named = if is_plain { Arc::clone(&self.plain) } else { Arc::new(named) };
+        self.push(range, named);
+    }
+
+    fn add_open(&mut self, range: Range<usize>) {
+        self.push(range, Arc::clone(&self.open));
+    }
+
+    /// Adds a reference whose name is this long, and whose version begins there.
+    fn add_apart(&mut self, range: Range<usize>, name: usize, version: usize) {
+        let form = Form::Apart { name, version };
+        let named = match self.apart.take() {
+            Some(named) if named.form == form => named,
+            _ => Arc::new(Named { form, ..Named::plain(self.text) }),
+        };
+        self.apart = Some(Arc::clone(&named));
+        self.push(range, named);
+    }
+
+    /// Adds a reference with variables, if its repository counts.
+    fn add_expanded(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let word = &text[range.clone()];
+        let expansion = Expansion::of(word, &self.arguments, range.start);
+        if let Some(named) = self
+            .known(word, &expansion.parts)
+            .filter(|named| expansion.is_whole && named.repository.is_none())
+        {
+            return self.push(range, named);
+        }
+        let reference = self.arguments.text(&expansion.parts);
+        if !self.finder.takes(split_version(&reference).0) {
+            return;
+        }
         // `prefecthq/prefect@sha256:…` has something left out, and no variable.
-        let has_variable = reference.contains(&b'$');
-        if !self.takes(expansion.repository()) {
+        if !expansion.is_whole || !word.contains(&b'$') {
+            return self.add_open(range);
+        }
+        let named = self.expanded(word, expansion.parts, None);
+        self.push(range, named);
+    }
+
+    /// What is made with defaults, shared with what has been made alike.
+    fn expanded(
+        &mut self,
+        word: &'t [u8],
+        parts: Vec<Part<'t>>,
+        repository: Option<Cow<'t, str>>,
+    ) -> Arc<Named<'t>> {
+        let known = self.known(word, &parts).filter(|named| named.repository == repository);
+        if let Some(named) = known {
+            return named;
+        }
+        let arguments = Arc::clone(&self.arguments);
+        let form = Form::Expanded { parts: parts.into(), arguments };
+        let named = Arc::new(Named { form, repository, ..Named::plain(self.text) });
+        if self.expanded.len() == MAX_REMEMBERED {
+            self.expanded.clear();
+        }
+        self.expanded.insert(word, Arc::clone(&named));
+        named
+    }
+
+    /// What has been made of the same parts.
+    fn known(&self, word: &[u8], parts: &[Part<'t>]) -> Option<Arc<Named<'t>>> {
+        let named = self.expanded.get(word)?;
+        match &named.form {
+            Form::Expanded { parts: known, .. } if **known == *parts => Some(Arc::clone(named)),
+            _ => None,
+        }
+    }
+
+    /// Adds the tag of a repository that stands elsewhere, and the digest beside
+    /// it.
+    fn add_tag(
+        &mut self,
+        range: Range<usize>,
+        repository: Cow<'t, str>,
+        digest: Option<Range<usize>>,
+    ) {
+        if range.is_empty() || self.overlaps(&range) {
+            return;
+        }
+        let text = self.text;
+        let tag = &text[range.clone()];
+        let digest = match digest.map(|digest| beside(text, &range, digest)) {
+            Some(None) => return self.add_open(range),
+            digest => digest.flatten(),
+        };
+        if has_variable(tag) {
+            let expansion = Expansion::of(tag, &self.arguments, range.start);
+            if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
+                return self.add_open(range);
+            }
+            let named = self.expanded(tag, expansion.parts, Some(repository));
+            return self.push(range, named);
+        }
+        // A sentence, or a reference that stands for itself.
+        if tag.iter().any(|byte| byte.is_ascii_whitespace() || *byte == b'/') {
+            return;
+        }
+        if std::str::from_utf8(tag).is_err() {
+            return self.add_open(range);
+        }
+        let shared = self.tag.as_ref().filter(|named| {
+            named.repository.as_ref() == Some(&repository) && named.digest == digest
+        });
+        let named = if let Some(named) = shared {
+            Arc::clone(named)
+        } else {
+            Arc::new(Named { repository: Some(repository), digest, ..Named::plain(text) })
+        };
+        self.tag = Some(Arc::clone(&named));
+        self.push(range, named);
+    }
+
+    /// Adds the tag that stands next to a repository.
+    fn add_tag_of(&mut self, tag: Range<usize>, mention: usize) {
+        let name = &self.text[self.mentions[mention].range.clone()];
+        if let Ok(name) = std::str::from_utf8(name) {
+            self.add_tag(tag, Cow::Borrowed(name), None);
+        }
+    }
+
+    /// The same of a value that a comment for Renovate is about.
+    fn add_noted(&mut self, tag: Range<usize>, mention: usize) {
+        self.noted.push(tag.clone());
+        self.add_tag_of(tag, mention);
+    }
+
+    /// Adds a digest of a repository that stands elsewhere.
+    fn add_digest(&mut self, range: Range<usize>, repository: Cow<'t, str>) {
+        if has_variable(&self.text[range.clone()]) {
+            return self.add_open(range);
+        }
+        let repository = Some(repository);
+        self.add(range, Named { form: Form::Digest, repository, ..Named::plain(self.text) });
+    }
+
+    /// Puts the digest that stands beside a reference to it.
+    fn pin(&mut self, place: usize, digest: Range<usize>) {
+        let text = self.text;
+        let Place { range, named, .. } = &self.places[place];
+        let Some(digest) = beside(text, range, digest) else { return self.open(place) };
+        let form = match named.form {
+            Form::Plain => Form::Plain,
+            Form::Apart { name, version } => Form::Apart { name, version },
+            // It has variables, and cannot be edited.
+            _ => return,
+        };
+        if !text[range.clone()].contains(&b'@') {
+            let named = Named { form, digest: Some(digest), ..Named::plain(text) };
+            self.places[place].named = Arc::new(named);
+        }
+    }
+
+    /// Says of a reference that it is not known as a whole.
+    fn open(&mut self, place: usize) {
+        self.places[place].named = Arc::clone(&self.open);
+    }
+
+    /// The number of the repository that is named alone and is all of a value.
+    fn mention_ending_at(&self, value: &Range<usize>) -> Option<usize> {
+        let at = self.mentions.partition_point(|mention| mention.range.end < value.end);
+        let range = &self.mentions.get(at)?.range;
+        if range.end != value.end || range.start < value.start {
             return None;
         }
-        if expansion.is_whole && has_variable {
-            Some(Named::Expanded(expansion.text))
-        } else {
-            Some(Named::Open(reference))
-        }
-    }
-}
-
-/// A place in a text that names a Prefect image tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Place<'t> {
-    /// The bytes of the text that name it, the ones that a fix replaces.
-    pub range: Range<usize>,
-    /// The number of the line, from 1.
-    pub line: usize,
-    /// Where it begins in the line, from 1, in bytes.
-    pub column: usize,
-    /// What is named.
-    pub names: Named<'t>,
-}
-
-impl Place<'_> {
-    /// What stands there, with defaults in the place of variables.
-    #[must_use]
-    pub fn text(&self) -> Cow<'_, str> {
-        match &self.names {
-            Named::Reference(text) | Named::Tag { tag: text, .. } => Cow::Borrowed(text),
-            Named::Expanded(reference) => Cow::Borrowed(reference),
-            Named::Open(text) => String::from_utf8_lossy(text),
-        }
+        // What stands in front is a registry that is a variable, or a scheme.
+        let front = &self.text[value.start..range.start];
+        let is_front = front.is_empty()
+            || front.ends_with(b"/") && !front.contains(&b' ')
+            || has_variable(front) && front.ends_with(b"/");
+        is_front.then_some(at)
     }
 
-    /// The reference that is meant; `None` if it is not known. A chart's tag is
-    /// one of Prefect's own repository, if no other stands beside it.
-    #[must_use]
-    pub fn reference(&self) -> Option<Cow<'_, str>> {
-        match &self.names {
-            Named::Tag { tag, repository } => {
-                Some(Cow::Owned(format!("{}:{tag}", repository.unwrap_or(PREFECT))))
+    /// The number of the reference that is all of a value.
+    fn place_at(&self, value: &Range<usize>) -> Option<usize> {
+        let references = &self.places[..self.references];
+        let at = references.partition_point(|place| place.range.end < value.end);
+        let range = &references.get(at)?.range;
+        (range.end == value.end && range.start >= value.start).then_some(at)
+    }
+
+    /// Whether a reference stands in a range.
+    fn overlaps(&self, range: &Range<usize>) -> bool {
+        let references = &self.places[..self.references];
+        let at = references.partition_point(|place| place.range.end <= range.start);
+        references.get(at).is_some_and(|place| place.range.start < range.end)
+    }
+
+    /// The number of the repository that is named alone at `at`, or after a quote
+    /// there, and is all of an element.
+    fn element_at(&self, at: usize) -> Option<usize> {
+        let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte)).copied();
+        let start = at + usize::from(quote.is_some());
+        let number = self.mentions.partition_point(|mention| mention.range.start < start);
+        let mention = self.mentions.get(number)?;
+        let next = self.text.get(mention.range.end);
+        let ends = match quote {
+            Some(_) => next.copied() == quote,
+            None => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
+        };
+        (mention.range.start == start && ends).then_some(number)
+    }
+
+    /// Finds the references.
+    fn read_references(&mut self) {
+        let names: Vec<String> = spellings(self.finder, self.text);
+        let mut floor = 0;
+        for (name, spelling) in Names::in_text(self.text, &names) {
+            if name.start < floor {
+                continue;
             }
-            Named::Reference(_) | Named::Expanded(_) => Some(self.text()),
-            Named::Open(_) => None,
+            let is_exact = self.text[name.clone()] == *spelling.as_bytes();
+            let end = reference::read(self, floor, &name, is_exact);
+            floor = name.end.max(end.unwrap_or_default());
         }
+        self.references = self.places.len();
     }
 
-    /// Another reference to the same repository in the form of what stands
-    /// there: the reference itself, or of a chart the tag alone.
-    #[must_use]
-    pub fn in_place(&self, reference: &str) -> Option<String> {
-        let Named::Tag { .. } = self.names else { return Some(reference.to_owned()) };
-        let repository = Reference::parse(reference).ok()?.repository();
-        Some(reference.strip_prefix(repository)?.strip_prefix(':')?.to_owned())
-    }
-}
-
-/// What a [`Place`] names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Named<'t> {
-    /// A reference as it stands: `prefecthq/prefect:2-latest`. It has neither
-    /// tag nor digest where it can only be an image: `FROM prefecthq/prefect`.
-    /// It need not be a valid one.
-    Reference(&'t str),
-    /// A tag in the values of a Helm chart: `prefectTag: 3-latest`.
-    Tag {
-        /// The tag. It need not be a valid one.
-        tag: &'t str,
-        /// The repository that stands beside it, if one does.
-        repository: Option<&'t str>,
-    },
-    /// A reference made of variables, with their defaults put in; in a chart's
-    /// values without a repository beside it, a tag. It can be checked, and not
-    /// rewritten.
-    Expanded(String),
-    /// A reference or a tag with a variable that has no default, or with a
-    /// placeholder, as it stands. It cannot be checked.
-    Open(&'t [u8]),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
-
-    /// A place for a table: a reference as it stands, `TAG of REPOSITORY`,
-    /// `TEXT => EXPANDED`, or `TEXT ?`.
-    fn shown(text: &[u8], place: &Place) -> String {
-        let range = String::from_utf8_lossy(&text[place.range.clone()]);
-        match &place.names {
-            Named::Reference(reference) => {
-                assert_eq!(range, *reference);
-                range.into()
-            }
-            Named::Tag { tag, repository } => {
-                assert_eq!(range, *tag);
-                format!("{tag} of {}", repository.unwrap_or("-"))
-            }
-            Named::Expanded(expanded) => format!("{range} => {expanded}"),
-            Named::Open(open) => {
-                assert_eq!(text[place.range.clone()], **open);
-                format!("{range} ?")
-            }
-        }
+    /// Whether something in the text can be a part of an image.
+    fn has_parts(&self) -> bool {
+        let has = |word| Needle::exact(word).is_in(self.text);
+        !self.mentions.is_empty()
+            || !self.places.is_empty() && has("igest")
+            || has("registry") && self.has_first_part()
     }
 
-    #[track_caller]
-    fn assert_finds(finder: &Finder, text: impl AsRef<[u8]>, expected: &[&str]) {
-        let text = text.as_ref();
-        let found: Vec<_> = finder.find(text).iter().map(|place| shown(text, place)).collect();
-        assert_eq!(found, expected, "{}", String::from_utf8_lossy(text));
-    }
-
-    #[track_caller]
-    fn assert_all_find(table: &[(&str, &[&str])]) {
-        for (text, expected) in table {
-            assert_finds(&Finder::new(), text, expected);
-        }
-    }
-
-    #[test]
-    fn references_are_found_wherever_they_stand() {
-        for (front, back) in [
-            ("", ""),
-            ("FROM ", " AS build"),
-            ("FROM --platform=$BUILDPLATFORM ", "\r\n"),
-            ("COPY --from=", " /opt /opt"),
-            ("RUN --mount=type=bind,from=", ",target=/x true"),
-            ("image: ", " # the server"),
-            ("image: \"", "\""),
-            ("image: &image '", "'"),
-            ("{image: ", "}"),
-            ("{image:", ",x: y}"),
-            (r#"{"image":""#, r#"","x":1}"#),
-            ("uses: docker://", ""),
-            ("app=docker-image://", ""),
-            ("helm pull oci://", ""),
-            ("image = \"", "\""),
-            ("image=\"", "\","),
-            ("[\"", "\"]"),
-            ("(", ")"),
-            ("use `", "`."),
-            ("use ", "."),
-            ("use ", ", or"),
-            ("use ", "; or"),
-            ("use ", ": it"),
-            ("use ", "- or"),
-            ("use ", "... or"),
-            ("<code>", "</code>"),
-            ("<", ">"),
-            ("| ", "|"),
-            ("**", "**"),
-            ("\"FROM ", "\\nRUN true\""),
-            ("docker run \\\n  ", " \\\n  true"),
-            ("${IMAGE:-", "}"),
-            ("${IMAGE-", "}"),
-            ("ARG IMAGE=", "\nFROM $IMAGE"),
-            ("ARG IMAGE=\"", "\"\nFROM ${IMAGE} AS x"),
-            ("\u{feff}", ""),
-            ("é", "é"),
-        ] {
-            for repository in [
-                "prefecthq/prefect",
-                "docker.io/prefecthq/prefect",
-                "ghcr.io/mirror/prefecthq/prefect",
-                "localhost:5000/prefecthq/prefect",
-                "REGISTRY.example.com:443/prefecthq/prefect",
-                "mirror/prefecthq/prefect",
-            ] {
-                for version in [":2-latest", ":3.1.9-python3.13", &format!(":2-latest@{DIGEST}")] {
-                    let reference = format!("{repository}{version}");
-                    assert_finds(
-                        &Finder::new(),
-                        format!("{front}{reference}{back}"),
-                        &[&reference],
-                    );
+    /// Whether the beginning of a name stands alone: `docker.io/prefecthq`.
+    fn has_first_part(&self) -> bool {
+        self.finder.names().filter_map(|name| name.split_once('/')).any(|(first, _)| {
+            let needle = Needle::exact(first);
+            let mut at = 0;
+            while let Some(found) = needle.find(self.text, at) {
+                at = found + first.len();
+                if self.text.get(at).is_none_or(|byte| !b"/\\-.".contains(byte)) {
+                    return true;
                 }
             }
-        }
+            false
+        })
     }
 
-    #[test]
-    fn what_is_no_valid_reference_is_found_for_others_to_refuse() {
-        for reference in [
-            "prefecthq/prefect:v3.1.0-python3.11",
-            "prefecthq/prefect:2-Latest",
-            "prefecthq/prefect:main",
-            "prefecthq/prefect:3.0.0+local.1-python3.12",
-            "prefecthq/prefect@sha256:abc123",
-            "prefecthq/prefect@SHA256:abc123",
-            "prefectHQ/prefect:2-latest",
-            "PrefectHQ/Prefect:latest",
-            "PrefectHQ/prefect@sha256:abc123",
-            "docker.io/PrefectHQ/prefect:2-latest",
-            "ghcr.io/Mirror/prefecthq/prefect:2-latest",
-        ] {
-            assert_finds(&Finder::new(), reference, &[reference]);
+    /// Adds the repositories alone that can only be images.
+    fn add_alone(&mut self) {
+        for mention in std::mem::take(&mut self.mentions) {
+            if !mention.is_image || mention.is_paired {
+                continue;
+            }
+            if mention.is_open {
+                self.add_expanded(mention.range);
+            } else {
+                self.push(mention.range, Arc::clone(&self.plain));
+            }
         }
+        self.places.sort_by_key(|place| place.range.start);
     }
 
-    #[test]
-    fn a_name_alone_is_found_where_it_can_only_be_an_image() {
-        for (front, back) in [
-            ("FROM ", ""),
-            ("FROM ", " AS build\n"),
-            ("FROM --platform=linux/amd64 --x ", " AS build"),
-            ("FROM \\\n    ", "\r\n"),
-            ("# FROM ", ""),
-            ("\"FROM ", "\\n\""),
-            ("\"RUN true\\nFROM ", "\""),
-            ("\u{feff}FROM ", ""),
-            ("x\nfrom ", ""),
-            ("  From ", " as build\nRUN true"),
-            ("COPY --from=", " /opt /opt"),
-            ("RUN --mount=type=bind,from=", ",target=/x true"),
-            ("image: ", ""),
-            ("image: ", "\r\n"),
-            ("  - image:   ", "  # newest"),
-            ("# image: ", ""),
-            ("image: '", "'"),
-            ("image: &image ", ""),
-            ("{image: ", ", x: 1}"),
-            ("\u{feff}image: ", ""),
-            ("    container: ", ""),
-            (r#"{"image": ""#, r#"", "x": 1}"#),
-            (r#"a "{\"image\": \""#, r#"\"}""#),
-            ("  image = \"", "\""),
-            ("f(image=\"", "\")"),
-            ("--image=", " x"),
-            ("--image ", " x"),
-            ("docker pull ", ""),
-            ("uses: docker://", ""),
-        ] {
-            for name in
-                ["prefecthq/prefect", "ghcr.io/mirror/prefecthq/prefect", "PrefectHQ/prefect"]
+    /// Finds the images of a Dockerfile that are nothing but variables.
+    fn read_stages(&mut self) {
+        let arguments = Arc::clone(&self.arguments);
+        let names: Vec<String> = spellings(self.finder, self.text);
+        let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
+        let mut ignored = Ignored::of(self.text);
+        let known = self.places.len();
+        let mut next = 0;
+        arguments.read_stages(self.text, |stage| {
+            if ignored.has(stage.line.start..stage.line.end()) {
+                return false;
+            }
+            let range = stage.start..stage.start + stage.word.len();
+            while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start)
             {
-                assert_finds(&Finder::new(), format!("{front}{name}{back}"), &[name]);
+                next += 1;
+            }
+            // Where the name itself stands, it has been found.
+            if self.places[..known].get(next).is_some_and(|place| place.range.start < range.end) {
+                return true;
+            }
+            if has_name(stage.word) {
+                return false;
+            }
+            let whole = stage.written.filter(|written| has_name(written));
+            let whole = whole.map(String::from_utf8_lossy);
+            if whole.is_some_and(|whole| !split_version(&whole).1.is_empty()) {
+                return true;
+            }
+            let count = self.places.len();
+            self.add_expanded(range);
+            self.places.len() > count
+        });
+    }
+
+    /// The places in their order, with where they stand in lines.
+    fn into_places(mut self) -> Vec<Place<'t>> {
+        self.forget_noted();
+        self.places.sort_by_key(|place| place.range.start);
+        let mut lines = Lines::of(self.text);
+        let mut ignored = Ignored::of(self.text);
+        let mut current = None;
+        let mut end = 0;
+        self.places.retain_mut(|place| {
+            let start = place.range.start;
+            if start < end {
+                return false;
+            }
+            let line = match current {
+                Some(line) if start < Line::end(&line) => line,
+                _ => lines.line_with(start).expect("a text has a line for every byte"),
+            };
+            current = Some(line);
+            if ignored.has(line.start..line.end()) {
+                return false;
+            }
+            place.line = line.number;
+            place.column = start - line.start + 1;
+            end = place.range.end;
+            true
+        });
+        self.places
+    }
+
+    /// Leaves out the defaults that a comment is about where they are used.
+    fn forget_noted(&mut self) {
+        if self.noted.is_empty() {
+            return;
+        }
+        let mut used = BTreeSet::new();
+        for place in &self.places {
+            if let Form::Expanded { parts, arguments } = &place.named.form {
+                let defaults = arguments.used(parts);
+                used.extend(defaults.into_iter().map(|number| arguments.default_of(number).start));
             }
         }
+        let noted = &self.noted;
+        self.places.retain(|place| {
+            let is_noted = noted.binary_search_by_key(&place.range.start, |range| range.start);
+            is_noted.is_err() || !used.contains(&place.range.start)
+        });
     }
+}
 
-    #[test]
-    fn what_is_no_image_is_passed_over() {
-        for text in [
-            "",
-            "prefecthq/prefect",
-            "prefecthq/prefect:",
-            "prefecthq/prefect: the image",
-            "the tags of prefecthq/prefect:\n",
-            "prefecthq/prefect:\u{2026}",
-            "\"prefecthq/prefect:\"",
-            "prefecthq/prefect:...",
-            "prefecthq/prefect-dev:2-latest",
-            "FROM prefecthq/prefect-dev",
-            "FROM prefecthq/prefect/2-latest",
-            "prefecthq/prefect.git:2-latest",
-            "my-prefecthq/prefect:2-latest",
-            "myprefecthq/prefect:2-latest",
-            "@prefecthq/prefect@1.0",
-            "\"@prefecthq/prefect\": \"1.0\"",
-            "uses: prefecthq/prefect@v1",
-            "PrefectHQ/prefect#123",
-            "PrefectHQ/prefect: it",
-            "PrefectHQ/prefect:main",
-            "github.com/PrefectHQ/prefect",
-            "github.com/PrefectHQ/prefect:2-latest",
-            "image: github.com/PrefectHQ/prefect",
-            "git@github.com:PrefectHQ/prefect.git",
-            "https://hub.docker.com/r/prefecthq/prefect",
-            "https://hub.docker.com/r/prefecthq/prefect:2-latest",
-            "https://me@example.com/prefecthq/prefect:2-latest",
-            "https://${HOST}/prefecthq/prefect:2-latest",
-            "hub.docker.com/r/prefecthq/prefect:2-latest",
-            "- /opt/prefecthq/prefect:ro",
-            "- ./prefecthq/prefect:/app",
-            "- ./prefecthq/prefect:2",
-            "- ../prefecthq/prefect:2",
-            "- ~/prefecthq/prefect:2",
-            "- ./data:/opt/prefecthq/prefect:ro",
-            "- prefecthq/prefect:/app",
-            "from prefecthq/prefect and others",
-            "an image from prefecthq/prefect",
-            "the image: prefecthq/prefect",
-            "image: prefecthq/prefect is it",
-            "image:\n  name: prefecthq/prefect",
-            "images: prefecthq/prefect",
-            "base-image: prefecthq/prefect",
-            "git pull prefecthq/prefect",
-            "repository: prefecthq/prefect",
-            "- \"prefecthq/prefect\"",
-            "FROM prefecthq/prefect:2-latest # prefect-tags: ignore",
-            "image: prefecthq/prefect # prefect-tags: ignore",
-            "prefectTag: 3-latest # prefect-tags: ignore",
-        ] {
-            assert_finds(&Finder::new(), text, &[]);
-        }
+/// The digest at `digest` that stands beside what is at `place`, and how far
+/// from it, unless a part of it is not known.
+fn beside<'t>(
+    text: &'t [u8],
+    place: &Range<usize>,
+    digest: Range<usize>,
+) -> Option<(usize, &'t str)> {
+    // It may stand in front: then the sum wraps around to it.
+    let offset = digest.start.wrapping_sub(place.start);
+    let digest = std::str::from_utf8(&text[digest]).ok()?;
+    (!has_variable(digest.as_bytes())).then_some((offset, digest))
+}
+
+/// The names as they stand in a text, where a slash may be escaped.
+fn spellings(finder: &Finder, text: &[u8]) -> Vec<String> {
+    let is_escaped = Needle::exact("\\/").is_in(text);
+    let escaped = finder.names().filter(|name| is_escaped && name.contains('/'));
+    let escaped = escaped.map(|name| name.replace('/', "\\/"));
+    finder.names().map(str::to_owned).chain(escaped).collect()
+}
+
+/// Where the names of the repositories stand, in order, with their spelling.
+struct Names<'n, 't> {
+    text: &'t [u8],
+    needles: Vec<NextName<'n>>,
+}
+
+struct NextName<'n> {
+    spelling: &'n str,
+    needle: Needle<'n>,
+    at: Option<usize>,
+}
+
+impl<'n, 't> Names<'n, 't> {
+    fn in_text(text: &'t [u8], spellings: &'n [String]) -> Self {
+        let next = |spelling: &'n String| {
+            let needle = Needle::in_any_case(spelling);
+            NextName { spelling, needle, at: needle.find(text, 0) }
+        };
+        Names { text, needles: spellings.iter().map(next).collect() }
     }
+}
 
-    #[test]
-    fn an_ignored_line_says_nothing_of_the_next() {
-        let text = "a/prefecthq/prefect:1 # prefect-tags: ignore\nprefecthq/prefect:2";
-        assert_finds(&Finder::new(), text, &["prefecthq/prefect:2"]);
-    }
+impl<'n> Iterator for Names<'n, '_> {
+    type Item = (Range<usize>, &'n str);
 
-    #[test]
-    fn a_registry_that_is_a_variable_is_left_out() {
-        for front in [
-            "$REGISTRY/",
-            "${REGISTRY}/",
-            "${REGISTRY:-docker.io}/",
-            "${REGISTRY}:5000/",
-            "$REGISTRY:5000/",
-            "${PREFIX}",
-            "{{ registry }}/",
-            "$(REGISTRY)/",
-            "<registry>/",
-            "%REGISTRY%/",
-            "docker://${REGISTRY}/",
-        ] {
-            let text = format!("image: {front}prefecthq/prefect:3-latest");
-            assert_finds(&Finder::new(), text, &["prefecthq/prefect:3-latest"]);
-        }
-    }
-
-    #[test]
-    fn defaults_are_put_in() {
-        assert_all_find(&[
-            (
-                "ARG PREFECT=3.6.22\nARG PYTHON=\"3.12\"\nFROM prefecthq/prefect:${PREFECT}-python$PYTHON AS x",
-                &[
-                    "prefecthq/prefect:${PREFECT}-python$PYTHON => prefecthq/prefect:3.6.22-python3.12",
-                ],
-            ),
-            (
-                "image: prefecthq/prefect:${TAG:-3-latest}",
-                &["prefecthq/prefect:${TAG:-3-latest} => prefecthq/prefect:3-latest"],
-            ),
-            (
-                "image: \"prefecthq/prefect:${V-3}-python${P:-${Q:-3.12}}\"",
-                &[
-                    "prefecthq/prefect:${V-3}-python${P:-${Q:-3.12}} => prefecthq/prefect:3-python3.12",
-                ],
-            ),
-            (
-                "image: ${IMAGE:-prefecthq/prefect}:${TAG:-3-latest}",
-                &["${IMAGE:-prefecthq/prefect}:${TAG:-3-latest} => prefecthq/prefect:3-latest"],
-            ),
-            (
-                "image: ${IMAGE:-prefecthq/prefect:${TAG:-3-latest}}",
-                &["prefecthq/prefect:${TAG:-3-latest} => prefecthq/prefect:3-latest"],
-            ),
-            (
-                "image: ${IMAGE:-prefecthq/prefect}",
-                &["${IMAGE:-prefecthq/prefect} => prefecthq/prefect"],
-            ),
-            (
-                "ARG SUFFIX=:3-latest\nFROM prefecthq/prefect$SUFFIX",
-                &["prefecthq/prefect$SUFFIX => prefecthq/prefect:3-latest"],
-            ),
-            ("ARG SUFFIX=-dev:3-latest\nFROM prefecthq/prefect$SUFFIX", &[]),
-            // An ARG without a default keeps the one above, the last one counts,
-            // and what comes later does not.
-            (
-                "ARG T=1\nARG T=2-latest\nARG T\nFROM prefecthq/prefect:$T\nARG T=3",
-                &["prefecthq/prefect:$T => prefecthq/prefect:2-latest"],
-            ),
-            (
-                "ARG D=${T:-3-latest}\nFROM prefecthq/prefect:${D}",
-                &["prefecthq/prefect:${D} => prefecthq/prefect:3-latest"],
-            ),
-        ]);
-    }
-
-    #[test]
-    fn what_has_no_default_is_open() {
-        for reference in [
-            "prefecthq/prefect:$TAG",
-            "prefecthq/prefect:${TAG}",
-            "prefecthq/prefect:${TAG:?missing}",
-            "prefecthq/prefect:${TAG}-python${PYTHON:-3.12}",
-            "prefecthq/prefect:$(make tag)-conda",
-            "prefecthq/prefect:${{ matrix.tag || 'x' }}-python3.12",
-            "prefecthq/prefect:3.0.0-python{version}",
-            "prefecthq/prefect:3.0.0-{",
-            "prefecthq/prefect:{{ .Values.tag }}",
-            "prefecthq/prefect:<tag>",
-            "prefecthq/prefect:<version>-python<version>",
-            "prefecthq/prefect:%s",
-            "prefecthq/prefect:%(tag)s-conda",
-            "prefecthq/prefect:%TAG%",
-            "prefecthq/prefect:*",
-            "prefecthq/prefect:2.*-python3.10",
-            "prefecthq/prefect@sha256:",
-            "prefecthq/prefect@sha256:<digest>",
-            "prefecthq/prefect:2-latest@${DIGEST}",
-        ] {
-            for (front, back) in [("", ""), ("image: \"", "\""), ("FROM ", " AS x"), ("(", ").")] {
-                let open = format!("{reference} ?");
-                assert_finds(&Finder::new(), format!("{front}{reference}{back}"), &[&open]);
+    fn next(&mut self) -> Option<Self::Item> {
+        let starts = self.needles.iter().filter_map(|name| Some((name.at?, name.spelling)));
+        // Where one begins as another does, the longer one is meant.
+        let (start, spelling) = starts.min_by_key(|(at, name)| (*at, usize::MAX - name.len()))?;
+        let end = start + spelling.len();
+        for name in &mut self.needles {
+            if name.at.is_some_and(|at| at < end) {
+                name.at = name.needle.find(self.text, end);
             }
         }
-        assert_all_find(&[
-            ("prefecthq/prefect@sha256:\u{2026}", &["prefecthq/prefect@sha256: ?"]),
-            ("FROM prefecthq/prefect${{ x }}:2", &["prefecthq/prefect${{ x }}:2 ?"]),
-            ("about prefecthq/prefect${{ x }}", &[]),
-        ]);
-        assert_finds(
-            &Finder::new(),
-            b"prefecthq/prefect:{\xe9}-conda \xe9",
-            &["prefecthq/prefect:{\u{fffd}}-conda ?"],
-        );
-    }
-
-    #[test]
-    fn images_made_of_arguments_are_found_where_they_are_used() {
-        let arguments = "ARG IMAGE=prefecthq/prefect\nARG TAG=3-latest\nARG BOTH=$IMAGE:$TAG\n";
-        for (line, expected) in [
-            ("FROM ${IMAGE}:${TAG} AS x", Some("${IMAGE}:${TAG} => prefecthq/prefect:3-latest")),
-            ("from --platform=a $IMAGE", Some("$IMAGE => prefecthq/prefect")),
-            ("FROM $IMAGE:$OTHER", Some("$IMAGE:$OTHER ?")),
-            ("FROM $BOTH", Some("$BOTH => prefecthq/prefect:3-latest")),
-            ("COPY --from=$IMAGE:2 a b", Some("$IMAGE:2 => prefecthq/prefect:2")),
-            ("FROM ${OTHER}:${TAG}", None),
-            ("FROM ${IMAGE}-dev:${TAG}", None),
-            ("RUN echo $IMAGE", None),
-            ("FROM $IMAGE # prefect-tags: ignore", None),
-        ] {
-            assert_finds(&Finder::new(), format!("{arguments}{line}"), expected.as_slice());
-        }
-        assert_all_find(&[(
-            "ARG A=prefecthq/prefect\nARG T=3\nARG B=prefecthq/prefect:$T\nFROM $B",
-            &["prefecthq/prefect:$T => prefecthq/prefect:3"],
-        )]);
-    }
-
-    #[test]
-    fn exactly_the_given_repositories_are_taken() {
-        let repositories = ["docker.io/me/prefect", "ghcr.io/me/prefect-x", "prefect"];
-        let repositories = repositories.map(|name| name.parse().unwrap()).to_vec();
-        let finder = Finder::new().with_repositories(repositories);
-        for (text, expected) in [
-            ("me/prefect:2-latest", Some("me/prefect:2-latest")),
-            ("Me/prefect:2-latest", Some("Me/prefect:2-latest")),
-            ("docker.io/me/prefect:2-latest", Some("docker.io/me/prefect:2-latest")),
-            ("ghcr.io/me/prefect-x:2-latest", Some("ghcr.io/me/prefect-x:2-latest")),
-            ("FROM prefect", Some("prefect")),
-            ("ghcr.io/me/prefect:2-latest", None),
-            ("me/prefect-x:2-latest", None),
-            ("prefecthq/prefect:2-latest", None),
-            ("prefectTag: 3-latest", None),
-            ("repository: me/prefect\ntag: 3-latest", Some("3-latest of me/prefect")),
-        ] {
-            assert_finds(&finder, text, expected.as_slice());
-        }
-    }
-
-    #[test]
-    fn places_are_in_order_and_count_lines_and_bytes_from_1() {
-        let text = "\u{feff}# \u{e9} prefecthq/prefect:1\r\n\r\nimage:\n  prefectTag: 3\n  \
-                    repository: prefecthq/prefect\nprefecthq/prefect:2,prefecthq/prefect:3";
-        let places = Finder::new().find(text.as_bytes());
-        let found: Vec<_> = places.iter().map(|place| (place.line, place.column)).collect();
-        assert_eq!(found, [(1, 9), (4, 15), (6, 1), (6, 21)]);
+        Some((start..end, spelling))
     }
 }

@@ -1,6 +1,7 @@
 //! Whether a tag is one of the release that is expected.
 
 use super::Checker;
+use super::look_up::nearest;
 use super::verdict::{Code, Meant, Rejection, Valid};
 use crate::image::Image;
 use crate::line::Line;
@@ -45,11 +46,23 @@ impl Checker<'_> {
         let found = found.map(ReleaseOrLine::named).unwrap_or_default();
         let mut message =
             format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());
-        let meant = self.moved(tag);
-        if let (ReleaseOrLine::Release(release), Some(image)) = (expected, valid.image) {
+        let mut meant = self.moved(tag);
+        if let (ReleaseOrLine::Release(release), Some(image)) = (expected, tag.image()) {
             message.extend(self.missing_image(release, image));
+            // Of the right line, and only the image is missing.
+            if meant.is_some_and(|meant| meant.tag == tag) {
+                meant = self
+                    .nearest_image(release, image)
+                    .map(|image| Meant::choice(tag.with_image(image)));
+            }
         }
         Rejection { meant, ..Rejection::new(Code::OtherRelease, message) }
+    }
+
+    fn nearest_image(&self, release: Release, image: Image) -> Option<Image> {
+        let pythons = self.history.matrix(release)?.pythons(image.flavor());
+        let python = nearest(image.python(), pythons)?;
+        Some(Image::new(python, image.flavor()))
     }
 
     /// What to say if the expected release lacks an image.

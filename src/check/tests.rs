@@ -508,7 +508,7 @@ fn a_tag_of_another_release_is_invalid_where_one_is_expected() {
             "3.9.1",
             "3-python3.9",
             "is a tag of Prefect 3.x, expected one of Prefect 3.9.1, which has no standard image \
-             with Python 3.9 (it has 3.11, 3.12, 3.13, 3.14, 3.15)",
+             with Python 3.9 (it has 3.11, 3.12, 3.13, 3.14, 3.15); use 3-python3.11",
         ),
         ("3.9", "2-latest", "is a tag of Prefect 2.x, expected one of Prefect 3.9.x; use 3-latest"),
         (

@@ -190,7 +190,7 @@ fn what_is_expected_decides_and_is_suggested() {
         ("3.9.1", "v3.4.17-python3.11", "= 3.9.1-python3.11"),
         ("3.9.1", "me/prefect:3.1.9-python3.13", "= me/prefect:3.9.1-python3.13"),
         // There is no such image of it.
-        ("3.9.1", "3-python3.9", "wrong"),
+        ("3.9.1", "3-python3.9", "? 3-python3.11"),
         ("3.9.1", "3.4.17-python3.9", "? 3.9.1-python3.11"),
         // A commit is never replaced without asking.
         ("3.9.1", "sha-26c145b-python3.11", "? 3.9.1-python3.11"),

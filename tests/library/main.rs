@@ -9,6 +9,7 @@ mod notes;
 mod owners;
 mod properties;
 mod published;
+mod registries;
 mod scheme;
 mod second_opinion;
 mod strategies;

@@ -24,29 +24,24 @@ pub struct Finding<'a> {
     /// How long the text is that stands there, in bytes.
     pub length: usize,
     /// What was checked: the text, with defaults in the place of variables.
-    pub input: &'a str,
-    /// What was found.
-    pub outcome: &'a Outcome<'a>,
+    pub input: String,
+    /// The verdict on it; `None` if it has something that has no value here.
+    pub verdict: Option<Result<Valid<'a>, Invalid>>,
+    /// The text that is certain to be right there.
+    pub fix: Option<String>,
+    /// Whether that stands there now.
+    pub is_fixed: bool,
 }
 
-/// What became of a place.
-#[derive(Debug)]
-pub enum Outcome<'a> {
-    /// The verdict on it.
-    Checked(Result<Valid<'a>, Invalid>),
-    /// It was invalid, and has this text now.
-    Fixed(Invalid, String),
-    /// It has a variable without a default.
-    NotChecked,
-}
+impl Finding<'_> {
+    /// The text that stands there now, if it was fixed.
+    pub fn fixed(&self) -> Option<&str> {
+        self.fix.as_deref().filter(|_| self.is_fixed)
+    }
 
-impl Outcome<'_> {
-    /// What else is to be known of a valid one.
-    pub fn note(&self) -> Option<String> {
-        match self {
-            Outcome::Checked(Ok(valid)) => valid.note(),
-            _ => None,
-        }
+    /// Whether there is more to be known of a valid one.
+    pub fn has_notes(&self) -> bool {
+        matches!(&self.verdict, Some(Ok(valid)) if !valid.notes.is_empty())
     }
 }
 
@@ -64,11 +59,11 @@ fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
     let input = Quoted::unless_plain(input.as_bytes());
     write!(out, "{path}:{line}:{column}: ")?;
-    match finding.outcome {
-        Outcome::Checked(Ok(valid)) => writeln!(out, "{input}: ok: {valid}"),
-        Outcome::Checked(Err(invalid)) => writeln!(out, "{input}: invalid: {invalid}"),
-        Outcome::Fixed(_, new) => writeln!(out, "fixed: {input} -> {new}"),
-        Outcome::NotChecked => writeln!(out, "{input}: {NOT_CHECKED}"),
+    match (&finding.verdict, finding.fixed()) {
+        (_, Some(new)) => writeln!(out, "fixed: {input} -> {new}"),
+        (Some(Ok(valid)), _) => writeln!(out, "{input}: ok: {valid}"),
+        (Some(Err(invalid)), _) => writeln!(out, "{input}: invalid: {invalid}"),
+        (None, _) => writeln!(out, "{input}: {NOT_CHECKED}"),
     }
 }
 
@@ -81,6 +76,7 @@ struct Document<'a> {
     line: usize,
     column: usize,
     fixed: Option<&'a str>,
+    fix: Option<&'a str>,
     input: &'a str,
     #[serde(flatten)]
     outcome: OutcomeFields<'a>,
@@ -94,30 +90,28 @@ enum OutcomeFields<'a> {
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Finding { line, column, input, .. } = *finding;
-    let (fixed, outcome) = match finding.outcome {
-        Outcome::Checked(verdict) => (None, OutcomeFields::Checked(Fields::of(verdict))),
-        Outcome::Fixed(invalid, new) => {
-            (Some(&**new), OutcomeFields::Checked(Fields::invalid(invalid)))
-        }
-        Outcome::NotChecked => (None, OutcomeFields::NotChecked { valid: () }),
+    let Finding { line, column, input, .. } = finding;
+    let outcome = match &finding.verdict {
+        Some(verdict) => OutcomeFields::Checked(Fields::of(verdict)),
+        None => OutcomeFields::NotChecked { valid: () },
     };
-    let path = &finding.path.to_string_lossy();
-    write_line(&Document { path, line, column, fixed, input, outcome }, out)
+    let (path, fix, fixed) =
+        (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
+    write_line(&Document { path, line: *line, column: *column, fixed, fix, input, outcome }, out)
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an
 /// invalid tag, a warning for a note, else a notice.
 fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { path, line, column, length, input, .. } = finding;
-    let (level, message) = match finding.outcome {
-        Outcome::Checked(Err(invalid)) => ("error", invalid.to_string()),
-        Outcome::Checked(Ok(valid)) => {
-            let level = if valid.note().is_some() { "warning" } else { "notice" };
+    let (level, message) = match (&finding.verdict, finding.fixed()) {
+        (_, Some(new)) => ("notice", format!("fixed: now {new}")),
+        (Some(Err(invalid)), _) => ("error", invalid.to_string()),
+        (Some(Ok(valid)), _) => {
+            let level = if valid.notes.is_empty() { "notice" } else { "warning" };
             (level, valid.to_string())
         }
-        Outcome::Fixed(_, new) => ("notice", format!("fixed: now {new}")),
-        Outcome::NotChecked => ("notice", NOT_CHECKED.to_owned()),
+        (None, _) => ("notice", NOT_CHECKED.to_owned()),
     };
     let path = path.to_string_lossy();
     writeln!(
