@@ -1,9 +1,7 @@
 //! The checker's verdicts and the releases that it names, held against the naive ones: of any tag in
 //! the scheme's shape, by any list, with any rows, and by the history alone.
 
-use prefect_tags::{
-    Checker, Code, FloatingTag, Line, NoteCode, Release, ReleaseOrLine, Tag, Valid,
-};
+use prefect_tags::{Checker, Code, FloatingTag, Line, NoteCode, Release, ReleaseOrLine, Tag};
 use proptest::prelude::*;
 
 use crate::naive::{Verdict, World, world};
@@ -13,14 +11,15 @@ use crate::strategies::{
 
 /// Holds the checker's verdict on a tag against the naive one.
 pub(crate) fn is_checked_naively(tag: Tag, checker: &Checker<'_>, world: &World) {
-    assert_eq!(checker.check_tag(tag).map_err(|it| it.code).map(read), world.check(tag), "{tag}");
+    assert_eq!(checked(checker, tag), world.check(tag), "{tag}");
 }
 
-/// A valid tag as the naive have it: none has two notes, where nothing is known of Docker Hub.
-fn read(valid: Valid<'_>) -> (Option<String>, Option<NoteCode>) {
+/// The verdict as the naive have it. No tag has two notes where nothing is known of Docker Hub.
+fn checked(checker: &Checker<'_>, tag: Tag) -> Verdict {
+    let valid = checker.check_tag(tag).map_err(|invalid| invalid.code)?;
     assert!(valid.notes.len() <= 1, "{valid}");
     let release = valid.release.map(|release| release.to_string());
-    (release, valid.notes.first().map(|note| note.code))
+    Ok((release, valid.notes.first().map(|note| note.code)))
 }
 
 /// Tags of releases that there were, might have been, or that no matrix is known for.
@@ -84,7 +83,7 @@ proptest! {
                 let is_expected = world.is_expected(tag, found.0.as_deref(), expected);
                 if is_expected { Ok(found) } else { Err(Code::OtherRelease) }
             });
-            let verdict: Verdict = checker.check_tag(tag).map_err(|it| it.code).map(read);
+            let verdict = checked(&checker, tag);
             prop_assert_eq!(verdict, naive, "{} with {:?}", tag, expected);
         }
     }
