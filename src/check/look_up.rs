@@ -133,8 +133,7 @@ impl<'h> LookUp<'h> {
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let is_assumed = self.0.is_assumed(first);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            let who = format_args!("Prefect {line}.x");
-            self.check_built(matrix, tag.into(), image, built, who)?;
+            self.check_built(matrix, tag.into(), image, built, format_args!("Prefect {line}.x"))?;
         }
         Ok(self.found(tag.into(), image, None, Some(self.assumed(line.major()))))
     }
