@@ -241,7 +241,7 @@ fn json_is_an_object_a_line() {
                    "message": "the given releases have no final Prefect 3.999.x, expected a line with one"}),
         ),
     ] {
-        let outcome = run(["check", "-f", "json", "--released", RELEASES, input]);
+        let outcome = run(["check", "-f", "json", "--releases", RELEASES, input]);
         let mut expected = base.clone();
         expected["input"] = json!(input);
         for (key, value) in fields.as_object().unwrap() {
@@ -312,7 +312,7 @@ fn options_make_more_tags_invalid() {
 fn a_list_is_the_last_word() {
     run_with(
         b"2.11.6\n",
-        ["check", "--released", "-", "2.11.6-python3.10", "2-latest", "3-latest", "2.11.5-python3.10"],
+        ["check", "--releases", "-", "2.11.6-python3.10", "2-latest", "3-latest", "2.11.5-python3.10"],
     )
     .is(
         1,
@@ -322,7 +322,7 @@ fn a_list_is_the_last_word() {
          2.11.5-python3.10: invalid: the given releases have no Prefect 2.11.5, the newest 2.11.x is 2.11.6; use 2.11.6-python3.10\n",
         "",
     );
-    run(["check", "--released", RELEASES, "-q", "2.20.27-python3.12"]).prints("");
+    run(["check", "--releases", RELEASES, "-q", "2.20.27-python3.12"]).prints("");
 }
 
 /// Without a list, a closed line's refusal says up to where Prefect is known.
@@ -333,7 +333,7 @@ fn a_release_that_never_was_is_refused_with_what_is_known() {
         1,
         &format!(
             "2.11.6-python3.10: invalid: there was no Prefect 2.11.6, the newest 2.11.x is 2.11.5 \
-             (Prefect is known to {known_to}, and --released tells of newer releases); use \
+             (Prefect is known to {known_to}, and --releases tells of newer releases); use \
              2.11.5-python3.10\n\
              2.6.10-python3.10: invalid: Prefect 2.6.10 was tagged and never published, the newest \
              2.6.x is 2.6.9; use 2.6.9-python3.10\n"
@@ -380,7 +380,7 @@ fn a_commit_tag_names_a_release() {
         "",
     );
     // Every release of the list has a commit, its own or the history's.
-    run(["check", "--released", RELEASES, &guide]).is(
+    run(["check", "--releases", RELEASES, &guide]).is(
         1,
         &format!(
             "{guide}: invalid: the given releases have no commit {NO_RELEASE}, expected that of \
@@ -389,9 +389,9 @@ fn a_commit_tag_names_a_release() {
         "",
     );
     let names_only = file("check-names.txt", "2.11.5\n2.7.3\n");
-    assert_eq!(run(["check", "--released", &names_only, "-q", &guide]).status, 1);
+    assert_eq!(run(["check", "--releases", &names_only, "-q", &guide]).status, 1);
     let one_without = file("check-one-without.txt", "2.11.5\n2.11.6\n");
-    assert_eq!(run(["check", "--released", &one_without, "-q", &guide]).status, 0);
+    assert_eq!(run(["check", "--releases", &one_without, "-q", &guide]).status, 0);
 }
 
 /// The words are the library's, where each is tested; here is that they are
@@ -418,10 +418,10 @@ fn where_docker_hub_departs_a_valid_tag_has_a_note() {
             (format!("docker.io/prefecthq/prefect:{tag}"), true),
             (format!("ghcr.io/me/prefect:{tag}"), false),
         ] {
-            let outcome = run(["check", "--released", RELEASES, &reference]);
+            let outcome = run(["check", "--releases", RELEASES, &reference]);
             assert_eq!((outcome.status, &*outcome.stderr), (0, ""));
             assert_eq!(outcome.stdout.ends_with(&format!(", {note}\n")), noted, "{outcome:?}");
-            let json = run(["check", "-f", "json", "--released", RELEASES, &reference]).stdout;
+            let json = run(["check", "-f", "json", "--releases", RELEASES, &reference]).stdout;
             let json: Value = serde_json::from_str(&json).unwrap();
             assert_eq!(json["note"], if noted { json!(note) } else { Value::Null }, "{reference}");
         }

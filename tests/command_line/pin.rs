@@ -18,14 +18,14 @@ fn floating_tags_are_replaced_and_pinned_ones_stay() {
         ("sha-26c145b-python3.10", "sha-26c145b-python3.10"),
         (&by_digest, &by_digest),
     ] {
-        run(["pin", "--released", RELEASES, tag]).prints(&format!("{pinned}\n"));
+        run(["pin", "--releases", RELEASES, tag]).prints(&format!("{pinned}\n"));
     }
 }
 
 #[test]
 fn without_a_list_the_history_decides_and_a_note_says_how_far_it_goes() {
     let note = format!(
-        "note: without --released, floating tags are pinned by the history, which knows Prefect to \
+        "note: without --releases, floating tags are pinned by the history, which knows Prefect to \
          {}\n",
         known_to()
     );
@@ -41,7 +41,7 @@ fn without_a_list_the_history_decides_and_a_note_says_how_far_it_goes() {
 
 #[test]
 fn what_cannot_be_pinned_is_told_and_the_rest_is_printed() {
-    run_with(b"2-latest\n2.8.7\n3-latest\n\x1b[31m\n", ["pin", "--released", RELEASES, "-"]).is(
+    run_with(b"2-latest\n2.8.7\n3-latest\n\x1b[31m\n", ["pin", "--releases", RELEASES, "-"]).is(
         1,
         "2.20.27-python3.10\n3.9.1-python3.12\n",
         "error: 2.8.7: has no Python version, expected -pythonX.Y after the version; use 2.8.7-python3.10\n\
@@ -54,7 +54,7 @@ fn the_list_decides_what_a_floating_tag_names() {
     let list = b"2.11.4\n2.11.6\n3.0.0rc1\n";
     run_with(
         list,
-        ["pin", "--released", "-", "2-latest", "2.20-python3.10", "3-latest", "2.11.5-python3.10"],
+        ["pin", "--releases", "-", "2-latest", "2.20-python3.10", "3-latest", "2.11.5-python3.10"],
     )
     .is(
         1,
@@ -68,7 +68,7 @@ fn the_list_decides_what_a_floating_tag_names() {
 fn json_is_an_object_a_line_in_the_documented_order() {
     run_with(
         b"me/prefect:2-latest\nsha-88a7ff1-python3.10\n2.8.7\n2.11.5-conda\n",
-        ["pin", "--released", RELEASES, "-f", "json", "-q", "-"],
+        ["pin", "--releases", RELEASES, "-f", "json", "-q", "-"],
     )
     .is(
         1,
@@ -87,7 +87,7 @@ fn json_is_an_object_a_line_in_the_documented_order() {
 fn where_docker_hub_departs_a_note_says_so() {
     let note = "note: 2-python3.10: on Docker Hub it probably still names 2.20.18, use \
                 2.20-python3.10 there, or pin it\n";
-    let pin = ["pin", "--released", RELEASES];
+    let pin = ["pin", "--releases", RELEASES];
     let tags = ["2-python3.10", "ghcr.io/me/prefect:2-python3.10", "2.7.4-python3.10"];
     run([&pin[..], &tags].concat()).is(
         0,

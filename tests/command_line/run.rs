@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Every release as of November 2026, as a list for `--released`. It stays as
+/// Every release as of November 2026, as a list for `--releases`. It stays as
 /// it is, whatever Prefect releases.
 pub const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/history/releases.txt");
 
@@ -178,7 +178,7 @@ pub fn file(name: &str, text: impl AsRef<[u8]>) -> String {
 /// How far the published history goes, as `--version` says: `2.20.27 and 3.9.1`.
 pub fn known_to() -> String {
     let version = run(["--version"]).stdout;
-    let (_, known) = version.split_once("(knows Prefect to ").expect("the version says how far");
+    let (_, known) = version.split_once("(knows Prefect up to ").expect("the version says how far");
     known.strip_suffix(")\n").expect("and nothing else").to_owned()
 }
 

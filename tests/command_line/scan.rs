@@ -103,7 +103,7 @@ fn what_real_files_name_is_found_where_it_stands() {
 /// All else in every file stays as it is, byte for byte.
 #[test]
 fn what_is_certain_is_fixed_and_a_second_run_changes_nothing() {
-    let with_list = ["scan", "--fix", "--pinned", "--released", LIST, "-q"];
+    let with_list = ["scan", "--fix", "--pinned", "--releases", LIST, "-q"];
     for (name, arguments, changed) in
         [("fixed", &["scan", "--fix", "-q"][..], FIXED), ("pinned", &with_list, PINNED)]
     {
@@ -254,11 +254,11 @@ fn floating_tags_are_pinned_by_a_list_only() {
     let text = "FROM prefecthq/prefect:2-latest\n";
     let folder = folder_with_file("scan-pinned", "Dockerfile", text);
     let file = folder.join("Dockerfile");
-    for arguments in [&["--pinned", "--fix"][..], &["--fix", "--released", LIST], &["--fix"]] {
+    for arguments in [&["--pinned", "--fix"][..], &["--fix", "--releases", LIST], &["--fix"]] {
         run_in(&folder, [&["scan", "-q"], arguments].concat());
         assert_eq!(fs::read_to_string(&file).unwrap(), text, "{arguments:?}");
     }
-    run_in(&folder, ["scan", "--fix", "--pinned", "--released", LIST, "-q"]).prints(
+    run_in(&folder, ["scan", "--fix", "--pinned", "--releases", LIST, "-q"]).prints(
         "Dockerfile:1:6: fixed: prefecthq/prefect:2-latest -> \
          prefecthq/prefect:2.19.9-python3.10\n",
     );

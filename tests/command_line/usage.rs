@@ -28,7 +28,7 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
                 "[default: all]",
                 "--matrix <FILE>",
                 "[default: the history alone]",
-                "--released <FILE>",
+                "--releases <FILE>",
                 history,
                 "--flavor <F,...> Only these flavors, comma-separated [default: \
                  standard,conda] [possible values: standard, conda, kubernetes]",
@@ -61,7 +61,7 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
             &["scan", "--help"],
             &["--fix", "--pinned", "--all", "[default: .]", "- github:", "prefect-tags: ignore"],
         ),
-        (&["pin", "--help"], &["--released <FILE>", history, "--matrix <FILE>", "[default: text]"]),
+        (&["pin", "--help"], &["--releases <FILE>", history, "--matrix <FILE>", "[default: text]"]),
         (
             &["matrix", "--help"],
             &["[RELEASE]", "[default: the whole history]", "--matrix <FILE>", "[default: text]"],
@@ -82,7 +82,7 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
 fn the_version_says_how_far_the_history_goes() {
     let number = r"\d+\.\d+\.\d+";
     let form = format!(
-        r"\Aprefect-tags {} \(knows Prefect to {number}(, {number})*( and {number})?\)\n\z",
+        r"\Aprefect-tags {} \(knows Prefect up to {number}(, {number})*( and {number})?\)\n\z",
         regex::escape(env!("CARGO_PKG_VERSION"))
     );
     for option in ["--version", "-V"] {
