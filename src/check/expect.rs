@@ -46,15 +46,20 @@ impl Checker<'_> {
         let mut message =
             format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());
         let meant = self.moved(tag);
-        if let (ReleaseOrLine::Release(release), Some(image)) = (expected, valid.image) {
-            message.extend(self.missing_image(release, image));
+        if let ReleaseOrLine::Release(release) = expected {
+            message.extend(self.missing_image(release, tag));
         }
         Rejection { meant, ..Rejection::new(Code::OtherRelease, message) }
     }
 
-    /// What to say if the expected release lacks an image.
-    fn missing_image(&self, release: Release, image: Image) -> Option<String> {
-        let matrix = self.history.matrix(release).filter(|matrix| !matrix.has(image))?;
+    /// What to say if the expected release lacks the image of a tag. `N-latest` is
+    /// the default Python of each release.
+    fn missing_image(&self, release: Release, tag: Tag) -> Option<String> {
+        let matrix = self.history.matrix(release)?;
+        let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
+        if matrix.has(image) {
+            return None;
+        }
         let (flavor, python) = (image.flavor(), image.python());
         Some(match matrix.pythons(flavor) {
             [] => format!(", which has no {flavor} image"),
