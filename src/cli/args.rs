@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use anyhow::ensure;
+use anyhow::{anyhow, ensure};
 use clap::{Args, Parser, Subcommand};
 use prefect_tags::text::joined;
 use prefect_tags::{
@@ -242,11 +242,13 @@ impl CheckOptions {
         }
         if let Some(expected) = self.expect {
             if let ReleaseOrLine::Release(release) = expected {
+                history
+                    .row(release)
+                    .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
                 ensure!(
                     !history.rules_out(release),
-                    "--expect {release} is no release that was published, expected one that was"
+                    "--expect {release} was never published, expected a release that was"
                 );
-                history.row(release)?;
             }
             checker = checker.with_expected(expected);
         }
