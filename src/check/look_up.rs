@@ -155,7 +155,8 @@ impl<'a> Checker<'a> {
             let with = |image| tag.with_image(image).into();
             self.check_built(matrix, image, built, format_args!("Prefect {line}.x"), with)?;
         }
-        Ok(self.found(tag.into(), image, None, Some(self.assumed(line.major()))))
+        let note = is_assumed.then(|| self.assumed(line.major()));
+        Ok(self.found(tag.into(), image, None, note))
     }
 
     /// A valid tag, with a note that it has from here, or that its image is an
