@@ -209,12 +209,7 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "Python version \"3.1O\" is malformed, expected X.Y with plain numbers up to 65535, \
              such as 3.10",
         ),
-        option(
-            "--sha-length",
-            "N",
-            "6",
-            "SHA length \"6\" is not a number from 7 to 40",
-        ),
+        option("--sha-length", "N", "6", "SHA length \"6\" is not a number from 7 to 40"),
         option(
             "--image",
             "NAME,...",

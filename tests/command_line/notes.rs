@@ -241,9 +241,10 @@ fn floating_tags_of_a_newer_release_are_noted() {
     assert_notes(&Case {
         code: "newer-is-out",
         speaks: format!("2.11.4 {arguments}"),
-        message: "floating tags would move back: 2.11-python3.8, 2.11-python3.10 from 2.11.5; pass \
+        message:
+            "floating tags would move back: 2.11-python3.8, 2.11-python3.10 from 2.11.5; pass \
                   a list of all releases with --releases <FILE>"
-            .to_owned(),
+                .to_owned(),
         silent: vec![
             format!("2.11.5 {arguments}"),
             format!("2.11.4 {arguments} --yanked 2.11.5"),
