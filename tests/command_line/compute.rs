@@ -84,6 +84,25 @@ fn filters_leave_the_rest_as_it_is() {
             &["--kind", "pinned,latest", "--python", "3.10", "--flavor", "standard"],
             &["2.11.5-python3.10", "2-latest"],
         ),
+        // Blanks around commas are nothing.
+        (
+            &[
+                "--kind",
+                "release, latest",
+                "--python",
+                " 3.9 ,\t3.10",
+                "--flavor",
+                "conda , standard",
+            ],
+            &[
+                "2.11.5-python3.9",
+                "2.11.5-python3.10",
+                "2-latest",
+                "2.11.5-python3.9-conda",
+                "2.11.5-python3.10-conda",
+                "2-latest-conda",
+            ],
+        ),
     ] {
         run([&["compute", "2.11.5", "-q"], filters].concat()).prints(&lines(expected));
     }
@@ -140,6 +159,93 @@ fn without_a_known_matrix_one_must_be_given() {
         assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
         assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
     }
+}
+
+/// A job that pushes pinned tags and then floating ones goes on.
+#[test]
+fn nothing_to_print_is_an_answer() {
+    let not_final = "note: nothing to print: 3.9.1.dev5 is not final, so it has no floating tags\n";
+    let withheld = "note: not moved, because they belong to 2.11.5: 2.11-python3.10\n\
+                    note: nothing to print: all selected tags belong to newer releases\n";
+    let backport = ["2.11.4", "--releases", RELEASES, "--python", "3.10", "--flavor", "standard"];
+    for (arguments, note) in [
+        (&["3.9.1.dev5", "--kind", "floating"][..], not_final),
+        (&["3.9.1.dev5", "--kind", "minor,latest", "--flavor", "kubernetes"], not_final),
+        (&[&backport[..], &["--kind", "minor"]].concat(), withheld),
+    ] {
+        for strict in [&[][..], &["--strict"]] {
+            let compute = |more: &[&str]| run([&["compute"], arguments, strict, more].concat());
+            compute(&[]).is(0, "", note);
+            compute(&["-q"]).prints("");
+            compute(&["-f", "markdown"]).is(0, "", note);
+            compute(&["-f", "bake"]).is(0, "{\n  \"group\": {},\n  \"target\": {}\n}\n", note);
+            let json = compute(&["-f", "json"]);
+            assert_eq!((json.status, &*json.stderr), (0, note));
+            assert!(json.stdout.ends_with(",\"images\":[],\"notes\":[]}\n"), "{}", json.stdout);
+        }
+    }
+}
+
+#[test]
+fn floating_tags_go_back_from_a_yanked_release() {
+    let compute = ["compute", "2.10.20", "--strict", "--kind", "minor", "--python", "3.8"];
+    let options = ["--flavor", "standard", "--yanked", "2.10.21"];
+    for list in [&[][..], &["--releases", RELEASES]] {
+        run([&compute, &options[..], list].concat()).prints("2.10-python3.8\n");
+    }
+    // Several, and in any spelling. A fork's list may have one.
+    let list = b"2.10.20\n2.10.21\n2.10.22\n";
+    let more = ["--yanked", "v2.10.22", "--no-history", "--releases", "-"];
+    run_with(list, [&compute, &options[..], &more].concat()).prints("2.10-python3.8\n");
+
+    let problem = "is not known, expected one that was released";
+    for (options, error) in [
+        (&["--yanked", "2.10.99"][..], format!("--yanked: release 2.10.99 {problem}")),
+        // It was never published.
+        (&["--yanked", "2.6.10"], format!("--yanked: release 2.6.10 {problem}")),
+        (
+            &["--yanked", "2.10.21", "--yanked", "2.10.20"],
+            "--yanked 2.10.20 is the release to compute, expected another one".to_owned(),
+        ),
+        (
+            &["--yanked", "2.10.22", "--releases", RELEASES],
+            format!("--yanked: release 2.10.22 {problem}"),
+        ),
+        (
+            &["--yanked", "2.10.21", "--no-history", "--releases", "-"],
+            format!("--yanked: release 2.10.21 {problem}"),
+        ),
+    ] {
+        run_with(b"2.10.19\n", [&compute, options].concat()).fails(2, &error);
+    }
+}
+
+/// What is built in of other people's images is left aside, and something must tell
+/// what is out.
+#[test]
+fn without_the_history_only_a_list_tells_what_is_out() {
+    for arguments in
+        [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "2-latest"], &["scan"]]
+    {
+        run([arguments, &["--no-history"]].concat()).fails(
+            2,
+            "--no-history leaves no release; pass a list of yours with --releases <FILE>",
+        );
+    }
+    let compute =
+        "compute 3.4.25 --strict --no-history --releases - --flavor standard --kind floating";
+    run_with(b"3.4.25\n3.4.26\n", compute.split(' ')).is(
+        0,
+        "3.4-python3.9\n3-python3.9\n",
+        "note: not moved, because they belong to 3.4.26: 3.4-python3.10, 3-python3.10, \
+         3.4-python3.11, 3-python3.11, 3.4-python3.12, 3-python3.12, 3-latest, 3.4-python3.13, \
+         3-python3.13, 3.4-python3.14, 3-python3.14\n",
+    );
+    run_with(
+        b"3.4.25\n3.4.26\n",
+        "pin --no-history --releases - 3-latest 3-python3.9 -q".split(' '),
+    )
+    .prints("3.4.26-python3.12\n3.4.25-python3.9\n");
 }
 
 #[test]
