@@ -23,10 +23,10 @@ pub use values::KindFilter;
 
 const EXIT_STATUS: &str = "\
 Exit status:
-  0  yes, done
-  1  the answer is no: an invalid tag, nothing left to print after filters,
-     nothing to pin to, a note with --strict
-  2  usage, bad input, I/O";
+  0  success
+  1  the answer is no: a tag is invalid, a registry is not as it should be,
+     there is nothing to pin to, or --strict found a note
+  2  usage error, bad input or I/O error";
 
 /// The version, with the newest releases that the history knows.
 fn version() -> &'static str {

@@ -5,15 +5,15 @@ use regex::Regex;
 use crate::run::{RELEASES, run};
 
 const EXIT_STATUS: &str = "Exit status:
-  0  yes, done
-  1  the answer is no: an invalid tag, nothing left to print after filters,
-     nothing to pin to, a note with --strict
-  2  usage, bad input, I/O
+  0  success
+  1  the answer is no: a tag is invalid, a registry is not as it should be,
+     there is nothing to pin to, or --strict found a note
+  2  usage error, bad input or I/O error
 ";
 
 #[test]
 fn help_has_examples_defaults_and_the_exit_statuses() {
-    let history = "[default: those of the history, and for `compute` this release is the newest]";
+    let history = "[default: built-in]";
     for (arguments, fragments) in [
         (
             &["--help"][..],
@@ -30,6 +30,8 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
                 "[default: the history alone]",
                 "--releases <FILE>",
                 history,
+                "--yanked <RELEASE>",
+                "--no-history",
                 "--flavor <F,...> Only these flavors, comma-separated [default: \
                  standard,conda] [possible values: standard, conda, kubernetes]",
                 "--python <X.Y,...>",
@@ -52,8 +54,12 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
                 "--pinned",
                 "--image <NAME>",
                 "[default: any; `scan`: those that end in prefecthq/prefect]",
+                "--expect <RELEASE or LINE>",
+                "--strict",
                 "--matrix <FILE>",
+                "--releases <FILE>",
                 history,
+                "--no-history",
                 "[default: text]",
             ],
         ),
@@ -61,7 +67,10 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
             &["scan", "--help"],
             &["--fix", "--pinned", "--all", "[default: .]", "- github:", "prefect-tags: ignore"],
         ),
-        (&["pin", "--help"], &["--releases <FILE>", history, "--matrix <FILE>", "[default: text]"]),
+        (
+            &["pin", "--help"],
+            &["--releases <FILE>", history, "--no-history", "--matrix <FILE>", "[default: text]"],
+        ),
         (
             &["matrix", "--help"],
             &["[RELEASE]", "[default: the whole history]", "--matrix <FILE>", "[default: text]"],
