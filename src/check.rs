@@ -5,16 +5,21 @@ mod explain;
 mod guess;
 mod look_up;
 mod notes;
+mod pin;
 mod verdict;
+mod want;
 
 use crate::history::History;
+use crate::list::Registry;
+use crate::note::Note;
 use crate::reference::{Reference, check_tag};
 use crate::release_or_line::ReleaseOrLine;
-use crate::repository::Repository;
+use crate::repository::{Repository, is_prefect};
 use crate::tag::Tag;
 use crate::text::is_utf_16;
 use crate::text::quote::Quoted;
 
+pub use pin::Pinned;
 pub use verdict::{Code, Invalid, Suggestion, Valid};
 
 use verdict::{Meant, Rejection};
@@ -38,9 +43,21 @@ pub struct Checker<'a> {
     history: &'a History,
     pinned_only: bool,
     has_notes: bool,
+    has_digests: bool,
     expected: Option<ReleaseOrLine>,
     /// Empty for any repository.
     repositories: Vec<Repository>,
+    registry: Option<Published<'a>>,
+    /// `None` for the first that is accepted, or the one that the registry names.
+    spoken_for: Option<Repository>,
+}
+
+/// What a registry has of the one repository that it speaks for.
+#[derive(Clone, Copy, Debug)]
+struct Published<'a> {
+    registry: &'a Registry,
+    /// The history of all other repositories.
+    elsewhere: &'a History,
 }
 
 /// What a tag is checked in.
@@ -48,6 +65,13 @@ pub struct Checker<'a> {
 struct Context<'i> {
     /// `None` for a bare tag.
     reference: Option<Reference<'i>>,
+}
+
+/// The valid tag that something invalid leads to.
+struct Settled {
+    tag: Tag,
+    is_certain: bool,
+    notes: Vec<Note>,
 }
 
 impl Context<'_> {
@@ -68,8 +92,11 @@ impl<'a> Checker<'a> {
             history,
             pinned_only: false,
             has_notes: true,
+            has_digests: false,
             expected: None,
             repositories: Vec::new(),
+            registry: None,
+            spoken_for: None,
         }
     }
 
@@ -99,16 +126,52 @@ impl<'a> Checker<'a> {
         Checker { repositories, ..self }
     }
 
-    /// The same checker by another history.
-    pub(crate) fn with_history<'h>(&self, history: &'h History) -> Checker<'h> {
-        let Checker { pinned_only, has_notes, expected, .. } = *self;
-        let repositories = self.repositories.clone();
-        Checker { history, pinned_only, has_notes, expected, repositories }
+    /// Also rejects tags that a registry lacks, and believes it in what floating tags
+    /// point to. `history` has the releases of the registry, as
+    /// [`History::with_registry`] gives it.
+    ///
+    /// A registry speaks for one repository, and always for bare tags: for the first
+    /// of the repositories that this checker accepts, or else the one that it names,
+    /// or else Prefect's own. References to others are checked as without it.
+    #[must_use]
+    pub fn with_registry(self, registry: &'a Registry, history: &'a History) -> Self {
+        let elsewhere = self.history;
+        Checker { history, registry: Some(Published { registry, elsewhere }), ..self }
     }
 
-    /// The history that it checks by.
-    pub(crate) const fn history(&self) -> &'a History {
-        self.history
+    /// Tells which repository the registry speaks for, without rejecting others.
+    #[must_use]
+    pub fn with_spoken_for(self, repository: Repository) -> Self {
+        Checker { spoken_for: Some(repository), ..self }
+    }
+
+    /// Pins to digests too, which the registry tells.
+    #[must_use]
+    pub fn with_digests(self) -> Self {
+        Checker { has_digests: true, ..self }
+    }
+
+    /// The same checker by a history and no registry.
+    fn by<'h>(&self, history: &'h History) -> Checker<'h> {
+        Checker {
+            history,
+            repositories: self.repositories.clone(),
+            registry: None,
+            spoken_for: None,
+            ..*self
+        }
+    }
+
+    /// The history of repositories that the registry does not speak for.
+    fn elsewhere(&self, repository: &str) -> Option<&'a History> {
+        let Published { registry, elsewhere } = self.registry?;
+        let given = self.spoken_for.as_ref().or(self.repositories.first());
+        let spoken_for = given.or(registry.repository());
+        let is_spoken_for = match spoken_for {
+            Some(spoken_for) => spoken_for.is(repository),
+            None => is_prefect(repository),
+        };
+        (!is_spoken_for).then_some(elsewhere)
     }
 
     /// Checks a bare tag or a reference: all of `input`, and any text will do.
@@ -170,6 +233,9 @@ impl<'a> Checker<'a> {
     }
 
     fn check_reference<'i>(&self, reference: Reference<'i>) -> Result<Valid<'i>, Invalid> {
+        if let Some(elsewhere) = self.elsewhere(reference.repository()) {
+            return self.by(elsewhere).check_reference(reference);
+        }
         if let Some(invalid) = self.wrong_image(reference) {
             return Err(invalid);
         }
@@ -215,30 +281,36 @@ impl<'a> Checker<'a> {
     /// The valid tag that a rejection leads to, in the form of the input.
     ///
     /// Docker goes by a digest where there is one, so that it may stay after a
-    /// tag that is spelled anew, but not after one that names another image.
+    /// tag that is spelled anew. One that names another image goes with its tag:
+    /// the registry may tell the new one.
     fn suggest(&self, context: Context<'_>, rejection: &Rejection) -> Option<Suggestion> {
         let meant = rejection.meant?;
         let Some(reference) = context.reference else {
-            return self.settle(context, meant);
+            let Settled { tag, is_certain, notes } = self.settle(context, meant)?;
+            return Some(Suggestion { text: tag.to_string(), is_certain, notes });
         };
-        let in_reference = |suggestion: Suggestion| {
-            let text = format!("{}:{}", reference.repository(), suggestion.text);
-            Suggestion { text, ..suggestion }
-        };
-        if !context.has_digest() {
-            return self.settle(context, meant).map(in_reference);
-        }
-        if meant.is_respelled && self.look_up(meant.tag, context).is_ok() {
+        let is_respelled = context.has_digest() && meant.is_respelled;
+        if is_respelled && self.look_up(meant.tag, context).is_ok() {
             let text = reference.with_tag(meant.tag);
             return Some(Suggestion { text, is_certain: meant.is_certain, notes: Vec::new() });
         }
-        let without_digest = Context { reference: None };
-        let suggestion = self.settle(without_digest, meant).map(in_reference)?;
-        Some(Suggestion { is_certain: false, ..suggestion })
+        // The tag alone, because any digest would make it a pinned one.
+        let Settled { tag, is_certain, notes } = self.settle(Context { reference: None }, meant)?;
+        let text = format!("{}:{tag}", reference.repository());
+        if !context.has_digest() {
+            return Some(Suggestion { text, is_certain, notes });
+        }
+        let registry = self.registry.map(|published| published.registry);
+        match registry.and_then(|registry| registry.digest(tag)) {
+            Some(digest) => {
+                Some(Suggestion { text: format!("{text}@{digest}"), is_certain, notes })
+            }
+            None => Some(Suggestion { text, is_certain: false, notes }),
+        }
     }
 
     /// Follows what is meant to a valid tag.
-    fn settle(&self, context: Context<'_>, mut meant: Meant) -> Option<Suggestion> {
+    fn settle(&self, context: Context<'_>, mut meant: Meant) -> Option<Settled> {
         let mut is_certain = true;
         let mut notes = Vec::new();
         // From the release to the flavor to the Python version to a pinned tag:
@@ -250,7 +322,7 @@ impl<'a> Checker<'a> {
                     if notes.is_empty() {
                         notes = self.with_notes(valid).notes;
                     }
-                    return Some(Suggestion { text: meant.tag.to_string(), is_certain, notes });
+                    return Some(Settled { tag: meant.tag, is_certain, notes });
                 }
                 Err(rejection) => {
                     notes.extend(rejection.notes);

@@ -4,6 +4,7 @@ pub(crate) mod departures;
 mod form;
 mod matrix;
 mod parse;
+mod registry;
 mod row;
 mod rows;
 pub(crate) mod set;
@@ -22,6 +23,7 @@ use crate::tag::FloatingTag;
 use crate::text::list::{either, joined};
 
 pub use matrix::Matrix;
+pub(crate) use registry::Actual;
 pub use row::Row;
 
 use rows::Rows;
@@ -487,6 +489,15 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
     let told = told.collect::<Vec<_>>().join(", and ");
     (!told.is_empty())
         .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
+}
+
+/// A note that nothing is known of what comes before a release.
+pub(crate) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
+    let before = before.named();
+    let message = format!(
+        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
+    );
+    Note::new(NoteCode::UnlikelyRelease, message)
 }
 
 #[cfg(test)]

@@ -157,7 +157,7 @@ fn planned(release: Release, image: Image, history: &History, matrix: &Matrix) -
 }
 
 /// The floating tags that a release has for an image.
-fn floating_tags(
+pub(crate) fn floating_tags(
     release: Release,
     image: Image,
     matrix: &Matrix,

@@ -1,26 +1,38 @@
 //! The Prefect image tags that a text names.
 //!
-//! A text is read line by line, and not by the grammar of its format: a `FROM`
-//! in a heredoc and an `image:` after a YAML anchor are found as any other.
+//! A text is read for the ways in which an image is named, and not by the
+//! grammar of its format: a `FROM` in a heredoc and an `image:` after a YAML
+//! anchor are found as any other.
+//!
+//! - [`reference`]: a reference around the name of a repository;
+//! - [`pair`]: keys with values, one of which names the repository and another
+//!   the tag;
+//! - [`alone`]: a repository without a tag, where it can only be an image;
+//! - [`dockerfile`]: images that are made of the defaults of build arguments.
 
-mod chart;
-mod context;
-mod extent;
+mod alone;
+mod dockerfile;
 mod lines;
 mod needle;
-mod references;
-mod stages;
+mod pair;
+mod place;
+mod reference;
 mod variables;
 
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::reference::Reference;
 use crate::repository::{PREFECT, Repository, without_default_domain};
-use chart::PREFECT_TAG;
+use dockerfile::{Arguments, split_version};
+use lines::{Ignored, Line, Lines};
 use needle::Needle;
-use references::References;
-use variables::Arguments;
+pub use place::{Edit, Place, edits};
+use place::{Form, Named};
+use reference::Mention;
+use variables::{Expansion, Part, has_variable};
 
 /// Hosts of pages and code, of which none is a registry.
 const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.docker.com"];
@@ -29,16 +41,27 @@ const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.dock
 /// the domain, which is not limited.
 const MAX_REPOSITORY: usize = 512;
 
+/// Docker's limit for a tag, in characters.
+const MAX_TAG: usize = 128;
+
+/// The key of the tag in Prefect's own charts, which needs no repository beside
+/// it. From <https://github.com/PrefectHQ/prefect-helm>.
+const PREFECT_TAG: &str = "prefectTag";
+
+/// How many references with variables are remembered, so that what is made
+/// alike is kept once.
+const MAX_REMEMBERED: usize = 1000;
+
 /// Finds the Prefect image tags that a text names.
 ///
 /// ```
-/// use prefect_tags::scan::{Finder, Named};
+/// use prefect_tags::scan::Finder;
 ///
 /// let text = b"ARG PREFECT=3.6.22\nFROM prefecthq/prefect:${PREFECT}-python3.12\n";
 /// let places = Finder::new().find(text);
 /// assert_eq!((places[0].line, places[0].column), (2, 6));
-/// let reference = "prefecthq/prefect:3.6.22-python3.12";
-/// assert_eq!(places[0].names, Named::Expanded(reference.into()));
+/// assert_eq!(places[0].text(), "prefecthq/prefect:3.6.22-python3.12");
+/// assert_eq!(places[0].argument_line(), Some(1));
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Finder {
@@ -60,23 +83,27 @@ impl Finder {
         Finder { repositories }
     }
 
-    /// Finds every place, in the order of the text.
+    /// Finds every place, in the order of the text. Places do not overlap.
     ///
     /// The text need not be UTF-8. The time is linear in its length, and the
     /// memory in what is found. Lines that say `prefect-tags: ignore` are passed
     /// over.
     #[must_use]
     pub fn find<'t>(&self, text: &'t [u8]) -> Vec<Place<'t>> {
-        let References { mut places, has_repository, has_name_alone } =
-            references::references(text, self);
-        if has_name_alone && variables::has_argument(text) {
-            stages::stages(text, self, &mut places);
+        let has_tag = Needle::exact(PREFECT_TAG).is_in(text);
+        if !has_tag && !self.may_name(text) {
+            return Vec::new();
         }
-        if has_repository || Needle::exact(PREFECT_TAG).find(text, 0).is_some() {
-            chart::tags(text, self, &mut places);
+        let mut found = Found::of(text, self);
+        found.read_references();
+        alone::read(&mut found);
+        let has = |word| Needle::exact(word).is_in(text);
+        if has_tag || !found.mentions.is_empty() || has("registry") || has("igest") {
+            pair::read(&mut found);
         }
-        places.sort_by_key(|place| place.range.start);
-        places
+        found.add_alone();
+        found.read_stages();
+        found.into_places()
     }
 
     /// The names that are searched for, without the default domain.
@@ -84,6 +111,13 @@ impl Finder {
         let default = self.repositories.is_empty().then_some(PREFECT);
         let given = self.repositories.iter().map(Repository::as_str);
         given.map(without_default_domain).chain(default)
+    }
+
+    /// Whether a text has at least the beginning of a name, after which its slash
+    /// may be escaped, or the rest of it in another value.
+    fn may_name(&self, text: &[u8]) -> bool {
+        let first = |name: &str| name.find('/').unwrap_or(name.len());
+        self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
     }
 
     /// Whether `repository` counts. No repository has
@@ -104,93 +138,425 @@ impl Finder {
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
     }
+}
 
-    /// What a reference with variables names, if its repository counts.
-    fn expanded<'t>(&self, reference: &'t [u8], arguments: &Arguments) -> Option<Named<'t>> {
-        let expansion = arguments.expand(reference);
+/// Whether a value is in the form of a tag: `3.9.1`, `v2-latest`, `latest`.
+fn is_tag(value: &[u8]) -> bool {
+    let is_tag = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
+    let version = value.strip_prefix(b"v").unwrap_or(value);
+    value.len() <= MAX_TAG
+        && value.iter().all(is_tag)
+        && (version.first().is_some_and(u8::is_ascii_digit)
+            || [&b"latest"[..], b"sha-"].iter().any(|word| value.starts_with(word)))
+}
+
+/// Whether a value is in the form that only tags have.
+fn is_certain_tag(value: &[u8]) -> bool {
+    let has = |word: &str| Needle::in_any_case(word).is_in(value);
+    is_tag(value) && (has("-python") || has("latest"))
+}
+
+/// What has been found in a text so far.
+struct Found<'t, 'f> {
+    text: &'t [u8],
+    finder: &'f Finder,
+    arguments: Arc<Arguments<'t>>,
+    places: Vec<Place<'t>>,
+    /// How many of the places are references, which are in order.
+    references: usize,
+    mentions: Vec<Mention>,
+    /// Where the values stand that a comment for Renovate is about.
+    noted: Vec<Range<usize>>,
+    plain: Arc<Named<'t>>,
+    open: Arc<Named<'t>>,
+    /// By what stands there.
+    expanded: HashMap<&'t [u8], Arc<Named<'t>>>,
+    /// That of the last tag.
+    tag: Option<Arc<Named<'t>>>,
+}
+
+impl<'t, 'f> Found<'t, 'f> {
+    fn of(text: &'t [u8], finder: &'f Finder) -> Self {
+        Found {
+            text,
+            finder,
+            arguments: Arc::new(Arguments::of(text)),
+            places: Vec::new(),
+            references: 0,
+            mentions: Vec::new(),
+            noted: Vec::new(),
+            plain: Arc::new(Named::plain(text)),
+            open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
+            expanded: HashMap::new(),
+            tag: None,
+        }
+    }
+
+    fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
+        // Where they stand in lines is told when all are found.
+        self.places.push(Place { range, line: 0, column: 0, named });
+    }
+
+    fn add(&mut self, range: Range<usize>, named: Named<'t>) {
+        let is_plain = named.form == Form::Plain && named.repository.is_none();
+        let named = if is_plain { Arc::clone(&self.plain) } else { Arc::new(named) };
+        self.push(range, named);
+    }
+
+    fn add_open(&mut self, range: Range<usize>) {
+        self.push(range, Arc::clone(&self.open));
+    }
+
+    /// Adds a reference with variables, if its repository counts.
+    fn add_expanded(&mut self, range: Range<usize>) {
+        let text = self.text;
+        let word = &text[range.clone()];
+        let expansion = Expansion::of(word, &self.arguments, range.start);
+        let reference = self.arguments.text(&expansion.parts);
+        if !self.finder.takes(split_version(&reference).0) {
+            return;
+        }
         // `prefecthq/prefect@sha256:…` has something left out, and no variable.
-        let has_variable = reference.contains(&b'$');
-        if !self.takes(expansion.repository()) {
+        if !expansion.is_whole || !word.contains(&b'$') {
+            return self.add_open(range);
+        }
+        let named = self.expanded(word, expansion.parts, None);
+        self.push(range, named);
+    }
+
+    /// What is made with defaults, shared with what has been made alike.
+    fn expanded(
+        &mut self,
+        word: &'t [u8],
+        parts: Vec<Part<'t>>,
+        repository: Option<Cow<'t, str>>,
+    ) -> Arc<Named<'t>> {
+        if let Some(named) = self.expanded.get(word) {
+            let is_same = match &named.form {
+                Form::Expanded { parts: known, .. } => **known == *parts,
+                _ => false,
+            };
+            if is_same && named.repository == repository {
+                return Arc::clone(named);
+            }
+        }
+        let arguments = Arc::clone(&self.arguments);
+        let form = Form::Expanded { parts: parts.into(), arguments };
+        let named = Arc::new(Named { form, repository, ..Named::plain(self.text) });
+        if self.expanded.len() == MAX_REMEMBERED {
+            self.expanded.clear();
+        }
+        self.expanded.insert(word, Arc::clone(&named));
+        named
+    }
+
+    /// Adds the tag of a repository that stands elsewhere, and the digest beside
+    /// it.
+    fn add_tag(
+        &mut self,
+        range: Range<usize>,
+        repository: Cow<'t, str>,
+        digest: Option<Range<usize>>,
+    ) {
+        if range.is_empty() || self.overlaps(&range) {
+            return;
+        }
+        let text = self.text;
+        let tag = &text[range.clone()];
+        let digest = digest.map(|range| (range.clone(), std::str::from_utf8(&text[range])));
+        let digest = match digest {
+            None => None,
+            Some((range, Ok(digest))) if !has_variable(digest.as_bytes()) => Some((range, digest)),
+            Some(_) => return self.add_open(range),
+        };
+        if has_variable(tag) {
+            let expansion = Expansion::of(tag, &self.arguments, range.start);
+            if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
+                return self.add_open(range);
+            }
+            let named = self.expanded(tag, expansion.parts, Some(repository));
+            return self.push(range, named);
+        }
+        // A sentence, or a reference that stands for itself.
+        if tag.iter().any(|byte| byte.is_ascii_whitespace() || *byte == b'/') {
+            return;
+        }
+        if std::str::from_utf8(tag).is_err() {
+            return self.add_open(range);
+        }
+        let shared = self.tag.as_ref().filter(|named| {
+            named.repository.as_ref() == Some(&repository) && named.digest == digest
+        });
+        let named = match shared {
+            Some(named) => Arc::clone(named),
+            None => {
+                let repository = Some(repository);
+                Arc::new(Named { repository, digest, ..Named::plain(text) })
+            }
+        };
+        self.tag = Some(Arc::clone(&named));
+        self.push(range, named);
+    }
+
+    /// Adds the tag that stands next to a repository.
+    fn add_tag_of(&mut self, tag: Range<usize>, mention: usize) {
+        let name = &self.text[self.mentions[mention].range.clone()];
+        if let Ok(name) = std::str::from_utf8(name) {
+            self.add_tag(tag, Cow::Borrowed(name), None);
+        }
+    }
+
+    /// The same of a value that a comment for Renovate is about.
+    fn add_noted(&mut self, tag: Range<usize>, mention: usize) {
+        self.noted.push(tag.clone());
+        self.add_tag_of(tag, mention);
+    }
+
+    /// Adds a digest of a repository that stands elsewhere.
+    fn add_digest(&mut self, range: Range<usize>, repository: Cow<'t, str>) {
+        if has_variable(&self.text[range.clone()]) {
+            return self.add_open(range);
+        }
+        let repository = Some(repository);
+        self.add(range, Named { form: Form::Digest, repository, ..Named::plain(self.text) });
+    }
+
+    /// Puts the digest that stands beside a reference to it.
+    fn pin(&mut self, place: usize, digest: Range<usize>) {
+        let text = self.text;
+        let named = &self.places[place].named;
+        let Ok(beside) = std::str::from_utf8(&text[digest.clone()]) else { return };
+        if has_variable(beside.as_bytes()) {
+            return self.open(place);
+        }
+        let form = match &named.form {
+            Form::Plain => Form::Plain,
+            Form::Apart { name, version } => {
+                Form::Apart { name: name.clone(), version: version.clone() }
+            }
+            // It has variables, and cannot be edited.
+            _ => return,
+        };
+        if text[self.places[place].range.clone()].contains(&b'@') {
+            return;
+        }
+        let digest = Some((digest, beside));
+        self.places[place].named = Arc::new(Named { form, digest, ..Named::plain(text) });
+    }
+
+    /// Says of a reference that it is not known as a whole.
+    fn open(&mut self, place: usize) {
+        self.places[place].named = Arc::clone(&self.open);
+    }
+
+    /// The number of the repository that is named alone and is all of a value.
+    fn mention_ending_at(&self, value: &Range<usize>) -> Option<usize> {
+        let at = self.mentions.partition_point(|mention| mention.range.end < value.end);
+        let range = &self.mentions.get(at)?.range;
+        if range.end != value.end || range.start < value.start {
             return None;
         }
-        if expansion.is_whole && has_variable {
-            Some(Named::Expanded(expansion.text))
-        } else {
-            Some(Named::Open(reference))
-        }
-    }
-}
-
-/// A place in a text that names a Prefect image tag.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Place<'t> {
-    /// The bytes of the text that name it, the ones that a fix replaces.
-    pub range: Range<usize>,
-    /// The number of the line, from 1.
-    pub line: usize,
-    /// Where it begins in the line, from 1, in bytes.
-    pub column: usize,
-    /// What is named.
-    pub names: Named<'t>,
-}
-
-impl Place<'_> {
-    /// What stands there, with defaults in the place of variables.
-    #[must_use]
-    pub fn text(&self) -> Cow<'_, str> {
-        match &self.names {
-            Named::Reference(text) | Named::Tag { tag: text, .. } => Cow::Borrowed(text),
-            Named::Expanded(reference) => Cow::Borrowed(reference),
-            Named::Open(text) => String::from_utf8_lossy(text),
-        }
+        // What stands in front is a registry that is a variable, or a scheme.
+        let front = &self.text[value.start..range.start];
+        let is_front = front.is_empty()
+            || front.ends_with(b"/") && !front.contains(&b' ')
+            || has_variable(front) && front.ends_with(b"/");
+        is_front.then_some(at)
     }
 
-    /// The reference that is meant; `None` if it is not known. A chart's tag is
-    /// one of Prefect's own repository, if no other stands beside it.
-    #[must_use]
-    pub fn reference(&self) -> Option<Cow<'_, str>> {
-        match &self.names {
-            Named::Tag { tag, repository } => {
-                Some(Cow::Owned(format!("{}:{tag}", repository.unwrap_or(PREFECT))))
+    /// The number of the reference that is all of a value.
+    fn place_at(&self, value: &Range<usize>) -> Option<usize> {
+        let references = &self.places[..self.references];
+        let at = references.partition_point(|place| place.range.end < value.end);
+        let range = &references.get(at)?.range;
+        (range.end == value.end && range.start >= value.start).then_some(at)
+    }
+
+    /// Whether a reference stands in a range.
+    fn overlaps(&self, range: &Range<usize>) -> bool {
+        let references = &self.places[..self.references];
+        let at = references.partition_point(|place| place.range.end <= range.start);
+        references.get(at).is_some_and(|place| place.range.start < range.end)
+    }
+
+    /// Says of the repository that is named alone at `at`, or after a quote
+    /// there, and is all of an element, that it is an image.
+    fn tell_image(&mut self, at: usize) {
+        let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte)).copied();
+        let start = at + usize::from(quote.is_some());
+        let number = self.mentions.partition_point(|mention| mention.range.start < start);
+        let Some(mention) = self.mentions.get_mut(number) else { return };
+        let rest = &self.text[mention.range.end..];
+        let ends = match quote {
+            Some(quote) => rest.first() == Some(&quote),
+            None => {
+                rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || b",]".contains(byte))
             }
-            Named::Reference(_) | Named::Expanded(_) => Some(self.text()),
-            Named::Open(_) => None,
+        };
+        if mention.range.start == start && ends {
+            mention.is_image = true;
         }
     }
 
-    /// Another reference to the same repository in the form of what stands
-    /// there: the reference itself, or of a chart the tag alone.
-    #[must_use]
-    pub fn in_place(&self, reference: &str) -> Option<String> {
-        let Named::Tag { .. } = self.names else { return Some(reference.to_owned()) };
-        let repository = Reference::parse(reference).ok()?.repository();
-        Some(reference.strip_prefix(repository)?.strip_prefix(':')?.to_owned())
+    /// Finds the references.
+    fn read_references(&mut self) {
+        let names: Vec<String> = spellings(self.finder, self.text);
+        let mut floor = 0;
+        for (name, spelling) in Names::in_text(self.text, &names) {
+            if name.start < floor {
+                continue;
+            }
+            let is_exact = self.text[name.clone()] == *spelling.as_bytes();
+            let end = reference::read(self, floor, &name, is_exact);
+            floor = name.end.max(end.unwrap_or_default());
+        }
+        self.references = self.places.len();
+    }
+
+    /// Adds the repositories alone that can only be images.
+    fn add_alone(&mut self) {
+        for mention in std::mem::take(&mut self.mentions) {
+            if !mention.is_image || mention.is_paired {
+                continue;
+            }
+            if mention.is_open {
+                self.add_expanded(mention.range);
+            } else {
+                self.push(mention.range, Arc::clone(&self.plain));
+            }
+        }
+        self.places.sort_by_key(|place| place.range.start);
+    }
+
+    /// Finds the images of a Dockerfile that are nothing but variables.
+    fn read_stages(&mut self) {
+        let arguments = Arc::clone(&self.arguments);
+        let names: Vec<String> = spellings(self.finder, self.text);
+        let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
+        let mut ignored = Ignored::of(self.text);
+        let known = self.places.len();
+        let mut next = 0;
+        arguments.read_stages(self.text, |stage| {
+            if ignored.has(stage.line.start..stage.line.end()) {
+                return false;
+            }
+            let range = stage.start..stage.start + stage.word.len();
+            while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start)
+            {
+                next += 1;
+            }
+            // Where the name itself stands, it has been found.
+            if self.places[..known].get(next).is_some_and(|place| place.range.start < range.end) {
+                return true;
+            }
+            if has_name(stage.word) {
+                return false;
+            }
+            let whole = stage.written.filter(|written| has_name(written));
+            let whole = whole.map(String::from_utf8_lossy);
+            if whole.is_some_and(|whole| !split_version(&whole).1.is_empty()) {
+                return true;
+            }
+            let count = self.places.len();
+            self.add_expanded(range);
+            self.places.len() > count
+        });
+    }
+
+    /// The places in their order, with where they stand in lines.
+    fn into_places(mut self) -> Vec<Place<'t>> {
+        self.forget_noted();
+        self.places.sort_by_key(|place| place.range.start);
+        let mut lines = Lines::of(self.text);
+        let mut ignored = Ignored::of(self.text);
+        let mut current = None;
+        let mut end = 0;
+        self.places.retain_mut(|place| {
+            let start = place.range.start;
+            if start < end {
+                return false;
+            }
+            let line = match current {
+                Some(line) if start < Line::end(&line) => line,
+                _ => lines.line_with(start).expect("a text has a line for every byte"),
+            };
+            current = Some(line);
+            if ignored.has(line.start..line.end()) {
+                return false;
+            }
+            place.line = line.number;
+            place.column = start - line.start + 1;
+            end = place.range.end;
+            true
+        });
+        self.places
+    }
+
+    /// Leaves out the defaults that a comment is about where they are used.
+    fn forget_noted(&mut self) {
+        if self.noted.is_empty() {
+            return;
+        }
+        let mut used = BTreeSet::new();
+        for place in &self.places {
+            if let Form::Expanded { parts, arguments } = &place.named.form {
+                let defaults = arguments.used(parts);
+                used.extend(defaults.into_iter().map(|number| arguments.default_of(number).start));
+            }
+        }
+        let noted = &self.noted;
+        self.places.retain(|place| {
+            let is_noted = noted.binary_search_by_key(&place.range.start, |range| range.start);
+            is_noted.is_err() || !used.contains(&place.range.start)
+        });
     }
 }
 
-/// What a [`Place`] names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Named<'t> {
-    /// A reference as it stands: `prefecthq/prefect:2-latest`. It has neither
-    /// tag nor digest where it can only be an image: `FROM prefecthq/prefect`.
-    /// It need not be a valid one.
-    Reference(&'t str),
-    /// A tag in the values of a Helm chart: `prefectTag: 3-latest`.
-    Tag {
-        /// The tag. It need not be a valid one.
-        tag: &'t str,
-        /// The repository that stands beside it, if one does.
-        repository: Option<&'t str>,
-    },
-    /// A reference made of variables, with their defaults put in; in a chart's
-    /// values without a repository beside it, a tag. It can be checked, and not
-    /// rewritten.
-    Expanded(String),
-    /// A reference or a tag with a variable that has no default, or with a
-    /// placeholder, as it stands. It cannot be checked.
-    Open(&'t [u8]),
+/// The names as they stand in a text, where a slash may be escaped.
+fn spellings(finder: &Finder, text: &[u8]) -> Vec<String> {
+    let is_escaped = Needle::exact("\\/").is_in(text);
+    let escaped = finder.names().filter(|name| is_escaped && name.contains('/'));
+    let escaped = escaped.map(|name| name.replace('/', "\\/"));
+    finder.names().map(str::to_owned).chain(escaped).collect()
+}
+
+/// Where the names of the repositories stand, in order, with their spelling.
+struct Names<'n, 't> {
+    text: &'t [u8],
+    needles: Vec<NextName<'n>>,
+}
+
+struct NextName<'n> {
+    spelling: &'n str,
+    needle: Needle<'n>,
+    at: Option<usize>,
+}
+
+impl<'n, 't> Names<'n, 't> {
+    fn in_text(text: &'t [u8], spellings: &'n [String]) -> Self {
+        let next = |spelling: &'n String| {
+            let needle = Needle::in_any_case(spelling);
+            NextName { spelling, needle, at: needle.find(text, 0) }
+        };
+        Names { text, needles: spellings.iter().map(next).collect() }
+    }
+}
+
+impl<'n> Iterator for Names<'n, '_> {
+    type Item = (Range<usize>, &'n str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let starts = self.needles.iter().filter_map(|name| Some((name.at?, name.spelling)));
+        // Where one begins as another does, the longer one is meant.
+        let (start, spelling) = starts.min_by_key(|(at, name)| (*at, usize::MAX - name.len()))?;
+        let end = start + spelling.len();
+        for name in &mut self.needles {
+            if name.at.is_some_and(|at| at < end) {
+                name.at = name.needle.find(self.text, end);
+            }
+        }
+        Some((start..end, spelling))
+    }
 }
 
 #[cfg(test)]
@@ -203,20 +569,21 @@ mod tests {
     /// `TEXT => EXPANDED`, or `TEXT ?`.
     fn shown(text: &[u8], place: &Place) -> String {
         let range = String::from_utf8_lossy(&text[place.range.clone()]);
-        match &place.names {
-            Named::Reference(reference) => {
-                assert_eq!(range, *reference);
+        let line = text[..place.range.start].iter().filter(|byte| **byte == b'\n').count();
+        let start = text[..place.range.start].iter().rposition(|byte| *byte == b'\n');
+        let column = place.range.start - start.map_or(0, |start| start + 1);
+        assert_eq!((place.line, place.column), (line + 1, column + 1), "{range}");
+        let Some(reference) = place.reference() else { return format!("{range} ?") };
+        if place.text() != range || !matches!(place.named.form, Form::Plain | Form::Digest) {
+            return format!("{range} => {reference}");
+        }
+        match (&place.named.repository, &place.named.digest) {
+            (None, None) => {
+                assert_eq!(range, reference);
                 range.into()
             }
-            Named::Tag { tag, repository } => {
-                assert_eq!(range, *tag);
-                format!("{tag} of {}", repository.unwrap_or("-"))
-            }
-            Named::Expanded(expanded) => format!("{range} => {expanded}"),
-            Named::Open(open) => {
-                assert_eq!(text[place.range.clone()], **open);
-                format!("{range} ?")
-            }
+            (Some(repository), None) => format!("{range} of {repository}"),
+            _ => format!("{range} => {reference}"),
         }
     }
 
@@ -398,9 +765,7 @@ mod tests {
             "an image from prefecthq/prefect",
             "the image: prefecthq/prefect",
             "image: prefecthq/prefect is it",
-            "image:\n  name: prefecthq/prefect",
             "images: prefecthq/prefect",
-            "base-image: prefecthq/prefect",
             "git pull prefecthq/prefect",
             "repository: prefecthq/prefect",
             "- \"prefecthq/prefect\"",

@@ -127,6 +127,16 @@ impl Tag {
         }
     }
 
+    /// The tag with another image instead of its own; `2-latest` has only the flavor
+    /// of it.
+    pub(crate) const fn with_image(self, image: Image) -> Self {
+        match self {
+            Tag::Release(release, _) => Tag::Release(release, image),
+            Tag::Commit(sha, _) => Tag::Commit(sha, image),
+            Tag::Floating(tag) => Tag::Floating(tag.with_image(image)),
+        }
+    }
+
     /// The version part of the tag; `None` for a commit.
     #[must_use]
     pub const fn version(&self) -> Option<ReleaseOrLine> {

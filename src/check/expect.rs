@@ -1,6 +1,7 @@
 //! Whether a tag is one of the release that is expected.
 
 use super::Checker;
+use super::look_up::nearest;
 use super::verdict::{Code, Meant, Rejection, Valid};
 use crate::image::Image;
 use crate::line::Line;
@@ -45,21 +46,28 @@ impl Checker<'_> {
         let found = found.map(ReleaseOrLine::named).unwrap_or_default();
         let mut message =
             format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());
-        let meant = self.moved(tag);
-        if let ReleaseOrLine::Release(release) = expected {
-            message.extend(self.missing_image(release, tag));
+        let mut meant = self.moved(tag);
+        if let (ReleaseOrLine::Release(release), Some(image)) = (expected, tag.image()) {
+            message.extend(self.missing_image(release, image));
+            // Of the right line, and only the image is missing.
+            if meant.is_some_and(|meant| meant.tag == tag) {
+                meant = self
+                    .nearest_image(release, image)
+                    .map(|image| Meant::choice(tag.with_image(image)));
+            }
         }
         Rejection { meant, ..Rejection::new(Code::OtherRelease, message) }
     }
 
-    /// What to say if the expected release lacks the image of a tag. `N-latest` is
-    /// the default Python of each release.
-    fn missing_image(&self, release: Release, tag: Tag) -> Option<String> {
-        let matrix = self.history.matrix(release)?;
-        let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
-        if matrix.has(image) {
-            return None;
-        }
+    fn nearest_image(&self, release: Release, image: Image) -> Option<Image> {
+        let pythons = self.history.matrix(release)?.pythons(image.flavor());
+        let python = nearest(image.python(), pythons)?;
+        Some(Image::new(python, image.flavor()))
+    }
+
+    /// What to say if the expected release lacks an image.
+    fn missing_image(&self, release: Release, image: Image) -> Option<String> {
+        let matrix = self.history.matrix(release).filter(|matrix| !matrix.has(image))?;
         let (flavor, python) = (image.flavor(), image.python());
         Some(match matrix.pythons(flavor) {
             [] => format!(", which has no {flavor} image"),

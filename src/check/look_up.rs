@@ -3,10 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::verdict::{Code, Meant, Rejection, Valid};
-use super::{Checker, Context};
+use super::verdict::{Code, Rejection, Valid};
 use crate::commit::TagSha;
-use crate::history::{AtCommit, Matrix, Status};
+use crate::history::{AtCommit, History, Matrix, Status};
 use crate::image::Image;
 use crate::note::{Note, NoteCode};
 use crate::python::PythonVersion;
@@ -14,71 +13,43 @@ use crate::release::{Part, Release};
 use crate::tag::{FloatingTag, Tag};
 use crate::text::list::Listed;
 
-impl<'a> Checker<'a> {
-    /// Finds out whether there is such an image, and whether it is wanted.
-    pub(super) fn look_up<'i>(
-        &self,
-        tag: Tag,
-        context: Context<'i>,
-    ) -> Result<Valid<'i>, Rejection> {
-        let found = match tag {
-            Tag::Release(release, image) => self.look_up_release(release, image),
-            Tag::Commit(sha, image) => self.look_up_commit(sha, image),
-            Tag::Floating(tag) => self.look_up_floating(tag),
-        };
-        let found = found.map_err(|rejection| self.lead_on(tag, rejection))?;
-        let valid = Valid { reference: context.reference, ..found };
-        self.check_expected(tag, &valid)?;
-        if self.pinned_only && !valid.is_pinned() {
-            return Err(self.floating(tag, valid));
+/// Looks tags up in a history.
+#[derive(Clone, Copy)]
+pub(super) struct LookUp<'h>(pub(super) &'h History);
+
+impl<'h> LookUp<'h> {
+    /// Finds out whether there is such an image.
+    pub(super) fn tag(self, tag: Tag) -> Result<Valid<'static>, Rejection> {
+        match tag {
+            Tag::Release(release, image) => self.release(release, image),
+            Tag::Commit(sha, image) => self.commit(sha, image),
+            Tag::Floating(tag) => self.floating(tag),
         }
-        Ok(valid)
     }
 
-    /// Leads an invalid tag to the release that is expected, if another one is.
-    fn lead_on(&self, tag: Tag, rejection: Rejection) -> Rejection {
-        let meant = self.toward_expected(Meant { is_certain: true, ..Meant::choice(tag) });
-        if meant.tag == tag { rejection } else { Rejection { meant: Some(meant), ..rejection } }
-    }
-
-    /// Tells that a tag is floating, and leads to the release that it points to.
-    ///
-    /// It is certain which one that is with a list of the releases that are out, or
-    /// where one is expected.
-    fn floating(&self, tag: Tag, valid: Valid<'_>) -> Rejection {
-        let pinned = || {
-            let tag = Tag::Release(valid.release?, valid.image?);
-            Some(Meant { is_certain: !self.history.is_open(), ..Meant::choice(tag) })
-        };
-        let meant = self.pinned_to_expected(tag).or_else(pinned);
-        let message = "is floating, expected a pinned tag or a digest".to_owned();
-        let notes = self.with_notes(valid).notes;
-        Rejection { meant, notes, ..Rejection::new(Code::Floating, message) }
-    }
-
-    fn look_up_release(&self, release: Release, image: Image) -> Result<Valid<'static>, Rejection> {
+    fn release(self, release: Release, image: Image) -> Result<Valid<'static>, Rejection> {
         let matrix = self.matrix(release, Some(image))?;
-        match self.history.status(release) {
+        match self.0.status(release) {
             Status::Released | Status::Newer => {}
             Status::Unpublished => return Err(self.unpublished(release, image)),
             Status::Never => return Err(self.unreleased(release, Some(image))),
         }
-        let tag = |image| Tag::Release(release, image);
-        let is_assumed = self.history.is_assumed(release);
+        let tag = Tag::Release(release, image);
+        let is_assumed = self.0.is_assumed(release);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
+            self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
         }
         let note = is_assumed.then(|| self.assumed(release.major()));
-        Ok(self.found(tag(image), image, Some(release), note))
+        Ok(self.found(tag, image, Some(release), note))
     }
 
-    fn look_up_commit(&self, sha: TagSha, image: Image) -> Result<Valid<'static>, Rejection> {
-        let tag = |image| Tag::Commit(sha, image);
-        match self.history.at_commit(sha) {
+    fn commit(self, sha: TagSha, image: Image) -> Result<Valid<'static>, Rejection> {
+        let tag = Tag::Commit(sha, image);
+        match self.0.at_commit(sha) {
             AtCommit::Release(release) => {
                 let matrix = self.matrix(release, None)?;
-                self.check_built(matrix, image, release, format_args!("Prefect {release}"), tag)?;
-                Ok(self.found(tag(image), image, Some(release), None))
+                self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
+                Ok(self.found(tag, image, Some(release), None))
             }
             AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
             AtCommit::None => {
@@ -88,15 +59,15 @@ impl<'a> Checker<'a> {
             AtCommit::Unknown => {
                 self.check_ever_built(image)?;
                 let note = Note::new(NoteCode::UnknownCommit, "no known release has this commit");
-                Ok(self.found(tag(image), image, None, Some(note)))
+                Ok(self.found(tag, image, None, Some(note)))
             }
         }
     }
 
     /// Whether any release was built so: a commit that is not known may be that
     /// of any.
-    fn check_ever_built(&self, image: Image) -> Result<(), Rejection> {
-        let matrices = || self.history.matrices_in_use();
+    fn check_ever_built(self, image: Image) -> Result<(), Rejection> {
+        let matrices = || self.0.matrices_in_use();
         if matrices().any(|matrix| matrix.has(image)) {
             return Ok(());
         }
@@ -115,10 +86,10 @@ impl<'a> Checker<'a> {
         Err(Rejection::new(code, message))
     }
 
-    fn look_up_floating(&self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
-        let finals = self.history.finals(tag.line());
-        let Some((owner, image)) = self.history.owner_and_image(tag) else {
-            return self.look_up_unowned(tag, finals.last().copied());
+    fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
+        let finals = self.0.finals(tag.line());
+        let Some((owner, image)) = self.0.owner_and_image(tag) else {
+            return self.unowned(tag, finals.last().copied());
         };
         let after = finals.partition_point(|&release| release <= owner);
         let frozen_since = finals.get(after).copied();
@@ -130,17 +101,17 @@ impl<'a> Checker<'a> {
 
     /// A tag that belongs to no release: its line has none with such an image,
     /// or has not begun, as far as is known.
-    fn look_up_unowned(
-        &self,
+    fn unowned(
+        self,
         tag: FloatingTag,
         newest: Option<Release>,
     ) -> Result<Valid<'static>, Rejection> {
         let line = tag.line();
-        let first = self.history.first_built(line);
+        let first = self.0.first_built(line);
         let built = newest.unwrap_or(first);
         let matrix = self.matrix(built, tag.image())?;
-        if newest.is_none() && self.history.status(first) != Status::Newer {
-            let expected = if self.history.is_open() {
+        if newest.is_none() && self.0.status(first) != Status::Newer {
+            let expected = if self.0.is_open() {
                 ", expected a release line that has one"
             } else {
                 ", expected one of a line that it has"
@@ -150,10 +121,10 @@ impl<'a> Checker<'a> {
             return Err(Rejection::new(Code::Unreleased, message));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
-        let is_assumed = newest.is_none() && self.history.is_assumed(first);
+        let is_assumed = newest.is_none() && self.0.is_assumed(first);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            let with = |image| tag.with_image(image).into();
-            self.check_built(matrix, image, built, format_args!("Prefect {line}.x"), with)?;
+            let who = format_args!("Prefect {line}.x");
+            self.check_built(matrix, tag.into(), image, built, who)?;
         }
         let note = is_assumed.then(|| self.assumed(line.major()));
         Ok(self.found(tag.into(), image, None, note))
@@ -162,13 +133,13 @@ impl<'a> Checker<'a> {
     /// A valid tag, with a note that it has from here, or that its image is an
     /// inference.
     fn found(
-        &self,
+        self,
         tag: Tag,
         image: Image,
         release: Option<Release>,
         note: Option<Note>,
     ) -> Valid<'static> {
-        let is_inferred = |release| self.history.is_inferred(release, image);
+        let is_inferred = |release| self.0.is_inferred(release, image);
         let inferred = || {
             let release = release.filter(|release| is_inferred(*release))?;
             let message = format!(
@@ -190,8 +161,8 @@ impl<'a> Checker<'a> {
     }
 
     /// Tells that a matrix is assumed.
-    fn assumed(&self, major: u64) -> Note {
-        let message = match self.history.known_to().find(|known| known.major() == major) {
+    fn assumed(self, major: u64) -> Note {
+        let message = match self.0.known_to().find(|known| known.major() == major) {
             Some(known) => format!(
                 "Prefect {major} is known up to {known}, and newer releases are assumed to have \
                  the same images"
@@ -202,8 +173,8 @@ impl<'a> Checker<'a> {
     }
 
     /// The matrix of a release, or why there is none.
-    fn matrix(&self, release: Release, image: Option<Image>) -> Result<&'a Matrix, Rejection> {
-        let history = self.history;
+    fn matrix(self, release: Release, image: Option<Image>) -> Result<&'h Matrix, Rejection> {
+        let history = self.0;
         history.matrix(release).ok_or_else(|| {
             let major = release.major();
             let (first, newest) = (history.majors().next(), history.majors().next_back());
@@ -225,10 +196,10 @@ impl<'a> Checker<'a> {
     }
 
     /// Tells that there was no such release, and which was the newest.
-    fn unreleased(&self, release: Release, image: Option<Image>) -> Rejection {
-        let newest = self.history.newest_near(release);
-        let message = if self.history.is_open() {
-            let horizon = self.history.horizon();
+    fn unreleased(self, release: Release, image: Option<Image>) -> Rejection {
+        let newest = self.0.newest_near(release);
+        let message = if self.0.is_open() {
+            let horizon = self.0.horizon();
             let newest_is = newest
                 .map(|(line, newest)| format!(": {newest} is the newest {line}.x"))
                 .unwrap_or_default();
@@ -245,8 +216,8 @@ impl<'a> Checker<'a> {
     }
 
     /// Tells that a release was tagged and never published, and which one was.
-    fn unpublished(&self, release: Release, image: Image) -> Rejection {
-        let newest = self.history.newest_near(release);
+    fn unpublished(self, release: Release, image: Image) -> Rejection {
+        let newest = self.0.newest_near(release);
         let newest_is = newest
             .map(|(line, newest)| format!(": {newest} is the newest {line}.x"))
             .unwrap_or_default();
@@ -255,19 +226,19 @@ impl<'a> Checker<'a> {
         Rejection::new(Code::Unreleased, message).choice(tag)
     }
 
-    fn in_the_list(&self) -> &'static str {
-        if self.history.is_open() { "" } else { " in the list of releases" }
+    fn in_the_list(self) -> &'static str {
+        if self.0.is_open() { "" } else { " in the list of releases" }
     }
 
-    /// Checks that `release` or its line, which is called `who`, has an image, or
-    /// tells which is nearest, and since when there is one.
+    /// Checks that `release` or its line, which is called `who`, has the image of a
+    /// tag, or tells which is nearest, and since when there is one.
     fn check_built(
-        &self,
+        self,
         matrix: &Matrix,
+        tag: Tag,
         image: Image,
         release: Release,
         who: fmt::Arguments<'_>,
-        tag: impl Fn(Image) -> Tag,
     ) -> Result<(), Rejection> {
         if matrix.has(image) {
             return Ok(());
@@ -284,16 +255,16 @@ impl<'a> Checker<'a> {
             let what = format!("{flavor} image with Python {python}");
             (Code::PythonNotBuilt, what, expected, nearest)
         };
-        let first = self.history.first_with(release, |matrix| matrix.has(image));
+        let first = self.0.first_with(release, |matrix| matrix.has(image));
         let since = first.map(|first| format!(" ({first} is the first)")).unwrap_or_default();
         let message = format!("{who} has no {what}, expected one of {expected}{since}");
-        Err(Rejection::new(code, message).choice(nearest.map(tag)))
+        Err(Rejection::new(code, message).choice(nearest.map(|image| tag.with_image(image))))
     }
 }
 
 /// The version that was probably meant: 3.10 for 3.1, which lost its zero, or
 /// else the nearest.
-fn nearest(python: PythonVersion, pythons: &[PythonVersion]) -> Option<PythonVersion> {
+pub(super) fn nearest(python: PythonVersion, pythons: &[PythonVersion]) -> Option<PythonVersion> {
     let with_zero = python.minor().checked_mul(10).filter(|&minor| minor > 0);
     let with_zero = with_zero.map(|minor| PythonVersion::new(python.major(), minor));
     let nearest = || pythons.iter().copied().min_by_key(|built| built.distance(python));

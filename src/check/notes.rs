@@ -18,7 +18,9 @@ impl Checker<'_> {
     /// Adds what a user of a valid tag should know.
     pub(super) fn with_notes<'i>(&self, mut valid: Valid<'i>) -> Valid<'i> {
         let repository = valid.reference.map(|reference| reference.repository());
-        if self.history.has_departures() && repository.is_none_or(is_prefect) {
+        // What a registry tells need not be guessed.
+        let has_departures = self.history.has_departures() && self.registry.is_none();
+        if has_departures && repository.is_none_or(is_prefect) {
             // Docker goes by a digest, whatever the tag beside it names.
             let is_by_tag = !valid.has_digest();
             let note = self.pushed_otherwise(&valid).filter(|_| is_by_tag);

@@ -7,12 +7,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use anyhow::{anyhow, ensure};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser, Subcommand};
 use prefect_tags::text::joined;
 use prefect_tags::{
-    Checker, CommitSha, Flavor, History, Kind, PythonVersion, Release, ReleaseOrLine, Repository,
-    ShaLength,
+    CommitSha, Flavor, History, Kind, PythonVersion, Release, ReleaseOrLine, Repository, ShaLength,
 };
 
 use crate::format::{Format, ScanFormat, TextOrJson};
@@ -28,7 +26,7 @@ Exit status:
      there is nothing to pin to, or --strict found a note
   2  usage error, bad input or I/O error";
 
-/// The version, with the newest releases that the history knows.
+/// The version, with the newest releases that are built in.
 fn version() -> &'static str {
     static VERSION: LazyLock<String> = LazyLock::new(|| {
         let version = env!("CARGO_PKG_VERSION");
@@ -37,7 +35,7 @@ fn version() -> &'static str {
     &VERSION
 }
 
-/// Computes, checks, finds and pins the Docker image tags of Prefect releases.
+/// Compute, check, find, pin and verify the Docker image tags of Prefect releases
 #[derive(Debug, Parser)]
 #[command(version = version(), max_term_width = 100, after_help = format!("\
 Examples:
@@ -45,14 +43,17 @@ Examples:
   prefect-tags check 2.11.5-python3.10
   prefect-tags scan
   prefect-tags pin 2-latest
+  prefect-tags verify --registry-tags tags.json
   prefect-tags matrix 2.11.5
 
 {EXIT_STATUS}"))]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
-    /// Print no notes; `check` and `scan` print nothing for valid tags either,
-    /// and `scan` no summary
+    /// Print no notes
+    ///
+    /// `check` and `scan` print nothing for valid tags either, and `scan` and `verify`
+    /// no summary.
     #[arg(short, long, global = true, display_order = 100)]
     pub quiet: bool,
 }
@@ -63,61 +64,121 @@ pub enum Command {
     Check(CheckArguments),
     Scan(ScanArguments),
     Pin(PinArguments),
+    Verify(VerifyArguments),
     Matrix(MatrixArguments),
 }
 
-/// Print the tags of a release
+impl Arguments {
+    /// Reads the arguments of a command line, of which the first is the name of the
+    /// program.
+    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
+        let matches = with_help(Arguments::command()).try_get_matches_from(arguments)?;
+        Arguments::from_arg_matches(&matches)
+    }
+}
+
+/// Explains the options that commands share as they work for each of them.
+fn with_help(command: ClapCommand) -> ClapCommand {
+    let help = |name: &'static str, short: &'static str, long: &'static str| {
+        move |command: ClapCommand| {
+            command.mut_arg(name, |arg| arg.help(short).long_help(format!("{short}\n\n{long}")))
+        }
+    };
+    let releases = help(
+        "releases",
+        "List of all releases, so that no floating tag moves back; `-` is standard input \
+         [default: this release counts as the newest]",
+        "A floating tag is printed only if no newer release in the list owns it. One release per \
+         line or JSON, as `git tag`, `git ls-remote --tags`, `gh release list --json tagName` and \
+         registries print it.",
+    );
+    let matrix = help(
+        "matrix",
+        "Matrix of the release, or rows to add to the built-in ones, in JSON; `-` is standard \
+         input [default: built-in]",
+        "A matrix is an object: {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}. Rows are a \
+         list of such objects, each with the first release it applies to as `since`, as \
+         `prefect-tags matrix --format json` prints them.",
+    );
+    let image = help(
+        "image",
+        "Repository to look for; may be repeated [default: any that ends in prefecthq/prefect]",
+        "References to exactly these repositories are found. `docker.io/` may be left out on \
+         either side.",
+    );
+    command.mut_subcommand("compute", |it| matrix(releases(it))).mut_subcommand("scan", image)
+}
+
+/// Print the tags that a release gets
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
   prefect-tags compute 2.11.5
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\" --format json
-  git tag | prefect-tags compute 2.11.6 --releases - --strict
+  git ls-remote --tags https://github.com/PrefectHQ/prefect |
+    prefect-tags compute 2.11.6 --releases - --strict
   prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect
 
 {EXIT_STATUS}"))]
 pub struct ComputeArguments {
-    /// The release, in any PEP 440 spelling: 2.11.5, v2.11.5, 3.0.0-rc.1,
-    /// refs/tags/2.11.5
+    /// Release, in any PEP 440 spelling: 2.11.5, v2.11.5, 3.0.0-rc.1, refs/tags/2.11.5
     #[arg(value_parser = release())]
     pub release: Release,
-    /// The release's commit, 40 hexadecimal digits (64 in a SHA-256
-    /// repository); without it there are no `commit` tags [default: none]
-    #[arg(long, value_parser = text::<CommitSha>())]
-    pub sha: Option<CommitSha>,
-    /// How many digits of the SHA `commit` tags have, 7 to 40 [default: all]
-    #[arg(long, value_name = "N", value_parser = text::<ShaLength>())]
-    pub sha_length: Option<ShaLength>,
+    #[command(flatten)]
+    pub commit: CommitOptions,
     #[command(flatten)]
     pub history: HistoryOptions,
-    /// A release that was withdrawn, so that floating tags move back from it; may be
-    /// repeated [default: none]
-    #[arg(long, value_name = "RELEASE", value_parser = release())]
-    pub yanked: Vec<Release>,
+    #[command(flatten)]
+    pub yanked: YankedOptions,
+    #[command(flatten)]
+    pub filters: Filters,
+    /// Repositories to print before each tag, comma-separated; may be repeated
+    /// [default: none, but prefecthq/prefect in json and bake]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(text::<Repository>()))]
+    pub image: Vec<Repository>,
+    /// Treat notes as errors: print no tag, with status 1
+    ///
+    /// The note that the matrix of a new release is assumed is none.
+    #[arg(long)]
+    pub strict: bool,
+    /// Output format
+    #[arg(short, long, default_value = "text")]
+    pub format: Format,
+}
+
+/// The commit of a release.
+#[derive(Debug, Args)]
+pub struct CommitOptions {
+    /// Commit of the release, 40 hexadecimal digits (64 in a SHA-256 repository);
+    /// without it there are no `commit` tags [default: none]
+    #[arg(long, value_parser = text::<CommitSha>())]
+    pub sha: Option<CommitSha>,
+    /// Number of digits of the SHA in `commit` tags, 7 to 40 [default: all]
+    #[arg(long, value_name = "N", value_parser = text::<ShaLength>())]
+    pub sha_length: Option<ShaLength>,
+}
+
+/// What tags are wanted.
+#[derive(Debug, Args)]
+pub struct Filters {
     /// Only these flavors, comma-separated [default: standard,conda]
     #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
     pub flavor: Option<Vec<Flavor>>,
-    /// Only these Python versions, comma-separated [default: all of
-    /// the matrix]
+    /// Only these Python versions, comma-separated [default: all of the matrix]
     #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(text::<PythonVersion>()))]
     pub python: Option<Vec<PythonVersion>>,
     /// Only these kinds of tags, comma-separated [default: all]
     #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = item(kinds()))]
     pub kind: Option<Vec<KindFilter>>,
-    /// Repository names to print before each tag, comma-separated; may
-    /// be repeated [default: none, but prefecthq/prefect in json and bake]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(text::<Repository>()))]
-    pub image: Vec<Repository>,
-    /// Print nothing, with status 1, where there would be a note (other than
-    /// that the matrix of a new release is assumed)
-    #[arg(long)]
-    pub strict: bool,
-    /// The output
-    #[arg(short, long, default_value = "text")]
-    pub format: Format,
 }
 
-impl ComputeArguments {
+impl Filters {
+    /// The flavors that are wanted.
+    pub fn flavors(&self) -> Vec<Flavor> {
+        let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
+        self.flavor.clone().unwrap_or_else(documented)
+    }
+
     /// The kinds of tags that are wanted; `None` for all.
     pub fn kinds(&self) -> Option<Vec<Kind>> {
         let filters = self.kind.as_ref()?;
@@ -125,26 +186,28 @@ impl ComputeArguments {
     }
 }
 
-/// What extends the history, or stands in for it.
+/// What extends the built-in history, or stands in for it.
 #[derive(Debug, Args)]
 pub struct HistoryOptions {
-    /// What releases are built as, in addition to the history: a JSON list of
-    /// rows, as `matrix --format json` prints it, or for `compute` the matrix of
-    /// its one release; `-` is standard input [default: the history alone]
+    /// Rows to add to the built-in matrices, a JSON list; `-` is standard input
+    /// [default: built-in]
+    ///
+    /// Each is an object with the Python versions per flavor, and the first release
+    /// it applies to as `since`, as `prefect-tags matrix --format json` prints it.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub matrix: Option<Input>,
-    /// List of all releases, as `git tag` or `git ls-remote --tags` prints it; `-`
-    /// is standard input [default: built-in]
+    /// List of all releases; `-` is standard input [default: built-in]
     ///
-    /// No other release counts as out. One release per line, or JSON, as git, `gh`,
-    /// skopeo and registries print it.
+    /// No other release counts as out. One release per line or JSON, as `git tag`,
+    /// `git ls-remote --tags`, `gh release list --json tagName` and registries print
+    /// it.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub releases: Option<Input>,
-    /// Leave aside the built-in releases, for images of one's own
+    /// Leave aside the built-in releases, for images of your own [default: they count]
     ///
-    /// Neither the releases that are built in, nor their commits, nor what is known
-    /// of Docker Hub count. Only the list of releases tells what is out, and has to
-    /// be given.
+    /// Neither these releases, nor their commits, nor what is known of Docker Hub
+    /// count. Only a list of releases or the tags of a registry tell what is out, and
+    /// one of them must be passed.
     #[arg(long)]
     pub no_history: bool,
 }
@@ -156,23 +219,48 @@ impl HistoryOptions {
     }
 }
 
+/// Releases that are not out any more.
+#[derive(Debug, Args)]
+pub struct YankedOptions {
+    /// Release that was withdrawn, so that its floating tags move back; may be
+    /// repeated [default: none]
+    #[arg(long, value_name = "RELEASE", value_parser = release())]
+    pub yanked: Vec<Release>,
+}
+
+/// What a registry has.
+#[derive(Debug, Args)]
+pub struct RegistryOptions {
+    /// Tags of one repository, as its registry tells them; `-` is standard input
+    /// [default: none]
+    ///
+    /// Names, or lines of a tag and its digest, or JSON, as `crane ls`, `skopeo
+    /// list-tags`, Docker Hub and the registry's API print it. A tag that the registry
+    /// lacks is invalid, and a floating tag points to the release that has its
+    /// digest. The file speaks for the first --image, or else the repository that it
+    /// names, or else prefecthq/prefect.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub registry_tags: Option<Input>,
+}
+
 /// Check whether tags are valid, and say what they mean
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
   prefect-tags check 2.11.5-python3.10
   prefect-tags check --pinned prefecthq/prefect:2-latest
-  git grep -hoE 'prefecthq/prefect:[[:alnum:]._-]+' | prefect-tags check -
+  prefect-tags check --expect 3.9.1 3-latest 3.9.1-python3.12
+  crane ls prefecthq/prefect | prefect-tags check --registry-tags - 3.9.1-python3.14
 
 {EXIT_STATUS}"))]
 pub struct CheckArguments {
-    /// A tag, or a reference [registry[:port]/]repository:tag[@digest]; `-`
-    /// reads them from standard input, one a line
+    /// Tag or reference [registry[:port]/]repository:tag[@digest]; `-` reads them from
+    /// standard input, one per line
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<OsString>,
     #[command(flatten)]
     pub options: CheckOptions,
-    /// The output
+    /// Output format
     #[arg(short, long, default_value = "text")]
     pub format: TextOrJson,
 }
@@ -180,104 +268,158 @@ pub struct CheckArguments {
 /// What makes tags invalid.
 #[derive(Debug, Args)]
 pub struct CheckOptions {
-    /// Treat floating tags as invalid too, unless pinned by a digest
+    /// Reject floating tags, unless they have a digest
     #[arg(long)]
     pub pinned: bool,
-    /// The repository that references must be to, docker.io/ may be left out;
-    /// may be repeated [default: any; `scan`: those that end in
-    /// prefecthq/prefect]
-    #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
-    pub image: Vec<Repository>,
-    /// Release or release line that every tag must be of: 3.9.1, 3.9 or 3
-    /// [default: any]
+    /// Reject tags of other releases than this one, or than those of this line
+    /// [default: any release]
     ///
-    /// A floating tag is right where its line has the release in it and the release
-    /// has its image, so nothing changes when a newer release comes out.
+    /// A floating tag is right where its line has the release and the release has its
+    /// image, so nothing changes when a newer release comes out: with --expect 3.9.1,
+    /// 3-latest and 3.9-python3.12 are right, and 2-latest and 3.8-python3.12 are not.
     #[arg(long, value_name = "RELEASE or LINE", value_parser = release_or_line())]
     pub expect: Option<ReleaseOrLine>,
-    /// Fail where there is a note, other than that the matrix of a new release is
-    /// assumed or that a tag is frozen
+    /// Reject references to other repositories; may be repeated [default: any]
+    ///
+    /// `docker.io/` may be left out on either side.
+    #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
+    pub image: Vec<Repository>,
+    /// Treat notes as errors, with status 1
+    ///
+    /// The notes that the matrix of a new release is assumed and that a tag is frozen
+    /// are none.
     #[arg(long)]
     pub strict: bool,
     #[command(flatten)]
     pub history: HistoryOptions,
+    #[command(flatten)]
+    pub registry: RegistryOptions,
 }
 
-/// Find and check the tags in files
+impl CheckOptions {
+    /// The files that are read.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.history.inputs().chain(&self.registry.registry_tags)
+    }
+}
+
+/// Find the tags that files name, and check or fix them
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
   prefect-tags scan
   prefect-tags scan --pinned --format github .github deploy/Dockerfile
-  git tag | prefect-tags scan --fix --pinned --releases -
-  git ls-files -z | xargs -0 prefect-tags scan
+  prefect-tags scan --fix --expect 3.9.1
+  git ls-remote --tags https://github.com/PrefectHQ/prefect |
+    prefect-tags scan --fix --pinned --releases -
+  git ls-files -z | prefect-tags scan --files0-from -
 
-A line that says `prefect-tags: ignore` is passed over.
+A line that says `prefect-tags: ignore` is skipped.
 
 {EXIT_STATUS}"))]
 pub struct ScanArguments {
-    /// Files, and folders to walk [default: .]
+    /// Files, and directories to walk; `-` is standard input [default: .]
+    ///
+    /// Links are not followed. `.git`, `node_modules` and directories with a
+    /// CACHEDIR.TAG or a pyvenv.cfg in them are skipped, and so are binary files.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Rewrite the files: respell what means one tag for certain, and with
-    /// --pinned and --releases replace a floating tag with the release that it names
+    /// File with the names of files, each followed by NUL; `-` is standard input
+    /// [default: none]
+    ///
+    /// `git ls-files -z` prints them. A file that is no longer there is skipped.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub files0_from: Option<Input>,
+    /// Rewrite the files where the right tag is certain
+    ///
+    /// A tag that means one tag for certain is respelled: a leading `v`, the case of
+    /// letters, another PEP 440 spelling. With --pinned and a list of releases or the
+    /// tags of a registry, a floating tag is replaced by the release it points to. With
+    /// --expect and a release, tags of other releases are moved to it. The Python
+    /// version and the flavor never change.
     #[arg(long)]
     pub fix: bool,
+    /// Append the digest to pinned tags
+    #[arg(long, requires_all = ["fix", "pinned", "registry_tags"])]
+    pub digest: bool,
     #[command(flatten)]
     pub options: CheckOptions,
     /// Report valid tags too, and those that cannot be checked
     #[arg(long)]
     pub all: bool,
-    /// The output
+    /// Output format
     #[arg(short, long, default_value = "text")]
     pub format: ScanFormat,
 }
 
-impl CheckOptions {
-    /// The checker that the options ask for.
-    pub fn checker<'a>(&self, history: &'a History) -> anyhow::Result<Checker<'a>> {
-        let mut checker = Checker::new(history).with_repositories(self.image.clone());
-        if self.pinned {
-            checker = checker.with_pinned_only();
-        }
-        if let Some(expected) = self.expect {
-            if let ReleaseOrLine::Release(release) = expected {
-                history
-                    .row(release)
-                    .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
-                ensure!(
-                    !history.rules_out(release),
-                    "--expect {release} was never published, expected a release that was"
-                );
-            }
-            checker = checker.with_expected(expected);
-        }
-        Ok(checker)
-    }
-}
-
-/// Print the pinned tag that each tag names now
+/// Print the pinned tag that each tag points to now
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
   prefect-tags pin 2-latest
-  git tag | prefect-tags pin --releases - 2-latest
-  prefect-tags pin --releases releases.txt ghcr.io/me/prefect:3-python3.9-conda
+  git ls-remote --tags https://github.com/PrefectHQ/prefect | prefect-tags pin --releases - 2-latest
+  prefect-tags pin --registry-tags tags.json --digest prefecthq/prefect:3-latest
 
 {EXIT_STATUS}"))]
 pub struct PinArguments {
-    /// A tag, or a reference [registry[:port]/]repository:tag[@digest]; `-`
-    /// reads them from standard input, one a line
+    /// Tag or reference [registry[:port]/]repository:tag[@digest]; `-` reads them from
+    /// standard input, one per line
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<OsString>,
     #[command(flatten)]
     pub history: HistoryOptions,
-    /// The output
+    #[command(flatten)]
+    pub registry: RegistryOptions,
+    /// Append the digest, to pinned tags too
+    #[arg(long, requires = "registry_tags")]
+    pub digest: bool,
+    /// Repository that the file of --registry-tags speaks for [default: the one that it
+    /// names, or prefecthq/prefect]
+    #[arg(long, value_name = "NAME", requires = "registry_tags", value_parser = text::<Repository>())]
+    pub image: Option<Repository>,
+    /// Output format
     #[arg(short, long, default_value = "text")]
     pub format: TextOrJson,
 }
 
-/// Print the images of a release, or every change over time
+/// Check whether a registry has the tags that it should have
+#[derive(Debug, Args)]
+#[command(after_help = format!("\
+Examples:
+  skopeo list-tags docker://ghcr.io/me/prefect | prefect-tags verify --registry-tags -
+  prefect-tags verify 3.9.2 --registry-tags tags.txt
+  prefect-tags verify 3 --registry-tags tags.json --kind floating --format json
+
+{EXIT_STATUS}"))]
+pub struct VerifyArguments {
+    /// Releases, and release lines for their final releases [default: all final
+    /// releases that are out]
+    #[arg(value_name = "RELEASE or LINE", value_parser = release_or_line())]
+    pub releases_or_lines: Vec<ReleaseOrLine>,
+    /// Tags of the repository, as its registry tells them; `-` is standard input
+    ///
+    /// Names, or lines of a tag and its digest, or JSON, as `crane ls`, `skopeo
+    /// list-tags`, Docker Hub and the registry's API print it. Without digests, floating
+    /// tags cannot be checked.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub registry_tags: Input,
+    #[command(flatten)]
+    pub commit: CommitOptions,
+    #[command(flatten)]
+    pub history: HistoryOptions,
+    #[command(flatten)]
+    pub yanked: YankedOptions,
+    #[command(flatten)]
+    pub filters: Filters,
+    /// Report tags that are as they should be too, and those that cannot be checked
+    #[arg(long)]
+    pub all: bool,
+    /// Output format
+    #[arg(short, long, default_value = "text")]
+    pub format: TextOrJson,
+}
+
+/// Print the images of a release, or every change of them
 #[derive(Debug, Args)]
 #[command(after_help = format!("\
 Examples:
@@ -286,14 +428,14 @@ Examples:
 
 {EXIT_STATUS}"))]
 pub struct MatrixArguments {
-    /// The release, in any PEP 440 spelling [default: the whole history]
+    /// Release, in any PEP 440 spelling [default: the whole history]
     #[arg(value_parser = release())]
     pub release: Option<Release>,
-    /// Rows to add to the history, a JSON list as `matrix --format json` prints
-    /// it; `-` is standard input [default: none]
+    /// Rows to add to the built-in matrices, a JSON list; `-` is standard input
+    /// [default: built-in]
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub matrix: Option<Input>,
-    /// The output
+    /// Output format
     #[arg(short, long, default_value = "text")]
     pub format: TextOrJson,
 }

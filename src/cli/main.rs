@@ -5,16 +5,21 @@ mod commands;
 mod format;
 mod io;
 
+use std::env;
+use std::ffi::OsString;
+use std::iter;
 use std::process::ExitCode;
-
-use clap::Parser;
 
 use args::Arguments;
 use args::answer::print_answer;
-use io::output::{Messages, Status, error, is_closed_pipe, stdout};
+use io::output::{Messages, Status, error, stdout};
+
+/// What messages call the program, however it was called.
+const NAME: &str = "prefect-tags";
 
 fn main() -> ExitCode {
-    let status = match Arguments::try_parse() {
+    let arguments = iter::once(OsString::from(NAME)).chain(env::args_os().skip(1));
+    let status = match Arguments::read(arguments) {
         Ok(arguments) => run(&arguments),
         Err(answer) => print_answer(answer),
     };
@@ -25,16 +30,8 @@ fn run(arguments: &Arguments) -> Status {
     let mut out = stdout();
     let messages = Messages::new(arguments.quiet);
     let result = commands::run(&arguments.command, messages, &mut out);
-    let failure = match result {
-        Ok(status) => match out.finish() {
-            Ok(()) => return status,
-            // The reader has all that it wanted: `… | head -1`.
-            Err(error) if is_closed_pipe(&error) => return status,
-            Err(error) => error,
-        },
-        Err(error) if is_closed_pipe(&error) => return Status::Yes,
-        Err(error) => error,
-    };
-    error(format_args!("{failure:#}"));
-    Status::Failure
+    result.and_then(|status| out.finish().map(|()| status)).unwrap_or_else(|failure| {
+        error(format_args!("{failure:#}"));
+        Status::Failure
+    })
 }

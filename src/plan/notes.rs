@@ -1,10 +1,8 @@
 //! What a release job should know about a plan.
 
 use super::{Plan, by_owner};
-use crate::history::{Status, incomplete_list};
+use crate::history::{Status, incomplete_list, unlikely_release};
 use crate::note::{Note, NoteCode};
-use crate::release::Release;
-use crate::release_or_line::ReleaseOrLine;
 use crate::tag::Tag;
 use crate::text::list::{Listed, joined};
 
@@ -94,13 +92,4 @@ impl Plan<'_> {
         lacking.retain(|lacking| *lacking != self.release);
         incomplete_list(&lacking)
     }
-}
-
-/// A note that nothing is known of what comes before a release.
-pub(crate) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
-    let before = before.named();
-    let message = format!(
-        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
-    );
-    Note::new(NoteCode::UnlikelyRelease, message)
 }

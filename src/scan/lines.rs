@@ -3,7 +3,6 @@
 use std::ops::Range;
 
 use super::needle::Needle;
-use super::{Named, Place};
 
 /// What a line says to be passed over.
 const IGNORE: &str = "prefect-tags: ignore";
@@ -12,10 +11,10 @@ const IGNORE: &str = "prefect-tags: ignore";
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of a text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Line<'t> {
     /// From 1.
-    number: usize,
+    pub(super) number: usize,
     /// Where its first byte stands in the text.
     pub(super) start: usize,
     /// Without its end, LF or CRLF.
@@ -33,26 +32,21 @@ impl<'t> Line<'t> {
         mark + blanks(&self.text[mark..])
     }
 
-    /// The words of the line, with where they stand in it.
+    /// Where the line ends in the text.
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// The words of the line, with where they stand in the text.
     pub(super) fn words(&self) -> impl Iterator<Item = (usize, &'t [u8])> + Clone + use<'t> {
         let first = self.first();
         let words = self.text[first..].split(|byte| is_blank(*byte));
-        let places = words.scan(first, |next, word| {
+        let places = words.scan(self.start + first, |next, word| {
             let at = *next;
             *next += word.len() + 1;
             Some((at, word))
         });
         places.filter(|(_, word)| !word.is_empty())
-    }
-
-    /// Whether the line says that it is to be passed over.
-    pub(super) fn is_ignored(&self) -> bool {
-        Needle::exact(IGNORE).find(self.text, 0).is_some()
-    }
-
-    /// A place in this line; `range` is one of the whole text.
-    pub(super) fn place(&self, range: Range<usize>, names: Named<'t>) -> Place<'t> {
-        Place { line: self.number, column: range.start - self.start + 1, range, names }
     }
 }
 
@@ -110,6 +104,29 @@ impl<'t> Iterator for Lines<'t> {
     }
 }
 
+/// The lines that say that they are to be passed over, asked for in the order
+/// of the text.
+#[derive(Clone, Debug)]
+pub(super) struct Ignored<'t> {
+    text: &'t [u8],
+    /// Where the next one says so.
+    next: Option<usize>,
+}
+
+impl<'t> Ignored<'t> {
+    pub(super) fn of(text: &'t [u8]) -> Self {
+        Ignored { text, next: Needle::exact(IGNORE).find(text, 0) }
+    }
+
+    /// Whether the line at `line` does, which never goes back.
+    pub(super) fn has(&mut self, line: Range<usize>) -> bool {
+        while let Some(at) = self.next.filter(|at| *at < line.start) {
+            self.next = Needle::exact(IGNORE).find(self.text, at + 1);
+        }
+        self.next.is_some_and(|at| line.contains(&at))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,5 +158,14 @@ mod tests {
         assert_eq!(lines.line_with(4).unwrap().number, 3);
         assert_eq!(lines.line_with(0).unwrap().number, 4);
         assert!(lines.line_with(0).is_none());
+    }
+
+    #[test]
+    fn a_line_is_ignored_by_what_it_says_and_no_other() {
+        let text = b"a\nb # prefect-tags: ignore\nc\n# prefect-tags: ignore";
+        let mut ignored = Ignored::of(text);
+        let lines = Lines::of(text);
+        let says: Vec<_> = lines.map(|line| ignored.has(line.start..line.end())).collect();
+        assert_eq!(says, [false, true, false, true]);
     }
 }

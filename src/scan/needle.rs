@@ -26,9 +26,10 @@ impl<'n> Needle<'n> {
 
     fn new(text: &'n str, fold: u8) -> Self {
         let text = text.as_bytes();
-        // Lower-case letters are what most texts consist of.
-        let rare = text.iter().position(|byte| !byte.is_ascii_lowercase()).unwrap_or(0);
-        let first = rare.saturating_sub(1);
+        // Lower-case letters are what most texts consist of, but for these.
+        let rare = text.iter().position(|byte| !byte.is_ascii_lowercase());
+        let rare = rare.or_else(|| text.iter().position(|byte| b"jqxzvk".contains(byte)));
+        let first = rare.unwrap_or(0).saturating_sub(1);
         Needle { text, pair: [first, (first + 1).min(text.len() - 1)], fold }
     }
 
@@ -59,6 +60,11 @@ impl<'n> Needle<'n> {
             at = end;
         }
         None
+    }
+
+    /// Whether the needle stands in `text`.
+    pub(super) fn is_in(&self, text: &[u8]) -> bool {
+        self.find(text, 0).is_some()
     }
 
     fn is_at(&self, text: &[u8]) -> bool {

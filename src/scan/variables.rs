@@ -5,10 +5,11 @@
 //! (`$(command)`, `${{ expression }}`, `${NAME%suffix}`) has no value here.
 //! From <https://docs.docker.com/reference/dockerfile/#environment-replacement>
 //! and <https://docs.docker.com/reference/compose-file/interpolation/>.
+//!
+//! What a text becomes is kept as the parts that it is made of, so that a long
+//! default stands in memory as often as in the text.
 
-use std::collections::HashMap;
-
-use super::lines::{Lines, is_blank};
+use super::dockerfile::Arguments;
 
 /// How long a reference may become, in bytes. None that Docker takes is longer,
 /// but for a domain of more than 50; without a limit `ARG A=$A$A` would double
@@ -18,183 +19,119 @@ const MAX_EXPANDED: usize = 512;
 /// How deep defaults may stand in defaults.
 const MAX_DEPTH: usize = 8;
 
-/// How many build arguments are remembered, so that memory does not grow with
-/// the text.
-const MAX_ARGUMENTS: usize = 1000;
+/// How many parts a text may be made of.
+const MAX_PARTS: usize = 64;
+
+/// A part of what a text becomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part<'t> {
+    /// Text as it stands.
+    Text(&'t [u8]),
+    /// The default of a build argument, by its number among the [`Arguments`].
+    Argument(usize),
+}
 
 /// What a text becomes once the defaults are put in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Expansion {
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Expansion<'t> {
     /// Up to the first variable without a default, if there is one.
-    pub(super) text: String,
+    pub(super) parts: Vec<Part<'t>>,
+    /// How long that is.
+    pub(super) length: usize,
     /// Whether that is all of it.
     pub(super) is_whole: bool,
 }
 
-impl Expansion {
-    /// The repository, if the text is a reference: what a tag or a digest
-    /// follows.
-    pub(super) fn repository(&self) -> &str {
-        let name = self.text.split('@').next().unwrap_or_default();
-        let path = name.rfind('/').map_or(0, |slash| slash + 1);
-        let end = name[path..].find(':').map_or(name.len(), |colon| path + colon);
-        &name[..end]
-    }
-}
-
-/// The build arguments that have a default: `ARG NAME=default` in the lines
-/// above. An `ARG NAME` in between takes the default over into a stage.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Arguments<'t> {
-    text: &'t [u8],
-    /// Up to where the text has been read.
-    read: usize,
-    defaults: HashMap<&'t [u8], Value<'t>>,
-}
-
-#[derive(Clone, Debug)]
-struct Value<'t> {
-    written: &'t [u8],
-    expanded: Vec<u8>,
-}
-
-impl<'t> Arguments<'t> {
-    /// Those of `text`, of which nothing has been read yet.
-    pub(super) fn of(text: &'t [u8]) -> Self {
-        Arguments { text, ..Arguments::default() }
-    }
-
-    /// Reads on to the line that begins at `at`.
-    pub(super) fn read_to(&mut self, at: usize) {
-        let text = self.text;
-        let Some(unread) = text.get(self.read..at) else { return };
-        let offset = self.read;
-        for line in Lines::of(unread) {
-            let first = offset + line.start + line.first();
-            if first >= self.read && is_argument(&text[first..]) {
-                self.read = first + self.read_instruction(&text[first..]);
-            }
-        }
-        self.read = self.read.max(at);
-    }
-
-    /// Reads an `ARG` instruction, which may have several arguments and lines,
-    /// and returns its length.
-    fn read_instruction(&mut self, instruction: &'t [u8]) -> usize {
-        let mut at = "ARG".len();
-        loop {
-            at += gap(&instruction[at..]);
-            let word = &instruction[at..];
-            if matches!(word.first(), None | Some(b'\r' | b'\n')) {
-                return at;
-            }
-            let name = &word[..identifier(word)];
-            at += name.len();
-            if !name.is_empty() && word.get(name.len()) == Some(&b'=') {
-                let (default, length) = value(&word[name.len() + 1..]);
-                self.set(name, default);
-                at += 1 + length;
-            }
-            // What is no argument is passed over, but at least a byte of it: a
-            // lone backslash is not blank.
-            at += word_length(&instruction[at..]).max(usize::from(name.is_empty()));
-        }
-    }
-
-    fn set(&mut self, name: &'t [u8], written: &'t [u8]) {
-        let mut expanded = Vec::new();
-        if !self.expand_into(&mut expanded, written, MAX_DEPTH) {
-            self.defaults.remove(name);
-        } else if self.defaults.len() < MAX_ARGUMENTS || self.defaults.contains_key(name) {
-            self.defaults.insert(name, Value { written, expanded });
-        }
-    }
-
-    /// The default that `text` stands for if it is a variable and no more, as it
-    /// was written.
-    pub(super) fn written(&self, text: &[u8]) -> Option<&'t [u8]> {
-        let name = text.strip_prefix(b"$")?;
-        let name = name.strip_prefix(b"{").and_then(|name| name.strip_suffix(b"}")).unwrap_or(name);
-        self.defaults.get(name).map(|default| default.written)
-    }
-
-    /// Puts the defaults into `text`.
-    pub(super) fn expand(&self, text: &[u8]) -> Expansion {
-        let mut expanded = Vec::new();
-        let is_whole = self.expand_into(&mut expanded, text, MAX_DEPTH);
-        match String::from_utf8(expanded) {
-            Ok(text) => Expansion { text, is_whole },
-            Err(_) => Expansion { text: String::new(), is_whole: false },
-        }
+impl<'t> Expansion<'t> {
+    /// Puts defaults into `text`; `at` is where it stands, since the last
+    /// argument above counts.
+    pub(super) fn of(text: &'t [u8], arguments: &Arguments<'t>, at: usize) -> Self {
+        let mut expansion = Expansion::default();
+        expansion.is_whole = expansion.add(text, arguments, at, MAX_DEPTH);
+        expansion
     }
 
     /// Returns whether everything in `text` has a value and there is room for it.
-    fn expand_into(&self, out: &mut Vec<u8>, mut text: &[u8], depth: usize) -> bool {
+    fn add(
+        &mut self,
+        mut text: &'t [u8],
+        arguments: &Arguments<'t>,
+        at: usize,
+        depth: usize,
+    ) -> bool {
         loop {
             let dollar = text.iter().position(|byte| *byte == b'$');
             let (literal, variable) = text.split_at(dollar.unwrap_or(text.len()));
-            // The placeholders of other languages: `{tag}`, `<tag>`, `%s`, `2.*`.
-            let known = literal.iter().take_while(|byte| !b"{<%*".contains(byte)).count();
-            let room = MAX_EXPANDED - out.len();
-            out.extend_from_slice(&literal[..known.min(room)]);
-            if known < literal.len() || known > room {
+            let known = literal.iter().take_while(|byte| !is_placeholder(**byte)).count();
+            if !self.push(Part::Text(&literal[..known]), known) || known < literal.len() {
                 return false;
             }
             if variable.is_empty() {
                 return true;
             }
-            let Some(rest) = self.expand_variable(out, &variable[1..], depth) else {
-                return false;
-            };
-            text = rest;
+            match self.add_variable(&variable[1..], arguments, at, depth) {
+                Some(rest) => text = rest,
+                None => return false,
+            }
         }
     }
 
-    /// Expands what follows a dollar sign, and returns what follows that.
-    fn expand_variable<'v>(
-        &self,
-        out: &mut Vec<u8>,
-        text: &'v [u8],
+    /// Returns whether there was room.
+    fn push(&mut self, part: Part<'t>, length: usize) -> bool {
+        if length == 0 {
+            return true;
+        }
+        let has_room = length <= MAX_EXPANDED - self.length && self.parts.len() < MAX_PARTS;
+        if has_room {
+            self.parts.push(part);
+            self.length += length;
+        }
+        has_room
+    }
+
+    /// Adds what follows a dollar sign, and returns what follows that.
+    fn add_variable(
+        &mut self,
+        text: &'t [u8],
+        arguments: &Arguments<'t>,
+        at: usize,
         depth: usize,
-    ) -> Option<&'v [u8]> {
+    ) -> Option<&'t [u8]> {
         let (body, rest) = if text.first() == Some(&b'{') {
-            let close = closing(text, b'}')?;
+            let close = closing(&text[..text.len().min(MAX_EXPANDED)], b'}')?;
             (&text[1..close], &text[close + 1..])
         } else {
             text.split_at(identifier(text))
         };
         let (name, operation) = body.split_at(identifier(body));
-        let known = self.defaults.get(name).map(|default| &default.expanded);
         let default = match operation {
             [] => None,
             [b':', b'-', default @ ..] | [b'-', default @ ..] => Some(default),
             _ => return None,
         };
+        let known = if name.is_empty() { None } else { arguments.known(name, at) };
         // With the colon the default stands for an empty value, too.
-        let known = known.filter(|known| !(known.is_empty() && operation.starts_with(b":")));
-        let is_expanded = match (known, default) {
-            (Some(known), _) => {
-                out.extend_from_slice(known);
-                out.len() <= MAX_EXPANDED
-            }
+        let known = known.filter(|(_, length)| *length > 0 || !operation.starts_with(b":"));
+        let is_added = match (known, default) {
+            (Some((part, length)), _) => self.push(part, length),
             (None, Some(default)) if !name.is_empty() && depth > 0 => {
-                self.expand_into(out, unquoted(default), depth - 1)
+                self.add(unquoted(default), arguments, at, depth - 1)
             }
             _ => false,
         };
-        out.truncate(MAX_EXPANDED);
-        is_expanded.then_some(rest)
+        is_added.then_some(rest)
     }
 }
 
-/// Whether a text has an instruction with build arguments.
-pub(super) fn has_argument(text: &[u8]) -> bool {
-    Lines::of(text).any(|line| is_argument(&line.text[line.first()..]))
+/// Whether a byte begins a placeholder of some language: `{tag}`, `<tag>`,
+/// `%s`, `2.*`.
+pub(super) fn is_placeholder(byte: u8) -> bool {
+    b"{<%*".contains(&byte)
 }
 
-/// Whether a line, past its blanks, is an instruction that has build arguments.
-fn is_argument(line: &[u8]) -> bool {
-    matches!(line, [b'A' | b'a', b'R' | b'r', b'G' | b'g', blank, ..] if is_blank(*blank))
+/// Whether a text has a variable or a placeholder.
+pub(super) fn has_variable(text: &[u8]) -> bool {
+    text.iter().any(|byte| *byte == b'$' || is_placeholder(*byte))
 }
 
 /// The length of the name of a variable.
@@ -221,39 +158,10 @@ pub(super) fn closing(text: &[u8], close: u8) -> Option<usize> {
     })
 }
 
-/// The default of a build argument and its length with quotes.
-fn value(text: &[u8]) -> (&[u8], usize) {
-    if let [quote @ (b'"' | b'\''), inner @ ..] = text {
-        let length = inner.iter().position(|byte| byte == quote || *byte == b'\n');
-        if let Some(length) = length.filter(|length| inner[*length] == *quote) {
-            return (&inner[..length], length + 2);
-        }
-    }
-    let length = word_length(text);
-    (&text[..length], length)
-}
-
 fn unquoted(text: &[u8]) -> &[u8] {
     match text {
         [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
         _ => text,
-    }
-}
-
-fn word_length(text: &[u8]) -> usize {
-    text.iter().take_while(|byte| !byte.is_ascii_whitespace()).count()
-}
-
-/// The length of blanks, among which is a line that goes on.
-fn gap(text: &[u8]) -> usize {
-    let mut at = 0;
-    loop {
-        at += match &text[at..] {
-            [byte, ..] if is_blank(*byte) => 1,
-            [b'\\', b'\n', ..] => 2,
-            [b'\\', b'\r', b'\n', ..] => 3,
-            _ => return at,
-        };
     }
 }
 
@@ -262,10 +170,11 @@ mod tests {
     use super::*;
 
     fn expand(arguments: &str, text: &str) -> Option<String> {
-        let mut known = Arguments::of(arguments.as_bytes());
-        known.read_to(arguments.len());
-        let expansion = known.expand(text.as_bytes());
-        expansion.is_whole.then_some(expansion.text)
+        let all = format!("{arguments}\n{text}");
+        let known = Arguments::of(all.as_bytes());
+        let at = arguments.len() + 1;
+        let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
+        expansion.is_whole.then(|| known.text(&expansion.parts))
     }
 
     #[test]
@@ -286,6 +195,21 @@ mod tests {
             ("ARGS A=1\nENV A=1\nARG\nARG ?=1 \\", "$A", None),
         ] {
             assert_eq!(expand(arguments, text).as_deref(), expanded, "{arguments}");
+        }
+    }
+
+    #[test]
+    fn a_variable_of_a_bake_file_has_its_default_wherever_it_stands() {
+        for (variables, text, expanded) in [
+            ("variable \"A\" { default = \"1\" }", "$A", Some("1")),
+            ("variable \"A\" {\n  # x\n  type = string\n  default = \"1\"\n}", "${A}", Some("1")),
+            ("variable A {\n  default = \"1\"\n}", "${A}", Some("1")),
+            ("variable \"A\" {\n}\nvariable \"B\" { default = \"1\" }", "${A}", None),
+            ("variable \"A\" { default = B }", "${A}", None),
+            ("variable \"A\" { default = \"${B}\" }", "${A}", None),
+            ("variable \"A\"", "${A}", None),
+        ] {
+            assert_eq!(expand(variables, text).as_deref(), expanded, "{variables}");
         }
     }
 
@@ -332,32 +256,11 @@ mod tests {
         assert_eq!(expand(&doubled(7), "$A"), None);
         assert_eq!(expand("", &"x".repeat(MAX_EXPANDED)).unwrap().len(), MAX_EXPANDED);
         assert_eq!(expand("", &"x".repeat(MAX_EXPANDED + 1)), None);
+        assert_eq!(expand("ARG A=1", &"$A".repeat(MAX_PARTS)).unwrap().len(), MAX_PARTS);
+        assert_eq!(expand("ARG A=1", &"$A".repeat(MAX_PARTS + 1)), None);
 
         let nested = |depth: usize| format!("{}1{}", "${X:-".repeat(depth), "}".repeat(depth));
         assert_eq!(expand("", &nested(MAX_DEPTH)).as_deref(), Some("1"));
         assert_eq!(expand("", &nested(MAX_DEPTH + 1)), None);
-
-        let many: Vec<_> = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
-        let many = many.concat();
-        assert_eq!(expand(&many, &format!("$A{}", MAX_ARGUMENTS - 1)).as_deref(), Some("999"));
-        assert_eq!(expand(&many, &format!("$A{MAX_ARGUMENTS}")), None);
-    }
-
-    #[test]
-    fn what_is_known_stays_where_a_variable_is_not() {
-        for (text, known, repository) in [
-            ("a/b:${X}-c", "a/b:", "a/b"),
-            (
-                "localhost:5000/a/b:1@sha256:0${X}",
-                "localhost:5000/a/b:1@sha256:0",
-                "localhost:5000/a/b",
-            ),
-            ("a/b@$X", "a/b@", "a/b"),
-            ("$X/a", "", ""),
-        ] {
-            let expansion = Arguments::default().expand(text.as_bytes());
-            assert_eq!((expansion.text.as_str(), expansion.is_whole), (known, false));
-            assert_eq!(expansion.repository(), repository);
-        }
     }
 }

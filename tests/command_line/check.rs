@@ -498,7 +498,7 @@ fn a_tag_may_be_expected_to_name_a_release_or_a_line() {
                 ("3.8.4-python3.12", None),
                 ("2-latest", Some((other("2.x", "3.8.4"), "3-latest"))),
                 ("3.7-python3.12", Some((other("3.7.x", "3.8.4"), "3.8-python3.12"))),
-                ("3-python3.9", Some((other("3.x", without), ""))),
+                ("3-python3.9", Some((other("3.x", without), "3-python3.10"))),
                 ("3.4.17-python3.11", Some((other("3.4.17", "3.8.4"), "3.8.4-python3.11"))),
                 (
                     "prefecthq/prefect:3.8.5-python3.12",

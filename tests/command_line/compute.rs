@@ -205,7 +205,7 @@ fn floating_tags_go_back_from_a_yanked_release() {
         (&["--yanked", "2.6.10"], format!("--yanked: release 2.6.10 {problem}")),
         (
             &["--yanked", "2.10.21", "--yanked", "2.10.20"],
-            "--yanked 2.10.20 is the release to compute, expected another one".to_owned(),
+            "--yanked 2.10.20 is asked for as well, expected another release".to_owned(),
         ),
         (
             &["--yanked", "2.10.22", "--releases", RELEASES],

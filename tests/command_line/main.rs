@@ -10,6 +10,8 @@ mod action;
 mod arguments;
 mod check;
 mod compute;
+#[cfg(unix)]
+mod files;
 mod formats;
 mod hostile;
 mod lists;

@@ -15,9 +15,16 @@ const GIVEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/given"
 const FIXED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/fixed");
 /// Those that `--fix --pinned` with the list changes.
 const PINNED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/pinned");
+/// Those that `--fix --expect 3.9.1` changes.
+const UPGRADED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/upgraded");
 const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/releases.txt");
 /// What is to be found in the given ones.
 const EXPECTED: &str = include_str!("../data/scan/expected.txt");
+/// What becomes of some of these places with `--fix --expect 3.9.1`.
+const EXPECTED_UPGRADED: &str = include_str!("../data/scan/expected-upgraded.txt");
+
+/// The list is not all of Prefect's releases.
+const WITH_LIST: [&str; 3] = ["--no-history", "--releases", LIST];
 
 /// Every file below a folder, by its path there.
 fn files(folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -53,6 +60,18 @@ fn folder_with_file(name: &str, path: &str, text: &str) -> PathBuf {
     folder_with(name, [(Path::new(path), text.as_bytes())])
 }
 
+/// A folder of its own with the given files: nothing is to rewrite the data.
+fn folder_with_given(name: &str) -> PathBuf {
+    let given = files(GIVEN);
+    folder_with(name, given.iter().map(|(path, text)| (&**path, &**text)))
+}
+
+/// Where a finding stands: `PATH:LINE:COLUMN`.
+fn place(finding: &Value) -> String {
+    let path = finding["path"].as_str().unwrap().replace('\\', "/");
+    format!("{path}:{}:{}", finding["line"], finding["column"])
+}
+
 /// The findings in JSON, each as `PATH:LINE:COLUMN: … -> …`, without the text.
 fn found(outcome: &Outcome) -> Vec<String> {
     let findings = outcome.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
@@ -63,15 +82,14 @@ fn found(outcome: &Outcome) -> Vec<String> {
             Value::Bool(true) => "valid".to_owned(),
             _ => text(&finding["code"]),
         };
-        let path = text(&finding["path"]).replace('\\', "/");
-        format!("{path}:{}:{} -> {verdict}", finding["line"], finding["column"])
+        format!("{} -> {verdict}", place(&finding))
     });
     lines.collect()
 }
 
 #[test]
 fn what_real_files_name_is_found_where_it_stands() {
-    let outcome = run_in(GIVEN, ["scan", "--all", "--format", "json"]);
+    let outcome = run_in(folder_with_given("given"), ["scan", "--all", "--format", "json"]);
     let mut suggestions = BTreeMap::new();
     let expected: Vec<String> = EXPECTED
         .lines()
@@ -92,8 +110,7 @@ fn what_real_files_name_is_found_where_it_stands() {
     assert_eq!(outcome.status, 1);
     for line in outcome.stdout.lines() {
         let finding: Value = serde_json::from_str(line).unwrap();
-        let path = finding["path"].as_str().unwrap().replace('\\', "/");
-        let place = format!("{path}:{}:{}", finding["line"], finding["column"]);
+        let place = place(&finding);
         if let Some(suggestion) = suggestions.get(&place) {
             assert_eq!(finding["suggestion"], **suggestion, "{place}");
         }
@@ -103,15 +120,17 @@ fn what_real_files_name_is_found_where_it_stands() {
 /// All else in every file stays as it is, byte for byte.
 #[test]
 fn what_is_certain_is_fixed_and_a_second_run_changes_nothing() {
-    let with_list = ["scan", "--fix", "--pinned", "--releases", LIST, "-q"];
-    for (name, arguments, changed) in
-        [("fixed", &["scan", "--fix", "-q"][..], FIXED), ("pinned", &with_list, PINNED)]
-    {
+    let with_list = [&["scan", "--fix", "--pinned", "-q"], &WITH_LIST[..]].concat();
+    for (name, arguments, changed) in [
+        ("fixed", &["scan", "--fix", "-q"][..], FIXED),
+        ("pinned", &with_list, PINNED),
+        ("upgraded", &["scan", "--fix", "--expect", "3.9.1", "-q"], UPGRADED),
+    ] {
         let given = files(GIVEN);
         let mut expected = given.clone();
         expected.extend(files(changed));
         assert_eq!(expected.len(), given.len());
-        let folder = folder_with(name, given.iter().map(|(path, text)| (&**path, &**text)));
+        let folder = folder_with_given(name);
         for _ in 0..2 {
             let outcome = run_in(&folder, arguments);
             assert_eq!((outcome.status, &*outcome.stderr), (1, ""));
@@ -130,24 +149,48 @@ fn what_is_certain_is_fixed_and_a_second_run_changes_nothing() {
 }
 
 #[test]
+fn what_is_moved_to_a_release_and_what_stays_is_told() {
+    let expected: BTreeMap<_, _> = EXPECTED_UPGRADED
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| line.split_once(": ").unwrap())
+        .collect();
+    let folder = folder_with_given("told");
+    let outcome = run_in(folder, ["scan", "--fix", "--expect", "3.9.1", "-f", "json", "-q"]);
+    let told: BTreeMap<_, _> = outcome
+        .stdout
+        .lines()
+        .map(|line| {
+            let finding: Value = serde_json::from_str(line).unwrap();
+            let code = finding["code"].as_str().unwrap_or("valid");
+            let code = if finding["fixed"].is_null() { code } else { "fixed" };
+            (place(&finding), code.to_owned())
+        })
+        .collect();
+    let told = |place: &str| told.get(place).map(|code| &**code);
+    for (place, code) in expected {
+        assert_eq!(told(place), Some(code), "{place}");
+    }
+}
+
+#[test]
 fn findings_are_told_as_text_with_a_summary() {
     let text = "FROM prefecthq/prefect:v2.11.5-python3.10\nFROM prefecthq/prefect:2-python3.7\n\
                 FROM prefecthq/prefect:2.19.9-python3.11\nFROM prefecthq/prefect:$TAG\n\
                 FROM prefecthq/prefect:3.1.9-python3.13\n";
     let folder = folder_with_file("scan-text", "Dockerfile", text);
-    let first = "Dockerfile:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: begins with \"v\", \
-                 expected the version alone; use prefecthq/prefect:2.11.5-python3.10\n";
+    let first = "Dockerfile:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: starts with \"v\", \
+                 expected the version without it; use prefecthq/prefect:2.11.5-python3.10\n";
     let frozen = "Dockerfile:2:6: prefecthq/prefect:2-python3.7: ok: the newest Prefect 2.x with \
-                  Python 3.7, frozen since 2.10.20: it keeps naming 2.10.19, because newer releases \
-                  build no such image\n";
+                  Python 3.7, frozen at 2.10.19; note: no release from 2.10.20 on has this image\n";
     let valid = "Dockerfile:3:6: prefecthq/prefect:2.19.9-python3.11: ok: Prefect 2.19.9 with \
                  Python 3.11, pinned\n";
     let open = "Dockerfile:4:6: prefecthq/prefect:$TAG: not checked: a variable or \
-                placeholder has no value here\n";
+                placeholder has no known value\n";
     let last = "Dockerfile:5:6: prefecthq/prefect:3.1.9-python3.13: invalid: Prefect 3.1.9 has no \
-                standard image with Python 3.13, expected one of 3.9, 3.10, 3.11, 3.12; use \
+                standard image with Python 3.13, expected one of 3.9, 3.10, 3.11, 3.12 (3.3.1 is the first); use \
                 prefecthq/prefect:3.1.9-python3.12\n";
-    let summary = "5 tags in 1 file: 2 invalid, 0 fixed, 1 not checked\n";
+    let summary = "5 tags in 1 file: 2 invalid, 0 fixed, 1 not checked, 1 fixable with --fix\n";
     run_in(&folder, ["scan"]).is(1, &[first, frozen, last].concat(), summary);
     run_in(&folder, ["scan", "--all"]).is(1, &[first, frozen, valid, open, last].concat(), summary);
     run_in(&folder, ["scan", "-q", "./Dockerfile", "."]).is(1, &[first, last].concat(), "");
@@ -166,7 +209,7 @@ fn a_place_in_json_has_the_fields_of_a_verdict() {
     run_in(&folder, ["scan", "-f", "json", "-q"]).is(
         1,
         concat!(
-            r#"{"path":"a/b.yaml","line":1,"column":8,"fixed":null,"#,
+            r#"{"path":"a/b.yaml","line":1,"column":8,"fixed":null,"fix":null,"#,
             r#""input":"prefecthq/prefect:2.8.7","valid":false,"code":"missing-python","#,
             r#""message":"has no Python version, expected -pythonX.Y after the version","#,
             r#""suggestion":"prefecthq/prefect:2.8.7-python3.10"}"#,
@@ -178,6 +221,7 @@ fn a_place_in_json_has_the_fields_of_a_verdict() {
     let outcome = run_in(&folder, ["scan", "-f", "json", "--fix", "-q"]);
     let finding: Value = serde_json::from_str(&outcome.stdout).unwrap();
     assert_eq!(finding["fixed"], "prefecthq/prefect:2.8.7-python3.9");
+    assert_eq!(finding["fix"], finding["fixed"]);
     assert_eq!((outcome.status, &finding["code"]), (0, &Value::from("leading-v")));
 }
 
@@ -210,16 +254,16 @@ fn the_runner_reads_what_is_written_for_it() {
         let all = [("file", name), ("line", "1"), ("col", column), ("endColumn", end)];
         all.map(|(name, value)| (name.to_owned(), value.to_owned())).into()
     };
-    let frozen = "the newest Prefect 2.x with Python 3.7, frozen since 2.10.20: it keeps naming \
-                  2.10.19, because newer releases build no such image";
+    let frozen = "the newest Prefect 2.x with Python 3.7, frozen at 2.10.19; note: no release \
+                  from 2.10.20 on has this image";
     assert_eq!(
         commands,
         [
             (
                 "error".to_owned(),
                 properties("3", "39"),
-                "prefecthq/prefect:v2.11.5-python3.10: begins with \"v\", expected the version \
-                 alone; use prefecthq/prefect:2.11.5-python3.10"
+                "prefecthq/prefect:v2.11.5-python3.10: starts with \"v\", expected the version \
+                 without it; use prefecthq/prefect:2.11.5-python3.10"
                     .to_owned()
             ),
             (
@@ -234,7 +278,7 @@ fn the_runner_reads_what_is_written_for_it() {
 #[test]
 fn where_nothing_is_found_a_note_says_so() {
     let folder = folder_with_file("scan-none", "README.md", "Prefect\n");
-    run_in(&folder, ["scan"]).is(0, "", "note: no tag of Prefect's image was found\n");
+    run_in(&folder, ["scan"]).is(0, "", "note: no Prefect image tags found\n");
     run_in(&folder, ["scan", "-q"]).prints("");
 }
 
@@ -254,11 +298,13 @@ fn floating_tags_are_pinned_by_a_list_only() {
     let text = "FROM prefecthq/prefect:2-latest\n";
     let folder = folder_with_file("scan-pinned", "Dockerfile", text);
     let file = folder.join("Dockerfile");
-    for arguments in [&["--pinned", "--fix"][..], &["--fix", "--releases", LIST], &["--fix"]] {
+    let list_alone = [&["--fix"], &WITH_LIST[..]].concat();
+    for arguments in [&["--pinned", "--fix"][..], &list_alone, &["--fix"]] {
         run_in(&folder, [&["scan", "-q"], arguments].concat());
         assert_eq!(fs::read_to_string(&file).unwrap(), text, "{arguments:?}");
     }
-    run_in(&folder, ["scan", "--fix", "--pinned", "--releases", LIST, "-q"]).prints(
+    let arguments = [&["scan", "--fix", "--pinned", "-q"], &WITH_LIST[..]].concat();
+    run_in(&folder, arguments).prints(
         "Dockerfile:1:6: fixed: prefecthq/prefect:2-latest -> \
          prefecthq/prefect:2.19.9-python3.10\n",
     );
@@ -299,7 +345,7 @@ fn a_file_that_is_too_large_is_named_and_passed_over() {
     let outcome = run_in(&folder, ["scan", "-f", "json"]);
     assert_eq!(found(&outcome), ["b:1:6 -> missing-python"]);
     assert!(
-        outcome.stderr.starts_with("note: \"a\" has more than 67108864 bytes and is passed over\n"),
+        outcome.stderr.starts_with("note: skipped \"a\", which is larger than 67108864 bytes\n"),
         "{}",
         outcome.stderr
     );
@@ -310,61 +356,12 @@ fn a_file_that_is_too_large_is_named_and_passed_over() {
 mod unix {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
-    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
+    use std::os::unix::fs::symlink;
     use std::process::Command;
 
     use super::*;
-    use crate::run::program;
 
     const TEXT: &str = "FROM prefecthq/prefect:v2.11.5-python3.10\n";
-    const FIXED: &str = "FROM prefecthq/prefect:2.11.5-python3.10\n";
-
-    #[test]
-    fn a_file_that_is_fixed_keeps_its_permissions_and_its_links() {
-        let folder = folder_with_file("scan-permissions", "folder/file", TEXT);
-        let file = folder.join("folder/file");
-        fs::set_permissions(&file, PermissionsExt::from_mode(0o751)).unwrap();
-        symlink("folder/file", folder.join("link")).unwrap();
-        let outcome = run_in(&folder, ["scan", "--fix", "-q", "link"]);
-        assert_eq!(outcome.status, 0, "{outcome:?}");
-        assert_eq!(fs::read_to_string(&file).unwrap(), FIXED);
-        assert_eq!(fs::metadata(&file).unwrap().mode() & 0o7777, 0o751);
-        assert!(fs::symlink_metadata(folder.join("link")).unwrap().is_symlink());
-        // Nothing else is left behind.
-        assert_eq!(fs::read_dir(folder.join("folder")).unwrap().count(), 1);
-    }
-
-    #[test]
-    fn a_file_that_cannot_be_written_is_named_and_the_others_are_fixed() {
-        let files = ["a", "b"].map(|name| (Path::new(name), TEXT.as_bytes()));
-        let folder = folder_with("scan-read-only", files);
-        let (locked, free) = (folder.join("a"), folder.join("b"));
-        fs::set_permissions(&locked, PermissionsExt::from_mode(0o444)).unwrap();
-        let outcome = run_in(&folder, ["scan", "--fix"]);
-        assert_eq!(outcome.status, 2);
-        assert_eq!(
-            outcome.stderr,
-            "error: cannot write \"a\": it is read-only\n\
-             2 tags in 2 files: 1 invalid, 1 fixed, 0 not checked\n"
-        );
-        assert_eq!(fs::read_to_string(locked).unwrap(), TEXT);
-        assert_eq!(fs::read_to_string(free).unwrap(), FIXED);
-    }
-
-    /// As on a full disk: the new text is cut off on its way.
-    #[test]
-    fn a_write_that_fails_half_way_leaves_the_old_file() {
-        let text = format!("{TEXT}{}", "#\n".repeat(100_000));
-        let folder = folder_with_file("scan-half", "a", &text);
-        // 64 KiB at most, in blocks of 512 or of 1024 bytes.
-        let script = "trap '' XFSZ; ulimit -f 64; exec \"$0\" scan --fix -q";
-        let mut command = Command::new("sh");
-        command.args(["-c", script]).arg(program().get_program()).current_dir(&folder);
-        let output = command.output().unwrap();
-        assert_eq!(output.status.code(), Some(2), "{output:?}");
-        assert_eq!(fs::read_to_string(folder.join("a")).unwrap(), text);
-        assert_eq!(fs::read_dir(&folder).unwrap().count(), 1);
-    }
 
     #[test]
     fn links_and_what_is_no_file_are_passed_over() {

@@ -2,7 +2,8 @@
 
 use prefect_tags::text::Quoted;
 
-use super::{advice, is_fatal, read_history, tell};
+use super::known::Known;
+use super::{advice, is_fatal, tell};
 use crate::args::CheckArguments;
 use crate::format::{TextOrJson, json};
 use crate::io::output::{Messages, Output, Status};
@@ -15,22 +16,18 @@ pub fn run(
     out: &mut Output,
 ) -> anyhow::Result<Status> {
     let CheckArguments { tags, options, format } = arguments;
-    check_inputs(tags, options.history.inputs())?;
-    let history = read_history(&options.history)?;
-    let mut checker = options.checker(&history)?;
+    check_inputs(tags, options.inputs())?;
+    let known = Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+    let mut checker = known.checker_of(options)?;
     if messages.are_quiet() && !options.strict {
         checker = checker.without_notes();
     }
 
-    let mut status = Status::Yes;
-    if let Some(note) = history.incomplete_list() {
-        if tell(&advice::on_note(&note, &history), options.strict, messages) {
-            status = Status::No;
-        }
-    }
+    let is_refused = tell(known.notes(), options.strict, messages);
+    let mut status = if is_refused { Status::No } else { Status::Yes };
     for_each(tags, messages, out, |input, out| {
         let verdict =
-            checker.check_bytes(input).map_err(|it| advice::on_invalid(it, input, &history));
+            checker.check_bytes(input).map_err(|it| advice::on_invalid(it, input, &known.history));
         let passes = match &verdict {
             Ok(valid) => !(options.strict && valid.notes.iter().any(is_fatal)),
             Err(_) => false,
@@ -38,7 +35,7 @@ pub fn run(
         if !passes {
             status = Status::No;
         } else if messages.are_quiet() {
-            return Ok(());
+            return;
         }
         out.write_with(|out| match (format, &verdict) {
             (TextOrJson::Text, Ok(valid)) => {
@@ -48,7 +45,7 @@ pub fn run(
                 writeln!(out, "{}: invalid: {invalid}", Quoted::unless_plain(input))
             }
             (TextOrJson::Json, verdict) => json::check::write(input, verdict, out),
-        })
+        });
     })?;
     Ok(status)
 }

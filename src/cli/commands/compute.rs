@@ -1,9 +1,10 @@
 //! `compute`: the tags of a release.
 
-use anyhow::{anyhow, ensure};
+use anyhow::anyhow;
 use prefect_tags::{Flavor, History, Kind, Note, NoteCode, Plan, Repository};
 
-use super::{advice, is_fatal, read_matrices, tell, with_options, with_rows};
+use super::known::{read_matrices, with_options, with_rows, without_yanked};
+use super::{advice, tell};
 use crate::args::ComputeArguments;
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
@@ -21,10 +22,7 @@ pub fn run(
     let plan = select(arguments, all.clone());
 
     let notes = notes(arguments, &plan, &all, &history);
-    for note in &notes {
-        tell(note, arguments.strict, messages);
-    }
-    if arguments.strict && notes.iter().any(is_fatal) {
+    if tell(notes.clone(), arguments.strict, messages) {
         return Ok(Status::No);
     }
     for (owner, tags) in plan.withheld() {
@@ -43,7 +41,7 @@ pub fn run(
         }
     }
     let names = without_repeated(&arguments.image);
-    out.write(format::render(arguments.format, &plan, &names, &notes)?)?;
+    out.write(format::render(arguments.format, &plan, &names, &notes)?);
     Ok(Status::Yes)
 }
 
@@ -57,34 +55,28 @@ fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
             GivenMatrix::One(matrix) => History::published().with_matrix(arguments.release, matrix),
         },
     };
-    let history = with_options(history, options)?;
-    let release = arguments.release;
-    ensure!(
-        !arguments.yanked.contains(&release),
-        "--yanked {release} is the release to compute, expected another one"
-    );
-    history.without(&arguments.yanked).map_err(|error| anyhow!("--yanked: {error}"))
+    let history = with_options(history, options, false)?;
+    without_yanked(&history, &arguments.yanked.yanked, &[arguments.release])
 }
 
 /// Every image and tag of the release.
 fn plan_all<'a>(arguments: &ComputeArguments, history: &'a History) -> anyhow::Result<Plan<'a>> {
     let plan = Plan::new(arguments.release, history)
         .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
-    Ok(match arguments.sha {
-        Some(sha) => plan.with_sha(sha, arguments.sha_length),
+    Ok(match arguments.commit.sha {
+        Some(sha) => plan.with_sha(sha, arguments.commit.sha_length),
         None => plan,
     })
 }
 
 /// What of it is wanted.
 fn select<'a>(arguments: &ComputeArguments, plan: Plan<'a>) -> Plan<'a> {
-    let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
-    let flavors: Vec<_> = arguments.flavor.clone().unwrap_or_else(documented);
-    let mut plan = plan.with_flavors(&flavors);
-    if let Some(pythons) = &arguments.python {
+    let filters = &arguments.filters;
+    let mut plan = plan.with_flavors(&filters.flavors());
+    if let Some(pythons) = &filters.python {
         plan = plan.with_pythons(pythons);
     }
-    if let Some(kinds) = arguments.kinds() {
+    if let Some(kinds) = filters.kinds() {
         plan = plan.with_kinds(&kinds);
     }
     plan
@@ -131,17 +123,17 @@ fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<Note> {
             unmatched.push(filter);
         }
     };
-    for flavor in arguments.flavor.iter().flatten() {
+    for flavor in arguments.filters.flavor.iter().flatten() {
         if !images().any(|image| image.flavor() == *flavor) {
             add(format!("--flavor {flavor}"));
         }
     }
-    for python in arguments.python.iter().flatten() {
+    for python in arguments.filters.python.iter().flatten() {
         if !images().any(|image| image.python() == *python) {
             add(format!("--python {python}"));
         }
     }
-    for filter in arguments.kind.iter().flatten() {
+    for filter in arguments.filters.kind.iter().flatten() {
         // Only final releases have floating tags, and a job that asks for them goes
         // on.
         let is_exempt = !all.release().is_final() && filter.kinds().all(|kind| !kind.is_pinned());
@@ -149,7 +141,7 @@ fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<Note> {
             add(format!("--kind {filter}"));
         }
     }
-    if arguments.sha_length.is_some() && arguments.sha.is_none() {
+    if arguments.commit.sha_length.is_some() && arguments.commit.sha.is_none() {
         add("--sha-length (needs --sha)".to_owned());
     }
     let message =
@@ -194,7 +186,7 @@ fn nothing_to_print(
     if !plan.withheld().is_empty() {
         return Ok("nothing to print: all selected tags belong to newer releases".to_owned());
     }
-    let kinds = arguments.kinds().unwrap_or_default();
+    let kinds = arguments.filters.kinds().unwrap_or_default();
     let is_floating_alone = !kinds.is_empty() && kinds.iter().all(|kind| !kind.is_pinned());
     if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
         return Ok(format!("nothing to print: {release} is not final, so it has no floating tags"));

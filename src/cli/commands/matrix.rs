@@ -3,7 +3,8 @@
 use anyhow::anyhow;
 use prefect_tags::{NoteCode, Plan};
 
-use super::{advice, read_matrices};
+use super::advice;
+use super::known::read_matrices;
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::output::{Messages, Output, Status};
@@ -18,8 +19,8 @@ pub fn run(
     let history = read_matrices(matrix.as_ref())?;
     let Some(release) = *release else {
         match format {
-            TextOrJson::Text => out.write(history.table())?,
-            TextOrJson::Json => out.write_with(|out| json::write_line(&history.rows(), out))?,
+            TextOrJson::Text => out.write(history.table()),
+            TextOrJson::Json => out.write_with(|out| json::write_line(&history.rows(), out)),
         }
         return Ok(Status::Yes);
     };
@@ -31,8 +32,8 @@ pub fn run(
         messages.note(advice::on_note(note, &history));
     }
     match format {
-        TextOrJson::Text => out.write(text::matrix(plan.matrix()))?,
-        TextOrJson::Json => out.write_with(|out| json::write_line(plan.matrix(), out))?,
+        TextOrJson::Text => out.write(text::matrix(plan.matrix())),
+        TextOrJson::Json => out.write_with(|out| json::write_line(plan.matrix(), out)),
     }
     Ok(Status::Yes)
 }

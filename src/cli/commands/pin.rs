@@ -1,9 +1,10 @@
 //! `pin`: what tags point to now.
 
+use prefect_tags::Code;
 use prefect_tags::text::{Quoted, joined};
-use prefect_tags::{Checker, Code};
 
-use super::{advice, read_history, refuse_incomplete_list};
+use super::known::Known;
+use super::{advice, tell};
 use crate::args::PinArguments;
 use crate::format::{TextOrJson, json};
 use crate::io::output::{Messages, Output, Status, error};
@@ -15,17 +16,26 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<Status> {
-    let PinArguments { tags, history: options, format } = arguments;
-    check_inputs(tags, options.inputs())?;
-    let history = read_history(options)?;
-    refuse_incomplete_list(&history)?;
-    let checker = Checker::new(&history);
+    let PinArguments { tags, history: options, registry, digest, image, format } = arguments;
+    let registry = registry.registry_tags.as_ref();
+    check_inputs(tags, options.inputs().chain(registry))?;
+    let known = Known::read(options, registry, &[])?;
+    known.refuse_incomplete_list()?;
+    tell(known.notes(), false, messages);
+    let history = &known.history;
+    let mut checker = known.checker();
+    if let Some(image) = image {
+        checker = checker.with_spoken_for(image.clone());
+    }
+    if *digest {
+        checker = checker.with_digests();
+    }
 
     let mut status = Status::Yes;
-    let mut is_limit_told = !history.is_open();
+    let mut is_limit_told = !history.is_open() || known.registry.is_some();
     for_each(tags, messages, out, |input, out| {
         let pinned = checker.pin(input).map_err(|invalid| {
-            let mut invalid = advice::on_invalid(invalid, input, &history);
+            let mut invalid = advice::on_invalid(invalid, input, history);
             if invalid.code == Code::Unreleased && invalid.suggestion.is_none() {
                 invalid.message.push_str("; pass a list that has one with --releases <FILE>");
             }
@@ -55,7 +65,7 @@ pub fn run(
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{pinned}"),
             (TextOrJson::Text, Err(_)) => Ok(()),
             (TextOrJson::Json, pinned) => json::pin::write(input, pinned, out),
-        })
+        });
     })?;
     Ok(status)
 }

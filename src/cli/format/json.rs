@@ -4,6 +4,7 @@
 pub mod check;
 pub mod compute;
 pub mod pin;
+pub mod verify;
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -27,26 +27,25 @@ pub struct Finding<'a> {
     pub input: &'a str,
     /// What was found.
     pub outcome: &'a Outcome<'a>,
+    /// The text that is certain to be right there.
+    pub fix: Option<&'a str>,
+    /// Whether it stands there now.
+    pub is_fixed: bool,
 }
 
-/// What became of a place.
+/// What was found of a place.
 #[derive(Debug)]
 pub enum Outcome<'a> {
     /// The verdict on it.
     Checked(Result<Valid<'a>, Invalid>),
-    /// It was invalid, and has this text now.
-    Fixed(Invalid, String),
-    /// It has a variable without a default.
+    /// It has something that has no value here.
     NotChecked,
 }
 
 impl Outcome<'_> {
-    /// What else is to be known of a valid one.
-    pub fn note(&self) -> Option<String> {
-        match self {
-            Outcome::Checked(Ok(valid)) => valid.note(),
-            _ => None,
-        }
+    /// Whether there is more to be known of a valid one.
+    pub fn has_notes(&self) -> bool {
+        matches!(self, Outcome::Checked(Ok(valid)) if !valid.notes.is_empty())
     }
 }
 
@@ -64,11 +63,17 @@ fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
     let input = Quoted::unless_plain(input.as_bytes());
     write!(out, "{path}:{line}:{column}: ")?;
-    match finding.outcome {
-        Outcome::Checked(Ok(valid)) => writeln!(out, "{input}: ok: {valid}"),
-        Outcome::Checked(Err(invalid)) => writeln!(out, "{input}: invalid: {invalid}"),
-        Outcome::Fixed(_, new) => writeln!(out, "fixed: {input} -> {new}"),
-        Outcome::NotChecked => writeln!(out, "{input}: {NOT_CHECKED}"),
+    match (finding.outcome, finding.fixed()) {
+        (_, Some(new)) => writeln!(out, "fixed: {input} -> {new}"),
+        (Outcome::Checked(Ok(valid)), _) => writeln!(out, "{input}: ok: {valid}"),
+        (Outcome::Checked(Err(invalid)), _) => writeln!(out, "{input}: invalid: {invalid}"),
+        (Outcome::NotChecked, _) => writeln!(out, "{input}: {NOT_CHECKED}"),
+    }
+}
+
+impl<'a> Finding<'a> {
+    fn fixed(&self) -> Option<&'a str> {
+        self.fix.filter(|_| self.is_fixed)
     }
 }
 
@@ -81,6 +86,7 @@ struct Document<'a> {
     line: usize,
     column: usize,
     fixed: Option<&'a str>,
+    fix: Option<&'a str>,
     input: &'a str,
     #[serde(flatten)]
     outcome: OutcomeFields<'a>,
@@ -94,30 +100,27 @@ enum OutcomeFields<'a> {
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Finding { line, column, input, .. } = *finding;
-    let (fixed, outcome) = match finding.outcome {
-        Outcome::Checked(verdict) => (None, OutcomeFields::Checked(Fields::of(verdict))),
-        Outcome::Fixed(invalid, new) => {
-            (Some(&**new), OutcomeFields::Checked(Fields::invalid(invalid)))
-        }
-        Outcome::NotChecked => (None, OutcomeFields::NotChecked { valid: () }),
+    let Finding { line, column, fix, input, .. } = *finding;
+    let outcome = match finding.outcome {
+        Outcome::Checked(verdict) => OutcomeFields::Checked(Fields::of(verdict)),
+        Outcome::NotChecked => OutcomeFields::NotChecked { valid: () },
     };
-    let path = &finding.path.to_string_lossy();
-    write_line(&Document { path, line, column, fixed, input, outcome }, out)
+    let (path, fixed) = (&finding.path.to_string_lossy(), finding.fixed());
+    write_line(&Document { path, line, column, fixed, fix, input, outcome }, out)
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an
 /// invalid tag, a warning for a note, else a notice.
 fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { path, line, column, length, input, .. } = finding;
-    let (level, message) = match finding.outcome {
-        Outcome::Checked(Err(invalid)) => ("error", invalid.to_string()),
-        Outcome::Checked(Ok(valid)) => {
-            let level = if valid.note().is_some() { "warning" } else { "notice" };
+    let (level, message) = match (finding.outcome, finding.fixed()) {
+        (_, Some(new)) => ("notice", format!("fixed: now {new}")),
+        (Outcome::Checked(Err(invalid)), _) => ("error", invalid.to_string()),
+        (Outcome::Checked(Ok(valid)), _) => {
+            let level = if valid.notes.is_empty() { "notice" } else { "warning" };
             (level, valid.to_string())
         }
-        Outcome::Fixed(_, new) => ("notice", format!("fixed: now {new}")),
-        Outcome::NotChecked => ("notice", NOT_CHECKED.to_owned()),
+        (Outcome::NotChecked, _) => ("notice", NOT_CHECKED.to_owned()),
     };
     let path = path.to_string_lossy();
     writeln!(

@@ -1,6 +1,8 @@
 //! Text: one tag or reference a line, and the matrix of a release.
 
-use prefect_tags::{Matrix, Plan, PythonVersion, Repository};
+use std::io::{self, Write};
+
+use prefect_tags::{Matrix, Plan, PythonVersion, Repository, State, Verdict};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {
@@ -26,4 +28,24 @@ pub fn matrix(matrix: &Matrix) -> String {
     }
     text.extend([format!("{:<10}  {}\n", "latest", matrix.latest())]);
     text
+}
+
+/// What was found of a tag in a registry.
+pub fn write_verdict(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
+    let Verdict { tag, state, expected, actual, digest, .. } = verdict;
+    write!(out, "{tag}: {state}")?;
+    match (state, expected, actual, digest) {
+        (State::Wrong, Some(expected), Some(actual), _) => {
+            write!(out, ": is {actual}, expected {expected}")?;
+        }
+        (State::Wrong, Some(expected), None, Some(digest)) => {
+            write!(out, ": is {digest}, expected {expected}")?;
+        }
+        (State::Missing | State::Unchecked, Some(expected), ..) => {
+            write!(out, ": expected {expected}")?;
+        }
+        (State::Ok, _, Some(actual), _) => write!(out, ": is {actual}")?,
+        _ => {}
+    }
+    writeln!(out)
 }

@@ -1,9 +1,11 @@
-//! Files, read and replaced as a whole.
+//! Files, read whole and rewritten in place.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+mod rewrite;
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use crate::io::walk::{Found, Origin, is_gone};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -12,81 +14,117 @@ pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 const FRONT: u64 = 8 * 1024;
 
 /// What was read of a file.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Contents {
+#[derive(Debug)]
+pub enum Contents<'a> {
     /// All of it.
-    Text,
+    Text(Original<'a>),
     /// Nothing that counts: it has a NUL byte in front.
     Binary,
-    /// Nothing that counts: it is over [`MAX_BYTES`].
+    /// Nothing that counts: it is larger than [`MAX_BYTES`].
     TooLarge,
+    /// Nothing: it was found, and is no longer there.
+    Gone,
 }
 
-/// Reads a file into `text`. One that is no text is passed over, unless it is
-/// to be read `always`.
-pub fn read(path: &Path, always: bool, text: &mut Vec<u8>) -> io::Result<Contents> {
+/// A file as it was read, which is what may be rewritten.
+#[derive(Debug)]
+pub struct Original<'a> {
+    found: &'a Found,
+    /// Still open, so that no other file can take its inode. Standard input has
+    /// none.
+    file: Option<File>,
+}
+
+/// Reads a file into `text`.
+///
+/// What an argument names is read whatever is in it, and has to be there.
+pub fn read<'a>(found: &'a Found, text: &mut Vec<u8>) -> io::Result<Contents<'a>> {
     text.clear();
-    let file = File::open(path)?;
-    let length = file.metadata()?.len();
-    if length > MAX_BYTES {
-        return Ok(Contents::TooLarge);
+    let is_argument = found.is_argument();
+    let (amount, file) = if found.origin == Origin::Stdin {
+        (read_stream(io::stdin().lock(), is_argument, text)?, None)
+    } else {
+        let file = match File::open(&found.path) {
+            Err(error) if is_gone(&error) && !is_argument => return Ok(Contents::Gone),
+            file => file?,
+        };
+        let length = file.metadata()?.len();
+        if length > MAX_BYTES {
+            return Ok(Contents::TooLarge);
+        }
+        text.reserve(usize::try_from(length).unwrap_or(0));
+        (read_stream(&file, is_argument, text)?, Some(file))
+    };
+    Ok(match amount {
+        Amount::All => Contents::Text(Original { found, file }),
+        Amount::Front => Contents::Binary,
+        Amount::TooMuch => Contents::TooLarge,
+    })
+}
+
+/// How much of a stream was read.
+#[derive(Debug, PartialEq, Eq)]
+enum Amount {
+    All,
+    /// As much as showed that it is no text.
+    Front,
+    /// More than [`MAX_BYTES`], and how much more is not known.
+    TooMuch,
+}
+
+/// Reads a stream, which may be longer than its file was a moment ago.
+fn read_stream(mut stream: impl Read, even_binary: bool, text: &mut Vec<u8>) -> io::Result<Amount> {
+    stream.by_ref().take(FRONT).read_to_end(text)?;
+    if !even_binary && text.contains(&0) {
+        return Ok(Amount::Front);
     }
-    text.reserve(usize::try_from(length).unwrap_or(0));
-    (&file).take(FRONT).read_to_end(text)?;
-    if !always && text.contains(&0) {
-        return Ok(Contents::Binary);
-    }
-    // More than was there before, where the file grows or is a pipe.
     let front = text.len() as u64;
-    file.take(MAX_BYTES + 1 - front).read_to_end(text)?;
-    Ok(if text.len() as u64 > MAX_BYTES { Contents::TooLarge } else { Contents::Text })
+    stream.take(MAX_BYTES + 1 - front).read_to_end(text)?;
+    Ok(if text.len() as u64 > MAX_BYTES { Amount::TooMuch } else { Amount::All })
 }
 
-/// Replaces a file as a whole or not at all, with the same permissions. Of a
-/// link, the file it leads to is replaced.
-pub fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
-    let path = fs::canonicalize(path)?;
-    let metadata = fs::metadata(&path)?;
-    if metadata.permissions().readonly() {
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "it is read-only"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_argument_has_to_be_there() {
+        let read = |origin| {
+            let found = Found { path: "there/is/none".into(), origin };
+            read(&found, &mut Vec::new()).map(|contents| matches!(contents, Contents::Gone))
+        };
+        assert_eq!(read(Origin::Argument).unwrap_err().kind(), io::ErrorKind::NotFound);
+        assert!(read(Origin::List).unwrap());
     }
-    let beside = beside(&path);
-    let mut file = OpenOptions::new().write(true).create_new(true).open(&beside)?;
-    let beside = Unmoved(beside);
-    file.write_all(text)?;
-    file.set_permissions(metadata.permissions())?;
-    keep_owner(&metadata, &beside.0);
-    file.sync_all()?;
-    drop(file);
-    fs::rename(&beside.0, &path)
-}
 
-/// Gives a new file the owner of the one it replaces, as far as that may be
-/// done.
-#[cfg(unix)]
-fn keep_owner(metadata: &fs::Metadata, path: &Path) {
-    use std::os::unix::fs::{MetadataExt, chown};
-    // Only a privileged user may, and only such a one needs to.
-    let _ = chown(path, Some(metadata.uid()), Some(metadata.gid()));
-}
+    #[test]
+    fn a_stream_is_read_to_its_end_or_to_the_limit() {
+        for (length, amount, read) in [
+            (0, Amount::All, 0),
+            (MAX_BYTES, Amount::All, MAX_BYTES),
+            (MAX_BYTES + 1, Amount::TooMuch, MAX_BYTES + 1),
+            (u64::MAX, Amount::TooMuch, MAX_BYTES + 1),
+        ] {
+            let mut text = Vec::new();
+            let stream = io::repeat(b'\n').take(length);
+            assert_eq!(read_stream(stream, false, &mut text).unwrap(), amount, "{length}");
+            assert_eq!(text.len() as u64, read, "{length}");
+        }
+    }
 
-#[cfg(not(unix))]
-fn keep_owner(_: &fs::Metadata, _: &Path) {}
-
-/// The name of a new file beside another one.
-fn beside(path: &Path) -> PathBuf {
-    let mut name = OsString::from(".");
-    name.push(path.file_name().unwrap_or_default());
-    name.push(format!(".prefect-tags-{}", std::process::id()));
-    path.with_file_name(name)
-}
-
-/// A file that was made here. It is removed in the end, if it was not moved to
-/// its place.
-struct Unmoved(PathBuf);
-
-impl Drop for Unmoved {
-    fn drop(&mut self) {
-        let _ = fs::remove_file(&self.0);
+    #[test]
+    fn a_nul_byte_in_front_ends_the_reading() {
+        for (zero, amount, read) in
+            [(0, Amount::Front, 8192), (8191, Amount::Front, 8192), (8192, Amount::All, 10_000)]
+        {
+            let mut stream = vec![b'\n'; 10_000];
+            stream[zero] = 0;
+            let mut text = Vec::new();
+            assert_eq!(read_stream(&*stream, false, &mut text).unwrap(), amount, "{zero}");
+            assert_eq!(text.len(), read, "{zero}");
+            text.clear();
+            assert_eq!(read_stream(&*stream, true, &mut text).unwrap(), Amount::All, "{zero}");
+            assert_eq!(text, stream);
+        }
     }
 }

@@ -65,15 +65,23 @@ impl Input {
 
     /// Reads a text whole, if it has at most so many bytes.
     pub fn read_text(&self, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
-        let mut text = Vec::new();
-        let mut front = self.open_text(what)?.take(most + 1);
-        front.read_to_end(&mut text).with_context(|| self.cannot_read())?;
+        self.read_whole(self.open_text(what)?, what, most)
+    }
+
+    /// Reads bytes whole, if there are at most so many.
+    pub fn read(&self, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
+        self.read_whole(self.open()?, what, most)
+    }
+
+    fn read_whole(&self, stream: impl Read, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
+        let mut all = Vec::new();
+        stream.take(most + 1).read_to_end(&mut all).with_context(|| self.cannot_read())?;
         ensure!(
-            text.len() as u64 <= most,
+            all.len() as u64 <= most,
             "{} too large, expected at most {most} bytes",
             what.is(self)
         );
-        Ok(text)
+        Ok(all)
     }
 }
 
@@ -89,6 +97,8 @@ pub enum What {
     Releases,
     /// `--registry-tags`
     Registry,
+    /// `--files0-from`
+    Files,
 }
 
 impl What {
@@ -105,6 +115,7 @@ impl fmt::Display for What {
             What::Matrix => "matrix",
             What::Releases => "list",
             What::Registry => "registry tags",
+            What::Files => "list of files",
         })
     }
 }

@@ -35,18 +35,18 @@ impl<R: Read> Lines<R> {
     }
 
     /// The next line, without its end. `before_read` is called before the
-    /// stream is, which may wait: whatever is due should be said by then.
-    pub fn next(
-        &mut self,
-        before_read: impl FnOnce() -> anyhow::Result<()>,
-    ) -> anyhow::Result<Option<&[u8]>> {
+    /// stream is, which may wait: whatever is due should be said by then. If it
+    /// says no, the stream is not read, and has no next line.
+    pub fn next(&mut self, before_read: impl FnOnce() -> bool) -> anyhow::Result<Option<&[u8]>> {
         self.stream.consume(mem::take(&mut self.given));
         if let Some(end) = self.stream.buffer().iter().position(|byte| *byte == b'\n') {
             self.given = end + 1;
             let line = without_end(&self.stream.buffer()[..=end]);
             return Ok(Some(&line[..line.len().min(self.limit + 1)]));
         }
-        before_read()?;
+        if !before_read() {
+            return Ok(None);
+        }
         self.line.clear();
         // Room for the end of a line that is as long as may be.
         let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
@@ -90,7 +90,7 @@ mod tests {
     fn lines(text: &[u8], limit: usize, at_once: usize) -> Vec<Vec<u8>> {
         let mut lines = Lines::new(Trickle(text, at_once), "text", limit);
         let mut all = Vec::new();
-        while let Some(line) = lines.next(|| Ok(())).unwrap() {
+        while let Some(line) = lines.next(|| true).unwrap() {
             all.push(line.to_vec());
         }
         all
@@ -134,7 +134,7 @@ mod tests {
         let reads = std::cell::Cell::new(0);
         let count = || {
             reads.set(reads.get() + 1);
-            Ok(())
+            true
         };
         let mut reads_before = Vec::new();
         while lines.next(count).unwrap().is_some() {
@@ -153,9 +153,9 @@ mod tests {
             }
         }
         let mut lines = Lines::new(Interrupted(false, Trickle(b"a\nb", 1)), "text", 9);
-        assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b"a"[..]));
-        assert_eq!(lines.next(|| Ok(())).unwrap(), Some(&b"b"[..]));
-        assert_eq!(lines.next(|| Ok(())).unwrap(), None);
+        assert_eq!(lines.next(|| true).unwrap(), Some(&b"a"[..]));
+        assert_eq!(lines.next(|| true).unwrap(), Some(&b"b"[..]));
+        assert_eq!(lines.next(|| true).unwrap(), None);
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
                 Err(io::Error::other("broken"))
             }
         }
-        let error = Lines::new(Broken, "the stream", 9).next(|| Ok(())).unwrap_err();
+        let error = Lines::new(Broken, "the stream", 9).next(|| true).unwrap_err();
         assert_eq!(format!("{error:#}"), "cannot read the stream: broken");
     }
 }

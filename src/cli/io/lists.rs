@@ -32,7 +32,6 @@ pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {
 }
 
 /// Reads the tags of a registry.
-#[cfg_attr(not(test), expect(dead_code, reason = "no option asks for it yet"))]
 pub fn read_registry(input: &Input) -> anyhow::Result<Registry> {
     read(input)
 }
@@ -125,7 +124,7 @@ fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
 fn read_lines<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
     let mut lines = Lines::new(stream, input.source(), MAX_LINE);
     let (mut list, mut seen) = (L::default(), Seen::default());
-    while let Some(line) = lines.next(|| Ok(()))? {
+    while let Some(line) = lines.next(|| true)? {
         let line = String::from_utf8_lossy(line);
         seen.add(&line);
         list.add_line(&line).with_context(|| invalid::<L>(input))?;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use prefect_tags::text::Escaped;
 
 /// How much is collected before it is written, and read at once.
@@ -30,56 +31,58 @@ impl From<Status> for ExitCode {
     }
 }
 
-/// Standard output, buffered. Its failures are told apart from all others.
+/// Standard output, buffered.
+///
+/// A failure to write ends the output and not the work: what is written after it
+/// goes nowhere, so that a reader that leaves (`… | head -1`) changes neither the
+/// exit status nor what is done to files. [`Output::finish`] tells it in the end.
 #[derive(Debug)]
-pub struct Output(BufWriter<StdoutLock<'static>>);
+pub struct Output {
+    out: BufWriter<StdoutLock<'static>>,
+    failure: Option<io::Error>,
+}
 
 /// Standard output.
 pub fn stdout() -> Output {
-    Output(BufWriter::with_capacity(BUFFER_SIZE, io::stdout().lock()))
+    let out = BufWriter::with_capacity(BUFFER_SIZE, io::stdout().lock());
+    Output { out, failure: None }
 }
 
 impl Output {
-    /// Writes out what was collected.
-    pub fn finish(&mut self) -> anyhow::Result<()> {
-        Ok(self.0.flush().map_err(WriteError)?)
-    }
-
     /// Writes what `write` writes.
-    pub fn write_with(
-        &mut self,
-        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> anyhow::Result<()> {
-        Ok(write(&mut self.0).map_err(WriteError)?)
+    pub fn write_with(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        if self.is_open() {
+            self.failure = write(&mut self.out).err();
+        }
     }
 
     /// Writes a text.
-    pub fn write(&mut self, text: impl AsRef<[u8]>) -> anyhow::Result<()> {
-        self.write_with(|out| out.write_all(text.as_ref()))
+    pub fn write(&mut self, text: impl AsRef<[u8]>) {
+        self.write_with(|out| out.write_all(text.as_ref()));
     }
-}
 
-/// A failure to write to standard output.
-#[derive(Debug)]
-struct WriteError(io::Error);
-
-impl fmt::Display for WriteError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("cannot write to standard output")
+    /// Writes out what was collected.
+    pub fn flush(&mut self) {
+        self.write_with(|out| out.flush());
     }
-}
 
-impl std::error::Error for WriteError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.0)
+    /// Whether what is written still goes anywhere. Where it does not, there is no
+    /// sense in more of a stream, which may have no end.
+    pub const fn is_open(&self) -> bool {
+        self.failure.is_none()
     }
-}
 
-/// Whether the reader of standard output is gone.
-pub fn is_closed_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<WriteError>()
-        .is_some_and(|WriteError(error)| error.kind() == io::ErrorKind::BrokenPipe)
+    /// Writes out what was collected, and tells whether all was written that
+    /// anybody wanted to read.
+    pub fn finish(mut self) -> anyhow::Result<()> {
+        self.flush();
+        match self.failure {
+            Some(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
+                Err(failure).context("cannot write to standard output")
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Notes, each a line on standard error.

@@ -8,7 +8,7 @@ use prefect_tags::Checker;
 
 use crate::io::input::{Input, check_stdin_once, without_mark};
 use crate::io::lines::Lines;
-use crate::io::output::{Messages, Output, is_closed_pipe};
+use crate::io::output::{Messages, Output};
 
 /// Refuses arguments that read standard input more than once.
 pub fn check_inputs<'a>(
@@ -22,27 +22,27 @@ pub fn check_inputs<'a>(
 /// Calls `each` for every tag in order; for `-`, for every line of standard
 /// input as it comes. What is written is flushed before waiting for input.
 ///
-/// A closed pipe ends it early and is no error: what was said counts.
+/// Where nobody reads what is written, standard input is not read to its end,
+/// which may never come: what was judged until then counts.
 pub fn for_each(
     tags: &[OsString],
     messages: Messages,
     out: &mut Output,
-    mut each: impl FnMut(&[u8], &mut Output) -> anyhow::Result<()>,
+    mut each: impl FnMut(&[u8], &mut Output),
 ) -> anyhow::Result<()> {
-    let result = tags.iter().try_for_each(|tag| match tag.as_encoded_bytes() {
-        b"-" => for_each_line(messages, out, &mut each),
-        tag => each(tag, out),
-    });
-    match result {
-        Err(error) if is_closed_pipe(&error) => Ok(()),
-        result => result,
+    for tag in tags {
+        match tag.as_encoded_bytes() {
+            b"-" => for_each_line(messages, out, &mut each)?,
+            tag => each(tag, out),
+        }
     }
+    Ok(())
 }
 
 fn for_each_line(
     messages: Messages,
     out: &mut Output,
-    each: &mut impl FnMut(&[u8], &mut Output) -> anyhow::Result<()>,
+    each: &mut impl FnMut(&[u8], &mut Output),
 ) -> anyhow::Result<()> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
@@ -51,16 +51,20 @@ fn for_each_line(
     // A longer line than the checker takes is invalid, whatever is in it.
     let mut lines = Lines::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
-    while let Some(line) = lines.next(|| out.finish())? {
+    let flush = |out: &mut Output| {
+        out.flush();
+        out.is_open()
+    };
+    while let Some(line) = lines.next(|| flush(out))? {
         let line = if is_first { without_mark(line) } else { line };
         is_first = false;
         let tag = trim(line);
         if !tag.is_empty() && tag[0] != b'#' {
             has_tag = true;
-            each(tag, out)?;
+            each(tag, out);
         }
     }
-    ensure!(has_tag, "no tag on standard input, expected one per line");
+    ensure!(has_tag || !out.is_open(), "no tag on standard input, expected one per line");
     Ok(())
 }
 

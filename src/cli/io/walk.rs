@@ -1,68 +1,150 @@
 //! The files that paths name.
 
-use std::fs::{self, FileType};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::io::copy::is_copy;
+
+/// What is never walked into: git's own files, and what npm installed.
+const SKIPPED: [&str; 2] = [".git", "node_modules"];
+
+/// What marks a directory as a cache or as a virtual environment of Python:
+/// what is in it was built or installed.
+const MARKS: [&str; 2] = ["CACHEDIR.TAG", "pyvenv.cfg"];
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Found {
-    /// Its path, without `./` in front.
+    /// Its path, without `./` in front; `<stdin>` for standard input.
     pub path: PathBuf,
-    /// Whether an argument names it, and not the folder that it is in.
-    pub is_named: bool,
+    /// How it was found.
+    pub origin: Origin,
 }
 
-/// Every file that the paths name, in the order of their components, each once.
+impl Found {
+    /// Whether an argument names it: then it is read, whatever is in it.
+    pub fn is_argument(&self) -> bool {
+        matches!(self.origin, Origin::Stdin | Origin::Argument)
+    }
+}
+
+/// How a file was found, what counts most first.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// The argument `-`.
+    Stdin,
+    /// An argument names it.
+    Argument,
+    /// A list names it.
+    List,
+    /// It is below this directory, whose path has no links.
+    Walk(Rc<Path>),
+}
+
+/// Every file that arguments and a list name, in the order of their components,
+/// each once.
 ///
-/// A directory is walked: `.git` is left out, links are not followed, and what
-/// is no regular file is passed over. A path that is no directory is a file,
-/// whatever sort of file it is. What cannot be read is given to `failed`.
-pub fn files(paths: &[PathBuf], mut failed: impl FnMut(&Path, &io::Error)) -> Vec<Found> {
+/// A directory is walked: links are not followed, and only regular files are
+/// found. An argument that is no directory is a file, whatever sort of file it
+/// is. A list is as a walk that somebody else did: of what it names, links and
+/// what is no regular file are passed over, and so is what is no longer there.
+/// What cannot be read is given to `failed`.
+pub fn files(
+    arguments: &[PathBuf],
+    list: Vec<PathBuf>,
+    mut failed: impl FnMut(&Path, &io::Error),
+) -> Vec<Found> {
     let mut files = Vec::new();
-    for path in paths {
+    for path in arguments {
+        if path.as_os_str() == "-" {
+            files.push(Found { path: "<stdin>".into(), origin: Origin::Stdin });
+            continue;
+        }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => {
-                walk(path.clone(), &mut files, &mut failed);
-            }
-            Ok(_) => files.push(Found { path: plain(path), is_named: true }),
+            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut failed),
+            Ok(_) => files.push(Found { path: plain(path), origin: Origin::Argument }),
             Err(error) => failed(path, &error),
         }
     }
+    for path in list {
+        match fs::symlink_metadata(&path) {
+            Ok(metadata) if metadata.is_dir() => walk(&path, &mut files, &mut failed),
+            Ok(metadata) if metadata.is_file() => {
+                files.push(Found { path: plain(&path), origin: Origin::List });
+            }
+            Ok(_) => {}
+            Err(error) if is_gone(&error) => {}
+            Err(error) => failed(&path, &error),
+        }
+    }
     files.sort_unstable();
-    // Of a file that is named and walked over, the first stays.
     files.dedup_by(|next, kept| {
-        let is_same = next.path == kept.path;
-        kept.is_named |= is_same && next.is_named;
-        is_same
+        // A file may be called `<stdin>`.
+        let is_stdin = |found: &Found| found.origin == Origin::Stdin;
+        next.path == kept.path && is_stdin(next) == is_stdin(kept)
     });
     files
 }
 
-fn walk(root: PathBuf, files: &mut Vec<Found>, failed: &mut impl FnMut(&Path, &io::Error)) {
+/// Whether there is no such file, nor the directory that it was in.
+pub fn is_gone(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn walk(root: &Path, files: &mut Vec<Found>, failed: &mut impl FnMut(&Path, &io::Error)) {
+    let origin = match fs::canonicalize(root) {
+        Ok(real) => Origin::Walk(real.into()),
+        Err(error) => return failed(root, &error),
+    };
     // By hand and not by recursion, so that no tree is too deep.
-    let mut folders = vec![root];
-    while let Some(folder) = folders.pop() {
-        let entries = match fs::read_dir(&folder) {
-            Ok(entries) => entries,
+    let mut directories = vec![root.to_owned()];
+    let mut is_root = true;
+    while let Some(directory) = directories.pop() {
+        let before = (files.len(), directories.len());
+        match read_directory(&directory, &origin, files, &mut directories, failed) {
+            Ok(is_marked) if is_marked && !is_root => {
+                files.truncate(before.0);
+                directories.truncate(before.1);
+            }
+            Ok(_) => {}
+            Err(error) => failed(&directory, &error),
+        }
+        is_root = false;
+    }
+}
+
+/// Adds the files and the directories in a directory, and says whether it is
+/// marked as none of the project.
+fn read_directory(
+    directory: &Path,
+    origin: &Origin,
+    files: &mut Vec<Found>,
+    directories: &mut Vec<PathBuf>,
+    failed: &mut impl FnMut(&Path, &io::Error),
+) -> io::Result<bool> {
+    let mut is_marked = false;
+    for entry in fs::read_dir(directory)? {
+        let (entry, sort) = match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
+            Ok((sort, entry)) => (entry, sort),
             Err(error) => {
-                failed(&folder, &error);
+                failed(directory, &error);
                 continue;
             }
         };
-        for entry in entries {
-            let sort = entry.and_then(|entry| Ok((entry.file_type()?, entry)));
-            match sort {
-                Ok((_, entry)) if entry.file_name() == ".git" => {}
-                Ok((sort, entry)) if FileType::is_dir(&sort) => folders.push(entry.path()),
-                Ok((sort, entry)) if sort.is_file() => {
-                    files.push(Found { path: plain(&entry.path()), is_named: false });
-                }
-                Ok(_) => {}
-                Err(error) => failed(&folder, &error),
-            }
+        let name = entry.file_name();
+        is_marked |= MARKS.iter().any(|mark| name == *mark);
+        if SKIPPED.iter().any(|skipped| name == *skipped) || is_copy(&name) {
+            continue;
+        }
+        if sort.is_dir() {
+            directories.push(entry.path());
+        } else if sort.is_file() {
+            files.push(Found { path: plain(&entry.path()), origin: origin.clone() });
         }
     }
+    Ok(is_marked)
 }
 
 /// A path without `./` in front.

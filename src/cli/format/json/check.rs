@@ -65,14 +65,13 @@ impl<'a> Fields<'a> {
     pub fn of(verdict: &'a Result<Valid<'_>, Invalid>) -> Self {
         match verdict {
             Ok(valid) => Fields::Valid(Box::new(valid_fields(valid))),
-            Err(invalid) => Fields::invalid(invalid),
+            Err(Invalid { code, message, suggestion, .. }) => Fields::Invalid {
+                valid: false,
+                code: *code,
+                message,
+                suggestion: suggestion.as_ref().map(|suggestion| &*suggestion.text),
+            },
         }
-    }
-
-    /// The fields of something invalid.
-    pub fn invalid(Invalid { code, message, suggestion, .. }: &'a Invalid) -> Self {
-        let suggestion = suggestion.as_ref().map(|suggestion| &*suggestion.text);
-        Fields::Invalid { valid: false, code: *code, message, suggestion }
     }
 }
 

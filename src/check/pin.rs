@@ -1,0 +1,143 @@
+//! Pinning: the release that a floating tag points to now.
+
+use std::fmt;
+
+use super::{Checker, Code, Invalid, Valid};
+use crate::digest::Digest;
+use crate::history::Actual;
+use crate::note::Note;
+use crate::release::Release;
+use crate::tag::Tag;
+
+/// A tag or reference that always means one image, printed in the form that was
+/// given: a bare tag, or a reference to the same repository.
+///
+/// ```
+/// use prefect_tags::{Checker, History};
+///
+/// let checker = Checker::new(History::published());
+/// let pinned = checker.pin(b"ghcr.io/me/prefect:3-python3.9")?;
+/// assert_eq!(pinned.to_string(), "ghcr.io/me/prefect:3.4.25-python3.9");
+/// # Ok::<(), prefect_tags::Invalid>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pinned<'a> {
+    given: Valid<'a>,
+    /// The tag instead of the one that was given.
+    replacement: Option<Tag>,
+    /// The digest that it gets.
+    digest: Option<Digest>,
+}
+
+impl Pinned<'_> {
+    /// The release that it names; `None` for a digest, and for a commit that is
+    /// that of no known release.
+    #[must_use]
+    pub fn release(&self) -> Option<Release> {
+        self.given.release
+    }
+
+    /// Whether it comes back as it was given.
+    #[must_use]
+    pub const fn is_as_given(&self) -> bool {
+        self.replacement.is_none() && self.digest.is_none()
+    }
+
+    /// What a user of the tag that was given should know.
+    #[must_use]
+    pub fn notes(&self) -> &[Note] {
+        &self.given.notes
+    }
+}
+
+impl fmt::Display for Pinned<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.given.reference, self.replacement.or(self.given.tag)) {
+            (Some(reference), Some(tag)) => f.write_str(&reference.with_tag(tag))?,
+            (Some(reference), None) => reference.fmt(f)?,
+            (None, Some(tag)) => tag.fmt(f)?,
+            (None, None) => {}
+        }
+        match self.digest {
+            Some(digest) => write!(f, "@{digest}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Checker<'_> {
+    /// Pins a tag or a reference to the release that it points to. Bytes need not
+    /// be UTF-8.
+    ///
+    /// What is pinned already stays as it is, even if the list of releases lacks
+    /// it.
+    ///
+    /// # Errors
+    ///
+    /// What [`check`](Checker::check) finds invalid: `2.8.7`, and `3-latest` where
+    /// the list has no release of Prefect 3; a tag of a line that has no known
+    /// release, but may have one by now: `3.99-python3.12`; and with a registry, a
+    /// tag whose digest no release tag has, or where a digest is wanted, one that
+    /// has none and a bare tag.
+    pub fn pin<'i>(&self, input: &'i [u8]) -> Result<Pinned<'i>, Invalid> {
+        let given = self.check_bytes(input).or_else(|invalid| {
+            if self.registry.is_some() {
+                return Err(invalid);
+            }
+            let known = self.history.known();
+            let given = self.by(&known).check_bytes(input);
+            given.ok().filter(Valid::is_pinned).ok_or(invalid)
+        })?;
+        let replacement = match given.release.zip(given.image) {
+            _ if given.is_pinned() => None,
+            Some((release, image)) => Some(Tag::Release(release, image)),
+            None => return Err(self.nothing_to_pin_to(&given)),
+        };
+        let digest = if self.has_digests && !given.has_digest() {
+            Some(self.digest_of(&given, replacement)?)
+        } else {
+            None
+        };
+        Ok(Pinned { given, replacement, digest })
+    }
+
+    fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
+        let actual = match (&self.registry, given.tag) {
+            (Some(published), Some(Tag::Floating(tag))) => {
+                self.history.actual(tag, published.registry)
+            }
+            _ => Actual::NoDigest,
+        };
+        let (code, message) = match actual {
+            Actual::Uncounted(tag) => (
+                Code::NotPublished,
+                format!("points to {tag} in the registry, which does not count"),
+            ),
+            Actual::Unknown => {
+                (Code::NotPublished, "points to no release in the registry".to_owned())
+            }
+            Actual::Release(..) | Actual::NoDigest => {
+                (Code::Unreleased, "has no known release to pin to".to_owned())
+            }
+        };
+        Invalid { code, message, suggestion: None }
+    }
+
+    /// The digest to append to a reference.
+    fn digest_of(&self, given: &Valid<'_>, replacement: Option<Tag>) -> Result<Digest, Invalid> {
+        let no_digest =
+            |message: String| Invalid { code: Code::NotPublished, message, suggestion: None };
+        let Some(reference) = given.reference else {
+            return Err(no_digest(
+                "is a bare tag, expected a reference to take a digest".to_owned(),
+            ));
+        };
+        let is_elsewhere = self.elsewhere(reference.repository()).is_some();
+        let registry = self.registry.filter(|_| !is_elsewhere).map(|it| it.registry);
+        let tag = replacement.or(given.tag);
+        // What floats and is pinned is one image.
+        let digest = |tag: Tag| registry.and_then(|registry| registry.digest(tag));
+        let digest = given.tag.and_then(digest).or_else(|| tag.and_then(digest));
+        digest.ok_or_else(|| no_digest("has no digest in the registry".to_owned()))
+    }
+}

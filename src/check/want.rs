@@ -1,0 +1,99 @@
+//! Whether a tag that is right by the scheme is also wanted: in the registry, of the
+//! expected release, pinned.
+
+use super::look_up::LookUp;
+use super::verdict::{Code, Meant, Rejection, Valid};
+use super::{Checker, Context};
+use crate::history::Actual;
+use crate::list::Registry;
+use crate::note::{Note, NoteCode};
+use crate::tag::Tag;
+
+impl Checker<'_> {
+    /// Finds out whether there is such an image, and whether it is wanted.
+    pub(super) fn look_up<'i>(
+        &self,
+        tag: Tag,
+        context: Context<'i>,
+    ) -> Result<Valid<'i>, Rejection> {
+        let found = LookUp(self.history).tag(tag);
+        let found = match &self.registry {
+            None => found,
+            // What the scheme has is right, and the registry may have less of it.
+            Some(published) => found
+                .or_else(|_| LookUp(published.elsewhere).tag(tag))
+                .and_then(|valid| self.published(published.registry, tag, valid, context)),
+        };
+        let found = found.map_err(|rejection| self.lead_on(tag, rejection))?;
+        let valid = Valid { reference: context.reference, ..found };
+        self.check_expected(tag, &valid)?;
+        if self.pinned_only && !valid.is_pinned() {
+            return Err(self.floating(tag, valid));
+        }
+        Ok(valid)
+    }
+
+    /// What a registry tells of a tag that is right by the scheme.
+    fn published(
+        &self,
+        registry: &Registry,
+        tag: Tag,
+        mut valid: Valid<'static>,
+        context: Context<'_>,
+    ) -> Result<Valid<'static>, Rejection> {
+        if !registry.contains(tag) {
+            let message = "is not in the registry, expected a tag that it has".to_owned();
+            return Err(Rejection::new(Code::NotPublished, message));
+        }
+        // What is seen is not guessed.
+        valid.notes.retain(|note| note.code == NoteCode::Frozen);
+        if let Tag::Floating(tag) = tag {
+            match self.history.actual(tag, registry) {
+                Actual::Release(release, image) => {
+                    if valid.release != Some(release) {
+                        valid.frozen_since = None;
+                        valid.notes.clear();
+                    }
+                    valid.release = Some(release);
+                    valid.image = Some(image);
+                }
+                Actual::Uncounted(_) | Actual::Unknown => {
+                    valid.release = None;
+                    valid.frozen_since = None;
+                    valid.notes.clear();
+                }
+                Actual::NoDigest => {}
+            }
+        }
+        let given = context.reference.and_then(|reference| reference.digest());
+        let digest = registry.digest(tag).map(|digest| digest.to_string());
+        if let (Some(given), Some(digest)) = (given, digest) {
+            if given != digest {
+                let message = format!("in the registry, {tag} has another digest ({digest})");
+                valid.notes.push(Note::new(NoteCode::OtherDigest, message));
+            }
+        }
+        Ok(valid)
+    }
+
+    /// Leads an invalid tag to the release that is expected, if another one is.
+    fn lead_on(&self, tag: Tag, rejection: Rejection) -> Rejection {
+        let meant = self.toward_expected(Meant { is_certain: true, ..Meant::choice(tag) });
+        if meant.tag == tag { rejection } else { Rejection { meant: Some(meant), ..rejection } }
+    }
+
+    /// Tells that a tag is floating, and leads to the release that it points to.
+    ///
+    /// It is certain which one that is with a list of the releases that are out, or
+    /// where one is expected.
+    fn floating(&self, tag: Tag, valid: Valid<'_>) -> Rejection {
+        let pinned = || {
+            let tag = Tag::Release(valid.release?, valid.image?);
+            Some(Meant { is_certain: !self.history.is_open(), ..Meant::choice(tag) })
+        };
+        let meant = self.pinned_to_expected(tag).or_else(pinned);
+        let message = "is floating, expected a pinned tag or a digest".to_owned();
+        let notes = self.with_notes(valid).notes;
+        Rejection { meant, notes, ..Rejection::new(Code::Floating, message) }
+    }
+}

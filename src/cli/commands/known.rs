@@ -1,0 +1,129 @@
+//! What is known: the built-in history, as the options have it, and a registry.
+
+use anyhow::{Context, anyhow, bail, ensure};
+use prefect_tags::{Checker, History, Note, Registry, Release, ReleaseOrLine, Row};
+
+use super::advice;
+use crate::args::{CheckOptions, HistoryOptions};
+use crate::io::input::Input;
+use crate::io::lists::{read_registry, read_releases};
+use crate::io::matrix::read_rows;
+
+/// A history, and what a registry tells.
+pub struct Known {
+    /// By the options, without the registry.
+    pub history: History,
+    /// The tags of a registry, and the history with its releases.
+    pub registry: Option<(Registry, History)>,
+    /// What is to be known of the list and the registry.
+    pub notes: Vec<Note>,
+}
+
+impl Known {
+    /// Reads what the options name. Releases that are `named` count as out.
+    pub fn read(
+        options: &HistoryOptions,
+        registry: Option<&Input>,
+        named: &[Release],
+    ) -> anyhow::Result<Known> {
+        let history = read_matrices(options.matrix.as_ref())?;
+        let history = with_options(history, options, registry.is_some())?;
+        let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
+        let registry = match registry {
+            Some(input) => {
+                let registry = read_registry(input)?;
+                let (history, uncounted) = history.with_registry(&registry, named);
+                notes.extend(uncounted);
+                Some((registry, history))
+            }
+            None => None,
+        };
+        Ok(Known { history, registry, notes })
+    }
+
+    /// The notes on the list and the registry, with the options that help.
+    pub fn notes(&self) -> impl Iterator<Item = Note> {
+        self.notes.iter().map(|note| advice::on_note(note, &self.history))
+    }
+
+    /// A checker by all that is known.
+    pub fn checker(&self) -> Checker<'_> {
+        let checker = Checker::new(&self.history);
+        match &self.registry {
+            Some((registry, history)) => checker.with_registry(registry, history),
+            None => checker,
+        }
+    }
+
+    /// The checker that the options of `check` ask for.
+    pub fn checker_of(&self, options: &CheckOptions) -> anyhow::Result<Checker<'_>> {
+        let mut checker = self.checker().with_repositories(options.image.clone());
+        if options.pinned {
+            checker = checker.with_pinned_only();
+        }
+        let Some(expected) = options.expect else { return Ok(checker) };
+        if let ReleaseOrLine::Release(release) = expected {
+            // What has no matrix may well be a release.
+            if let Err(error) = self.history.row(release) {
+                bail!("--expect: {error}; pass its matrix with --matrix <FILE>");
+            }
+            ensure!(
+                !self.history.rules_out(release),
+                "--expect {release} was never published, expected a release that was"
+            );
+        }
+        Ok(checker.with_expected(expected))
+    }
+
+    /// Refuses a list that lacks releases, where the answer would be wrong.
+    pub fn refuse_incomplete_list(&self) -> anyhow::Result<()> {
+        match self.history.incomplete_list() {
+            Some(note) => bail!(advice::on_note(&note, &self.history).message),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The built-in history with the rows of a file.
+pub fn read_matrices(matrix: Option<&Input>) -> anyhow::Result<History> {
+    match matrix {
+        Some(input) => with_rows(read_rows(input)?, input),
+        None => Ok(History::published().clone()),
+    }
+}
+
+/// The built-in history with these rows of a file.
+pub fn with_rows(rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
+    let history = History::published().with_rows(rows);
+    history.with_context(|| format!("invalid matrix in {}", input.name()))
+}
+
+/// A history of which the options tell what is out.
+pub fn with_options(
+    history: History,
+    options: &HistoryOptions,
+    has_registry: bool,
+) -> anyhow::Result<History> {
+    ensure!(
+        options.releases.is_some() || has_registry || !options.no_history,
+        "--no-history leaves no release; pass a list of yours with --releases <FILE>"
+    );
+    let history = if options.no_history { history.with_matrices_alone() } else { history };
+    match &options.releases {
+        Some(input) => Ok(history.with_releases(&read_releases(input)?)),
+        None => Ok(history),
+    }
+}
+
+/// A history in which the releases of `--yanked` are not out, none of which may be
+/// one that is asked for.
+pub fn without_yanked(
+    history: &History,
+    yanked: &[Release],
+    asked: &[Release],
+) -> anyhow::Result<History> {
+    if let Some(release) = yanked.iter().find(|release| asked.contains(release)) {
+        bail!("--yanked {release} is asked for as well, expected another release");
+    }
+    history.without(yanked).map_err(|error| anyhow!("--yanked: {error}"))
+}

@@ -1,0 +1,127 @@
+//! `verify`: whether a registry has the tags that it should have.
+
+use anyhow::{anyhow, ensure};
+use prefect_tags::{
+    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verdict, Verification,
+};
+
+use super::known::{Known, without_yanked};
+use super::tell;
+use crate::args::VerifyArguments;
+use crate::format::{TextOrJson, json, text};
+use crate::io::input::check_stdin_once;
+use crate::io::output::{Messages, Output, Status, error};
+
+/// Compares the tags of a registry with those that it should have.
+pub fn run(
+    arguments: &VerifyArguments,
+    messages: Messages,
+    out: &mut Output,
+) -> anyhow::Result<Status> {
+    let VerifyArguments { registry_tags, history: options, releases_or_lines, .. } = arguments;
+    check_stdin_once(options.inputs().chain([registry_tags]))?;
+    let asked = asked(arguments)?;
+    let named: Vec<_> = asked.named().collect();
+    let known = Known::read(options, Some(registry_tags), &named)?;
+    known.refuse_incomplete_list()?;
+    // Incomplete lists are refused, so these are on releases that do not count.
+    let notes = known.notes().filter(|note| note.code == NoteCode::UnlikelyRelease);
+    tell(notes, false, messages);
+    let (registry, history) = known.registry.as_ref().expect("a registry was read");
+    let history = without_yanked(history, &arguments.yanked.yanked, &named)?;
+    for release in &named {
+        let row = history.row(*release);
+        row.map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
+    }
+    if let Some(line) = releases_or_lines.iter().find(|asked| is_empty_line(**asked, &history)) {
+        error(format_args!(
+            "no final {line}.x release is out, expected a release line that has one"
+        ));
+        return Ok(Status::No);
+    }
+
+    let verification = registry.verify(&asked, &history);
+    for verdict in &verification.verdicts {
+        if arguments.all || is_fault(verdict) {
+            out.write_with(|out| match arguments.format {
+                TextOrJson::Text => text::write_verdict(verdict, out),
+                TextOrJson::Json => json::verify::write(verdict, out),
+            });
+        }
+    }
+    out.flush();
+    note_guesses(&verification, messages);
+    note_digests(registry, messages);
+    tell_summary(&verification, messages);
+    let is_right = !verification.verdicts.iter().any(is_fault);
+    Ok(if is_right { Status::Yes } else { Status::No })
+}
+
+fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
+    let VerifyArguments { releases_or_lines, commit, filters, .. } = arguments;
+    let is_one_release = matches!(&**releases_or_lines, [ReleaseOrLine::Release(_)]);
+    ensure!(
+        commit.sha.is_none() || is_one_release,
+        "--sha is the commit of one release, expected that RELEASE and no other"
+    );
+    let digits = |sha: CommitSha| match commit.sha_length {
+        Some(length) => sha.cut(length),
+        None => sha.whole(),
+    };
+    Ok(Asked {
+        releases: releases_or_lines.clone(),
+        sha: commit.sha.map(digits),
+        flavors: Some(filters.flavors()),
+        pythons: filters.python.clone(),
+        kinds: filters.kinds(),
+    })
+}
+
+fn is_empty_line(asked: ReleaseOrLine, history: &History) -> bool {
+    matches!(asked, ReleaseOrLine::Line(line) if history.finals(line).is_empty())
+}
+
+fn is_fault(verdict: &Verdict) -> bool {
+    matches!(verdict.state, State::Missing | State::Wrong)
+}
+
+/// Tells of images that may not be there, because it is only assumed or inferred
+/// that they were built.
+fn note_guesses(verification: &Verification, messages: Messages) {
+    let tags = &verification.perhaps;
+    if let Some(first) = tags.first() {
+        let s = if tags.len() == 1 { "" } else { "s" };
+        messages.note(format_args!(
+            "{} tag{s} of images that may not exist are not in the registry, the first is {first}; \
+             pass the release to expect them",
+            tags.len()
+        ));
+    }
+}
+
+fn note_digests(registry: &Registry, messages: Messages) {
+    if registry.iter().all(|(_, digest)| digest.is_none()) {
+        messages.note(
+            "the registry tags have no digests, so floating tags cannot be checked; pass lines of \
+             TAG and DIGEST",
+        );
+    }
+}
+
+fn tell_summary(verification: &Verification, messages: Messages) {
+    let verdicts = &verification.verdicts;
+    if verdicts.is_empty() {
+        messages.note("nothing to verify: no tag is expected");
+        return;
+    }
+    let count = |state| verdicts.iter().filter(|verdict| verdict.state == state).count();
+    let s = if verdicts.len() == 1 { "" } else { "s" };
+    messages.line(format_args!(
+        "{} tag{s}: {} ok, {} missing, {} wrong, {} unchecked",
+        verdicts.len(),
+        count(State::Ok),
+        count(State::Missing),
+        count(State::Wrong),
+        count(State::Unchecked)
+    ));
+}

@@ -1,0 +1,79 @@
+//! What a registry tells of the releases that are out, and of what floating tags
+//! point to.
+
+use super::{History, Status, unlikely_release};
+use crate::image::Image;
+use crate::list::{Registry, Releases};
+use crate::note::Note;
+use crate::release::Release;
+use crate::tag::{FloatingTag, Tag};
+
+/// What a floating tag points to in a registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Actual {
+    /// The image of a release that is out.
+    Release(Release, Image),
+    /// The image of a release that does not count as out: this tag of it.
+    Uncounted(Tag),
+    /// An image that no release tag names.
+    Unknown,
+    /// That cannot be said: a digest is missing.
+    NoDigest,
+}
+
+impl History {
+    /// A history with a list of the releases that a registry has a tag of, and those
+    /// that are named, unless it has a list already. With a note for each that does
+    /// not count, because the release before it is not known: somebody pushed 3.91.0.
+    #[must_use]
+    pub fn with_registry(&self, registry: &Registry, named: &[Release]) -> (History, Vec<Note>) {
+        let mut notes = Vec::new();
+        let mut history = self.clone();
+        let mut releases: Releases = match &self.listed {
+            Some(listed) => listed.iter().map(|entry| entry.release).collect(),
+            None => Releases::default(),
+        };
+        if self.is_open() {
+            for (release, _) in registry.releases().iter() {
+                let before = history.missing_before(release).filter(|_| self.knows_releases());
+                match before.filter(|_| !named.contains(&release)) {
+                    Some(before) => notes.push(unlikely_release(release, before)),
+                    None => {
+                        releases.add(release, None);
+                        history = self.with_releases(&releases);
+                    }
+                }
+            }
+        }
+        releases.extend(named.iter().copied());
+        (self.with_releases(&releases), notes)
+    }
+
+    /// What a floating tag points to: the release tag of the same flavor that has its
+    /// digest, whatever its Python version. Of several it is the one of its owner, or
+    /// else that of the newest final release.
+    pub(crate) fn actual(&self, tag: FloatingTag, registry: &Registry) -> Actual {
+        let owner = self.owner_and_image(tag);
+        let owners = owner.map(|(release, image)| Tag::Release(release, image));
+        let Some(digest) = registry.digest(tag.into()) else { return Actual::NoDigest };
+        let rank = |&(release, image): &(Release, Image)| {
+            let is_owner = owner.is_some_and(|(owner, _)| owner == release);
+            (is_owner, owner == Some((release, image)), release.is_final(), release)
+        };
+        let all = || registry.releases_at(digest, tag.flavor());
+        let is_out = |(release, _): &(Release, Image)| self.status(*release) == Status::Released;
+        if let Some((release, image)) = all().filter(is_out).max_by_key(rank) {
+            return Actual::Release(release, image);
+        }
+        if let Some((release, image)) = all().max_by_key(rank) {
+            return Actual::Uncounted(Tag::Release(release, image));
+        }
+        // Its owner may be what it points to, if nothing is told of that.
+        match owners {
+            Some(owner) if registry.contains(owner) && registry.digest(owner).is_none() => {
+                Actual::NoDigest
+            }
+            _ => Actual::Unknown,
+        }
+    }
+}

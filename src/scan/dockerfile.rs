@@ -1,0 +1,413 @@
+//! Dockerfiles: the defaults of build arguments, the images of `FROM` and
+//! `COPY --from` that are made of them, and where a default is to be edited so
+//! that such an image changes.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::lines::{Line, Lines, blanks, is_blank};
+use super::needle::Needle;
+use super::variables::{Expansion, Part, has_variable, identifier};
+
+/// How many defaults are remembered, so that memory does not grow with the
+/// text. Below more of them, no variable has a value.
+const MAX_ARGUMENTS: usize = 10_000;
+
+/// How far into a bake file's `variable` its default is looked for, in bytes.
+const MAX_VARIABLE: usize = 1024;
+
+/// The build arguments of a text that have a default, `ARG NAME=default`, and
+/// the variables of a bake file.
+#[derive(Default)]
+pub(super) struct Arguments<'t> {
+    all: Vec<Argument<'t>>,
+    /// The numbers of those with the same name, in the order of the text.
+    by_name: HashMap<&'t [u8], Vec<usize>>,
+    /// Where the text has more of them than are remembered.
+    end: Option<usize>,
+    /// By name, of a bake file. It does not matter where they stand.
+    variables: HashMap<&'t [u8], &'t [u8]>,
+    /// By number, whether an image that is no place uses it.
+    is_used_elsewhere: OnceLock<Vec<bool>>,
+}
+
+/// A build argument with its default.
+struct Argument<'t> {
+    /// Where its default stands, without quotes.
+    default: Range<usize>,
+    /// The number of its line.
+    line: usize,
+    written: &'t [u8],
+    /// `None` if a variable in it has no value.
+    value: Option<Expansion<'t>>,
+}
+
+/// How the default of a build argument stands in the tag that is made with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Holder {
+    /// The number of the argument.
+    pub(super) argument: usize,
+    /// Where its default begins in the whole reference.
+    start: usize,
+    /// How much follows its default there.
+    rest: usize,
+}
+
+impl<'t> Arguments<'t> {
+    /// Those of `text`.
+    pub(super) fn of(text: &'t [u8]) -> Self {
+        let mut arguments = Arguments::default();
+        if Needle::exact("variable").is_in(text) {
+            arguments.read_variables(text);
+        }
+        let mut read = 0;
+        for line in Lines::of(text) {
+            let first = line.start + line.first();
+            if first >= read && is_argument(&text[first..]) {
+                read = first + arguments.read_instruction(text, first, line.number);
+                if arguments.all.len() >= MAX_ARGUMENTS {
+                    arguments.end = Some(read);
+                    break;
+                }
+            }
+        }
+        arguments
+    }
+
+    /// Reads an `ARG` instruction, which may have several arguments and lines,
+    /// and returns its length.
+    fn read_instruction(&mut self, text: &'t [u8], start: usize, mut line: usize) -> usize {
+        let instruction = &text[start..];
+        let mut at = "ARG".len();
+        loop {
+            let gap = gap(&instruction[at..]);
+            line += instruction[at..at + gap].iter().filter(|byte| **byte == b'\n').count();
+            at += gap;
+            let word = &instruction[at..];
+            if matches!(word.first(), None | Some(b'\r' | b'\n')) || self.all.len() >= MAX_ARGUMENTS
+            {
+                return at;
+            }
+            let name = &word[..identifier(word)];
+            at += name.len();
+            if !name.is_empty() && word.get(name.len()) == Some(&b'=') {
+                let (default, length) = value(&word[name.len() + 1..]);
+                let from = start + at + 1 + default.start;
+                let default = from..from + default.len();
+                self.set(name, text, default, line);
+                at += 1 + length;
+            }
+            // What is no argument is passed over, but at least a byte of it: a
+            // lone backslash is not blank.
+            at += word_length(&instruction[at..]).max(usize::from(name.is_empty()));
+        }
+    }
+
+    fn set(&mut self, name: &'t [u8], text: &'t [u8], default: Range<usize>, line: usize) {
+        let written = &text[default.clone()];
+        let value = Expansion::of(written, self, default.start);
+        let value = Some(value).filter(|value| value.is_whole);
+        self.by_name.entry(name).or_default().push(self.all.len());
+        self.all.push(Argument { default, line, written, value });
+    }
+
+    /// Reads `variable "NAME" { default = "…" }`.
+    fn read_variables(&mut self, text: &'t [u8]) {
+        for line in Lines::of(text) {
+            let first = line.first();
+            let Some(rest) = line.text[first..].strip_prefix(b"variable") else { continue };
+            let name = rest.trim_ascii_start();
+            let name = name.strip_prefix(b"\"").unwrap_or(name);
+            let name = &name[..identifier(name)];
+            let start = line.start + first;
+            let body = &text[start..text.len().min(start + MAX_VARIABLE)];
+            let Some(open) = body.iter().position(|byte| matches!(byte, b'{' | b'\n')) else {
+                continue;
+            };
+            let body = &body[open..];
+            let body = &body[..body.iter().position(|byte| *byte == b'}').unwrap_or(body.len())];
+            let key = Needle::exact("default").find(body, 0);
+            let default = key.map(|key| body[key + "default".len()..].trim_ascii_start());
+            let default = default.and_then(|rest| rest.strip_prefix(b"="));
+            let default = default.and_then(|rest| rest.trim_ascii_start().strip_prefix(b"\""));
+            let default = default.and_then(|rest| rest.split(|byte| *byte == b'"').next());
+            if let Some(default) = default.filter(|default| !has_variable(default)) {
+                if !name.is_empty() && self.variables.len() < MAX_ARGUMENTS {
+                    self.variables.insert(name, default);
+                }
+            }
+        }
+    }
+
+    /// The number of the argument that a variable names at `at`.
+    fn number(&self, name: &[u8], at: usize) -> Option<usize> {
+        let numbers = self.by_name.get(name)?;
+        let above = numbers.partition_point(|number| self.all[*number].default.start < at);
+        numbers[..above].last().copied()
+    }
+
+    /// What a variable stands for at `at`, and how long that is.
+    pub(super) fn known(&self, name: &[u8], at: usize) -> Option<(Part<'t>, usize)> {
+        if self.end.is_some_and(|end| end < at) {
+            return None;
+        }
+        match self.number(name, at) {
+            Some(number) => {
+                let value = self.all[number].value.as_ref()?;
+                Some((Part::Argument(number), value.length))
+            }
+            None => {
+                let default = *self.variables.get(name)?;
+                Some((Part::Text(default), default.len()))
+            }
+        }
+    }
+
+    /// The default that `text` stands for if it is a variable and no more, as it
+    /// was written.
+    fn written(&self, text: &[u8], at: usize) -> Option<&'t [u8]> {
+        let name = text.strip_prefix(b"$")?;
+        let name = name.strip_prefix(b"{").and_then(|name| name.strip_suffix(b"}")).unwrap_or(name);
+        self.number(name, at).map(|number| self.all[number].written)
+    }
+
+    /// What these parts are together.
+    pub(super) fn text(&self, parts: &[Part<'t>]) -> String {
+        let mut text = Vec::new();
+        self.write(parts, &mut text);
+        String::from_utf8_lossy(&text).into_owned()
+    }
+
+    fn write(&self, parts: &[Part<'t>], out: &mut Vec<u8>) {
+        for part in parts {
+            match part {
+                Part::Text(text) => out.extend_from_slice(text),
+                Part::Argument(number) => self.write(self.parts(*number), out),
+            }
+        }
+    }
+
+    fn parts(&self, number: usize) -> &[Part<'t>] {
+        self.all[number].value.as_ref().map_or(&[], |value| &value.parts)
+    }
+
+    /// Calls `visit` for each argument in these parts, also those in the
+    /// defaults of others, with where it stands in the whole, and returns how
+    /// long the whole is.
+    fn visit(
+        &self,
+        parts: &[Part<'t>],
+        start: usize,
+        visit: &mut impl FnMut(usize, Range<usize>),
+    ) -> usize {
+        let mut at = start;
+        for part in parts {
+            at = match part {
+                Part::Text(text) => at + text.len(),
+                Part::Argument(number) => {
+                    let end = self.visit(self.parts(*number), at, visit);
+                    visit(*number, at..end);
+                    end
+                }
+            };
+        }
+        at
+    }
+
+    /// The numbers of the arguments that these parts are made of.
+    pub(super) fn used(&self, parts: &[Part<'t>]) -> Vec<usize> {
+        let mut used = Vec::new();
+        self.visit(parts, 0, &mut |number, _| used.push(number));
+        used
+    }
+
+    /// The argument whose default is exactly the version or the whole of the tag
+    /// in the reference that these parts make.
+    pub(super) fn holder(&self, parts: &[Part<'t>]) -> Option<Holder> {
+        let reference = self.text(parts);
+        let (repository, version) = split_version(&reference);
+        let tag = version.strip_prefix(':')?;
+        let tag = &tag[..tag.find('@').unwrap_or(tag.len())];
+        let start = repository.len() + 1;
+        let (mut holder, mut count) = (None, 0);
+        self.visit(parts, 0, &mut |number, range| {
+            let Argument { written, .. } = &self.all[number];
+            if range.start != start || has_variable(written) || range.is_empty() {
+                return;
+            }
+            let rest = tag.get(range.len()..).unwrap_or(".");
+            let rest_lower = rest.to_ascii_lowercase();
+            if rest.is_empty()
+                || rest_lower.starts_with("-python")
+                || rest_lower.starts_with("-latest")
+            {
+                holder =
+                    Some(Holder { argument: number, start, rest: reference.len() - range.end });
+                count += 1;
+            }
+        });
+        // Where the default stands twice, it is more than the version.
+        let argument = holder?.argument;
+        let uses = self.used(parts).into_iter().filter(|used| *used == argument).count();
+        holder.filter(|_| count == 1 && uses == 1)
+    }
+
+    /// The default by which the reference that these parts make becomes
+    /// `wanted`.
+    pub(super) fn new_default<'w>(
+        &self,
+        parts: &[Part<'t>],
+        holder: Holder,
+        wanted: &'w str,
+    ) -> Option<&'w str> {
+        let reference = self.text(parts);
+        let Holder { start, rest, .. } = holder;
+        let rest = &reference[reference.len() - rest..];
+        let default = wanted.strip_prefix(reference.get(..start)?)?.strip_suffix(rest)?;
+        (!default.is_empty()).then_some(default)
+    }
+
+    /// Where the default of an argument stands.
+    pub(super) fn default_of(&self, argument: usize) -> Range<usize> {
+        self.all[argument].default.clone()
+    }
+
+    /// The number of the line in which it stands.
+    pub(super) fn line(&self, argument: usize) -> usize {
+        self.all[argument].line
+    }
+
+    /// Whether an image that is no place uses the argument.
+    pub(super) fn is_used_elsewhere(&self, argument: usize) -> bool {
+        self.is_used_elsewhere.get().is_none_or(|used| used[argument])
+    }
+
+    /// Tells `stage` of every image in `FROM` and `COPY --from` that has a
+    /// variable; it answers whether that is a place.
+    pub(super) fn read_stages(&self, text: &'t [u8], mut stage: impl FnMut(Stage<'t>) -> bool) {
+        let mut used = vec![false; self.all.len()];
+        for line in Lines::of(text) {
+            for (start, word) in images(&line).filter(|(_, word)| word.contains(&b'$')) {
+                let written = self.written(word, start);
+                let is_place = stage(Stage { line, start, word, written });
+                if !is_place && !self.all.is_empty() {
+                    let expansion = Expansion::of(word, self, start);
+                    self.visit(&expansion.parts, 0, &mut |number, _| used[number] = true);
+                }
+            }
+        }
+        self.is_used_elsewhere.get_or_init(|| used);
+    }
+}
+
+impl std::fmt::Debug for Arguments<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Arguments").field("count", &self.all.len()).finish_non_exhaustive()
+    }
+}
+
+/// An image with a variable in it.
+pub(super) struct Stage<'t> {
+    pub(super) line: Line<'t>,
+    /// Where it stands in the text.
+    pub(super) start: usize,
+    pub(super) word: &'t [u8],
+    /// The default of the argument that the word is, if it is no more.
+    pub(super) written: Option<&'t [u8]>,
+}
+
+/// Splits a reference where its tag or its digest begins.
+pub(super) fn split_version(reference: &str) -> (&str, &str) {
+    let name = &reference[..reference.find('@').unwrap_or(reference.len())];
+    let path = name.rfind('/').map_or(0, |slash| slash + 1);
+    let end = name[path..].find(':').map_or(name.len(), |colon| path + colon);
+    reference.split_at(end)
+}
+
+/// The images that an instruction uses, with where they stand in the text.
+fn images<'t>(line: &Line<'t>) -> impl Iterator<Item = (usize, &'t [u8])> {
+    let mut words = line.words();
+    let is_from = words.next().is_some_and(|(_, word)| word.eq_ignore_ascii_case(b"FROM"));
+    let is_option = |(_, word): &(usize, &[u8])| word.starts_with(b"--");
+    let base = is_from.then(|| words.clone().find(|word| !is_option(word))).flatten();
+    let copied = words.filter_map(|(at, word)| {
+        let image = word.strip_prefix(b"--from=")?;
+        Some((at + word.len() - image.len(), image))
+    });
+    base.into_iter().chain(copied)
+}
+
+/// Whether a line, past its blanks, is an instruction that has build arguments.
+pub(super) fn is_argument(line: &[u8]) -> bool {
+    matches!(line, [b'A' | b'a', b'R' | b'r', b'G' | b'g', blank, ..] if is_blank(*blank))
+}
+
+/// Where the default of a build argument stands, and its length with quotes.
+fn value(text: &[u8]) -> (Range<usize>, usize) {
+    if let [quote @ (b'"' | b'\''), inner @ ..] = text {
+        let length = inner.iter().position(|byte| byte == quote || *byte == b'\n');
+        if let Some(length) = length.filter(|length| inner[*length] == *quote) {
+            return (1..1 + length, length + 2);
+        }
+    }
+    let length = word_length(text);
+    (0..length, length)
+}
+
+fn word_length(text: &[u8]) -> usize {
+    text.iter().take_while(|byte| !byte.is_ascii_whitespace()).count()
+}
+
+/// The length of blanks, among which is a line that goes on.
+fn gap(text: &[u8]) -> usize {
+    let mut at = 0;
+    loop {
+        at += match &text[at..] {
+            rest @ [byte, ..] if is_blank(*byte) => blanks(rest),
+            [b'\\', b'\n', ..] => 2,
+            [b'\\', b'\r', b'\n', ..] => 3,
+            _ => return at,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_of_too_many_arguments_are_not_known() {
+        let many: String = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
+        let arguments = Arguments::of(many.as_bytes());
+        assert_eq!(arguments.all.len(), MAX_ARGUMENTS);
+        assert!(arguments.known(b"A7", many.len()).is_none());
+        assert!(arguments.known(b"A7", many.len() / 2).is_some());
+    }
+
+    #[test]
+    fn the_default_that_is_the_version_or_the_tag_holds_it() {
+        for (arguments, reference, held) in [
+            ("ARG V=3.6.22", "a/b:$V-python3.12", Some("3.6.22")),
+            ("ARG V=3.6.22 P=3.12", "a/b:${V}-python${P}", Some("3.6.22")),
+            ("ARG T=2-latest", "a/b:$T", Some("2-latest")),
+            ("ARG R=a/b T=2-latest", "$R:$T", Some("2-latest")),
+            ("ARG V=2", "localhost:5000/b:$V-latest", Some("2")),
+            ("ARG V=3.6.22\nARG P=3.12\nARG T=$V-python$P", "a/b:$T", Some("3.6.22")),
+            ("ARG V=3.6.22", "a/b:v$V-python3.12", None),
+            ("ARG V=3.6", "a/b:$V.22-python3.12", None),
+            ("ARG V=3", "a/b:$V-python$V.12", None),
+            ("ARG T=3.6.22-python3.12", "a/b:$T-conda", None),
+            ("ARG S=:3-latest", "a/b$S", None),
+            ("ARG D=sha256:0", "a/b@$D", None),
+        ] {
+            let all = format!("{arguments}\n{reference}");
+            let known = Arguments::of(all.as_bytes());
+            let at = arguments.len() + 1;
+            let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
+            let holder = known.holder(&expansion.parts);
+            let found = holder.map(|holder| &all[known.default_of(holder.argument)]);
+            assert_eq!(found, held, "{all}");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Verifying: is a registry as the scheme says?
+
+use std::collections::BTreeSet;
+
+use crate::commit::TagSha;
+use crate::digest::Digest;
+use crate::flavor::Flavor;
+use crate::history::Actual;
+use crate::history::History;
+use crate::image::Image;
+use crate::kind::Kind;
+use crate::line::Line;
+use crate::list::Registry;
+use crate::plan::floating_tags;
+use crate::python::PythonVersion;
+use crate::release::Release;
+use crate::release_or_line::ReleaseOrLine;
+use crate::tag::{FloatingTag, Tag};
+use crate::text::text_form;
+
+/// What is to be verified. `None` stands for all.
+#[derive(Clone, Debug, Default)]
+pub struct Asked {
+    /// The releases and lines; if there are none, all final releases that are out.
+    pub releases: Vec<ReleaseOrLine>,
+    /// The commit in `commit` tags; without it, none is expected.
+    pub sha: Option<TagSha>,
+    /// Only tags of these flavors.
+    pub flavors: Option<Vec<Flavor>>,
+    /// Only tags of these Python versions; `N-latest` has the one of its owner.
+    pub pythons: Option<Vec<PythonVersion>>,
+    /// Only tags of these kinds.
+    pub kinds: Option<Vec<Kind>>,
+}
+
+/// What was found of a registry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verification {
+    /// Every tag that is expected, once, in the order of releases and of their
+    /// plans.
+    pub verdicts: Vec<Verdict>,
+    /// Tags that the registry lacks, of images that are only assumed or inferred to
+    /// exist and that nobody named. They are in order, and in no verdict.
+    pub perhaps: Vec<Tag>,
+}
+
+/// What was found of a tag that a registry should have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Verdict {
+    /// The tag.
+    pub tag: Tag,
+    /// Whether it is as it should be.
+    pub state: State,
+    /// The release tag that a floating one should point to, so that it can be put
+    /// right from that.
+    pub expected: Option<Tag>,
+    /// The release tag that it points to, if one has its digest.
+    pub actual: Option<Tag>,
+    /// The digest that the registry has for it.
+    pub digest: Option<Digest>,
+}
+
+/// Whether a tag in a registry is as it should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum State {
+    /// It is.
+    Ok,
+    /// The registry lacks it.
+    Missing,
+    /// It points to another image.
+    Wrong,
+    /// That cannot be said: a digest is missing, or the release tag that it should
+    /// point to, or it points to a release that does not count.
+    Unchecked,
+}
+
+impl State {
+    /// The name: `ok`, `missing`, `wrong`, `unchecked`. It is also the text form.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            State::Ok => "ok",
+            State::Missing => "missing",
+            State::Wrong => "wrong",
+            State::Unchecked => "unchecked",
+        }
+    }
+
+    fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
+        out.write_str(self.as_str())
+    }
+}
+
+text_form!(State);
+
+impl Asked {
+    /// The releases that are named, without those of lines.
+    pub fn named(&self) -> impl Iterator<Item = Release> {
+        self.releases.iter().filter_map(|asked| match asked {
+            ReleaseOrLine::Release(release) => Some(*release),
+            ReleaseOrLine::Line(_) => None,
+        })
+    }
+
+    /// The releases that are asked for, in order.
+    fn releases(&self, history: &History) -> BTreeSet<Release> {
+        let all: Vec<_> =
+            history.majors().map(|it| ReleaseOrLine::Line(Line::of_major(it))).collect();
+        let asked = if self.releases.is_empty() { &all } else { &self.releases };
+        let mut releases = BTreeSet::new();
+        for asked in asked {
+            match asked {
+                ReleaseOrLine::Release(release) => drop(releases.insert(*release)),
+                ReleaseOrLine::Line(line) => releases.extend(history.finals(*line)),
+            }
+        }
+        releases
+    }
+
+    /// Whether a tag of `image` is asked for.
+    fn wants(&self, tag: Tag, image: Image) -> bool {
+        fn has<T: PartialEq>(wanted: Option<&Vec<T>>, one: &T) -> bool {
+            wanted.is_none_or(|wanted| wanted.contains(one))
+        }
+        has(self.flavors.as_ref(), &image.flavor())
+            && has(self.pythons.as_ref(), &image.python())
+            && has(self.kinds.as_ref(), &tag.kind())
+    }
+}
+
+impl Registry {
+    /// Compares the tags that the registry has with those that it should have: for
+    /// each release its `release` tags and the floating tags that it owns, and the
+    /// `commit` tags, if a commit is given.
+    ///
+    /// `history` has the releases of the registry and those that are named, as
+    /// [`History::with_registry`] gives it. Releases without a matrix have no tags.
+    ///
+    /// It is the one rule that a [`Plan`](crate::Plan) follows: a registry that got
+    /// the tags of every release in turn is as it should be.
+    #[must_use]
+    pub fn verify(&self, asked: &Asked, history: &History) -> Verification {
+        let mut verification = Verification::default();
+        for release in asked.releases(history) {
+            let Some(matrix) = history.matrix(release) else { continue };
+            let is_named = asked.named().any(|named| named == release);
+            for image in matrix.images() {
+                let release_tag = Tag::Release(release, image);
+                let commit_tag = asked.sha.map(|sha| Tag::Commit(sha, image));
+                let is_owned = |tag: &FloatingTag| history.owner(*tag) == Some(release);
+                let floating = floating_tags(release, image, matrix).filter(is_owned);
+                let tags = [Some(release_tag), commit_tag].into_iter().flatten();
+                let tags = tags.chain(floating.map(Tag::from));
+                let is_guessed = history.is_assumed(release) || history.is_inferred(release, image);
+                let may_lack = !is_named && is_guessed && !self.contains(release_tag);
+                for tag in tags.filter(|tag| asked.wants(*tag, image)) {
+                    if may_lack && !self.contains(tag) {
+                        verification.perhaps.push(tag);
+                    } else {
+                        verification.verdicts.push(self.verdict(tag, release_tag, history));
+                    }
+                }
+            }
+        }
+        verification
+    }
+
+    fn verdict(&self, tag: Tag, expected: Tag, history: &History) -> Verdict {
+        let digest = self.digest(tag);
+        let found = |state| Verdict { tag, state, expected: None, actual: None, digest };
+        let Tag::Floating(floating) = tag else {
+            return found(if self.contains(tag) { State::Ok } else { State::Missing });
+        };
+        let (state, actual) = if !self.contains(expected) {
+            (State::Unchecked, None)
+        } else if !self.contains(tag) {
+            (State::Missing, None)
+        } else if digest.is_some() && self.is_digest_of(digest, expected, floating, history) {
+            (State::Ok, Some(expected))
+        } else if digest.is_none() || self.digest(expected).is_none() {
+            (State::Unchecked, None)
+        } else {
+            match history.actual(floating, self) {
+                Actual::Release(release, image) => {
+                    (State::Wrong, Some(Tag::Release(release, image)))
+                }
+                Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
+                Actual::Unknown => (State::Wrong, None),
+                Actual::NoDigest => (State::Unchecked, None),
+            }
+        };
+        Verdict { expected: Some(expected), actual, ..found(state) }
+    }
+
+    /// Whether a digest is that of the tag which a floating one should point to.
+    /// Where the matrix is assumed, so is the Python version of `N-latest`, and any
+    /// will do.
+    fn is_digest_of(
+        &self,
+        digest: Option<Digest>,
+        expected: Tag,
+        tag: FloatingTag,
+        history: &History,
+    ) -> bool {
+        let Tag::Release(release, _) = expected else { return false };
+        let is_any_python = tag.image().is_none() && history.is_assumed(release);
+        digest == self.digest(expected)
+            || is_any_python
+                && digest.is_some_and(|digest| {
+                    self.releases_at(digest, tag.flavor()).any(|(it, _)| it == release)
+                })
+    }
+}

@@ -1,0 +1,582 @@
+//! Files, pipes and names, as a shell has them: what `scan` reads, what `--fix`
+//! does to a file, and what is left where it fails.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+
+use crate::run::{Outcome, Running, folder, left_out, program, run_in};
+
+const TEXT: &str = "FROM prefecthq/prefect:v2.11.5-python3.10\n";
+const FIXED: &str = "FROM prefecthq/prefect:2.11.5-python3.10\n";
+
+/// A user and a group that own nothing.
+const NOBODY: u32 = 65534;
+
+/// A directory of its own with these files, each with a tag to fix.
+fn directory(name: &str, files: &[&str]) -> PathBuf {
+    let directory = folder(&format!("files-{name}"));
+    for file in files {
+        write(&directory.join(file), TEXT);
+    }
+    directory
+}
+
+fn write(path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+fn read(path: impl AsRef<Path>) -> String {
+    fs::read_to_string(path).unwrap()
+}
+
+fn set_mode(path: &Path, mode: u32) {
+    fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
+}
+
+/// The names in a directory, in order.
+fn names(directory: &Path) -> Vec<String> {
+    let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();
+    let mut names: Vec<_> = fs::read_dir(directory).unwrap().map(|it| name(it.unwrap())).collect();
+    names.sort_unstable();
+    names
+}
+
+fn make_fifo(path: &Path) {
+    assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output().unwrap();
+    id.stdout == b"0\n"
+}
+
+/// What a tool prints, if it is there and succeeds.
+fn tool(name: &str, arguments: &[&str], path: &Path) -> Option<String> {
+    let output = Command::new(name).args(arguments).arg(path).output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).unwrap())
+}
+
+/// Runs a command in a directory with nothing on standard input.
+fn outcome(directory: &Path, command: &mut Command) -> Outcome {
+    command.current_dir(directory).stdin(Stdio::null());
+    Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped())).outcome()
+}
+
+/// Runs a script of `sh` in which `$0` is the program.
+fn sh(directory: &Path, script: &str) -> Outcome {
+    let mut command = Command::new("sh");
+    command.args(["-c", script]).arg(program().get_program());
+    outcome(directory, &mut command)
+}
+
+/// Runs the program as a user without privileges, in the group of files that
+/// `nobody` may write.
+fn run_as_nobody(directory: &Path, arguments: &[&str]) -> Option<Outcome> {
+    if !is_root() {
+        return Some(run_in(directory, arguments));
+    }
+    let mut command = Command::new("setpriv");
+    let ids = [format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")];
+    command.args(ids).arg("--clear-groups");
+    let can = command.arg("test").args(["-x", env!("CARGO_BIN_EXE_prefect-tags")]).status();
+    if !can.is_ok_and(|status| status.success()) {
+        return None;
+    }
+    let mut command = Command::new("setpriv");
+    command.args([format!("--reuid={NOBODY}"), format!("--regid={NOBODY}")]);
+    command.arg("--clear-groups").arg(program().get_program()).args(arguments);
+    Some(outcome(directory, &mut command))
+}
+
+#[test]
+fn a_file_that_is_fixed_stays_the_file_that_it_is() {
+    let directory = directory("same", &["a"]);
+    let (file, other) = (directory.join("a"), directory.join("other-link"));
+    fs::hard_link(&file, &other).unwrap();
+    symlink("a", directory.join("symbolic-link")).unwrap();
+    if is_root() {
+        chown(&file, Some(NOBODY), Some(NOBODY - 1)).unwrap();
+    }
+    set_mode(&file, 0o6751);
+    let attribute = tool("setfattr", &["-n", "user.note", "-v", "kept"], &file);
+    let access_list = tool("setfacl", &["-m", "u:12345:r"], &file);
+    if attribute.is_none() || access_list.is_none() {
+        left_out("attributes or access lists of a file that is fixed", "setfattr and setfacl");
+    }
+    let state = || {
+        let metadata = file.metadata().unwrap();
+        (
+            (metadata.dev(), metadata.ino(), metadata.nlink()),
+            (metadata.uid(), metadata.gid(), metadata.mode()),
+            tool("getfattr", &["-d", "-m", "-"], &file),
+            tool("getfacl", &["-n"], &file),
+        )
+    };
+    let before = state();
+    for name in ["symbolic-link", "a"] {
+        fs::write(&file, TEXT).unwrap();
+        set_mode(&file, before.1.2 & 0o7777);
+        assert_eq!(run_in(&directory, ["scan", "--fix", "-q", name]).status, 0);
+        assert_eq!(read(&other), FIXED);
+        assert_eq!(state(), before);
+    }
+    assert_eq!(names(&directory), ["a", "other-link", "symbolic-link"]);
+    assert!(directory.join("symbolic-link").is_symlink());
+}
+
+#[test]
+fn bits_that_a_write_clears_are_put_back() {
+    let directory = directory("set-id", &["a"]);
+    let file = directory.join("a");
+    if is_root() {
+        chown(&directory, Some(NOBODY), Some(NOBODY)).unwrap();
+        chown(&file, Some(NOBODY), Some(NOBODY)).unwrap();
+    }
+    set_mode(&file, 0o6755);
+    let Some(outcome) = run_as_nobody(&directory, &["scan", "--fix", "-q"]) else {
+        return left_out("a file with set-id bits", "setpriv");
+    };
+    assert_eq!((outcome.status, read(&file)), (0, FIXED.to_owned()));
+    assert_eq!(file.metadata().unwrap().mode() & 0o7777, 0o6755);
+}
+
+#[test]
+fn a_file_of_another_user_stays_theirs() {
+    let directory = directory("other-user", &["a"]);
+    if !is_root() {
+        return left_out("a file of another user", "a privileged user");
+    }
+    let file = directory.join("a");
+    chown(&file, Some(0), Some(NOBODY)).unwrap();
+    set_mode(&file, 0o664);
+    set_mode(&directory, 0o777);
+    let Some(outcome) = run_as_nobody(&directory, &["scan", "--fix", "-q"]) else {
+        return left_out("a file of another user", "setpriv");
+    };
+    assert_eq!((outcome.status, read(&file)), (0, FIXED.to_owned()));
+    let metadata = file.metadata().unwrap();
+    assert_eq!((metadata.uid(), metadata.gid(), metadata.mode() & 0o7777), (0, NOBODY, 0o664));
+    // Nor are bits lost that a write clears, and that only its owner may set.
+    fs::write(&file, TEXT).unwrap();
+    set_mode(&file, 0o4664);
+    run_as_nobody(&directory, &["scan", "--fix", "-q"]).unwrap().is(
+        2,
+        "a:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: begins with \"v\", expected the \
+         version alone; use prefecthq/prefect:2.11.5-python3.10\n",
+        "error: cannot write \"a\": Operation not permitted (os error 1)\n",
+    );
+    assert_eq!((read(&file), file.metadata().unwrap().mode() & 0o7777), (TEXT.to_owned(), 0o4664));
+}
+
+#[test]
+fn what_may_not_be_written_is_named_and_the_rest_is_fixed() {
+    let directory = directory("may-not", &["a", "b", "c/d"]);
+    set_mode(&directory.join("a"), 0o444);
+    let outcome = run_in(&directory, ["scan", "--fix", "-q"]);
+    assert_eq!(outcome.status, 2);
+    assert_eq!(outcome.stderr, "error: cannot write \"a\": the file is read-only\n");
+    assert_eq!(["a", "b", "c/d"].map(|it| read(directory.join(it))), [TEXT, FIXED, FIXED]);
+}
+
+#[test]
+fn nothing_is_fixed_where_no_copy_can_stand_beside_it() {
+    let directory = directory("no-room", &["a", "b/c"]);
+    let (file, closed) = (directory.join("b/c"), directory.join("b"));
+    for path in [&directory, &directory.join("a"), &file, &closed] {
+        if is_root() {
+            chown(path, Some(NOBODY), Some(NOBODY)).unwrap();
+        }
+    }
+    set_mode(&closed, 0o555);
+    let outcome = run_as_nobody(&directory, &["scan", "--fix", "-q"]);
+    set_mode(&closed, 0o755);
+    let Some(outcome) = outcome else {
+        return left_out("a directory that may not be written", "setpriv");
+    };
+    assert_eq!(outcome.status, 2);
+    assert_eq!(
+        outcome.stderr,
+        "error: cannot write \"b/c\": cannot write a copy beside it: Permission denied (os error \
+         13)\n"
+    );
+    assert_eq!((read(&file), read(directory.join("a"))), (TEXT.to_owned(), FIXED.to_owned()));
+}
+
+#[test]
+fn a_pipe_that_is_named_is_read_and_stays_a_pipe() {
+    let directory = directory("pipe", &[]);
+    let fifo = directory.join("fifo");
+    make_fifo(&fifo);
+    for (arguments, status, message) in [
+        (&["scan", "-q", "fifo"][..], 1, ""),
+        (
+            &["scan", "-q", "--fix", "fifo"],
+            2,
+            "error: cannot write \"fifo\": it is not a regular file\n",
+        ),
+    ] {
+        let path = fifo.clone();
+        let writer = thread::spawn(move || fs::write(path, TEXT).unwrap());
+        let outcome = run_in(&directory, arguments);
+        writer.join().unwrap();
+        assert_eq!((outcome.status, &*outcome.stderr), (status, message));
+        assert!(outcome.stdout.starts_with("fifo:1:6: prefecthq/prefect:v2.11.5-python3.10: inv"));
+    }
+    assert_eq!(names(&directory), ["fifo"]);
+    // It has no writer now. A walk passes it over, and so does a list.
+    run_in(&directory, ["scan", "-q"]).prints("");
+    sh(&directory, "printf 'fifo\\0' | \"$0\" scan -q --files0-from -").prints("");
+}
+
+/// A text that ends in a tag, of one byte less than the largest file that the
+/// shell of [`with_limit`] lets anybody write. The tag grows by its pin.
+fn text_up_to_the_limit() -> String {
+    let tag = "FROM prefecthq/prefect:2-latest\n";
+    format!("{}{tag}", "#".repeat(LIMIT - 2 - tag.len()) + "\n")
+}
+
+/// 64 blocks of 512 bytes; some shells count in blocks of 1024.
+const LIMIT: usize = 64 * 512;
+
+const LIST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/releases.txt");
+
+/// Pins what is in a directory, and may write no file larger than [`LIMIT`].
+fn with_limit(directory: &Path, prologue: &str) -> Outcome {
+    let blocks =
+        if sh(directory, "ulimit -f 64; head -c 40000 /dev/zero > probe; exit $?").status == 0 {
+            32
+        } else {
+            64
+        };
+    fs::remove_file(directory.join("probe")).unwrap();
+    let pin = format!("\"$0\" scan --fix --pinned --released '{LIST}' -q a; exit $?");
+    sh(directory, &format!("{prologue}; ulimit -f {blocks}; {pin}"))
+}
+
+#[test]
+fn a_write_that_fails_leaves_the_old_text() {
+    let directory = directory("fails", &[]);
+    let file = directory.join("a");
+    for (text, message) in [
+        (text_up_to_the_limit(), "File too large (os error 27)"),
+        (
+            text_up_to_the_limit() + &"#\n".repeat(LIMIT),
+            "cannot write a copy beside it: File too large (os error 27)",
+        ),
+    ] {
+        fs::write(&file, &text).unwrap();
+        let inode = file.metadata().unwrap().ino();
+        let outcome = with_limit(&directory, "trap '' XFSZ");
+        assert_eq!(outcome.status, 2);
+        assert_eq!(outcome.stderr, format!("error: cannot write \"a\": {message}\n"));
+        assert_eq!(read(&file), text);
+        assert_eq!((names(&directory), file.metadata().unwrap().ino()), (vec!["a".into()], inode));
+    }
+}
+
+/// The signal of the limit kills it, as any other may: the text is in the copy.
+#[test]
+fn what_a_kill_leaves_is_whole_private_and_in_nobody_s_way() {
+    let directory = directory("killed", &[]);
+    let (file, text) = (directory.join("a"), text_up_to_the_limit());
+    for number in [1, 2] {
+        fs::write(&file, &text).unwrap();
+        assert_eq!(with_limit(&directory, "umask 0").status, 128 + 25);
+        let copy = directory.join(format!(".a.prefect-tags-{number}"));
+        assert_eq!(read(&copy), text);
+        assert_eq!(copy.metadata().unwrap().mode() & 0o7777, 0o600);
+        assert_ne!(read(&file), text);
+    }
+    fs::write(&file, TEXT).unwrap();
+    // What is left is no part of the project either.
+    run_in(&directory, ["scan", "--fix", "-q", "--pinned"]).prints(
+        "a:1:6: fixed: prefecthq/prefect:v2.11.5-python3.10 -> \
+         prefecthq/prefect:2.11.5-python3.10\n",
+    );
+    assert_eq!(names(&directory), [".a.prefect-tags-1", ".a.prefect-tags-2", "a"]);
+}
+
+/// Whether this user may mount something in a namespace of their own.
+fn can_mount(directory: &Path) -> bool {
+    sh(directory, "unshare -rm mount -t tmpfs none . 2>/dev/null").status == 0
+}
+
+/// The file is one hole, so that on a full disk neither the new text nor the old
+/// one can be written where it was.
+#[test]
+fn where_the_old_text_cannot_be_put_back_a_message_says_where_it_is() {
+    let directory = directory("not-put-back", &[]);
+    if !can_mount(&directory) {
+        return left_out("a disk that fills", "unshare and the right to mount");
+    }
+    let script = format!(
+        "unshare -rm sh -c 'mount -t tmpfs -o size=1500k none \"$PWD\"; cd \"$PWD\"
+         printf \"{}\" > a; truncate -s 1M a; \"$0\" scan --fix -q a; echo $?
+         stat -c \"%s %a\" .a.prefect-tags-1; head -n 1 .a.prefect-tags-1' \"$0\"",
+        TEXT.replace('\n', "\\n")
+    );
+    let outcome = sh(&directory, &script);
+    let copy = directory.join(".a.prefect-tags-1");
+    assert_eq!(
+        outcome.stderr,
+        format!(
+            "error: cannot write \"a\": No space left on device (os error 28); see \"{}\" for its \
+             old text\n",
+            copy.display()
+        )
+    );
+    assert!(outcome.stdout.ends_with(&format!("2\n1048576 600\n{TEXT}")), "{outcome:?}");
+}
+
+#[test]
+fn a_file_that_is_mounted_by_itself_is_fixed() {
+    let directory = directory("mounted", &["a", "b"]);
+    if !can_mount(&directory) {
+        return left_out("a file that is mounted", "unshare and the right to mount");
+    }
+    sh(&directory, "unshare -rm sh -c 'mount --bind b a; exec \"$0\" scan --fix -q a' \"$0\"")
+        .prints(
+            "a:1:6: fixed: prefecthq/prefect:v2.11.5-python3.10 -> \
+             prefecthq/prefect:2.11.5-python3.10\n",
+        );
+    assert_eq!(["a", "b"].map(|it| read(directory.join(it))), [TEXT, FIXED]);
+}
+
+#[test]
+fn a_file_with_a_name_as_long_as_may_be_is_fixed() {
+    let name = "a".repeat(255);
+    let directory = directory("long", &[&name]);
+    assert_eq!(run_in(&directory, ["scan", "--fix", "-q"]).status, 0);
+    assert_eq!(read(directory.join(&name)), FIXED);
+    assert_eq!(names(&directory), [name]);
+}
+
+/// The paths that a scan finds something in.
+fn found(outcome: &Outcome) -> Vec<&str> {
+    outcome.stdout.lines().filter_map(|line| line.split(':').next()).collect()
+}
+
+#[test]
+fn what_is_installed_or_built_is_not_walked() {
+    let directory = directory(
+        "installed",
+        &[
+            "a",
+            "target/CACHEDIR.TAG",
+            "target/debug/a",
+            "venv/a",
+            "venv/pyvenv.cfg",
+            "web/node_modules/a",
+            "web/src/a",
+            ".git/a",
+            ".github/a",
+        ],
+    );
+    symlink("web", directory.join("link")).unwrap();
+    let scan = |paths: &[&str]| run_in(&directory, [&["scan", "-q"], paths].concat());
+    assert_eq!(found(&scan(&[])), [".github/a", "a", "web/src/a"]);
+    // What is named is meant.
+    assert_eq!(found(&scan(&["venv", "link"])), ["link/src/a", "venv/a", "venv/pyvenv.cfg"]);
+    assert_eq!(
+        found(&scan(&["web/node_modules", "target"])),
+        ["target/CACHEDIR.TAG", "target/debug/a", "web/node_modules/a"]
+    );
+}
+
+#[test]
+fn a_path_that_is_named_twice_counts_once() {
+    let directory = directory("twice", &["a/b", "c"]);
+    for paths in [&["c", "c", "a"][..], &["a/b", ".", "./c"], &["a//b", "a", "./a/", "c"]] {
+        let outcome = run_in(&directory, [&["scan"], paths].concat());
+        assert_eq!(found(&outcome).len(), 2, "{outcome:?}");
+        assert_eq!(outcome.stderr, "2 tags in 2 files: 2 invalid, 0 fixed, 0 not checked\n");
+    }
+}
+
+#[test]
+fn a_list_names_files_as_git_does() {
+    let directory = directory("list", &["a", "b\nc", "--fix", "d/e", "not-listed"]);
+    symlink("not-listed", directory.join("link")).unwrap();
+    fs::write(directory.join("image"), format!("\0{TEXT}")).unwrap();
+    let list = "a\0b\nc\0--fix\0d\0gone\0a/gone\0link\0image\0./a\0";
+    fs::write(directory.join("list"), list).unwrap();
+    let expected = ["--fix", "\"b\\nc\"", "a", "d/e"];
+    let mut sorted = expected;
+    sorted.sort_unstable();
+    for script in [
+        "\"$0\" scan -q --files0-from list",
+        "\"$0\" scan -q --files0-from - < list",
+        "\"$0\" scan -q --files0-from list a",
+    ] {
+        let outcome = sh(&directory, script);
+        let mut found = found(&outcome);
+        found.sort_unstable();
+        assert_eq!((found, &*outcome.stderr), (sorted.to_vec(), ""), "{script}");
+    }
+    let none = "note: no tag of Prefect's image was found\n";
+    sh(&directory, "\"$0\" scan --files0-from /dev/null").is(0, "", none);
+    let list = "error: the list of files in standard input";
+    for (names, error) in [
+        (
+            "a\\n",
+            format!(
+                "{list} does not end in NUL, expected NUL after each name, as `git ls-files -z` \
+                 prints it\n"
+            ),
+        ),
+        ("a\\0\\0", format!("{list} has an empty name\n")),
+    ] {
+        let script = format!("printf '{names}' | \"$0\" scan --files0-from -");
+        sh(&directory, &script).is(2, "", &error);
+    }
+    let outcome = sh(&directory, "\"$0\" scan --files0-from - - < list");
+    assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
+    // An argument that is not there is an error.
+    assert_eq!(sh(&directory, "\"$0\" scan --files0-from list gone").status, 2);
+}
+
+#[test]
+fn a_dash_is_standard_input() {
+    let directory = directory("dash", &["-", "<stdin>"]);
+    let invalid = |path: &str| {
+        format!(
+            "{path}:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: begins with \"v\", \
+             expected the version alone; use prefecthq/prefect:2.11.5-python3.10\n"
+        )
+    };
+    sh(&directory, "\"$0\" scan -q - < -").is(1, &invalid("<stdin>"), "");
+    sh(&directory, "\"$0\" scan -q - '<stdin>' < -").is(1, &invalid("<stdin>").repeat(2), "");
+    sh(&directory, "\"$0\" scan -q ./-").is(1, &invalid("-"), "");
+    let error = "error: standard input cannot be fixed; pass files, or no --fix\n";
+    sh(&directory, "\"$0\" scan --fix - ./- < ./-").is(2, "", error);
+    assert_eq!(read(directory.join("-")), TEXT);
+}
+
+/// Whatever is written to it, and whatever it said of its size.
+#[test]
+fn a_stream_that_is_too_large_is_an_error_and_the_rest_is_scanned() {
+    let directory = directory("large", &["a"]);
+    let outcome = sh(&directory, "yes | \"$0\" scan -q - a");
+    assert_eq!((outcome.status, found(&outcome)), (2, vec!["a"]));
+    assert_eq!(
+        outcome.stderr,
+        "error: cannot read \"<stdin>\": the file is larger than 67108864 bytes\n"
+    );
+    // As large as may be.
+    let script = format!(
+        "{{ printf '{}'; head -c {} /dev/zero; }} | \"$0\" scan -q -",
+        TEXT.replace('\n', "\\n"),
+        64 * 1024 * 1024 - TEXT.len()
+    );
+    assert_eq!(found(&sh(&directory, &script)), ["<stdin>"]);
+}
+
+/// A directory with so many tags that they are written in more than one go.
+fn directory_with_many(name: &str) -> (PathBuf, impl Fn(&str) -> bool) {
+    const TAGS: usize = 20;
+    let files: Vec<_> = (0..100).map(|number| format!("a-rather-long-name/{number}")).collect();
+    let directory = directory(name, &[]);
+    for file in &files {
+        write(&directory.join(file), &TEXT.repeat(TAGS));
+    }
+    let base = directory.clone();
+    let have =
+        move |text: &str| files.iter().all(|file| read(base.join(file)) == text.repeat(TAGS));
+    (directory, have)
+}
+
+#[test]
+fn a_reader_that_leaves_changes_neither_the_status_nor_what_is_fixed() {
+    let (directory, have) = directory_with_many("leaves");
+    // The last one is not fixed, so that the status is not that of what was read.
+    write(&directory.join("z"), "FROM prefecthq/prefect:2.8.7\n");
+    for arguments in [&["scan", "-q"][..], &["scan", "--fix", "-q"]] {
+        let mut command = program();
+        command.args(arguments).current_dir(&directory);
+        let mut running = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        let mut first = String::new();
+        BufReader::new(running.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        assert!(first.starts_with("a-rather-long-name/0:1:6: "), "{first}");
+        running.outcome().is(1, "", "");
+    }
+    assert!(have(FIXED));
+}
+
+/// A stream is another matter: it may have no end.
+#[test]
+fn all_arguments_are_judged_though_nobody_reads_on() {
+    let tags = vec!["2.11.5-python3.10"; 2000];
+    for (last, status) in [("2.8.7", 1), ("2.11.5-python3.10", 0)] {
+        let mut command = program();
+        command.arg("check").args(&tags).arg(last);
+        let mut running = Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()));
+        drop(running.stdout.take());
+        running.outcome().is(status, "", "");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_ends_the_reading_of_a_stream() {
+    let directory = directory("endless", &[]);
+    for command in ["check", "pin -q"] {
+        sh(&directory, &format!("yes 2.11.5-python3.10 | \"$0\" {command} - > /dev/full"))
+            .fails(2, "cannot write to standard output: No space left on device (os error 28)");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_for_the_output_is_an_error_and_the_rest_is_fixed() {
+    let (directory, have) = directory_with_many("full");
+    sh(&directory, "\"$0\" scan --fix -q > /dev/full")
+        .fails(2, "cannot write to standard output: No space left on device (os error 28)");
+    assert!(have(FIXED));
+}
+
+/// However the program is called, no name of its own gets into a log.
+#[test]
+fn messages_call_the_program_by_its_own_name() {
+    for name in ["\n::error::x", "##[error]x", "\u{1b}[31m", "", "other"] {
+        for arguments in [&["check"][..], &["--nothing"], &["--help"], &["scan", "--help"], &[]] {
+            let mut command = program();
+            command.arg0(name).args(arguments).stdin(Stdio::null());
+            let mut expected = program();
+            expected.args(arguments).stdin(Stdio::null());
+            let run = |command: &mut Command| {
+                let pipes = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+                Running::start(pipes).outcome()
+            };
+            let outcome = run(&mut command);
+            assert!(format!("{outcome:?}").contains("Usage: prefect-tags"), "{outcome:?}");
+            assert_eq!(outcome, run(&mut expected), "{name:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_that_grows_is_read_to_the_limit() {
+    let directory = directory("grows", &[]);
+    // It says that it has no bytes, as all files there do, and has some.
+    if !Path::new("/proc/self/environ").exists() {
+        return left_out("a file that says too little of its size", "/proc");
+    }
+    let mut command = program();
+    command.args(["scan", "-q", "/proc/self/environ"]);
+    command.env("IMAGE", "prefecthq/prefect:v2.11.5-python3.10");
+    assert_eq!(found(&outcome(&directory, &mut command)), ["/proc/self/environ"]);
+    // A sparse file, as large as may be, by one byte more, and larger than memory.
+    for (extra, status) in [(0, 0), (1, 2), (1 << 40, 2)] {
+        let mut file = File::create(directory.join("a")).unwrap();
+        file.write_all(b"#\n").unwrap();
+        file.set_len(64 * 1024 * 1024 + extra).unwrap();
+        assert_eq!(run_in(&directory, ["scan", "-q", "a"]).status, status);
+    }
+    fs::remove_file(directory.join("a")).unwrap();
+}

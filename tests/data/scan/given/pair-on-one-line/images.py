@@ -1,0 +1,5 @@
+IMAGES = [
+    dict(repository="prefecthq/prefect", tag="3.1.9-python3.13"),
+    {"repository": "prefecthq/prefect", "tag": "3.8.8-python3.12"},
+    {"repository": "acme/flows", "tag": "3-latest"}, {"name": "x", "tag": "3-latest"},
+]

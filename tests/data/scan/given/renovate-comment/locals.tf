@@ -1,0 +1,4 @@
+locals {
+  # renovate: datasource=docker depName=prefecthq/prefect
+  worker = "2-latest-kubernetes"
+}

@@ -1,0 +1,24 @@
+from imports.helm import Release, ReleaseSet
+
+
+def server(scope, config):
+    return Release(
+        scope,
+        "prefect-server",
+        chart="prefect-server",
+        set=[
+            ReleaseSet(
+                name="postgresql.enabled",
+                value="true",
+            ),
+            ReleaseSet(
+                name="server.image.prefectTag",
+                value="3.9.1-python3.13",
+            ),
+            ReleaseSet(name="agent.image.prefectTag", value="3.9.1-python3.11"),
+            ReleaseSet(
+                name="worker.image.prefectTag",
+                value=f"{config.prefect_version}-python3.11-kubernetes",
+            ),
+        ],
+    )

@@ -1,0 +1,8 @@
+docker run -p 4200:4200 prefecthq/prefect prefect server start
+docker run -it --rm -e PREFECT_API_URL="$URL" -v "$PWD:/flows" prefecthq/prefect python /flows/etl.py
+docker run --rm prefecthq/prefect:3.9.1-python3.11 prefect version
+docker pull prefecthq/prefect
+docker build --build-context flows=docker-image://prefecthq/prefect:3-latest .
+git clone git@github.com:prefecthq/prefect
+echo "docker images of prefecthq/prefect"
+docker run -v /srv/prefecthq/prefect:/src busybox ls /src
