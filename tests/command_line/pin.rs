@@ -129,7 +129,13 @@ fn a_list_that_lacks_what_is_known_is_refused_before_anything_else() {
     std::fs::write(folder.join("list"), "2.1.0\n").unwrap();
     std::fs::write(folder.join("Dockerfile"), "FROM prefecthq/prefect:2-latest\n").unwrap();
     let scan = ["scan", "--releases", "list", "--pinned"];
-    assert_eq!(run_in(&folder, scan).status, 1);
+    let note = "the list lacks ";
+    for (strict, sort) in [(&[][..], "note"), (&["--strict"], "error")] {
+        let outcome = run_in(&folder, [&scan[..], strict].concat());
+        assert_eq!((outcome.status, outcome.stdout.lines().count()), (1, 1));
+        assert_eq!(outcome.stderr.matches(note).count(), 1, "{}", outcome.stderr);
+        assert!(outcome.stderr.contains(&format!("{sort}: {note}")), "{}", outcome.stderr);
+    }
     let fix = run_in(&folder, [&scan[..], &["--fix"]].concat());
     assert_eq!((fix.status, &*fix.stdout), (2, ""));
     assert!(fix.stderr.starts_with("error: the list lacks "), "{}", fix.stderr);

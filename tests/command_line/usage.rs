@@ -11,78 +11,50 @@ const EXIT_STATUS: &str = "Exit status:
   2  usage error, bad input or I/O error
 ";
 
+/// The arguments and options that `-h` lists: the head of each, and the lines that
+/// say what it is.
+fn listed(help: &str) -> Vec<(&str, Vec<&str>)> {
+    let mut listed: Vec<(&str, Vec<&str>)> = Vec::new();
+    for line in help.lines().take_while(|line| *line != "Examples:") {
+        let text = line.trim_start();
+        match (line.len() - text.len(), listed.last_mut()) {
+            (2..=6, _) => {
+                let (head, about) = text.split_once("  ").expect("a line says what it is");
+                listed.push((head, vec![about.trim_start()]));
+            }
+            (7.., Some((_, about))) => about.push(text),
+            _ => {}
+        }
+    }
+    listed
+}
+
 #[test]
 fn help_has_examples_defaults_and_the_exit_statuses() {
-    let history = "[default: built-in]";
-    for (arguments, fragments) in [
-        (
-            &["--help"][..],
-            &["compute", "check", "scan", "pin", "matrix", "--quiet", "--version"][..],
-        ),
-        (
-            &["compute", "--help"],
-            &[
-                "--sha <SHA>",
-                "[default: none]",
-                "--sha-length <N>",
-                "[default: all]",
-                "--matrix <FILE>",
-                "[default: the history alone]",
-                "--releases <FILE>",
-                history,
-                "--yanked <RELEASE>",
-                "--no-history",
-                "--flavor <F,...> Only these flavors, comma-separated [default: \
-                 standard,conda] [possible values: standard, conda, kubernetes]",
-                "--python <X.Y,...>",
-                "[default: all of the matrix]",
-                "--kind <K,...> Only these kinds of tags, comma-separated [default: all] \
-                 [possible values: release, commit, minor, major, latest, pinned, floating]",
-                "--image <NAME,...>",
-                "[default: none, but prefecthq/prefect in json and bake]",
-                "--strict",
-                "--format <FORMAT>",
-                "[default: text]",
-                "- json: One line of JSON, for job matrices and scripts",
-                "- bake: A file for `docker buildx bake`",
-                "- markdown: Tables for a documentation page",
-            ],
-        ),
-        (
-            &["check", "--help"],
-            &[
-                "--pinned",
-                "--image <NAME>",
-                "[default: any; `scan`: those that end in prefecthq/prefect]",
-                "--expect <RELEASE or LINE>",
-                "--strict",
-                "--matrix <FILE>",
-                "--releases <FILE>",
-                history,
-                "--no-history",
-                "[default: text]",
-            ],
-        ),
-        (
-            &["scan", "--help"],
-            &["--fix", "--pinned", "--all", "[default: .]", "- github:", "prefect-tags: ignore"],
-        ),
-        (
-            &["pin", "--help"],
-            &["--releases <FILE>", history, "--no-history", "--matrix <FILE>", "[default: text]"],
-        ),
-        (
-            &["matrix", "--help"],
-            &["[RELEASE]", "[default: the whole history]", "--matrix <FILE>", "[default: text]"],
-        ),
-    ] {
+    let help = |arguments: &[&str]| {
         let outcome = run(arguments);
         assert_eq!((outcome.status, outcome.stderr.as_str()), (0, ""));
-        assert!(outcome.stdout.contains("Examples:\n  "));
+        assert!(outcome.stdout.contains("\nExamples:\n  "), "{}", outcome.stdout);
         assert!(outcome.stdout.ends_with(EXIT_STATUS), "{}", outcome.stdout);
-        let text = outcome.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
-        for fragment in fragments {
-            assert!(text.contains(fragment), "no {fragment} in {text}");
+        outcome.stdout
+    };
+    let all = help(&["-h"]);
+    let commands = listed(&all).into_iter().map(|(head, _)| head);
+    let commands: Vec<_> =
+        commands.filter(|head| !head.starts_with('-') && *head != "help").collect();
+    assert!(["compute", "matrix"].iter().all(|it| commands.contains(it)), "{commands:?}");
+    for command in commands {
+        let (short, long) = (help(&[command, "-h"]), help(&[command, "--help"]));
+        let usage = short.lines().find(|line| line.starts_with("Usage: ")).unwrap();
+        for (head, about) in listed(&short) {
+            assert!(about.len() <= 2, "{command}: {head}: {about:?}");
+            assert!(long.contains(&format!("  {head}\n")), "{command}: {head}");
+            // What takes a value has a default, unless it has to be given.
+            let is_required = usage.ends_with(&format!("] {head}"))
+                || usage.contains(&format!("[OPTIONS] {head} "));
+            if head.contains(['<', '[']) && !is_required {
+                assert!(about.join(" ").contains("[default: "), "{command}: {head}");
+            }
         }
     }
 }
