@@ -1,6 +1,6 @@
 //! `compute`: tags, filters, and only forward. Its notes are in `notes.rs`.
 
-use crate::run::{RELEASES, SHA, lines, run, run_with};
+use crate::run::{KNOWN, RELEASES, SHA, lines, run, run_with};
 
 #[test]
 fn the_tags_of_2_11_5_are_those_of_the_guide() {
@@ -167,7 +167,7 @@ fn nothing_to_print_is_an_answer() {
     let not_final = "note: nothing to print: 3.9.1.dev5 is not final, so it has no floating tags\n";
     let withheld = "note: not moved, because they belong to 2.11.5: 2.11-python3.10\n\
                     note: nothing to print: all selected tags belong to newer releases\n";
-    let backport = ["2.11.4", "--releases", RELEASES, "--python", "3.10", "--flavor", "standard"];
+    let backport = ["2.11.4", "--releases", KNOWN, "--python", "3.10", "--flavor", "standard"];
     for (arguments, note) in [
         (&["3.9.1.dev5", "--kind", "floating"][..], not_final),
         (&["3.9.1.dev5", "--kind", "minor,latest", "--flavor", "kubernetes"], not_final),
@@ -190,7 +190,7 @@ fn nothing_to_print_is_an_answer() {
 fn floating_tags_go_back_from_a_yanked_release() {
     let compute = ["compute", "2.10.20", "--strict", "--kind", "minor", "--python", "3.8"];
     let options = ["--flavor", "standard", "--yanked", "2.10.21"];
-    for list in [&[][..], &["--releases", RELEASES]] {
+    for list in [&[][..], &["--releases", KNOWN]] {
         run([&compute, &options[..], list].concat()).prints("2.10-python3.8\n");
     }
     // Several, and in any spelling. A fork's list may have one.
@@ -208,7 +208,7 @@ fn floating_tags_go_back_from_a_yanked_release() {
             "--yanked 2.10.20 is asked for as well, expected another release".to_owned(),
         ),
         (
-            &["--yanked", "2.10.22", "--releases", RELEASES],
+            &["--yanked", "2.10.22", "--releases", KNOWN],
             format!("--yanked: release 2.10.22 {problem}"),
         ),
         (
@@ -251,7 +251,8 @@ fn without_the_history_only_a_list_tells_what_is_out() {
 #[test]
 fn a_backport_moves_only_what_it_owns() {
     let minor = ["3.8", "3.9", "3.10", "3.11"].map(|python| format!("2.11-python{python}"));
-    let arguments = ["compute", "2.11.5", "--releases", RELEASES, "--flavor", "standard"];
+    let arguments =
+        ["compute", "2.11.5", "--no-history", "--releases", RELEASES, "--flavor", "standard"];
     let withheld = "note: not moved, because they belong to 2.20.27: 2-python3.8, 2-python3.9, \
                     2-python3.10, 2-latest, 2-python3.11\n";
     let floating = [&arguments[..], &["--kind", "floating"]].concat();
@@ -264,7 +265,11 @@ fn a_backport_moves_only_what_it_owns() {
 #[test]
 fn a_python_that_nothing_newer_builds_moves_on() {
     let matrix = br#"{"standard":["3.9","3.12"]}"#;
-    run_with(matrix, ["compute", "3.4.25", "--matrix", "-", "--releases", RELEASES]).is(
+    run_with(
+        matrix,
+        ["compute", "3.4.25", "--matrix", "-", "--no-history", "--releases", RELEASES],
+    )
+    .is(
         0,
         "3.4.25-python3.9\n3.4-python3.9\n3-python3.9\n3.4.25-python3.12\n3.4-python3.12\n",
         "note: not moved, because they belong to 3.9.1: 3-python3.12, 3-latest\n",

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-use crate::run::{NO_RELEASE, Outcome, SHA, known_to, lines, newest_3, releases, run};
+use crate::run::{KNOWN, NO_RELEASE, Outcome, SHA, known_to, lines, names, newest_3, run};
 
 /// A Prefect of the tests' own, of which the published history will know nothing.
 const ROWS: &str = r#"[
@@ -87,7 +87,7 @@ fn rows(test: &str) -> String {
 
 /// The option with a list of all releases and these.
 fn whole(name: &str, more: &[&str]) -> String {
-    let list = lines(releases()) + &lines(more);
+    let list = lines(names(KNOWN)) + &lines(more);
     format!("--releases {}", file(&format!("notes-{name}.txt"), list))
 }
 
@@ -263,10 +263,10 @@ fn floating_tags_of_a_newer_release_are_noted() {
 #[test]
 fn a_list_that_lacks_what_is_known_is_noted() {
     let but = |name: &str, lacking: &[&str]| {
-        let list = releases().into_iter().filter(|it| !lacking.contains(&&**it));
+        let list = names(KNOWN).into_iter().filter(|it| !lacking.contains(&&**it));
         format!("--releases {}", file(&format!("notes-but-{name}.txt"), lines(list)))
     };
-    let finals = releases().into_iter().filter(|it| !it.contains(char::is_alphabetic));
+    let finals = names(KNOWN).into_iter().filter(|it| !it.contains(char::is_alphabetic));
     let finals = file("notes-finals.txt", lines(finals));
     let own = file("notes-other-major.txt", "99.0.0\n");
     let others = but("others", &["3.0.0", "3.0.1"]);

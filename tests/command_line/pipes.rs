@@ -8,7 +8,7 @@ use crate::run::{RELEASES, spawn};
 #[test]
 fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
     let check = &["check", "-"][..];
-    let pin = &["pin", "--releases", RELEASES, "-"];
+    let pin = &["pin", "--no-history", "--releases", RELEASES, "-"];
     for (arguments, input, status) in
         [(check, "2.11.5-python3.10\n", 0), (check, "2.8.7\n", 1), (pin, "2-latest\n", 0)]
     {

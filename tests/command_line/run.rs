@@ -12,8 +12,13 @@ use std::thread;
 use std::time::Duration;
 
 /// Every release as of November 2026, as a list for `--releases`. It stays as
-/// it is, whatever Prefect releases.
+/// it is, whatever Prefect releases, so that it will lack some: with `--no-history`
+/// it is all that is out.
 pub const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/history/releases.txt");
+
+/// Every release that the program knows, as a list that lacks none. Newer ones will
+/// come.
+pub const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/releases.txt");
 
 /// The commit of 2.11.5.
 pub const SHA: &str = "a597971f7156b301f0abb7ae094ffeb4d4e67608";
@@ -189,9 +194,9 @@ pub fn newest_3() -> String {
     newest.expect("Prefect 3 is known").to_owned()
 }
 
-/// The names of the frozen list of releases.
-pub fn releases() -> Vec<String> {
-    let text = fs::read_to_string(RELEASES).unwrap();
+/// The names in a list of releases.
+pub fn names(list: &str) -> Vec<String> {
+    let text = fs::read_to_string(list).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }
