@@ -273,7 +273,7 @@ impl<'a> Checker<'a> {
             Err(rejection) => {
                 let suggestion = self.suggest(context, &rejection);
                 let Rejection { code, message, .. } = rejection;
-                Err(Invalid { code, message, suggestion })
+                Err(Invalid { code, message: message.into(), suggestion })
             }
         }
     }

@@ -126,7 +126,8 @@ fn noted_value(text: &[u8], floor: usize, name: usize) -> Option<Range<usize>> {
     let start = floor.max(name.saturating_sub(MAX_COMMAND));
     let line = text[start..name].rsplit(|byte| *byte == b'\n').next()?;
     Needle::exact("renovate:").find(line, 0)?;
-    let end = name + text[name..].iter().position(|byte| *byte == b'\n')? + 1;
+    let rest = &text[name..text.len().min(name + MAX_COMMAND)];
+    let end = name + rest.iter().position(|byte| *byte == b'\n')? + 1;
     let below = &text[end..text.len().min(end + MAX_COMMAND)];
     let below = &below[..below.iter().position(|byte| *byte == b'\n').unwrap_or(below.len())];
     let separator = below.iter().position(|byte| matches!(byte, b':' | b'='))?;
@@ -232,7 +233,6 @@ fn words(text: &[u8]) -> Vec<&[u8]> {
     for (at, byte) in text.iter().enumerate() {
         match (quote, byte) {
             (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if text[at + 1..].contains(byte) => quote = Some(*byte),
             (None, byte) if byte.is_ascii_whitespace() => {
                 words.push(&text[start..at]);

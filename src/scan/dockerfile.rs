@@ -15,7 +15,7 @@ use super::variables::{Expansion, Part, has_variable, identifier};
 const MAX_ARGUMENTS: usize = 10_000;
 
 /// How far into a bake file's `variable` its default is looked for, in bytes.
-const MAX_VARIABLE: usize = 1024;
+const MAX_VARIABLE: usize = 256;
 
 /// The build arguments of a text that have a default, `ARG NAME=default`, and
 /// the variables of a bake file.
@@ -82,7 +82,7 @@ impl<'t> Arguments<'t> {
         let mut at = "ARG".len();
         loop {
             let gap = gap(&instruction[at..]);
-            line += instruction[at..at + gap].iter().filter(|byte| **byte == b'\n').count();
+            line += Lines::of(&instruction[at..at + gap]).count().saturating_sub(1);
             at += gap;
             let word = &instruction[at..];
             if matches!(word.first(), None | Some(b'\r' | b'\n')) || self.all.len() >= MAX_ARGUMENTS
@@ -152,16 +152,12 @@ impl<'t> Arguments<'t> {
         if self.end.is_some_and(|end| end < at) {
             return None;
         }
-        match self.number(name, at) {
-            Some(number) => {
-                let value = self.all[number].value.as_ref()?;
-                Some((Part::Argument(number), value.length))
-            }
-            None => {
-                let default = *self.variables.get(name)?;
-                Some((Part::Text(default), default.len()))
-            }
-        }
+        let Some(number) = self.number(name, at) else {
+            let default = *self.variables.get(name)?;
+            return Some((Part::Text(default), default.len()));
+        };
+        let value = self.all[number].value.as_ref()?;
+        Some((Part::Argument(number), value.length))
     }
 
     /// The default that `text` stands for if it is a variable and no more, as it
@@ -378,7 +374,8 @@ mod tests {
 
     #[test]
     fn the_defaults_of_too_many_arguments_are_not_known() {
-        let many: String = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
+        let many: Vec<_> = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
+        let many = many.concat();
         let arguments = Arguments::of(many.as_bytes());
         assert_eq!(arguments.all.len(), MAX_ARGUMENTS);
         assert!(arguments.known(b"A7", many.len()).is_none());

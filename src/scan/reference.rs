@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::place::{Form, Named, unescaped};
+use super::place::{Named, unescaped};
 use super::variables::{closing, identifier};
 use super::{Found, is_certain_tag};
 
@@ -77,8 +77,7 @@ pub(super) fn read(
     } else if is_open {
         found.add_expanded(range);
     } else if is_apart && text.get(name.end) != Some(&b'@') {
-        let form = Form::Apart { name: start..name.end, version: version..end };
-        found.add(range, Named { form, ..Named::plain(text) });
+        found.add_apart(range, name.end - start, version - start);
     } else {
         found.add(range, Named::plain(text));
     }
@@ -286,15 +285,14 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             }
             let rest = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
             let rest = OPERATORS.iter().find_map(|operator| rest.strip_prefix(*operator));
-            let rest = rest.map(|rest| rest.trim_ascii_start());
+            let rest = rest.map(<[u8]>::trim_ascii_start);
             if matches!(next, Some(b'"' | b'\'' | b'`'))
                 && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
             {
                 return Some(Ending::put_together(at));
             }
-            let is_end = next.is_none_or(|next| {
-                next.is_ascii_whitespace() || b"\"'`,;)]}>|&\\<#".contains(next)
-            });
+            let is_end = next
+                .is_none_or(|next| next.is_ascii_whitespace() || b"\"'`,;)]}>|&\\<".contains(next));
             is_end.then_some(Ending::Name)
         }
     }
@@ -319,11 +317,8 @@ fn gap_before_tag(text: &[u8], name: usize, at: usize) -> usize {
             let end = run(text, at + 1, false).end;
             let is_tag = starts_tag(1) || matches!(next, b'$' | b'{' | b'%');
             let is_variable = *next == b'$' && is_opened;
-            if is_tag && (text.get(end) == Some(quote) && !is_opened || is_variable) {
-                1
-            } else {
-                0
-            }
+            let is_closed = text.get(end) == Some(quote) && !is_opened;
+            usize::from(is_tag && (is_closed || is_variable))
         }
         [b'\\', b'\n', ..] | [b'\\', b'\r', b'\n', ..] => {
             let gap = rest.iter().skip(1).take_while(|byte| byte.is_ascii_whitespace()).count() + 1;

@@ -7,6 +7,7 @@ mod edits;
 mod owners;
 mod properties;
 mod published;
+mod registries;
 mod scheme;
 mod second_opinion;
 mod strategies;
