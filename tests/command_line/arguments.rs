@@ -214,8 +214,8 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "--image",
             "NAME,...",
             "me/prefect:2",
-            "repository component \"prefect:2\" is malformed, expected a-z and 0-9, joined by \
-             \".\", \"_\", \"__\" or dashes",
+            "repository \"me/prefect:2\" has a tag or digest, expected the name alone; use \
+             me/prefect",
         ),
         (
             ["2.11.5", "--flavor", "slim"].map(str::to_owned).to_vec(),
