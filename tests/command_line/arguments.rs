@@ -19,7 +19,12 @@ fn a_missing_or_empty_value_is_called_missing() {
         (&["compute", "2.11.5", "--image", ""], "--image <NAME,...>"),
         (&["compute", "2.11.5", "--matrix", ""], "--matrix <FILE>"),
         (&["compute", "2.11.5", "--releases", ""], "--releases <FILE>"),
+        (&["compute", "2.11.5", "--yanked", ""], "--yanked <RELEASE>"),
         (&["check", "--image", "", "2-latest"], "--image <NAME>"),
+        (&["check", "--expect", "", "2-latest"], "--expect <RELEASE or LINE>"),
+        (&["check", "--registry-tags", "", "2-latest"], "--registry-tags <FILE>"),
+        (&["scan", "--files0-from", ""], "--files0-from <FILE>"),
+        (&["verify", "--registry-tags", ""], "--registry-tags <FILE>"),
         (&["check", "2-latest", "--matrix", ""], "--matrix <FILE>"),
         (&["pin", "2-latest", "--releases", ""], "--releases <FILE>"),
         (&["matrix", ""], "[RELEASE]"),
@@ -249,6 +254,9 @@ fn a_file_that_cannot_be_read_is_an_error() {
         &["check", "2-latest", "--releases"],
         &["pin", "2-latest", "--matrix"],
         &["pin", "2-latest", "--releases"],
+        &["pin", "2-latest", "--registry-tags"],
+        &["scan", "--files0-from"],
+        &["verify", "--registry-tags"],
         &["matrix", "--matrix"],
     ] {
         for path in ["nonexistent", env!("CARGO_MANIFEST_DIR")] {
@@ -268,6 +276,10 @@ fn standard_input_is_read_for_one_thing_only() {
         &["check", "--matrix", "-", "--releases", "-", "2-latest"],
         &["pin", "--releases", "-", "-"],
         &["pin", "--matrix", "-", "-"],
+        &["pin", "--registry-tags", "-", "--releases", "-", "2-latest"],
+        &["scan", "-", "--releases", "-"],
+        &["scan", "--files0-from", "-", "--registry-tags", "-"],
+        &["verify", "--registry-tags", "-", "--matrix", "-"],
     ] {
         run(arguments).fails(
             2,
