@@ -32,7 +32,7 @@ use dockerfile::{Arguments, split_version};
 use lines::{Ignored, Line, Lines};
 use needle::Needle;
 pub use place::{Edit, Place, edits};
-use place::{Form, Named};
+use place::{Form, Named, unescaped};
 use reference::Mention;
 use variables::{Expansion, Part, has_variable};
 
@@ -53,6 +53,9 @@ const PREFECT_TAG: &str = "prefectTag";
 /// How many references with variables are remembered, so that what is made
 /// alike is kept once.
 const MAX_REMEMBERED: usize = 1000;
+
+/// How many variables are searched for in a text.
+const MAX_USES: usize = 16;
 
 /// Finds the Prefect image tags that a text names.
 ///
@@ -166,6 +169,8 @@ struct Found<'t, 'f> {
     /// How many of the places are references, which are in order.
     references: usize,
     mentions: Vec<Mention>,
+    /// How many variables have been searched for.
+    uses: usize,
     /// Where the values stand that a comment for Renovate is about.
     noted: Vec<Range<usize>>,
     plain: Arc<Named<'t>>,
@@ -186,6 +191,7 @@ impl<'t, 'f> Found<'t, 'f> {
             places: Vec::new(),
             references: 0,
             mentions: Vec::new(),
+            uses: 0,
             noted: Vec::new(),
             plain: Arc::new(Named::plain(text)),
             open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
@@ -321,9 +327,7 @@ impl<'t, 'f> Found<'t, 'f> {
     /// Adds the tag that stands next to a repository.
     fn add_tag_of(&mut self, tag: Range<usize>, mention: usize) {
         let name = &self.text[self.mentions[mention].range.clone()];
-        if let Ok(name) = std::str::from_utf8(name) {
-            self.add_tag(tag, Cow::Borrowed(name), None);
-        }
+        self.add_tag(tag, unescaped(name), None);
     }
 
     /// The same of a value that a comment for Renovate is about.
@@ -408,6 +412,27 @@ impl<'t, 'f> Found<'t, 'f> {
         (mention.range.start == start && ends).then_some(number)
     }
 
+    /// Whether a tag is put to the variable of this name: `$IMAGE:$TAG`.
+    fn has_use(&mut self, name: &[u8]) -> bool {
+        let Ok(name) = std::str::from_utf8(name) else { return false };
+        if self.uses == MAX_USES {
+            return true;
+        }
+        self.uses += 1;
+        let needle = Needle::exact(name);
+        let mut at = 0;
+        while let Some(start) = needle.find(self.text, at) {
+            at = start + name.len();
+            let is_variable = start > 0 && self.text[start - 1] == b'$';
+            match &self.text[at..] {
+                [b'}' | b')', b':' | b'$', ..] | [b' ', b'+', b' ', ..] => return true,
+                [b':', ..] if is_variable => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Finds the references.
     fn read_references(&mut self) {
         let names: Vec<String> = spellings(self.finder, self.text);
@@ -452,8 +477,11 @@ impl<'t, 'f> Found<'t, 'f> {
             if !mention.is_image || mention.is_paired {
                 continue;
             }
+            let length = mention.range.len();
             if mention.is_open {
                 self.add_expanded(mention.range);
+            } else if self.text[mention.range.clone()].contains(&b'\\') {
+                self.add_apart(mention.range, length, length);
             } else {
                 self.push(mention.range, Arc::clone(&self.plain));
             }
