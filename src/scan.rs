@@ -22,6 +22,7 @@ mod tests;
 mod variables;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -164,11 +165,13 @@ fn is_certain_tag(value: &[u8]) -> bool {
 struct Found<'t, 'f> {
     text: &'t [u8],
     finder: &'f Finder,
-    arguments: Arc<Arguments<'t>>,
+    /// Read when one is asked for.
+    arguments: OnceCell<Arc<Arguments<'t>>>,
     places: Vec<Place<'t>>,
     /// How many of the places are references, which are in order.
     references: usize,
     mentions: Vec<Mention>,
+    has_mentions: bool,
     /// How many variables have been searched for.
     uses: usize,
     /// Where the values stand that a comment for Renovate is about.
@@ -187,10 +190,11 @@ impl<'t, 'f> Found<'t, 'f> {
         Found {
             text,
             finder,
-            arguments: Arc::new(Arguments::of(text)),
+            arguments: OnceCell::new(),
             places: Vec::new(),
             references: 0,
             mentions: Vec::new(),
+            has_mentions: false,
             uses: 0,
             noted: Vec::new(),
             plain: Arc::new(Named::plain(text)),
@@ -199,6 +203,10 @@ impl<'t, 'f> Found<'t, 'f> {
             tag: None,
             apart: None,
         }
+    }
+
+    fn arguments(&self) -> &Arc<Arguments<'t>> {
+        self.arguments.get_or_init(|| Arc::new(Arguments::of(self.text)))
     }
 
     fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
@@ -231,14 +239,14 @@ impl<'t, 'f> Found<'t, 'f> {
     fn add_expanded(&mut self, range: Range<usize>) {
         let text = self.text;
         let word = &text[range.clone()];
-        let expansion = Expansion::of(word, &self.arguments, range.start);
+        let expansion = Expansion::of(word, self.arguments(), range.start);
         if let Some(named) = self
             .known(word, &expansion.parts)
             .filter(|named| expansion.is_whole && named.repository.is_none())
         {
             return self.push(range, named);
         }
-        let reference = self.arguments.text(&expansion.parts);
+        let reference = self.arguments().text(&expansion.parts);
         if !self.finder.takes(split_version(&reference).0) {
             return;
         }
@@ -261,7 +269,7 @@ impl<'t, 'f> Found<'t, 'f> {
         if let Some(named) = known {
             return named;
         }
-        let arguments = Arc::clone(&self.arguments);
+        let arguments = Arc::clone(self.arguments());
         let form = Form::Expanded { parts: parts.into(), arguments };
         let named = Arc::new(Named { form, repository, ..Named::plain(self.text) });
         if self.expanded.len() == MAX_REMEMBERED {
@@ -298,7 +306,7 @@ impl<'t, 'f> Found<'t, 'f> {
             digest => digest.flatten(),
         };
         if has_variable(tag) {
-            let expansion = Expansion::of(tag, &self.arguments, range.start);
+            let expansion = Expansion::of(tag, self.arguments(), range.start);
             if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
                 return self.add_open(range);
             }
@@ -473,6 +481,7 @@ impl<'t, 'f> Found<'t, 'f> {
 
     /// Adds the repositories alone that can only be images.
     fn add_alone(&mut self) {
+        self.has_mentions = !self.mentions.is_empty();
         for mention in std::mem::take(&mut self.mentions) {
             if !mention.is_image || mention.is_paired {
                 continue;
@@ -491,7 +500,11 @@ impl<'t, 'f> Found<'t, 'f> {
 
     /// Finds the images of a Dockerfile that are nothing but variables.
     fn read_stages(&mut self) {
-        let arguments = Arc::clone(&self.arguments);
+        // Without a name to put in, or a place that is made so, there is none.
+        if !self.has_mentions && self.arguments.get().is_none() {
+            return;
+        }
+        let arguments = Arc::clone(self.arguments());
         let names: Vec<String> = spellings(self.finder, self.text);
         let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
         let mut ignored = Ignored::of(self.text);

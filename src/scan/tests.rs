@@ -914,7 +914,7 @@ mod properties {
 
         #[test]
         fn the_ends_of_lines_change_nothing(text in text()) {
-            let lines = text.replace("\n", "\r\n");
+            let lines = text.replace('\n', "\r\n");
             let shown = |text: &str| -> Vec<_> {
                 let places = Finder::new().find(text.as_bytes());
                 let shown = places.iter().map(|place| {
