@@ -49,8 +49,7 @@ impl Checker<'_> {
         } else {
             (Code::NotInScheme, format!("tag {}", fault.about(text)))
         };
-        let meant = self.meant(text).map(|meant| self.toward_expected(meant));
-        Rejection { meant, ..Rejection::new(code, message) }
+        Rejection { meant: self.meant(text), ..Rejection::new(code, message) }
     }
 
     /// The tag that a text means for certain, or probably.
@@ -149,6 +148,9 @@ fn respelled(text: &str) -> Option<Tag> {
     let lower = lower.strip_prefix('v').unwrap_or(&lower);
     let read = Tag::parse(lower).ok().or_else(|| {
         let (release, image) = Image::split_off(lower)?;
+        // A second `v` is not that of a version.
+        let release =
+            Some(release).filter(|it| it.starts_with(|first: char| first.is_ascii_digit()))?;
         Some(Tag::Release(parse(release).ok()?, image))
     });
     read.filter(|tag| tag.to_string() != text)

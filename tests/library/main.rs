@@ -4,6 +4,8 @@
 mod commits;
 mod contract;
 mod edits;
+mod naive;
+mod notes;
 mod owners;
 mod properties;
 mod published;
