@@ -482,7 +482,8 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
         let s = if count == 1 { "" } else { "s" };
         Some(format!("{count} release{s} of Prefect {}, the newest {newest}", newest.major()))
     });
-    let told = joined(told);
+    // Each has a comma of its own.
+    let told = told.collect::<Vec<_>>().join(", and ");
     (!told.is_empty())
         .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
 }

@@ -22,6 +22,7 @@ mod tests;
 mod variables;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,7 +33,7 @@ use dockerfile::{Arguments, split_version};
 use lines::{Ignored, Line, Lines};
 use needle::Needle;
 pub use place::{Edit, Place, edits};
-use place::{Form, Named};
+use place::{Form, Named, unescaped};
 use reference::Mention;
 use variables::{Expansion, Part, has_variable};
 
@@ -53,6 +54,9 @@ const PREFECT_TAG: &str = "prefectTag";
 /// How many references with variables are remembered, so that what is made
 /// alike is kept once.
 const MAX_REMEMBERED: usize = 1000;
+
+/// How many variables are searched for in a text.
+const MAX_USES: usize = 16;
 
 /// Finds the Prefect image tags that a text names.
 ///
@@ -161,11 +165,15 @@ fn is_certain_tag(value: &[u8]) -> bool {
 struct Found<'t, 'f> {
     text: &'t [u8],
     finder: &'f Finder,
-    arguments: Arc<Arguments<'t>>,
+    /// Read when one is asked for.
+    arguments: OnceCell<Arc<Arguments<'t>>>,
     places: Vec<Place<'t>>,
     /// How many of the places are references, which are in order.
     references: usize,
     mentions: Vec<Mention>,
+    has_mentions: bool,
+    /// How many variables have been searched for.
+    uses: usize,
     /// Where the values stand that a comment for Renovate is about.
     noted: Vec<Range<usize>>,
     plain: Arc<Named<'t>>,
@@ -182,10 +190,12 @@ impl<'t, 'f> Found<'t, 'f> {
         Found {
             text,
             finder,
-            arguments: Arc::new(Arguments::of(text)),
+            arguments: OnceCell::new(),
             places: Vec::new(),
             references: 0,
             mentions: Vec::new(),
+            has_mentions: false,
+            uses: 0,
             noted: Vec::new(),
             plain: Arc::new(Named::plain(text)),
             open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
@@ -193,6 +203,10 @@ impl<'t, 'f> Found<'t, 'f> {
             tag: None,
             apart: None,
         }
+    }
+
+    fn arguments(&self) -> &Arc<Arguments<'t>> {
+        self.arguments.get_or_init(|| Arc::new(Arguments::of(self.text)))
     }
 
     fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
@@ -225,14 +239,14 @@ impl<'t, 'f> Found<'t, 'f> {
     fn add_expanded(&mut self, range: Range<usize>) {
         let text = self.text;
         let word = &text[range.clone()];
-        let expansion = Expansion::of(word, &self.arguments, range.start);
+        let expansion = Expansion::of(word, self.arguments(), range.start);
         if let Some(named) = self
             .known(word, &expansion.parts)
             .filter(|named| expansion.is_whole && named.repository.is_none())
         {
             return self.push(range, named);
         }
-        let reference = self.arguments.text(&expansion.parts);
+        let reference = self.arguments().text(&expansion.parts);
         if !self.finder.takes(split_version(&reference).0) {
             return;
         }
@@ -255,7 +269,7 @@ impl<'t, 'f> Found<'t, 'f> {
         if let Some(named) = known {
             return named;
         }
-        let arguments = Arc::clone(&self.arguments);
+        let arguments = Arc::clone(self.arguments());
         let form = Form::Expanded { parts: parts.into(), arguments };
         let named = Arc::new(Named { form, repository, ..Named::plain(self.text) });
         if self.expanded.len() == MAX_REMEMBERED {
@@ -292,7 +306,7 @@ impl<'t, 'f> Found<'t, 'f> {
             digest => digest.flatten(),
         };
         if has_variable(tag) {
-            let expansion = Expansion::of(tag, &self.arguments, range.start);
+            let expansion = Expansion::of(tag, self.arguments(), range.start);
             if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
                 return self.add_open(range);
             }
@@ -321,9 +335,7 @@ impl<'t, 'f> Found<'t, 'f> {
     /// Adds the tag that stands next to a repository.
     fn add_tag_of(&mut self, tag: Range<usize>, mention: usize) {
         let name = &self.text[self.mentions[mention].range.clone()];
-        if let Ok(name) = std::str::from_utf8(name) {
-            self.add_tag(tag, Cow::Borrowed(name), None);
-        }
+        self.add_tag(tag, unescaped(name), None);
     }
 
     /// The same of a value that a comment for Renovate is about.
@@ -408,6 +420,27 @@ impl<'t, 'f> Found<'t, 'f> {
         (mention.range.start == start && ends).then_some(number)
     }
 
+    /// Whether a tag is put to the variable of this name: `$IMAGE:$TAG`.
+    fn has_use(&mut self, name: &[u8]) -> bool {
+        let Ok(name) = std::str::from_utf8(name) else { return false };
+        if self.uses == MAX_USES {
+            return true;
+        }
+        self.uses += 1;
+        let needle = Needle::exact(name);
+        let mut at = 0;
+        while let Some(start) = needle.find(self.text, at) {
+            at = start + name.len();
+            let is_variable = start > 0 && self.text[start - 1] == b'$';
+            match &self.text[at..] {
+                [b'}' | b')', b':' | b'$', ..] | [b' ', b'+', b' ', ..] => return true,
+                [b':', ..] if is_variable => return true,
+                _ => {}
+            }
+        }
+        false
+    }
+
     /// Finds the references.
     fn read_references(&mut self) {
         let names: Vec<String> = spellings(self.finder, self.text);
@@ -448,12 +481,16 @@ impl<'t, 'f> Found<'t, 'f> {
 
     /// Adds the repositories alone that can only be images.
     fn add_alone(&mut self) {
+        self.has_mentions = !self.mentions.is_empty();
         for mention in std::mem::take(&mut self.mentions) {
             if !mention.is_image || mention.is_paired {
                 continue;
             }
+            let length = mention.range.len();
             if mention.is_open {
                 self.add_expanded(mention.range);
+            } else if self.text[mention.range.clone()].contains(&b'\\') {
+                self.add_apart(mention.range, length, length);
             } else {
                 self.push(mention.range, Arc::clone(&self.plain));
             }
@@ -463,7 +500,11 @@ impl<'t, 'f> Found<'t, 'f> {
 
     /// Finds the images of a Dockerfile that are nothing but variables.
     fn read_stages(&mut self) {
-        let arguments = Arc::clone(&self.arguments);
+        // Without a name to put in, or a place that is made so, there is none.
+        if !self.has_mentions && self.arguments.get().is_none() {
+            return;
+        }
+        let arguments = Arc::clone(self.arguments());
         let names: Vec<String> = spellings(self.finder, self.text);
         let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
         let mut ignored = Ignored::of(self.text);

@@ -135,7 +135,8 @@ impl<'h> LookUp<'h> {
         if !(is_assumed && matrix.may_grow_to(image)) {
             self.check_built(matrix, tag.into(), image, built, format_args!("Prefect {line}.x"))?;
         }
-        Ok(self.found(tag.into(), image, None, Some(self.assumed(line.major()))))
+        let note = is_assumed.then(|| self.assumed(line.major()));
+        Ok(self.found(tag.into(), image, None, note))
     }
 
     /// A valid tag, with a note that it has from here, or that its image is an

@@ -181,15 +181,21 @@ mod tests {
     #[test]
     fn what_is_no_matrix_is_refused() {
         for (json, message) in [
-            ("{}", "matrix has no flavor, expected standard, conda or kubernetes"),
-            (r#"{"latest":"3.9"}"#, "matrix has no flavor, expected standard, conda or kubernetes"),
+            (
+                "{}",
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 2",
+            ),
+            (
+                r#"{"latest":"3.9"}"#,
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 16",
+            ),
             (
                 r#"{"standard":[]}"#,
-                "standard has no Python version, expected at least one; leave standard out if it is not built",
+                "standard has no Python version, expected at least one; leave standard out if it is not built at line 1 column 15",
             ),
             (
                 r#"{"standard":["3.9","3.10","3.9"]}"#,
-                "standard has Python 3.9 twice, expected once",
+                "standard has Python 3.9 twice, expected once at line 1 column 33",
             ),
             (
                 r#"{"standard":["3.9"],"standard":["3.9"]}"#,
@@ -205,11 +211,11 @@ mod tests {
             ),
             (
                 r#"{"standard":["3.9","3.10"],"conda":["3.9"],"latest":"3.10"}"#,
-                "latest is Python 3.10, which conda lacks, expected one that every listed flavor has",
+                "latest is Python 3.10, which conda lacks, expected one that every listed flavor has at line 1 column 59",
             ),
             (
                 r#"{"standard":["3.9"],"conda":["3.10"]}"#,
-                "the flavors have no Python version in common, expected at least one for N-latest",
+                "the flavors have no Python version in common, expected at least one for N-latest at line 1 column 37",
             ),
             (
                 r#"{"standard":[3.10]}"#,

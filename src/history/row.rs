@@ -191,11 +191,12 @@ mod tests {
         for (json, message) in [
             (
                 r#"{"standard":["3.9"]}"#,
-                "row has no since, expected the first release it applies to, such as \"since\":\"4.0.0\"",
+                "row has no since, expected the first release it applies to, such as \
+                 \"since\":\"4.0.0\" at line 1 column 20",
             ),
             (
                 r#"{"since":"4.0.0"}"#,
-                "matrix has no flavor, expected standard, conda or kubernetes",
+                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 17",
             ),
             (
                 r#"{"since":"4.0.0","until":"5.0.0"}"#,
@@ -208,7 +209,7 @@ mod tests {
             ),
             (
                 r#"{"since":"4.0.0","standard":["3.9"],"source":"a # b"}"#,
-                "source \"a # b\" is not allowed, expected printable ASCII without \"#\"",
+                "source \"a # b\" is not allowed, expected printable ASCII without \"#\" at line 1 column 53",
             ),
             (
                 "3",

@@ -41,8 +41,11 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
     let mut floor = 0;
     for number in 0..found.mentions.len() {
         let Range { start, end } = found.mentions[number].range.clone();
-        let is_exact = !text[start..end].iter().any(u8::is_ascii_uppercase);
-        let next = if is_exact { beside(text, floor, start..end) } else { None };
+        // With upper case it is the name of a repository of code, and with a
+        // variable not all of the name.
+        let name = &text[start..end];
+        let is_whole = !found.mentions[number].is_open && !name.iter().any(u8::is_ascii_uppercase);
+        let next = if is_whole { beside(text, floor, start..end) } else { None };
         match next {
             Some(Beside::Tag(tag)) => {
                 found.mentions[number].is_paired = true;
@@ -57,7 +60,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
             }
             None => {}
         }
-        if let Some(value) = noted_value(text, floor, start) {
+        if let Some(value) = noted_value(text, floor, start).filter(|_| is_whole) {
             found.add_noted(value, number);
         }
         floor = end;
@@ -90,7 +93,6 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let gap = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let blank = rest[at..].iter().take_while(|byte| is_blank(**byte)).count();
     let before = before.trim_ascii_end();
-    let is_joined = || JOINS.iter().any(|join| Needle::exact(join).is_in(before));
     let separator = rest.get(at + blank)?;
     let tag = match separator {
         b',' if matches!(before.last(), Some(b'(' | b'[' | b',' | b'{')) => {
@@ -112,13 +114,18 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_tag_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
-    let is_joined = *separator != b'|' && is_joined();
+    let is_joined = *separator != b'|' && is_joined(before);
     if is_certain_tag(found) || is_joined && is_tag(found) {
         let start = name.end + tag;
         return Some(Beside::Tag(start..start + length));
     }
     let is_end = !is_quoted && length == 0 && !matches!(rest.get(tag), Some(b'$' | b'!' | b'{'));
     (is_joined && !is_end).then_some(Beside::Unknown)
+}
+
+/// Whether what puts the elements of a list together stands in front.
+pub(super) fn is_joined(before: &[u8]) -> bool {
+    JOINS.iter().any(|join| Needle::exact(join).is_in(before))
 }
 
 /// Finds the value below a comment for Renovate that names the repository.

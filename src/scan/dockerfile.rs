@@ -61,6 +61,9 @@ impl<'t> Arguments<'t> {
         if Needle::exact("variable").is_in(text) {
             arguments.read_variables(text);
         }
+        if !Needle::in_any_case("arg ").is_in(text) && !Needle::in_any_case("arg\t").is_in(text) {
+            return arguments;
+        }
         let mut read = 0;
         for line in Lines::of(text) {
             let first = line.start + line.first();
@@ -282,12 +285,15 @@ impl<'t> Arguments<'t> {
     /// Tells `stage` of every image in `FROM` and `COPY --from` that has a
     /// variable; it answers whether that is a place.
     pub(super) fn read_stages(&self, text: &'t [u8], mut stage: impl FnMut(Stage<'t>) -> bool) {
+        if self.all.is_empty() {
+            return;
+        }
         let mut used = vec![false; self.all.len()];
         for line in Lines::of(text) {
             for (start, word) in images(&line).filter(|(_, word)| word.contains(&b'$')) {
                 let written = self.written(word, start);
                 let is_place = stage(Stage { line, start, word, written });
-                if !is_place && !self.all.is_empty() {
+                if !is_place {
                     let expansion = Expansion::of(word, self, start);
                     self.visit(&expansion.parts, 0, &mut |number, _| used[number] = true);
                 }

@@ -372,7 +372,11 @@ impl<'t> Reader<'_, 't, '_> {
             if is_leading {
                 self.waiting = Some((column, Waiting { key, column }));
             }
-        } else if let Some(entry) = self.entry(key, &value) {
+        } else if let Some(mut entry) = self.entry(key, &value) {
+            let is_assigned = matches!(separator, Separator::Equals { .. });
+            if let (true, Meaning::Mention(_)) = (entry.is_image && is_assigned, &entry.means) {
+                entry.is_image = !self.found.has_use(&text[name.first..name.end]);
+            }
             let scopes = self.scopes();
             let scope = if is_leading { scopes.leading(column) } else { scopes.inline() };
             self.push(scope, entry);

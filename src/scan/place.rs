@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::dockerfile::{Arguments, split_version};
-use super::variables::Part;
+use super::variables::{Part, has_variable};
 use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.
@@ -42,7 +42,7 @@ pub(super) enum Form<'t> {
     Plain,
     /// A reference with something between its name and its version that is no
     /// part of it, or with slashes that are escaped: how long the name is, and
-    /// where in it the version begins.
+    /// where in it the version begins, which may be its end.
     Apart { name: usize, version: usize },
     /// A digest alone.
     Digest,
@@ -87,8 +87,11 @@ impl Place<'_> {
         match form {
             Form::Apart { name, version } => {
                 let text = &text[self.range.clone()];
-                let version = String::from_utf8_lossy(&text[*version..]);
-                Cow::Owned(format!("{}:{version}", unescaped(&text[..*name])))
+                let (name, version) = (unescaped(&text[..*name]), &text[*version..]);
+                if version.is_empty() {
+                    return Cow::Owned(name.into_owned());
+                }
+                Cow::Owned(format!("{name}:{}", String::from_utf8_lossy(version)))
             }
             Form::Expanded { parts, arguments } => Cow::Owned(arguments.text(parts)),
             Form::Plain | Form::Digest | Form::Open => {
@@ -176,6 +179,8 @@ impl Place<'_> {
         }
         let new = self.in_place(wanted)?;
         match form {
+            // With upper case, it is wrong whatever the placeholder stands for.
+            Form::Plain if has_variable(&text[self.range.clone()]) => return None,
             Form::Plain | Form::Digest => edits.push(Edit { range: self.range.clone(), text: new }),
             Form::Apart { name: length, version } => {
                 let Range { start, end } = self.range;
@@ -187,6 +192,7 @@ impl Place<'_> {
                     edits.push(Edit { range, text });
                 }
                 let new = match wanted_version.strip_prefix(':') {
+                    Some(_) if start + version == end => wanted_version,
                     Some(version) if digest.is_some() => version.split('@').next()?,
                     Some(version) => version,
                     None => return None,

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use super::alone::is_joined;
 use super::place::{Named, unescaped};
 use super::variables::{closing, identifier};
 use super::{Found, is_certain_tag};
@@ -162,7 +163,7 @@ fn front(text: &[u8], floor: usize, name: usize) -> Option<Front> {
         && match before {
             Some(b'$') => true,
             Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
-            Some(b'"' | b'\'' | b'`') => text[start] == b'/' && is_joined(&text[floor..start - 1]),
+            Some(b'"' | b'\'' | b'`') => text[start] == b'/' && is_added(&text[floor..start - 1]),
             _ => false,
         };
     if is_after_variable {
@@ -173,7 +174,7 @@ fn front(text: &[u8], floor: usize, name: usize) -> Option<Front> {
 }
 
 /// Whether a string that comes next is added to what stands in front.
-fn is_joined(before: &[u8]) -> bool {
+fn is_added(before: &[u8]) -> bool {
     matches!(before.trim_ascii_end(), [.., b'+' | b'~'])
 }
 
@@ -258,7 +259,8 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let is_apart = start > at + 1;
             let Run { end: tag, raw_end, is_open } = run(text, start, is_emphasized || is_apart);
             if tag == start || matches!(text[start], b'.' | b'-' | b'+') {
-                return is_put_together(text, at + 1).then(|| Ending::put_together(at + 1));
+                let is_open = is_put_together(text, at + 1) || is_in_join(text, name, at + 1);
+                return is_open.then(|| Ending::put_together(at + 1));
             }
             let (end, is_digest_open) = digest(text, tag, is_emphasized).unwrap_or((tag, false));
             let is_open = is_open || is_digest_open || is_put_together(text, raw_end.max(end));
@@ -291,8 +293,11 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             {
                 return Some(Ending::put_together(at));
             }
-            let is_end = next
-                .is_none_or(|next| next.is_ascii_whitespace() || b"\"'`,;)]}>|&\\<".contains(next));
+            let is_end = match next {
+                None => true,
+                Some(b'<') => matches!(text.get(at + 1), Some(b'/' | b'b')),
+                Some(next) => next.is_ascii_whitespace() || b"\"'`,;)]}>|&\\".contains(next),
+            };
             is_end.then_some(Ending::Name)
         }
     }
@@ -372,6 +377,16 @@ fn is_put_together(text: &[u8], at: usize) -> bool {
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)
             && text[at + 1] != b','
+}
+
+/// Whether a string that ends at `at` is an element of a list that is joined:
+/// `!Join ["", ["prefecthq/prefect:", !Ref Tag]]`.
+fn is_in_join(text: &[u8], name: usize, at: usize) -> bool {
+    let Some(b'"' | b'\'') = text.get(at) else { return false };
+    let rest = &text[at + 1..text.len().min(at + 1 + MAX_EXPRESSION)];
+    let is_followed =
+        matches!(rest.first(), Some(b',')) || rest.trim_ascii_start().starts_with(b"- ");
+    is_followed && is_joined(&text[name.saturating_sub(MAX_EXPRESSION)..name])
 }
 
 /// Finds the end of the digest at `at`, and whether it has variables. Its digits

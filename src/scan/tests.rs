@@ -372,6 +372,7 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
         ),
         ("\"https:\\/\\/hub.docker.com\\/r\\/prefecthq\\/prefect\"", &[]),
         ("{\"prefecthq/prefect\":\"3\"}", &[]),
+        ("{\"repository\":\"prefecthq\\/prefect\",\"tag\":\"3\"}", &["3 of prefecthq/prefect"]),
         ("{\"prefecthq/prefect\":12345,\"x\":{\"prefecthq/prefect\":{\"y\":1}}}", &[]),
         ("**prefecthq/prefect**: the image", &[]),
     ]);
@@ -390,6 +391,8 @@ fn what_is_put_together_is_open() {
         "\"prefecthq/prefect:\"\n  \"3-latest\"",
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect\" + \":\" + v",
+        "{\"Fn::Join\": [\"\", [\"prefecthq/prefect:\", {\"Ref\": \"T\"}]]}",
+        "!Join\n  - ''\n  - - 'prefecthq/prefect:'\n    - !Ref T",
         "prefecthq/prefect:\"$TAG\"",
         "\"prefecthq/prefect:\"$TAG",
         "\"prefecthq/prefect\":$TAG",
@@ -560,7 +563,10 @@ fn pairs_are_found_in_blocks_of_lines() {
             "prefect_image: prefecthq/prefect\nprefect_tag: \"3\"\nredis_image: redis\nredis_tag: 7",
             &["3 of prefecthq/prefect"],
         ),
-        ("prefect_image: prefecthq/prefect\nprefect_version: 3", &["3 of prefecthq/prefect"]),
+        (
+            "prefect_image: prefecthq/prefect\nprefect_version: 3-latest",
+            &["3-latest of prefecthq/prefect"],
+        ),
         ("repository: >-\n  prefecthq/prefect\ntag: |\n  3", &["3 of prefecthq/prefect"]),
         ("repository:\n  prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
     ]);
@@ -819,6 +825,9 @@ fn a_name_alone_is_an_image_where_only_images_stand() {
         assert_finds(&Finder::new(), text, &["prefecthq/prefect"]);
     }
     for text in [
+        "IMAGE=prefecthq/prefect\ndocker run $IMAGE:3-latest",
+        "IMAGE := prefecthq/prefect\nrun:\n\tdocker run $(IMAGE):$(TAG)",
+        "PREFECT_IMAGE=prefecthq/prefect\nPREFECT_VERSION=3.4.17",
         "name: prefecthq/prefect",
         "services:\n  name: prefecthq/prefect",
         "steps:\n  - run: x\n    with:\n      name: prefecthq/prefect",
@@ -863,4 +872,153 @@ fn places_are_in_order_and_count_lines_and_bytes_from_1() {
     let places = Finder::new().find(text.as_bytes());
     let found: Vec<_> = places.iter().map(|place| (place.line, place.column)).collect();
     assert_eq!(found, [(1, 9), (4, 15), (6, 1), (6, 21)]);
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What texts are made of: parts of every notation, which need not fit.
+    #[rustfmt::skip]
+    const PARTS: [&str; 61] = [
+        "prefecthq/prefect", "PrefectHQ/prefect", "docker.io/prefecthq/prefect", "prefecthq\\/prefect",
+        ":3-latest", ":", "3.9.1-python3.12", "@sha256:", "$TAG", "${TAG:-3}", "${X", "{{ x }}", "<x>",
+        "repository", "registry", "image", "name", "tag", "newTag", "version", "digest", "prefectTag",
+        "value", "a.prefectTag", "services", "FROM ", "ARG ", "ARG T=3\n", "COPY --from=", "docker run ",
+        "--set ", "# renovate: ", ": ", "=", " = ", " => ", ", ", ",", "{", "}", "(", ")", "[", "]", "\"",
+        "'", "`", "\\\"", "\\n", "\n", "\n  ", "\n    ", "\n- ", "\n# ", " # ", "|", "**", " ", "\\\n", "\u{e9}",
+        "prefect-tags: ignore",
+    ];
+
+    fn text() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop::sample::select(&PARTS[..]), 0..60)
+            .prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn places_are_in_order_and_do_not_overlap(text in text()) {
+            let places = Finder::new().find(text.as_bytes());
+            let mut end = 0;
+            for place in &places {
+                prop_assert!(place.range.start >= end && !place.range.is_empty());
+                end = place.range.end;
+                shown(text.as_bytes(), place);
+                prop_assert!(place.argument_line().is_none_or(|line| line <= place.line));
+            }
+            prop_assert!(end <= text.len());
+        }
+
+        #[test]
+        fn the_ends_of_lines_change_nothing(text in text()) {
+            let lines = text.replace('\n', "\r\n");
+            let shown = |text: &str| -> Vec<_> {
+                let places = Finder::new().find(text.as_bytes());
+                let shown = places.iter().map(|place| {
+                    let text = place.text().replace('\r', "");
+                    let reference = place.reference().map(|it| it.replace('\r', ""));
+                    (place.line, place.column, text, reference)
+                });
+                shown.collect()
+            };
+            prop_assert_eq!(shown(&text), shown(&lines));
+        }
+
+        /// Each place names what it was told to, and the others what they did.
+        #[test]
+        fn edits_make_what_is_wanted(text in text()) {
+            // What has digests that are none may be read otherwise without them.
+            let text = text.replace("@sha256:", "");
+            let places = Finder::new().find(text.as_bytes());
+            let wanted: Vec<_> = places.iter().map(|place| {
+                let reference = place.reference()?;
+                Some(format!("{}:3.9.2-python3.13", split_version(&reference).0))
+            }).collect();
+            let references: Vec<_> = wanted.iter().map(Option::as_deref).collect();
+            let all = edits(&places, &references);
+            let mut edits: Vec<_> = all.iter().flatten().flatten().cloned().collect();
+            edits.sort_by_key(|edit| edit.range.start);
+            edits.dedup();
+            prop_assert!(edits.is_sorted_by(|one, next| one.range.end <= next.range.start));
+            let mut new = text.clone();
+            for edit in edits.iter().rev() {
+                new.replace_range(edit.range.clone(), &edit.text);
+            }
+            let found = Finder::new().find(new.as_bytes());
+            for (index, edits) in all.iter().enumerate() {
+                let is_edited = edits.as_ref().is_some_and(|edits| !edits.is_empty());
+                // What a text that fits nothing was read as may not be there any more.
+                if is_edited && found.len() == places.len() {
+                    let named: Vec<_> = found.iter().filter_map(Place::reference).collect();
+                    prop_assert!(
+                        named.iter().any(|it| Some(&**it) == references[index]),
+                        "{:?} is not in {:?}", references[index], new
+                    );
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read(text in prop::collection::vec(any::<u8>(), 0..200)) {
+            let text = [&b"prefectTag: prefecthq/prefect "[..], &text].concat();
+            let _ = Finder::new().find(&text);
+        }
+    }
+}
+
+/// If one of them took time or memory by the square of its length, this test
+/// would not end.
+#[test]
+fn what_is_hostile_is_read_in_a_line() {
+    const LENGTH: usize = 300_000;
+    const NAME: &str = "prefecthq/prefect";
+    for (front, part, back) in [
+        (NAME, "{([", ""),
+        (NAME, "\"", ""),
+        (NAME, " \" ' ` \\\"", ""),
+        (NAME, "x: y, ", NAME),
+        (NAME, "tag: 3, ", ""),
+        (NAME, "\ntag: 3", ""),
+        (NAME, "}{", ""),
+        (NAME, "\n  a: [", "\n]"),
+        (NAME, " ", NAME),
+        ("", "prefecthq/prefect ", ""),
+        ("", "prefecthq/prefect:${", ""),
+        ("", "renovate: prefecthq/prefect ", ""),
+        ("", "docker run prefecthq/prefect ", ""),
+        ("", "IMAGE=prefecthq/prefect\n", ""),
+        ("", "prefectTag: {{ ", ""),
+        (NAME, "ARG A=$A$A\nFROM $A\n", ""),
+        (NAME, "variable \"A\" {", ""),
+        (NAME, "| a.prefectTag ", ""),
+        ("registry ", "prefecthq ", ""),
+    ] {
+        let text = [front, &part.repeat(LENGTH / part.len()), back].concat();
+        let places = Finder::new().find(text.as_bytes());
+        assert!(places.len() <= LENGTH / part.len() + 1);
+    }
+}
+
+#[test]
+fn places_that_name_alike_share_what_they_name() {
+    let long = "a".repeat(200);
+    for (front, part) in [
+        (&*format!("ARG R={long}/prefecthq/prefect\nARG T={long}\n"), "FROM $R:$T\n"),
+        ("", "prefecthq/prefect:3\n"),
+        ("", "{image: prefecthq/prefect, tag: 3}\n"),
+        ("", "{image: prefecthq/prefect, tag: 3, digest: sha256:0}\n"),
+        ("", "prefecthq\\/prefect:3\n"),
+        ("", "prefecthq/prefect:$X\n"),
+        ("ARG X=3\n", "prefecthq/prefect:$X\n"),
+    ] {
+        let text = [front, &part.repeat(100)].concat();
+        let places = Finder::new().find(text.as_bytes());
+        assert_eq!(places.len(), 100, "{part}");
+        let first = &places[0].named;
+        assert!(places.iter().all(|place| std::sync::Arc::ptr_eq(&place.named, first)), "{part}");
+    }
+    assert!(size_of::<Place>() <= 5 * size_of::<usize>());
 }

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::key::{Key, Role};
 use crate::repository::PREFECT;
-use crate::scan::place::prefect;
+use crate::scan::place::{prefect, unescaped};
 use crate::scan::variables::has_variable;
-use crate::scan::{Found, is_tag};
+use crate::scan::{Found, is_certain_tag, is_tag};
 
 /// A key with its value.
 #[derive(Clone, Debug)]
@@ -85,7 +85,7 @@ impl<'t> Mapping<'_, 't> {
 
     fn resolve(&self, found: &mut Found<'t, '_>) {
         for tag in self.with(is_tag_role) {
-            if tag.role == Role::Version && (!says_tag(tag, found) || self.has_tag(tag.prefix)) {
+            if tag.role == Role::Version && (self.has_tag(tag.prefix) || !is_version(tag, found)) {
                 continue;
             }
             let repositories = self.repositories_of(tag, found);
@@ -179,8 +179,7 @@ impl<'t> Mapping<'_, 't> {
                 if name.iter().any(u8::is_ascii_uppercase) {
                     return Decides::Other;
                 }
-                let Ok(name) = std::str::from_utf8(name) else { return Decides::Other };
-                self.with_registry(name, tag.prefix, found)
+                self.with_registry(unescaped(name), tag.prefix, found)
             }
             // It has a tag of its own.
             Meaning::Place(_) => Decides::Other,
@@ -189,18 +188,19 @@ impl<'t> Mapping<'_, 't> {
                 if has_variable(name) {
                     return Decides::Unknown;
                 }
-                match std::str::from_utf8(name) {
-                    Ok(name) => self.with_registry(name, tag.prefix, found),
-                    Err(_) => Decides::Other,
-                }
+                self.with_registry(unescaped(name), tag.prefix, found)
             }
             Meaning::Code(_) | Meaning::Empty => Decides::Unknown,
         }
     }
 
     /// The repository, with the registry beside it in front.
-    fn with_registry(&self, name: &'t str, prefix: &[u8], found: &Found<'t, '_>) -> Decides<'t> {
-        let name = name.strip_prefix("docker://").unwrap_or(name);
+    fn with_registry(
+        &self,
+        name: Cow<'t, str>,
+        prefix: &[u8],
+        found: &Found<'t, '_>,
+    ) -> Decides<'t> {
         let mut registries = self.with(|role| role == Role::Registry);
         let registry = registries.find(|entry| is_same(entry.prefix, prefix));
         let registry = registry.and_then(|entry| match &entry.means {
@@ -210,7 +210,7 @@ impl<'t> Mapping<'_, 't> {
         let registry = registry.filter(|registry| !has_variable(registry.as_bytes()));
         let name = match registry {
             Some(registry) => Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/'))),
-            None => Cow::Borrowed(name),
+            None => name,
         };
         if found.finder.takes(&name) { Decides::This(name) } else { Decides::Other }
     }
@@ -313,6 +313,18 @@ const fn is_repository_role(role: Role) -> bool {
 
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.eq_ignore_ascii_case(other)
+}
+
+/// Whether a version is a whole tag. `prefect_version: 3.9.1` is a part of one.
+fn is_version(version: &Entry<'_>, found: &Found<'_, '_>) -> bool {
+    let is_whole = match &version.means {
+        Meaning::Text(range) => {
+            let value = &found.text[range.clone()];
+            version.prefix.is_empty() || !is_tag(value) || is_certain_tag(value)
+        }
+        _ => true,
+    };
+    is_whole && says_tag(version, found)
 }
 
 /// Whether a version is in the form of a tag.
