@@ -49,7 +49,10 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
     let mut is_continued = false;
     for line in Lines::of(text) {
         reader.is_ignored = ignored.has(line.start..line.end());
-        reader.read_line(line, is_continued);
+        // An option goes on with the command above, also where YAML folds lines.
+        let first = &line.text[line.first()..];
+        let is_option = matches!(first, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic());
+        reader.read_line(line, is_continued || is_option);
         is_continued = matches!(line.text, [.., b'\\' | b'^'] | [.., b' ', b'`']);
     }
     reader.finish();
@@ -367,7 +370,13 @@ impl<'t> Reader<'_, 't, '_> {
             end: self.quotes.last().copied().unwrap_or(end).max(at + length),
             is_in_slashes: before == Some(b'/') && key.role == Role::PrefectTag,
         };
-        let value = Value::read(text, at + length, site);
+        let mut value = Value::read(text, at + length, site);
+        if let (Value::Code(range), true) = (&value, names_repository(key.role)) {
+            // A name that may be that of a variable, and may not.
+            if is_name(&text[range.clone()]) {
+                value = Value::Text(range.clone());
+            }
+        }
         if value == Value::InNextLine {
             if is_leading {
                 self.waiting = Some((column, Waiting { key, column }));
@@ -378,7 +387,15 @@ impl<'t> Reader<'_, 't, '_> {
                 entry.is_image = !self.found.has_use(&text[name.first..name.end]);
             }
             let scopes = self.scopes();
-            let scope = if is_leading { scopes.leading(column) } else { scopes.inline() };
+            let is_argument = is_assigned && !key.path.is_empty() && scopes.is_list(column);
+            let scope = if is_argument {
+                // `- --set=image.tag=3-latest`
+                scopes.all.len() - 1
+            } else if is_leading {
+                scopes.leading(column)
+            } else {
+                scopes.inline()
+            };
             self.push(scope, entry);
         }
         length - 1
@@ -531,6 +548,14 @@ impl<'t> Reader<'_, 't, '_> {
             self.push(scope, entry);
         }
     }
+}
+
+const fn names_repository(role: Role) -> bool {
+    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name | Role::Registry)
+}
+
+fn is_name(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte))
 }
 
 /// The length of the blanks and marks that a cell begins with.

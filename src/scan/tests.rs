@@ -396,6 +396,8 @@ fn what_is_put_together_is_open() {
         "prefecthq/prefect:\"$TAG\"",
         "\"prefecthq/prefect:\"$TAG",
         "\"prefecthq/prefect\":$TAG",
+        "docker pull 'prefecthq/prefect:'\"$TAG\"",
+        "docker pull prefecthq/prefect:`cat TAG`",
     ] {
         let places = Finder::new().find(text.as_bytes());
         let found: Vec<_> = places.iter().map(Place::reference).collect();
@@ -627,6 +629,14 @@ fn tags_are_found_in_the_next_argument_element_or_cell() {
         ),
         ("| prefecthq/prefect | 3-latest |", &["3-latest of prefecthq/prefect"]),
         ("f(\"prefecthq/prefect\", \"2.11.5\")", &[]),
+        ("flow(tags=[\"prefecthq/prefect\", \"latest\"])", &[]),
+        ("x == (\"prefecthq/prefect\", \"latest\")", &[]),
+        (
+            "run: >-\n  helm x\n  --set a.repository=prefecthq/prefect\n  --set a.tag=3",
+            &["3 of prefecthq/prefect"],
+        ),
+        ("- --set=a.repository=prefecthq/prefect\n- --set=a.tag=3", &["3 of prefecthq/prefect"]),
+        ("- a.repository=prefecthq/prefect\n- a.tag=${{ x }}", &["${{ x }} ?"]),
         ("--set image.repository=prefecthq/prefect,image.tag=3", &["3 of prefecthq/prefect"]),
         (
             "x --set image.repository=prefecthq/prefect --set-string image.tag=3 --wait",

@@ -204,7 +204,7 @@ impl<'t> Mapping<'_, 't> {
         let mut registries = self.with(|role| role == Role::Registry);
         let registry = registries.find(|entry| is_same(entry.prefix, prefix));
         let registry = registry.and_then(|entry| match &entry.means {
-            Meaning::Text(range) => std::str::from_utf8(&found.text[range.clone()]).ok(),
+            Meaning::Text(range) => Some(unescaped(&found.text[range.clone()])),
             _ => None,
         });
         let registry = registry.filter(|registry| !has_variable(registry.as_bytes()));

@@ -207,6 +207,13 @@ impl<'t> Scopes<'t> {
         }
     }
 
+    /// Whether the innermost scope is the list that has an element at `column`.
+    pub(super) fn is_list(&self, column: usize) -> bool {
+        let dash = self.item.filter(|(_, at)| *at == column).map(|(dash, _)| dash);
+        let top = self.all.last();
+        dash.is_some() && top.is_some_and(|top| top.kind == Kind::Block && top.column == dash)
+    }
+
     /// Whether an element of a list at `column` is one of `services:`.
     pub(super) fn is_element_of_services(&self, column: usize) -> bool {
         let is_element = self.item.is_some_and(|(_, at)| at == column);
