@@ -4,11 +4,16 @@
 //! grammar of its format: a `FROM` in a heredoc and an `image:` after a YAML
 //! anchor are found as any other.
 //!
-//! - [`reference`]: a reference around the name of a repository;
-//! - [`pair`]: keys with values, one of which names the repository and another
-//!   the tag;
-//! - [`alone`]: a repository without a tag, where it can only be an image;
-//! - [`dockerfile`]: images that are made of the defaults of build arguments.
+//! - A reference: `FROM prefecthq/prefect:2-latest`.
+//! - The repository in one value and the tag in another of the same mapping,
+//!   call or block: `{repository: prefecthq/prefect, tag: 2-latest}`. The tag of
+//!   Prefect's charts, `prefectTag`, needs no repository.
+//! - The repository alone, where it can only be an image: `FROM prefecthq/prefect`.
+//! - What is made with defaults: `prefecthq/prefect:${TAG:-2-latest}`, and with
+//!   those of a Dockerfile's `ARG`.
+//!
+//! What is put together otherwise, or has a placeholder, is a place whose
+//! [reference](Place::reference) is not known.
 
 mod alone;
 mod dockerfile;
@@ -373,6 +378,22 @@ impl<'t, 'f> Found<'t, 'f> {
     /// Says of a reference that it is not known as a whole.
     fn open(&mut self, place: usize) {
         self.places[place].named = Arc::clone(&self.open);
+    }
+
+    fn has_upper_case(&self, mention: usize) -> bool {
+        let name = &self.text[self.mentions[mention].range.clone()];
+        name.iter().any(u8::is_ascii_uppercase) && !name.contains(&b'$')
+    }
+
+    /// The name of a repository that is named alone, if all of it is known.
+    fn name_of(&self, mention: usize) -> Option<Cow<'t, str>> {
+        let Mention { range, is_open, .. } = &self.mentions[mention];
+        let name = &self.text[range.clone()];
+        if !is_open {
+            return Some(unescaped(name));
+        }
+        let expansion = Expansion::of(name, self.arguments(), range.start);
+        expansion.is_whole.then(|| Cow::Owned(self.arguments().text(&expansion.parts)))
     }
 
     /// The number of the repository that is named alone and is all of a value.

@@ -365,7 +365,6 @@ impl<'t> Reader<'_, 't, '_> {
         let site = Site {
             is_leading,
             bracket: scopes.bracket(),
-            is_key_quoted: name.is_quoted,
             separator,
             end: self.quotes.last().copied().unwrap_or(end).max(at + length),
             is_in_slashes: before == Some(b'/') && key.role == Role::PrefectTag,

@@ -382,6 +382,7 @@ fn is_put_together(text: &[u8], at: usize) -> bool {
         || matches!(rest, [b'+', next, ..] if next.is_ascii_alphabetic() || b"\"'(".contains(next))
         // `'prefecthq/prefect:' . $v`
         || matches!(rest, [b'.', b' ', rest @ ..] if is_string(rest))
+        || matches!(rest, [other, b'@', ..] if other == quote)
         // Python and C join strings that follow each other.
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)

@@ -652,6 +652,12 @@ fn tags_are_found_in_the_next_argument_element_or_cell() {
 #[test]
 fn what_decides_which_repository_is_meant() {
     assert_all_find(&[
+        ("a: {registry: prefecthq, repository: prefect, tag: 3}", &["3 of prefecthq/prefect"]),
+        (
+            "{\"registry\":\"a.b\\/c\",\"repository\":\"prefecthq\\/prefect\",\"tag\":\"3\"}",
+            &["3 of a.b/c/prefecthq/prefect"],
+        ),
+        ("[image]\nrepository = \"prefecthq/prefect\"\n[x]\ntag = \"3\"", &[]),
         ("- newTag: 3\n  name: prefecthq/prefect", &["3 of prefecthq/prefect"]),
         (
             "- name: x\n  newName: ghcr.io/me/prefecthq/prefect\n  newTag: 3",
@@ -715,6 +721,11 @@ fn what_is_no_pair_is_passed_over() {
 #[test]
 fn a_tag_that_is_worked_out_is_open() {
     assert_all_find(&[
+        ("{\"repository\": \"prefecthq/prefect\", \"tag\": TAG}", &["TAG ?"]),
+        ("image: ${I:-prefecthq/prefect}\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("image: prefecthq/prefect${S}\ntag: 3", &["3 ?"]),
+        ("image: PrefectHQ/prefect\ntag: 3", &["PrefectHQ/prefect"]),
+        ("x = (\"prefecthq/prefect:3\"\n     \"@sha256:0\")", &["prefecthq/prefect:3 ?"]),
         (
             "image: {\n  repository: \"prefecthq/prefect\",\n  tag: args.v ?? \"3\",\n},",
             &["args.v ?? \"3\" ?"],
