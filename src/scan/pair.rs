@@ -40,6 +40,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
         is_comment: false,
         is_ignored: false,
         first: 0,
+        is_continued: false,
         has_key: false,
         quotes: Vec::new(),
         unclosed: [0; 4],
@@ -69,6 +70,8 @@ struct Reader<'a, 't, 'f> {
     is_ignored: bool,
     /// Where the line begins, past blanks and the marks of lists and comments.
     first: usize,
+    /// Whether it goes on from the line before.
+    is_continued: bool,
     /// Whether the line begins with a key.
     has_key: bool,
     /// Where the strings end that are open in the line.
@@ -131,16 +134,17 @@ impl<'t> Reader<'_, 't, '_> {
         self.first = line.start + at;
         let key = KeyOfLine::at(text, at);
         self.has_key = key.is_some() && !has_dash;
+        self.is_continued = is_continued;
         if !is_continued {
             self.begin_line(column, at, has_dash, key.is_some(), &text[at..]);
         }
         self.take_waiting(&line, column, at, key.is_some() || has_dash);
-        if self.text.get(self.first) == Some(&b'|') {
+        if self.text.get(self.first) == Some(&b'|') && !is_continued {
             self.read_row(self.first, line.end(), at);
         }
         self.read_element(at);
         self.read_bytes(line.start, self.first, line.end(), at);
-        if let Some(key) = key.filter(|key| key.is_open) {
+        if let Some(key) = key.filter(|key| key.is_open && !is_continued) {
             self.scopes().parents.push((at, key.name));
         }
     }
@@ -357,7 +361,7 @@ impl<'t> Reader<'_, 't, '_> {
             return length - 1;
         }
         let bracket = usize::from(separator == Separator::Element);
-        let is_leading = name.start == self.first + bracket;
+        let is_leading = name.start == self.first + bracket && !self.is_continued;
         if !is_leading && !self.can_stand_inside(floor, name, key, separator) {
             return length - 1;
         }
@@ -440,10 +444,19 @@ impl<'t> Reader<'_, 't, '_> {
         let is_again = entries.iter().any(|other| {
             (other.role, other.path, other.prefix) == (entry.role, entry.path, entry.prefix)
         });
-        if is_again || entries.len() == scope::MAX_ENTRIES {
-            // The same key again is that of the next mapping, whatever parts them.
+        // The same key again is that of the next mapping, whatever parts them.
+        if is_again {
             let entries = std::mem::take(entries);
             self.resolve(&entries);
+        } else if entries.len() == scope::MAX_ENTRIES {
+            let belongs = |other: &Entry<'t>| other.path == entry.path;
+            let (near, far): (Vec<_>, Vec<_>) =
+                std::mem::take(entries).into_iter().partition(belongs);
+            let is_one_mapping = far.is_empty();
+            self.resolve(if is_one_mapping { &near } else { &far });
+            if !is_one_mapping {
+                self.scopes().all[scope].entries = near;
+            }
         }
         self.scopes().all[scope].entries.push(entry);
     }

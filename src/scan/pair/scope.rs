@@ -6,8 +6,8 @@ use super::key::Role;
 /// How many brackets may be open. What is deeper counts as one.
 const MAX_DEPTH: usize = 64;
 
-/// How many entries a scope has; what has more has none that belong together.
-pub(super) const MAX_ENTRIES: usize = 128;
+/// How many entries of a scope are looked at together.
+pub(super) const MAX_ENTRIES: usize = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
