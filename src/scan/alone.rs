@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use super::found::Found;
 use super::lines::is_blank;
 use super::needle::Needle;
-use super::{Found, is_certain_tag, is_tag};
+use super::{is_certain_tag, is_tag};
 
 /// How much after `from` is looked at for the name of a stage, in bytes.
 const MAX_STAGE: usize = 256;

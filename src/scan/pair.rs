@@ -17,7 +17,7 @@ mod key;
 mod scope;
 mod value;
 
-use super::Found;
+use super::found::Found;
 use super::lines::{Ignored, Line, Lines, blanks, is_blank};
 use super::{dockerfile, is_tag};
 use entry::{Entry, Meaning};
@@ -41,7 +41,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
         is_ignored: false,
         first: 0,
         is_continued: false,
-        has_key: false,
+        key_column: None,
         quotes: Vec::new(),
         unclosed: [0; 4],
         waiting: None,
@@ -72,8 +72,8 @@ struct Reader<'a, 't, 'f> {
     first: usize,
     /// Whether it goes on from the line before.
     is_continued: bool,
-    /// Whether the line begins with a key.
-    has_key: bool,
+    /// How far the key is indented that it begins with.
+    key_column: Option<usize>,
     /// Where the strings end that are open in the line.
     quotes: Vec<usize>,
     /// Up to where no string of a kind ends.
@@ -133,7 +133,7 @@ impl<'t> Reader<'_, 't, '_> {
         let has_dash = at > column;
         self.first = line.start + at;
         let key = KeyOfLine::at(text, at);
-        self.has_key = key.is_some() && !has_dash;
+        self.key_column = key.as_ref().filter(|_| !has_dash).map(|_| at);
         self.is_continued = is_continued;
         if !is_continued {
             self.begin_line(column, at, has_dash, key.is_some(), &text[at..]);
@@ -237,7 +237,7 @@ impl<'t> Reader<'_, 't, '_> {
                 open @ (b'{' | b'(' | b'[') => {
                     let from = start.max(at.saturating_sub(MAX_OPENER));
                     let opener = text[from..at].trim_ascii_end();
-                    let is_value = self.has_key;
+                    let is_value = self.key_column.is_some();
                     self.scopes().open_bracket(open, opener, column, is_value);
                 }
                 close @ (b'}' | b')' | b']') => self.close_bracket(close),

@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::alone::is_joined;
+use super::found::Found;
+use super::is_certain_tag;
 use super::place::{Named, unescaped};
 use super::variables::{closing, identifier};
-use super::{Found, is_certain_tag};
 
 /// The transports that may precede a reference, in workflows,
 /// buildx's contexts and Helm. What another scheme stands in front of is the

@@ -1,5 +1,9 @@
 //! What is found in texts, by tables.
 
+use std::sync::Arc;
+
+use super::dockerfile::split_version;
+use super::place::Form;
 use super::*;
 
 const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
@@ -1039,7 +1043,7 @@ fn places_that_name_alike_share_what_they_name() {
         let places = Finder::new().find(text.as_bytes());
         assert_eq!(places.len(), 100, "{part}");
         let first = &places[0].named;
-        assert!(places.iter().all(|place| std::sync::Arc::ptr_eq(&place.named, first)), "{part}");
+        assert!(places.iter().all(|place| Arc::ptr_eq(&place.named, first)), "{part}");
     }
     assert!(size_of::<Place>() <= 5 * size_of::<usize>());
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::key::{Key, Role};
 use crate::repository::PREFECT;
+use crate::scan::found::Found;
 use crate::scan::place::{prefect, unescaped};
 use crate::scan::variables::has_variable;
-use crate::scan::{Found, is_certain_tag, is_tag};
+use crate::scan::{is_certain_tag, is_tag};
 
 /// A key with its value.
 #[derive(Clone, Debug)]
