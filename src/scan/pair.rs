@@ -78,14 +78,16 @@ struct Reader<'a, 't, 'f> {
     quotes: Vec<usize>,
     /// Up to where no string of a kind ends.
     unclosed: [usize; 4],
-    /// A key with its value in the next line, and how far the key is indented.
-    waiting: Option<(usize, Waiting<'t>)>,
+    waiting: Option<Waiting<'t>>,
 }
 
+/// A key whose value may stand in the next line.
 #[derive(Clone, Copy)]
 struct Waiting<'t> {
     key: Key<'t>,
+    /// How far the key is indented.
     column: usize,
+    is_comment: bool,
 }
 
 impl<'t> Reader<'_, 't, '_> {
@@ -96,7 +98,6 @@ impl<'t> Reader<'_, 't, '_> {
     fn read_line(&mut self, line: Line<'t>, is_continued: bool) {
         let text = line.text;
         let mut at = line.first();
-        let was_comment = self.is_comment;
         self.is_comment = false;
         self.quotes.clear();
         if at == text.len() {
@@ -116,11 +117,8 @@ impl<'t> Reader<'_, 't, '_> {
         }
         if self.is_comment {
             at += blanks(&text[at..]);
-        } else if was_comment {
-            // What is no comment ends what is one.
-            self.is_comment = true;
-            self.close_all();
-            self.is_comment = false;
+        } else {
+            self.end_comment();
         }
         if dockerfile::is_argument(&text[at..]) {
             return;
@@ -135,10 +133,10 @@ impl<'t> Reader<'_, 't, '_> {
         let key = KeyOfLine::at(text, at);
         self.key_column = key.as_ref().filter(|_| !has_dash).map(|_| at);
         self.is_continued = is_continued;
+        self.take_waiting(&line, column, at, key.is_some() || has_dash);
         if !is_continued {
             self.begin_line(column, at, has_dash, key.is_some(), &text[at..]);
         }
-        self.take_waiting(&line, column, at, key.is_some() || has_dash);
         if self.text.get(self.first) == Some(&b'|') && !is_continued {
             self.read_row(self.first, line.end(), at);
         }
@@ -147,6 +145,16 @@ impl<'t> Reader<'_, 't, '_> {
         if let Some(key) = key.filter(|key| key.is_open && !is_continued) {
             self.scopes().parents.push((at, key.name));
         }
+    }
+
+    /// Ends what comments say, in front of a line that is none.
+    fn end_comment(&mut self) {
+        self.is_comment = true;
+        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.is_comment) {
+            self.add_leading(waiting, &Value::Empty);
+        }
+        self.close_all();
+        self.is_comment = false;
     }
 
     /// Ends what a line ends that is indented by `column`, and whose key, after
@@ -196,17 +204,19 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// Reads the value that the line before left to this one.
     fn take_waiting(&mut self, line: &Line<'t>, column: usize, at: usize, is_other: bool) {
-        let Some((indent, waiting)) = self.waiting.take() else { return };
-        if column <= indent || is_other {
-            self.add_leading(waiting, &Value::Empty);
-            return;
-        }
-        let value = value::word(self.text, line.start + at, line.end());
+        let is_comment = self.is_comment;
+        let waiting = self.waiting.take_if(|waiting| waiting.is_comment == is_comment);
+        let Some(waiting) = waiting else { return };
+        let value = if column <= waiting.column || is_other {
+            Value::Empty
+        } else {
+            value::word(self.text, line.start + at, line.end())
+        };
         self.add_leading(waiting, &value);
     }
 
     fn add_leading(&mut self, waiting: Waiting<'t>, value: &Value) {
-        let Waiting { key, column } = waiting;
+        let Waiting { key, column, .. } = waiting;
         if let Some(entry) = self.entry(key, value) {
             let scope = self.scopes().leading(column);
             self.push(scope, entry);
@@ -382,7 +392,7 @@ impl<'t> Reader<'_, 't, '_> {
         }
         if value == Value::InNextLine {
             if is_leading {
-                self.waiting = Some((column, Waiting { key, column }));
+                self.waiting = Some(Waiting { key, column, is_comment: self.is_comment });
             }
         } else if let Some(mut entry) = self.entry(key, &value) {
             let is_assigned = matches!(separator, Separator::Equals { .. });
@@ -487,13 +497,11 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn finish(mut self) {
-        for is_comment in [false, true] {
-            self.is_comment = is_comment;
-            if let Some((_, waiting)) = self.waiting.take() {
-                self.add_leading(waiting, &Value::Empty);
-            }
-            self.close_all();
+        self.end_comment();
+        if let Some(waiting) = self.waiting.take() {
+            self.add_leading(waiting, &Value::Empty);
         }
+        self.close_all();
     }
 
     /// Reads a row of a table that begins with a key: `| image.prefectTag |

@@ -703,6 +703,10 @@ fn what_decides_which_repository_is_meant() {
 #[test]
 fn what_is_no_pair_is_passed_over() {
     assert_all_find(&[
+        ("# repository: prefecthq/prefect\n\nx: 1\n# tag: 3", &[]),
+        ("a:\n  image: prefecthq/prefect\n  tag:\nb: 1", &[]),
+        ("a:\n  # image: prefecthq/prefect\n  # tag:\nb: 1", &[]),
+        ("image:\n  # the newest\n  prefecthq/prefect", &["prefecthq/prefect"]),
         ("repository: postgres\ntag: 14\nrepository: prefecthq/prefect", &[]),
         ("repository: prefecthq/prefect\nrepository: postgres\ntag: 14", &[]),
         ("- repository: prefecthq/prefect\n- tag: 3", &[]),
