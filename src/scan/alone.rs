@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use super::found::Found;
 use super::lines::is_blank;
 use super::needle::Needle;
-use super::{Found, is_certain_tag, is_tag};
+use super::{is_certain_tag, is_tag};
 
 /// How much after `from` is looked at for the name of a stage, in bytes.
 const MAX_STAGE: usize = 256;
@@ -95,7 +96,7 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let before = before.trim_ascii_end();
     let separator = rest.get(at + blank)?;
     let tag = match separator {
-        b',' if matches!(before.last(), Some(b'(' | b'[' | b',' | b'{')) => {
+        b',' if is_argument_list(before) || is_joined(before) => {
             at + blank + 1 + gap(&rest[at + blank + 1..])
         }
         b'|' if before.ends_with(b"|") => at + blank + 1 + gap(&rest[at + blank + 1..]),
@@ -121,6 +122,11 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     }
     let is_end = !is_quoted && length == 0 && !matches!(rest.get(tag), Some(b'$' | b'!' | b'{'));
     (is_joined && !is_end).then_some(Beside::Unknown)
+}
+
+/// Whether the first argument of a call comes next.
+fn is_argument_list(before: &[u8]) -> bool {
+    matches!(before, [.., name, b'('] if name.is_ascii_alphanumeric() || *name == b'_')
 }
 
 /// Whether what puts the elements of a list together stands in front.

@@ -13,6 +13,7 @@ use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Place<'t> {
     /// The bytes of the text that name it: a reference, or of a pair the tag.
     pub range: Range<usize>,
@@ -36,7 +37,7 @@ pub(super) struct Named<'t> {
     pub(super) digest: Option<(usize, &'t str)>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Form<'t> {
     /// As it stands.
     Plain,
@@ -50,13 +51,6 @@ pub(super) enum Form<'t> {
     Expanded { parts: Box<[Part<'t>]>, arguments: Arc<Arguments<'t>> },
     /// With something that has no value here.
     Open,
-}
-
-impl PartialEq for Arguments<'_> {
-    /// Those of one text are the same.
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
 }
 
 impl fmt::Debug for Place<'_> {
@@ -132,7 +126,7 @@ impl Place<'_> {
             return Some(without_digest.to_owned());
         }
         let (_, version) = split_version(without_digest);
-        let prefix = if *form == Form::Digest { '@' } else { ':' };
+        let prefix = if matches!(form, Form::Digest) { '@' } else { ':' };
         version.strip_prefix(prefix).map(str::to_owned)
     }
 

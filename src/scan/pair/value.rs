@@ -23,8 +23,6 @@ pub(super) struct Site {
     pub(super) is_leading: bool,
     /// What closes the bracket around it, if there is one.
     pub(super) bracket: Option<u8>,
-    /// Whether the key has quotes.
-    pub(super) is_key_quoted: bool,
     pub(super) separator: Separator,
     /// Where the line ends, or the string.
     pub(super) end: usize,
@@ -103,7 +101,6 @@ pub(super) fn word(text: &[u8], start: usize, end: usize) -> Value {
     let site = Site {
         is_leading: true,
         bracket: None,
-        is_key_quoted: false,
         separator: Separator::Colon,
         end,
         is_in_slashes: false,
@@ -217,7 +214,7 @@ fn is_code(value: &[u8], site: Site) -> bool {
     let is_name = is_name && !value.iter().all(u8::is_ascii_digit);
     match site.separator {
         Separator::Equals { is_spaced } => is_name && (is_spaced || site.bracket == Some(b')')),
-        Separator::Colon => is_name && site.bracket.is_some() && !site.is_key_quoted,
+        Separator::Colon => is_name && site.bracket.is_some(),
         Separator::Element => false,
     }
 }
