@@ -264,6 +264,7 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
                     text.get(at + 1) == Some(&b'`') && text[..name].last() != Some(&b'`');
                 let is_open = is_put_together(text, at + 1)
                     || is_in_join(text, name, at + 1)
+                    || is_called(text, at + 1)
                     || is_command && text.get(at + 2).is_some_and(u8::is_ascii_alphabetic);
                 return is_open.then(|| Ending::put_together(at + 1));
             }
@@ -388,6 +389,15 @@ fn is_put_together(text: &[u8], at: usize) -> bool {
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)
             && text[at + 1] != b','
+}
+
+/// Whether a string that ends at `at` is one that a method adds to:
+/// `"prefecthq/prefect:".concat(v)`.
+fn is_called(text: &[u8], at: usize) -> bool {
+    matches!(
+        text.get(at..),
+        Some([b'"' | b'\'' | b'`', b'.', next, ..]) if next.is_ascii_alphabetic()
+    )
 }
 
 /// Whether a string that ends at `at` is an element of a list that is joined:

@@ -392,6 +392,7 @@ fn what_is_put_together_is_open() {
         "\"prefecthq/prefect:\" .. v",
         "\"prefecthq/prefect:\" <> v",
         "\"prefecthq/prefect:\" ~ v",
+        "\"prefecthq/prefect:\".concat(v)",
         "\"prefecthq/prefect:\"\n  \"3-latest\"",
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect\" + \":\" + v",
@@ -656,6 +657,15 @@ fn tags_are_found_in_the_next_argument_element_or_cell() {
 #[test]
 fn what_decides_which_repository_is_meant() {
     assert_all_find(&[
+        (
+            "registry: a.b\nimage: docker.io/prefecthq/prefect\ntag: 3",
+            &["3 of docker.io/prefecthq/prefect"],
+        ),
+        ("- a.prefectTag=3,a.pullPolicy=Always", &["3 of prefecthq/prefect"]),
+        (
+            "imageRegistry: a.b\nimageRepository: prefecthq/prefect\nimageTag: 3",
+            &["3 of a.b/prefecthq/prefect"],
+        ),
         ("a: {registry: prefecthq, repository: prefect, tag: 3}", &["3 of prefecthq/prefect"]),
         (
             "{\"registry\":\"a.b\\/c\",\"repository\":\"prefecthq\\/prefect\",\"tag\":\"3\"}",
@@ -804,6 +814,8 @@ fn a_prefect_tag_needs_no_repository() {
         ("prefectTag:", &[]),
         ("prefectTag: \"\"", &[]),
         ("prefectTag: # none", &[]),
+        ("--set a.prefectTag= --wait", &[]),
+        ("a.prefectTag= to unset it", &[]),
         ("prefectTag: ~", &[]),
         ("prefectTag: null", &[]),
         ("prefectTag: string;", &[]),

@@ -215,7 +215,10 @@ impl<'t> Mapping<'_, 't> {
             _ => None,
         });
         let registry = registry.filter(|registry| !has_variable(registry.as_bytes()));
-        let name = match registry {
+        // Docker takes a first part with a dot or a port for a registry.
+        let first = name.split('/').next().unwrap_or_default();
+        let has_registry = name.contains('/') && first.contains(['.', ':']);
+        let name = match registry.filter(|_| !has_registry) {
             Some(registry) => Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/'))),
             None => name,
         };

@@ -62,7 +62,14 @@ impl Value {
     pub(super) fn read(text: &[u8], at: usize, site: Site) -> Value {
         let end = site.end.min(at + MAX_VALUE);
         let mut at = at.min(end);
-        at += blanks(&text[at..end]);
+        let gap = blanks(&text[at..end]);
+        let is_argument = site.separator == Separator::Equals { is_spaced: false };
+        at += gap;
+        // `--set image.tag= --wait`
+        let is_word = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        if is_argument && gap > 0 && text[at..end].first().is_some_and(is_word) {
+            return Value::Empty;
+        }
         // `&anchor`, `!!str`
         while let [b'&' | b'!', rest @ ..] = &text[at..end] {
             let word = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
@@ -164,7 +171,8 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
                 false
             }
             _ if depth > 0 => false,
-            b'}' | b')' | b']' | b',' => ends_at_bracket,
+            b',' => ends_at_bracket || is_argument,
+            b'}' | b')' | b']' => ends_at_bracket,
             b'`' => !site.is_leading,
             b'"' | b'\'' => is_argument && !site.is_leading,
             b'\\' => rest.is_empty() || b"nrt\"'".contains(&rest[0]),
