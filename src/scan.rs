@@ -147,5 +147,5 @@ fn is_tag(value: &[u8]) -> bool {
 /// Whether a value is in the form that only tags have.
 fn is_certain_tag(value: &[u8]) -> bool {
     let has = |word: &str| Needle::in_any_case(word).is_in(value);
-    is_tag(value) && (has("-python") || has("latest"))
+    is_tag(value) && (has("-python") || has("-latest"))
 }

@@ -199,9 +199,15 @@ impl<'t, 'f> Found<'t, 'f> {
     }
 
     /// The same of a value that a comment for Renovate is about.
-    pub(super) fn add_noted(&mut self, tag: Range<usize>, mention: usize) {
+    pub(super) fn add_noted(
+        &mut self,
+        tag: Range<usize>,
+        digest: Option<Range<usize>>,
+        mention: usize,
+    ) {
         self.noted.push(tag.clone());
-        self.add_tag_of(tag, mention);
+        let name = &self.text[self.mentions[mention].range.clone()];
+        self.add_tag(tag, unescaped(name), digest);
     }
 
     /// Adds a digest of a repository that stands elsewhere.
