@@ -401,7 +401,7 @@ mod tests {
             let at = arguments.len() + 1;
             let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
             let holder = known.holder(&expansion.parts);
-            let found = holder.map(|holder| &all[known.default_of(holder.argument)]);
+            let found = holder.map(|holder| &all[known.default_of(holder)]);
             assert_eq!(found, held, "{all}");
         }
     }
