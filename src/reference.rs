@@ -92,8 +92,8 @@ impl<'a> Reference<'a> {
 
     /// The same reference with another tag, to be printed.
     pub(crate) fn with_tag(self, tag: impl fmt::Display) -> String {
-        let digest = self.digest.map(|digest| format!("@{digest}")).unwrap_or_default();
-        format!("{}:{tag}{digest}", self.repository)
+        let tag = tag.to_string();
+        Reference { tag: Some(&tag), ..self }.to_string()
     }
 }
 

@@ -108,9 +108,6 @@ impl Checker<'_> {
     /// siblings of Prefect's own that have schemes of their own.
     pub(super) fn wrong_image(&self, reference: Reference<'_>) -> Option<Invalid> {
         let repository = reference.repository();
-        let found = Quoted::new(repository);
-        let invalid =
-            |message, suggestion| Some(Invalid { code: Code::WrongImage, message, suggestion });
         if let Some(sibling) = sibling(repository) {
             return Some(sibling);
         }
@@ -118,7 +115,7 @@ impl Checker<'_> {
         if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
             return None;
         }
-        let message = format!("repository is {found}, expected {}", either(&self.repositories));
+        let (found, wanted) = (Quoted::new(repository), either(&self.repositories));
         // What a digest names, no tag of another repository is sure to name.
         let suggestion = match &*self.repositories {
             [only] if reference.digest().is_none() => {
@@ -129,23 +126,24 @@ impl Checker<'_> {
                     None => self.newest().map(Meant::choice),
                 };
                 let rejection = Rejection { meant, ..Rejection::new(Code::WrongImage, "") };
-                let context = super::Context { reference: Some(in_named) };
-                self.suggest(context, &rejection)
+                self.suggest(Some(in_named), &rejection)
             }
             _ => None,
         };
-        let choice = |it: Suggestion| Suggestion { is_certain: false, ..it };
-        invalid(message, suggestion.map(choice))
+        let message = format!("repository is {found}, expected {wanted}");
+        let suggestion = suggestion.map(|it| Suggestion { is_certain: false, ..it });
+        Some(Invalid { suggestion, ..Invalid::new(Code::WrongImage, message) })
     }
 }
 
 /// Refuses a reference to one of Prefect's other repositories, whose tags have
 /// schemes of their own, whatever else is wrong with it.
 pub(super) fn sibling(repository: &str) -> Option<Invalid> {
-    let found = Quoted::new(repository);
-    let message = format!("repository is {found}, whose tags are others, expected {PREFECT}");
-    let invalid = Invalid { code: Code::WrongImage, message, suggestion: None };
-    has_own_scheme(repository).then_some(invalid)
+    has_own_scheme(repository).then(|| {
+        let found = Quoted::new(repository);
+        let message = format!("repository is {found}, whose tags are others, expected {PREFECT}");
+        Invalid::new(Code::WrongImage, message)
+    })
 }
 
 /// The tag that Docker pulls where none is given.

@@ -103,34 +103,28 @@ impl Checker<'_> {
 
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
         let actual = match (&self.registry, given.tag) {
-            (Some(published), Some(Tag::Floating(tag))) => {
-                self.history.actual(tag, published.registry)
-            }
+            (Some(speaker), Some(Tag::Floating(tag))) => self.history.actual(tag, speaker.registry),
             _ => Actual::NoDigest,
         };
-        let (code, message) = match actual {
-            Actual::Uncounted(tag) => (
+        match actual {
+            Actual::Uncounted(tag) => Invalid::new(
                 Code::NotPublished,
                 format!("points to {tag} in the registry, which does not count"),
             ),
             Actual::Unknown => {
-                (Code::NotPublished, "points to no release in the registry".to_owned())
+                Invalid::new(Code::NotPublished, "points to no release in the registry")
             }
             Actual::Release(..) | Actual::NoDigest => {
-                (Code::Unreleased, "has no known release to pin to".to_owned())
+                Invalid::new(Code::Unreleased, "has no known release to pin to")
             }
-        };
-        Invalid { code, message, suggestion: None }
+        }
     }
 
     /// The digest to append to a reference.
     fn digest_of(&self, given: &Valid<'_>, replacement: Option<Tag>) -> Result<Digest, Invalid> {
-        let no_digest =
-            |message: String| Invalid { code: Code::NotPublished, message, suggestion: None };
+        let no_digest = |message| Invalid::new(Code::NotPublished, message);
         let Some(reference) = given.reference else {
-            return Err(no_digest(
-                "is a bare tag, expected a reference to take a digest".to_owned(),
-            ));
+            return Err(no_digest("is a bare tag, expected a reference to take a digest"));
         };
         let is_elsewhere = self.elsewhere(reference.repository()).is_some();
         let registry = self.registry.filter(|_| !is_elsewhere).map(|it| it.registry);
@@ -138,6 +132,6 @@ impl Checker<'_> {
         // What floats and is pinned is one image.
         let digest = |tag: Tag| registry.and_then(|registry| registry.digest(tag));
         let digest = given.tag.and_then(digest).or_else(|| tag.and_then(digest));
-        digest.ok_or_else(|| no_digest("has no digest in the registry".to_owned()))
+        digest.ok_or_else(|| no_digest("has no digest in the registry"))
     }
 }

@@ -137,12 +137,16 @@ impl Suggestion {
 }
 
 impl Invalid {
-    pub(super) fn malformed(message: String, suggestion: Option<Suggestion>) -> Self {
-        Invalid { code: Code::MalformedReference, message, suggestion }
+    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+        Invalid { code, message: message.into(), suggestion: None }
+    }
+
+    pub(super) fn malformed(message: impl Into<String>) -> Self {
+        Invalid::new(Code::MalformedReference, message)
     }
 
     pub(super) fn utf_16() -> Self {
-        Invalid::malformed("is UTF-16, expected ASCII; convert it to UTF-8".to_owned(), None)
+        Invalid::malformed("is UTF-16, expected ASCII; convert it to UTF-8")
     }
 }
 
