@@ -86,4 +86,32 @@ macro_rules! text_form {
     };
 }
 
-pub(crate) use text_form;
+/// Declares an enum of codes, each with its text form.
+macro_rules! codes {
+    ($(#[$about:meta])* $codes:ident { $($(#[$doc:meta])* $code:ident = $text:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $codes {
+            $($(#[$doc])* $code,)+
+        }
+
+        impl $codes {
+            #[doc = "The name, as JSON has it. It is also the text form."]
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($codes::$code => $text,)+
+                }
+            }
+
+            fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+
+        $crate::text::text_form!($codes);
+    };
+}
+
+pub(crate) use {codes, text_form};

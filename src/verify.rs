@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::commit::TagSha;
 use crate::digest::Digest;
 use crate::flavor::Flavor;
-use crate::history::Actual;
-use crate::history::History;
+use crate::history::{Actual, History};
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;
@@ -16,7 +15,7 @@ use crate::python::PythonVersion;
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
-use crate::text::text_form;
+use crate::text::codes;
 
 /// What is to be verified. `None` stands for all.
 #[derive(Clone, Debug, Default)]
@@ -62,39 +61,20 @@ pub struct Verified {
     pub digest: Option<Digest>,
 }
 
-/// Whether a tag in a registry is as it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum State {
-    /// It is.
-    Ok,
-    /// The registry lacks it.
-    Missing,
-    /// It points to another image.
-    Wrong,
-    /// That cannot be said: a digest is missing, or the release tag that it should
-    /// point to, or it points to a release that does not count.
-    Unchecked,
-}
-
-impl State {
-    /// The name: `ok`, `missing`, `wrong`, `unchecked`. It is also the text form.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            State::Ok => "ok",
-            State::Missing => "missing",
-            State::Wrong => "wrong",
-            State::Unchecked => "unchecked",
-        }
-    }
-
-    fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
-        out.write_str(self.as_str())
+codes! {
+    /// Whether a tag in a registry is as it should be: `ok`.
+    State {
+        /// It is.
+        Ok = "ok",
+        /// The registry lacks it.
+        Missing = "missing",
+        /// It points to another image.
+        Wrong = "wrong",
+        /// That cannot be said: a digest is missing, or the release tag that it
+        /// should point to, or it points to a release that does not count.
+        Unchecked = "unchecked",
     }
 }
-
-text_form!(State);
 
 impl Asked {
     /// The releases that are named, without those of lines.

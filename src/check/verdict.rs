@@ -4,10 +4,11 @@ use std::fmt;
 
 use crate::flavor::Flavor;
 use crate::image::Image;
-use crate::note::{Note, codes};
+use crate::note::Note;
 use crate::reference::Reference;
 use crate::release::Release;
 use crate::tag::Tag;
+use crate::text::codes;
 
 /// A valid tag or reference, and what it means.
 ///
