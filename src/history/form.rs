@@ -11,17 +11,14 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 
-use super::{Matrix, Row};
+use super::matrix::Matrix;
+use super::row::{LATEST, Row, SINCE, SOURCE, heads};
 use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
 use crate::release::Release;
 use crate::text::list::either;
 use crate::text::quote::Quoted;
-
-pub(super) const SINCE: &str = "since";
-pub(super) const LATEST: &str = "latest";
-pub(super) const SOURCE: &str = "source";
 
 /// What is read of an object.
 #[derive(Default)]
@@ -50,9 +47,7 @@ impl Form {
     /// The keys that it has, in order.
     fn keys(self) -> impl Iterator<Item = &'static str> {
         let is_row = matches!(self, Form::Row);
-        let flavors = Flavor::ALL.iter().map(|flavor| flavor.as_str());
-        let since = is_row.then_some(SINCE).into_iter();
-        since.chain(flavors).chain([LATEST]).chain(is_row.then_some(SOURCE))
+        heads().filter(move |key| is_row || !matches!(*key, SINCE | SOURCE))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::text::quote::Quoted;
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
     let mut rows: Vec<Row> = Vec::new();
     let mut has_heads = false;
-    let heads = || heads().collect::<Vec<_>>().join(" ");
+    let header = || heads().collect::<Vec<_>>().join(" ");
     for (number, line) in lines(text) {
         let in_line = |error| about_line("matrices", number, &error);
         if has_heads {
@@ -21,19 +21,19 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
             check_order(rows.last().map(Row::since), row.since()).map_err(in_line)?;
             rows.push(row);
         } else {
-            has_heads = line.split_ascii_whitespace().eq(super::row::heads());
+            has_heads = line.split_ascii_whitespace().eq(heads());
             if !has_heads {
-                let (found, heads) = (Quoted::new(line), heads());
+                let (found, header) = (Quoted::new(line), header());
                 return Err(in_line(Error::new(format_args!(
-                    "header is {found}, expected {heads}"
+                    "header is {found}, expected {header}"
                 ))));
             }
         }
     }
     if rows.is_empty() {
-        let heads = heads();
+        let header = header();
         return Err(Error::new(format_args!(
-            "the matrices have no row, expected the header {heads} and one row per line"
+            "the matrices have no row, expected the header {header} and one row per line"
         )));
     }
     Ok(rows)

@@ -60,9 +60,8 @@ impl History {
     /// digest, whatever its Python version. Of several it is the one of its owner, or
     /// else that of the newest final release.
     pub(crate) fn actual(&self, tag: FloatingTag, registry: &Registry) -> Actual {
-        let owner = self.owner_and_image(tag);
-        let owners = owner.map(|(release, image)| Tag::Release(release, image));
         let Some(digest) = registry.digest(tag.into()) else { return Actual::NoDigest };
+        let owner = self.owner_and_image(tag);
         let rank = |&(release, image): &(Release, Image)| {
             let is_owner = owner.is_some_and(|(owner, _)| owner == release);
             (is_owner, owner == Some((release, image)), release.is_final(), release)
@@ -76,7 +75,7 @@ impl History {
             return Actual::Uncounted(Tag::Release(release, image));
         }
         // Its owner may be what it points to, if nothing is told of that.
-        match owners {
+        match owner.map(|(release, image)| Tag::Release(release, image)) {
             Some(owner) if registry.contains(owner) && registry.digest(owner).is_none() => {
                 Actual::NoDigest
             }
