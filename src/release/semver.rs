@@ -3,7 +3,7 @@
 use semver::{BuildMetadata, Prerelease, Version};
 
 use super::{Fault, Release};
-use crate::error::Error as ParseError;
+use crate::error::Error;
 
 impl From<Release> for Version {
     /// The release as Semantic Versioning writes it: `3.0.0rc1` is
@@ -27,7 +27,7 @@ impl From<Release> for Version {
 }
 
 impl TryFrom<&Version> for Release {
-    type Error = ParseError;
+    type Error = Error;
 
     /// The release that a semver version writes: the inverse of the conversion
     /// to one.
@@ -37,7 +37,7 @@ impl TryFrom<&Version> for Release {
     /// `3.0.0-nightly.1` (no part of PEP 440), `3.0.0-1` and `3.0.0-post.1`
     /// (prereleases for semver, post releases for PEP 440), `2.11.5+local`
     /// (build metadata that is no post release).
-    fn try_from(version: &Version) -> Result<Self, ParseError> {
+    fn try_from(version: &Version) -> Result<Self, Error> {
         let text = version.to_string();
         let spelled = match text.split_once("+post.") {
             Some((release, number)) => format!("{release}.post{number}"),
@@ -53,10 +53,10 @@ impl TryFrom<&Version> for Release {
 }
 
 impl TryFrom<Version> for Release {
-    type Error = ParseError;
+    type Error = Error;
 
     /// As from a reference to the version.
-    fn try_from(version: Version) -> Result<Self, ParseError> {
+    fn try_from(version: Version) -> Result<Self, Error> {
         Release::try_from(&version)
     }
 }
