@@ -26,7 +26,7 @@ impl Plan<'_> {
             return None;
         }
         let since = history.row(release).ok()?.since();
-        let known = match history.known_to().find(|it| it.major() == release.major()) {
+        let known = match history.newest_known(release.major()) {
             Some(known) => format!("Prefect {} is known up to {known}", release.major()),
             None => format!("no release of Prefect {} is known", release.major()),
         };
@@ -40,17 +40,12 @@ impl Plan<'_> {
             return None;
         }
         let known = history.known();
-        if known.status(release) == Status::Unpublished {
-            let message = format!(
+        let message = match known.status(release) {
+            Status::Unpublished => format!(
                 "Prefect {release} was tagged but never published; choose a published release"
-            );
-            return Some(Note::new(NoteCode::UnknownRelease, message));
-        }
-        let newest = known.newest_near(release);
-        let newest = newest.map(|(line, newest)| format!(": {newest} is the newest {line}.x"));
-        let (newest, horizon) = (newest.unwrap_or_default(), history.horizon());
-        let message =
-            format!("Prefect {release} was never released{newest} (known up to {horizon})");
+            ),
+            _ => known.never_released(release),
+        };
         Some(Note::new(NoteCode::UnknownRelease, message))
     }
 
