@@ -51,16 +51,16 @@ impl Form {
     }
 }
 
-/// Reads what has this form.
-struct Reader<T>(Form, PhantomData<T>);
+/// Reads an object of this form.
+struct FormVisitor<T>(Form, PhantomData<T>);
 
-impl<T> Reader<T> {
+impl<T> FormVisitor<T> {
     const fn of(form: Form) -> Self {
-        Reader(form, PhantomData)
+        FormVisitor(form, PhantomData)
     }
 }
 
-impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for Reader<T> {
+impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for FormVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -68,7 +68,7 @@ impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for Reader<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let Reader(form, _) = self;
+        let FormVisitor(form, _) = self;
         let mut fields = Fields::default();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             if !form.keys().any(|known| known == key) {
@@ -155,12 +155,12 @@ impl serde::Serialize for Row {
 
 impl<'de> serde::Deserialize<'de> for Matrix {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Reader::of(Form::Matrix))
+        deserializer.deserialize_map(FormVisitor::of(Form::Matrix))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Row {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Reader::of(Form::Row))
+        deserializer.deserialize_map(FormVisitor::of(Form::Row))
     }
 }

@@ -7,7 +7,7 @@ use super::known::Known;
 use super::{advice, tell};
 use crate::args::PinArguments;
 use crate::format::{TextOrJson, json};
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, error};
 use crate::io::tags::{check_inputs, for_each};
 
 /// Prints the pinned tag that each tag points to now.
@@ -15,7 +15,7 @@ pub fn run(
     arguments: &PinArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let PinArguments { tags, history: options, registry, digest, image, format } = arguments;
     let registry = registry.registry_tags.as_ref();
     check_inputs(tags, options.inputs().chain(registry))?;
@@ -31,7 +31,7 @@ pub fn run(
         checker = checker.with_digests();
     }
 
-    let mut status = Status::Yes;
+    let mut status = ExitStatus::Yes;
     let mut is_limit_told = !history.is_open() || known.registry.is_some();
     for_each(tags, messages, out, |input, out| {
         let pinned = checker.pin(input).map_err(|invalid| {
@@ -58,7 +58,7 @@ pub fn run(
                 }
             }
             Err(invalid) => {
-                status = Status::No;
+                status = ExitStatus::No;
                 error(format_args!("{shown}: {invalid}"));
             }
         }

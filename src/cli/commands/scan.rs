@@ -17,7 +17,7 @@ use crate::format::scan::{Finding, write};
 use crate::io::file::{Contents, MAX_BYTES, Original, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::read_names;
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, error};
 use crate::io::walk::files;
 
 /// Checks the tags that files name, and puts right what can be put right.
@@ -25,7 +25,7 @@ pub fn run(
     arguments: &ScanArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
@@ -56,7 +56,7 @@ pub fn run(
             Ok(Contents::Text(_)) if found.is_argument() && is_utf_16(&text) => {
                 messages.note(format_args!(
                     "skipped {}, which is UTF-16; convert it to UTF-8",
-                    quoted(path.as_os_str())
+                    quoted(path)
                 ));
             }
             Ok(Contents::Text(original)) => {
@@ -69,7 +69,7 @@ pub fn run(
             }
             Ok(Contents::TooLarge) => messages.note(format_args!(
                 "skipped {}, which is larger than {MAX_BYTES} bytes",
-                quoted(path.as_os_str())
+                quoted(path)
             )),
             Err(failure) => counts.fail("read", path, failure),
         }
@@ -357,14 +357,14 @@ impl Counts {
     /// Tells that a file could not be read or written.
     fn fail(&mut self, what: &str, path: &Path, failure: impl fmt::Display) {
         self.failed += 1;
-        error(format_args!("cannot {what} {}: {failure}", quoted(path.as_os_str())));
+        error(format_args!("cannot {what} {}: {failure}", quoted(path)));
     }
 
-    fn status(&self) -> Status {
+    fn status(&self) -> ExitStatus {
         match self {
-            Counts { failed: 1.., .. } => Status::Failure,
-            Counts { invalid: 1.., .. } | Counts { is_refused: true, .. } => Status::No,
-            _ => Status::Yes,
+            Counts { failed: 1.., .. } => ExitStatus::Failure,
+            Counts { invalid: 1.., .. } | Counts { is_refused: true, .. } => ExitStatus::No,
+            _ => ExitStatus::Yes,
         }
     }
 }

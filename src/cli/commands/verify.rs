@@ -10,14 +10,14 @@ use super::tell;
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::check_stdin_once;
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, error};
 
 /// Compares the tags of a registry with those that it should have.
 pub fn run(
     arguments: &VerifyArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let VerifyArguments { registry_tags, history: options, releases_or_lines, .. } = arguments;
     check_stdin_once(options.inputs().chain([registry_tags]))?;
     let asked = asked(arguments)?;
@@ -37,7 +37,7 @@ pub fn run(
         error(format_args!(
             "no final {line}.x release is out, expected a release line that has one"
         ));
-        return Ok(Status::No);
+        return Ok(ExitStatus::No);
     }
 
     let verification = registry.verify(&asked, &history);
@@ -54,7 +54,7 @@ pub fn run(
     note_digests(registry, messages);
     tell_summary(&verification, messages);
     let is_right = !verification.verdicts.iter().any(is_fault);
-    Ok(if is_right { Status::Yes } else { Status::No })
+    Ok(if is_right { ExitStatus::Yes } else { ExitStatus::No })
 }
 
 fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {

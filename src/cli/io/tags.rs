@@ -7,7 +7,7 @@ use anyhow::ensure;
 use prefect_tags::Checker;
 
 use crate::io::input::{Input, check_stdin_once, without_mark};
-use crate::io::lines::Lines;
+use crate::io::lines::LineReader;
 use crate::io::output::{Messages, Output};
 
 /// Refuses arguments that read standard input more than once.
@@ -49,7 +49,7 @@ fn for_each_line(
         messages.note("waiting for tags on standard input, one per line");
     }
     // A longer line than the checker takes is invalid, whatever is in it.
-    let mut lines = Lines::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
+    let mut lines = LineReader::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
     let flush = |out: &mut Output| {
         out.flush();
