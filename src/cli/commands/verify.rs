@@ -10,7 +10,7 @@ use super::tell;
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::check_stdin_once;
-use crate::io::output::{ExitStatus, Messages, Output, error};
+use crate::io::output::{ExitStatus, Messages, Output, counted, error};
 
 /// Compares the tags of a registry with those that it should have.
 pub fn run(
@@ -90,11 +90,10 @@ fn is_fault(verdict: &Verified) -> bool {
 fn note_guesses(verification: &Verification, messages: Messages) {
     let tags = &verification.perhaps;
     if let Some(first) = tags.first() {
-        let s = if tags.len() == 1 { "" } else { "s" };
         messages.note(format_args!(
-            "{} tag{s} of images that may not exist are not in the registry, the first is {first}; \
-             pass the release to expect them",
-            tags.len()
+            "{} of images that may not exist are not in the registry, the first is {first}; pass \
+             the release to expect them",
+            counted(tags.len(), "tag")
         ));
     }
 }
@@ -115,10 +114,9 @@ fn tell_summary(verification: &Verification, messages: Messages) {
         return;
     }
     let count = |state| verdicts.iter().filter(|verdict| verdict.state == state).count();
-    let s = if verdicts.len() == 1 { "" } else { "s" };
     messages.line(format_args!(
-        "{} tag{s}: {} ok, {} missing, {} wrong, {} unchecked",
-        verdicts.len(),
+        "{}: {} ok, {} missing, {} wrong, {} unchecked",
+        counted(verdicts.len(), "tag"),
         count(State::Ok),
         count(State::Missing),
         count(State::Wrong),

@@ -11,7 +11,7 @@ use prefect_tags::{Registry, Releases};
 
 use crate::io::input::{Input, What};
 use crate::io::lines::LineReader;
-use crate::io::output::BUFFER_SIZE;
+use crate::io::output::{BUFFER_SIZE, counted};
 use json::{Event, Failure};
 
 /// The longest line that is looked at, in bytes.
@@ -185,7 +185,7 @@ fn check_count<L: List>(list: &L, input: &Input) -> anyhow::Result<()> {
 /// What a list has, in case that nothing of it counts.
 #[derive(Default)]
 struct Seen {
-    count: u64,
+    count: usize,
     first: Option<String>,
 }
 
@@ -201,10 +201,10 @@ impl Seen {
 
     /// Tells that nothing of it counts.
     fn nothing<L: List>(&self, name: &str, item: &str, forms: &str) -> String {
-        let plural = if self.count == 1 { "" } else { "s" };
         let first =
             self.first.as_ref().map(|first| format!(", the first is {first}")).unwrap_or_default();
-        format!("no {} in {name} ({} {item}{plural}{first}), expected {forms}", L::ITEM, self.count)
+        let items = counted(self.count, item);
+        format!("no {} in {name} ({items}{first}), expected {forms}", L::ITEM)
     }
 }
 

@@ -117,6 +117,12 @@ impl Messages {
     }
 }
 
+/// So many of a thing: `1 tag`, `2 tags`.
+pub fn counted(count: usize, thing: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{s}")
+}
+
 /// Says what is wrong.
 pub fn error(message: impl fmt::Display) {
     report("error", message);
