@@ -1,24 +1,27 @@
 //! `scan`: the tags that files name.
 
-use std::borrow::Cow;
-use std::fmt;
+mod counts;
+mod judge;
+
 use std::path::{Path, PathBuf};
 use std::slice;
 
 use anyhow::ensure;
-use prefect_tags::scan::{Edit, Finder, Place, edits};
+use prefect_tags::Note;
+use prefect_tags::scan::{Edit, Finder, Place};
 use prefect_tags::text::{Quoted, is_utf_16};
-use prefect_tags::{Checker, Code, Invalid, Note, Valid};
 
 use super::known::Known;
-use super::{advice, is_fatal, tell};
+use super::{is_fatal, tell};
 use crate::args::ScanArguments;
 use crate::format::scan::{Finding, write};
 use crate::io::file::{Contents, MAX_BYTES, Original, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::read_names;
-use crate::io::output::{ExitStatus, Messages, Output, error};
+use crate::io::output::{ExitStatus, Messages, Output, counted};
 use crate::io::walk::files;
+use counts::Counts;
+use judge::{Judge, finding, references};
 
 /// Checks the tags that files name, and puts right what can be put right.
 pub fn run(
@@ -26,7 +29,7 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
-    let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
+    let ScanArguments { paths, files0_from, options, fix, digest, .. } = arguments;
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
@@ -38,8 +41,12 @@ pub fn run(
     let scan = Scan {
         arguments,
         finder: Finder::new().with_repositories(options.image.clone()),
-        checker: known.checker_of(options)?,
-        pinner: known.checker().with_repositories(options.image.clone()).with_digests(),
+        judge: Judge {
+            checker: known.checker_of(options)?,
+            pinner: digest
+                .then(|| known.checker().with_repositories(options.image.clone()).with_digests()),
+            history: &known.history,
+        },
         known: &known,
     };
 
@@ -83,22 +90,8 @@ pub fn run(
 struct Scan<'a> {
     arguments: &'a ScanArguments,
     finder: Finder,
-    checker: Checker<'a>,
-    /// For the digests of pinned tags, if they are wanted.
-    pinner: Checker<'a>,
+    judge: Judge<'a>,
     known: &'a Known,
-}
-
-/// What is known of a place.
-struct Judged<'i> {
-    /// The verdict; `None` if it has something that has no value here.
-    verdict: Option<Result<Valid<'i>, Invalid>>,
-    /// What is to stand there instead, for certain: a whole reference.
-    wanted: Option<String>,
-    /// What a user of that should know.
-    notes: Vec<Note>,
-    /// What has to be edited for it; `None` if it cannot be.
-    edits: Option<Vec<Edit>>,
 }
 
 impl Scan<'_> {
@@ -116,7 +109,7 @@ impl Scan<'_> {
         counts.files += usize::from(!places.is_empty());
         if self.arguments.fix {
             let references = references(&places);
-            let judged = self.judge_together(&places, &references);
+            let judged = self.judge.together(&places, &references);
             let edits = judged.iter().filter_map(|judged| judged.edits.as_deref());
             let is_written = match rewrite(original, text, edits) {
                 Ok(()) => true,
@@ -137,14 +130,14 @@ impl Scan<'_> {
         // made of build arguments depends on each other.
         let joint: Vec<_> = places.iter().filter(|place| place.has_arguments()).cloned().collect();
         let joint_references = references(&joint);
-        let mut joint = self.judge_together(&joint, &joint_references).into_iter();
+        let mut joint = self.judge.together(&joint, &joint_references).into_iter();
         for place in &places {
             let alone = slice::from_ref(place);
             let references = references(alone);
             let judged = if place.has_arguments() {
                 joint.next()
             } else {
-                self.judge_together(alone, &references).pop()
+                self.judge.together(alone, &references).pop()
             };
             let judged = judged.expect("each place is judged");
             self.tell(&finding(path, place, judged, false), counts, messages, out);
@@ -164,51 +157,9 @@ impl Scan<'_> {
         }
     }
 
-    /// Judges places, and finds out what has to be edited to put all of them right.
-    fn judge_together<'i>(
-        &self,
-        places: &[Place<'_>],
-        references: &'i [Option<Cow<'_, str>>],
-    ) -> Vec<Judged<'i>> {
-        let judge = |reference: &'i Option<Cow<'_, str>>| self.judge(reference.as_deref());
-        let mut judged: Vec<_> = references.iter().map(judge).collect();
-        let wanted: Vec<_> = judged.iter().map(|judged| judged.wanted.as_deref()).collect();
-        let edits = edits(places, &wanted);
-        judged.iter_mut().zip(edits).for_each(|(judged, edits)| judged.edits = edits);
-        judged
-    }
-
-    /// The verdict on a reference, and what is to stand there instead for certain.
-    fn judge<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
-        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new(), edits: None };
-        let Some(reference) = reference else { return judged };
-        let checked = self.checker.check(reference);
-        let suggestion = checked.as_ref().err().and_then(|invalid| invalid.suggestion.as_ref());
-        if let Some(suggestion) = suggestion.filter(|suggestion| suggestion.is_certain) {
-            judged.wanted = Some(suggestion.text.clone());
-            judged.notes.clone_from(&suggestion.notes);
-        }
-        let verdict =
-            checked.map_err(|it| advice::on_invalid(it, reference.as_bytes(), &self.known.history));
-        // What is invalid and stays gets no digest.
-        if self.arguments.digest && (verdict.is_ok() || judged.wanted.is_some()) {
-            match self.pinner.pin(judged.wanted.as_deref().unwrap_or(reference).as_bytes()) {
-                Ok(pinned) => {
-                    judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
-                }
-                Err(no_digest) => {
-                    let verdict = Some(Err(no_digest));
-                    return Judged { verdict, wanted: None, notes: Vec::new(), ..judged };
-                }
-            }
-        }
-        Judged { verdict: Some(verdict), ..judged }
-    }
-
     /// Tells what was found and done, in numbers.
     fn tell_summary(&self, counts: &Counts, messages: Messages) {
         let Counts { tags, files, invalid, fixed, fixable, not_checked, .. } = *counts;
-        let s = |count: usize| if count == 1 { "" } else { "s" };
         if tags == 0 {
             if counts.failed == 0 {
                 messages.note("no Prefect image tags found");
@@ -228,10 +179,9 @@ impl Scan<'_> {
             _ => String::new(),
         };
         messages.line(format_args!(
-            "{tags} tag{} in {files} file{}: {invalid} invalid, {fixed} fixed, {not_checked} not \
-             checked{fixable}",
-            s(tags),
-            s(files)
+            "{} in {}: {invalid} invalid, {fixed} fixed, {not_checked} not checked{fixable}",
+            counted(tags, "tag"),
+            counted(files, "file")
         ));
     }
 
@@ -246,39 +196,6 @@ impl Scan<'_> {
             _ => is_told_of_valid,
         }
     }
-}
-
-/// The reference that each place means, if it is known.
-fn references<'p>(places: &'p [Place<'_>]) -> Vec<Option<Cow<'p, str>>> {
-    places.iter().map(Place::reference).collect()
-}
-
-/// What is told of a place, in the form of what stands there.
-fn finding<'a>(
-    path: &'a Path,
-    place: &Place<'_>,
-    judged: Judged<'a>,
-    is_written: bool,
-) -> Finding<'a> {
-    let wanted = judged.wanted.filter(|_| judged.edits.is_some());
-    let fix = wanted.and_then(|wanted| place.in_place(&wanted));
-    let is_fixed = is_written && fix.is_some();
-    let mut verdict = judged.verdict;
-    if let Some(Err(invalid)) = &mut verdict {
-        let suggestion = invalid.suggestion.take();
-        invalid.suggestion = suggestion.and_then(|mut suggestion| {
-            suggestion.text = place.in_place(&suggestion.text)?;
-            Some(suggestion)
-        });
-        // Where it has to be put right by hand.
-        if let Some(line) = place.argument_line().filter(|_| !is_fixed) {
-            let told = format!(" (set by the ARG in line {line})");
-            invalid.message.push_str(&told);
-        }
-    }
-    let Place { line, column, ref range, .. } = *place;
-    let input = place.text().into_owned();
-    Finding { path, line, column, length: range.len(), input, verdict, fix, is_fixed }
 }
 
 /// Tells what a user should know of a tag that was replaced: it may have pointed to
@@ -320,51 +237,4 @@ fn with_edits(text: &[u8], edits: &[&Edit]) -> Vec<u8> {
     }
     new_text.extend_from_slice(&text[from..]);
     new_text
-}
-
-/// What was found, in numbers.
-#[derive(Debug, Default)]
-struct Counts {
-    tags: usize,
-    files: usize,
-    invalid: usize,
-    fixed: usize,
-    /// What `--fix` would write.
-    fixable: usize,
-    not_checked: usize,
-    failed: usize,
-    /// Of the invalid ones, those that are floating.
-    floating: usize,
-    /// Whether there is a note that is an error.
-    is_refused: bool,
-}
-
-impl Counts {
-    fn add(&mut self, finding: &Finding<'_>, strict: bool) {
-        self.tags += 1;
-        self.fixable += usize::from(finding.fix.is_some());
-        match &finding.verdict {
-            _ if finding.fixed().is_some() => self.fixed += 1,
-            Some(Ok(valid)) => self.is_refused |= strict && valid.notes.iter().any(is_fatal),
-            Some(Err(invalid)) => {
-                self.invalid += 1;
-                self.floating += usize::from(invalid.code == Code::Floating);
-            }
-            None => self.not_checked += 1,
-        }
-    }
-
-    /// Tells that a file could not be read or written.
-    fn fail(&mut self, what: &str, path: &Path, failure: impl fmt::Display) {
-        self.failed += 1;
-        error(format_args!("cannot {what} {}: {failure}", quoted(path)));
-    }
-
-    fn status(&self) -> ExitStatus {
-        match self {
-            Counts { failed: 1.., .. } => ExitStatus::Failure,
-            Counts { invalid: 1.., .. } | Counts { is_refused: true, .. } => ExitStatus::No,
-            _ => ExitStatus::Yes,
-        }
-    }
 }
