@@ -8,7 +8,7 @@ mod parse;
 mod registry;
 mod row;
 mod rows;
-pub(crate) mod set;
+mod set;
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -26,9 +26,10 @@ pub(crate) use gaps::{incomplete_list, unlikely_release};
 pub use matrix::Matrix;
 pub(crate) use registry::Actual;
 pub use row::Row;
+pub(crate) use set::Standing;
 
 use rows::Rows;
-use set::{Entry, Set, Standing};
+use set::{Entry, Set};
 
 /// Every release, its commit and its matrix.
 ///

@@ -8,7 +8,7 @@ use crate::text::cursor::{Cursor, whole};
 
 /// The parts of a tag, found in a text that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Guess {
+pub(super) struct Guess {
     pub version: Version,
     pub python: Option<PythonVersion>,
     pub flavor: Flavor,
@@ -18,7 +18,7 @@ pub(crate) struct Guess {
 ///
 /// There is a guess only where every word of the text is understood and none
 /// contradicts another.
-pub(crate) fn guess(text: &str) -> Option<Guess> {
+pub(super) fn guess(text: &str) -> Option<Guess> {
     let text = text.to_ascii_lowercase();
     let mut versions = Agreement::default();
     let mut pythons = Agreement::default();

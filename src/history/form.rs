@@ -125,7 +125,7 @@ impl TryFrom<Fields> for Row {
     }
 }
 
-/// Writes the flavors and the latest Python of a matrix.
+/// Writes the flavors and the default Python of a matrix.
 fn serialize_matrix<M: SerializeMap>(matrix: &Matrix, map: &mut M) -> Result<(), M::Error> {
     for flavor in matrix.flavors() {
         map.serialize_entry(&flavor, matrix.pythons(flavor))?;

@@ -11,7 +11,7 @@ use crate::release_or_line::ReleaseOrLine;
 
 /// A release, and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(super) struct Entry {
     pub release: Release,
     pub commit: Option<CommitSha>,
     pub standing: Standing,
@@ -34,7 +34,7 @@ pub(crate) enum Standing {
 
 /// Releases in order, each once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Set {
+pub(super) struct Set {
     entries: Vec<Entry>,
     /// The final releases that were published.
     finals: Vec<Release>,
@@ -47,7 +47,7 @@ pub(crate) struct Set {
 
 impl Set {
     /// A set of entries that are in order.
-    pub(crate) fn new(entries: Vec<Entry>) -> Self {
+    pub(super) fn new(entries: Vec<Entry>) -> Self {
         let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
         let finals = finals.map(|entry| entry.release).collect();
         let is_marked = |it: &&Entry| {
@@ -58,7 +58,7 @@ impl Set {
     }
 
     /// The same entries, these releases taken back.
-    pub(crate) fn without(&self, releases: &[Release]) -> Set {
+    pub(super) fn without(&self, releases: &[Release]) -> Set {
         let mut entries = self.entries.clone();
         for entry in entries.iter_mut().filter(|entry| releases.contains(&entry.release)) {
             entry.standing = Standing::TakenBack;
@@ -66,7 +66,7 @@ impl Set {
         Set::new(entries)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
         self.entries.iter()
     }
 
@@ -79,19 +79,19 @@ impl Set {
         })
     }
 
-    pub(crate) fn get(&self, release: Release) -> Option<Entry> {
+    pub(super) fn get(&self, release: Release) -> Option<Entry> {
         let at = self.entries.binary_search_by_key(&release, |entry| entry.release).ok()?;
         Some(self.entries[at])
     }
 
     /// What became of a release that was published.
-    pub(crate) fn standing(&self, release: Release) -> Standing {
+    pub(super) fn standing(&self, release: Release) -> Standing {
         let at = self.marked.binary_search_by_key(&release, |(marked, _)| *marked);
         at.map_or(Standing::Published, |at| self.marked[at].1)
     }
 
     /// The final releases of a line that were published, oldest first.
-    pub(crate) fn finals(&self, line: Line) -> &[Release] {
+    pub(super) fn finals(&self, line: Line) -> &[Release] {
         let number = |release: &Release| (release.major(), release.minor());
         let (first, last) = line.numbers();
         let from = self.finals.partition_point(|it| number(it) < first);
@@ -101,7 +101,7 @@ impl Set {
 
     /// Whether this release or a final one of this line was published, taken back or
     /// not.
-    pub(crate) fn has_final(&self, what: ReleaseOrLine) -> bool {
+    pub(super) fn has_final(&self, what: ReleaseOrLine) -> bool {
         let is_out = match what {
             ReleaseOrLine::Release(release) => self.finals.binary_search(&release).is_ok(),
             ReleaseOrLine::Line(line) => !self.finals(line).is_empty(),
@@ -113,14 +113,14 @@ impl Set {
     }
 
     /// Whether any of these releases was published.
-    pub(crate) fn any_between(&self, span: Range<Release>) -> bool {
+    pub(super) fn any_between(&self, span: Range<Release>) -> bool {
         let from = self.entries.partition_point(|it| it.release < span.start);
         let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
         from.any(Entry::is_out)
     }
 
     /// The releases whose commit begins with these digits.
-    pub(crate) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = Entry> {
+    pub(super) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = Entry> {
         let (order, front) = (self.by_commit(), digits.front());
         let from = order.partition_point(|&(it, _)| it < front);
         order[from..]
@@ -131,18 +131,18 @@ impl Set {
     }
 
     /// Whether the commit of every release is known.
-    pub(crate) fn has_all_commits(&self) -> bool {
+    pub(super) fn has_all_commits(&self) -> bool {
         self.entries.iter().all(|entry| entry.commit.is_some())
     }
 }
 
 impl Entry {
     /// Whether there were images of it, taken back or not.
-    pub(crate) fn was_published(&self) -> bool {
+    pub(super) fn was_published(&self) -> bool {
         self.standing != Standing::Unpublished
     }
 
-    pub(crate) fn is_out(&self) -> bool {
+    pub(super) fn is_out(&self) -> bool {
         !matches!(self.standing, Standing::Unpublished | Standing::TakenBack)
     }
 }

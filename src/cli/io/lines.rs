@@ -10,7 +10,7 @@ use crate::io::output::BUFFER_SIZE;
 /// Reads a stream line by line, with one buffer for all of it.
 ///
 /// A line ends with LF or CR LF. One that is longer than the limit is given as
-/// its first bytes, one more than the limit, and the rest is passed over.
+/// its first bytes, one more than the limit, and the rest is skipped.
 #[derive(Debug)]
 pub struct LineReader<R> {
     stream: BufReader<R>,

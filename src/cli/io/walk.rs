@@ -49,7 +49,7 @@ pub enum Origin {
 /// A directory is walked: links are not followed, and only regular files are
 /// found. An argument that is no directory is a file, whatever sort of file it
 /// is. A list is as a walk that somebody else did: of what it names, links and
-/// what is no regular file are passed over, and so is what is no longer there.
+/// what is no regular file are skipped, and so is what is no longer there.
 /// What cannot be read is given to `failed`.
 pub fn files(
     arguments: &[PathBuf],
