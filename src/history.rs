@@ -29,7 +29,7 @@ pub use row::Row;
 pub(crate) use set::Standing;
 
 use rows::Rows;
-use set::{Entry, Set};
+use set::{ReleaseEntry, Set};
 
 /// Every release, its commit and its matrix.
 ///
@@ -144,13 +144,13 @@ impl History {
     pub fn with_releases(&self, releases: &Releases) -> History {
         let entries = releases.iter().map(|(release, commit)| {
             let known = self.known.get(release);
-            Entry {
+            ReleaseEntry {
                 release,
                 commit: commit.or(known.and_then(|known| known.commit)),
                 standing: known.map_or(Standing::Published, |known| known.standing),
             }
         });
-        let listed = Set::new(entries.filter(Entry::was_published).collect());
+        let listed = Set::new(entries.filter(ReleaseEntry::was_published).collect());
         History { listed: Some(Arc::new(listed)), ..self.clone() }
     }
 
@@ -435,7 +435,8 @@ impl History {
         let newest = |releases: &mut dyn Iterator<Item = Release>| {
             releases.max_by_key(|release| (release.is_final(), *release))
         };
-        let mut out = self.out().at_commit(digits).filter(Entry::is_out).map(|it| it.release);
+        let mut out =
+            self.out().at_commit(digits).filter(ReleaseEntry::is_out).map(|it| it.release);
         if let Some(release) = newest(&mut out) {
             return AtCommit::Release(release);
         }

@@ -9,7 +9,7 @@ use crate::line::Line;
 use crate::reference::Reference;
 use crate::release::parse;
 use crate::repository::{PREFECT, Repository, has_own_scheme};
-use crate::tag::{Fault, FloatingTag, Tag, Version};
+use crate::tag::{FloatingTag, Tag, TagFault, Version};
 use crate::text::cursor::Cursor;
 use crate::text::list::either;
 use crate::text::quote::Quoted;
@@ -31,7 +31,7 @@ impl Rejection {
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.
-    pub(super) fn explain(&self, text: &str, fault: Fault) -> Rejection {
+    pub(super) fn explain(&self, text: &str, fault: TagFault) -> Rejection {
         let (code, message) = if has_leading_v(text) {
             let found = Quoted::new(&text[..1]);
             (Code::LeadingV, format!("starts with {found}, expected the version without it"))

@@ -2,7 +2,7 @@
 
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
-use crate::release::{Fault, parse};
+use crate::release::{ReleaseFault, parse};
 use crate::tag::Version;
 use crate::text::cursor::{Cursor, whole};
 
@@ -60,7 +60,7 @@ fn read_version(text: &str) -> Option<Version> {
     }
     // A second `v` is not that of a version.
     let is_version = text.starts_with(|first: char| first.is_ascii_digit());
-    let release = parse(text).or_else(|fault: Fault| fault.suggestion().ok_or(fault));
+    let release = parse(text).or_else(|fault: ReleaseFault| fault.suggestion().ok_or(fault));
     release.ok().filter(|_| is_version).map(Version::Release)
 }
 

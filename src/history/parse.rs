@@ -1,7 +1,7 @@
 //! Reading the two files of a history.
 
 use super::row::{Row, heads};
-use super::set::{Entry, Standing};
+use super::set::{ReleaseEntry, Standing};
 use crate::error::Error;
 use crate::release::Release;
 use crate::tag::Version;
@@ -44,8 +44,8 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
 pub(super) fn releases(
     text: &str,
     check: impl Fn(Release) -> Result<(), Error>,
-) -> Result<Vec<Entry>, Error> {
-    let mut entries: Vec<Entry> = Vec::new();
+) -> Result<Vec<ReleaseEntry>, Error> {
+    let mut entries: Vec<ReleaseEntry> = Vec::new();
     for (number, line) in lines(text) {
         let in_line = |error| about_line("releases", number, &error);
         let entry = entry(line).map_err(in_line)?;
@@ -79,7 +79,7 @@ fn check_order(before: Option<Release>, release: Release) -> Result<(), Error> {
     }
 }
 
-fn entry(line: &str) -> Result<Entry, Error> {
+fn entry(line: &str) -> Result<ReleaseEntry, Error> {
     /// Stands for a commit that is not known.
     const NONE: &str = "-";
 
@@ -103,7 +103,7 @@ fn entry(line: &str) -> Result<Entry, Error> {
         }
     };
     match words.next() {
-        None => Ok(Entry { release, commit, standing }),
+        None => Ok(ReleaseEntry { release, commit, standing }),
         Some(more) => Err(Error::new(format_args!(
             "unexpected {} after the status, expected RELEASE COMMIT [STATUS]",
             Quoted::new(more)

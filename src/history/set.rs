@@ -11,7 +11,7 @@ use crate::release_or_line::ReleaseOrLine;
 
 /// A release, and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct ReleaseEntry {
     pub release: Release,
     pub commit: Option<CommitSha>,
     pub standing: Standing,
@@ -35,7 +35,7 @@ pub(crate) enum Standing {
 /// Releases in order, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Set {
-    entries: Vec<Entry>,
+    entries: Vec<ReleaseEntry>,
     /// The final releases that were published.
     finals: Vec<Release>,
     /// What is known against some of those that were published.
@@ -47,10 +47,10 @@ pub(super) struct Set {
 
 impl Set {
     /// A set of entries that are in order.
-    pub(super) fn new(entries: Vec<Entry>) -> Self {
+    pub(super) fn new(entries: Vec<ReleaseEntry>) -> Self {
         let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
         let finals = finals.map(|entry| entry.release).collect();
-        let is_marked = |it: &&Entry| {
+        let is_marked = |it: &&ReleaseEntry| {
             matches!(it.standing, Standing::Doubtful | Standing::Yanked | Standing::TakenBack)
         };
         let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
@@ -66,20 +66,21 @@ impl Set {
         Set::new(entries)
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &ReleaseEntry> {
         self.entries.iter()
     }
 
     fn by_commit(&self) -> &[(u32, usize)] {
         self.by_commit.get_or_init(|| {
-            let front = |(at, entry): (usize, &Entry)| Some((entry.commit?.whole().front(), at));
+            let front =
+                |(at, entry): (usize, &ReleaseEntry)| Some((entry.commit?.whole().front(), at));
             let mut order: Vec<_> = self.entries.iter().enumerate().filter_map(front).collect();
             order.sort_unstable();
             order
         })
     }
 
-    pub(super) fn get(&self, release: Release) -> Option<Entry> {
+    pub(super) fn get(&self, release: Release) -> Option<ReleaseEntry> {
         let at = self.entries.binary_search_by_key(&release, |entry| entry.release).ok()?;
         Some(self.entries[at])
     }
@@ -116,11 +117,11 @@ impl Set {
     pub(super) fn any_between(&self, span: Range<Release>) -> bool {
         let from = self.entries.partition_point(|it| it.release < span.start);
         let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
-        from.any(Entry::is_out)
+        from.any(ReleaseEntry::is_out)
     }
 
     /// The releases whose commit begins with these digits.
-    pub(super) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = Entry> {
+    pub(super) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = ReleaseEntry> {
         let (order, front) = (self.by_commit(), digits.front());
         let from = order.partition_point(|&(it, _)| it < front);
         order[from..]
@@ -136,7 +137,7 @@ impl Set {
     }
 }
 
-impl Entry {
+impl ReleaseEntry {
     /// Whether there were images of it, taken back or not.
     pub(super) fn was_published(&self) -> bool {
         self.standing != Standing::Unpublished
@@ -156,7 +157,7 @@ mod tests {
     }
 
     fn set() -> Set {
-        let entry = |text: &str, commit: Option<&str>, standing| Entry {
+        let entry = |text: &str, commit: Option<&str>, standing| ReleaseEntry {
             release: release(text),
             commit: commit.map(|digits| format!("{digits}{}", "0".repeat(33)).parse().unwrap()),
             standing,

@@ -2,7 +2,7 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use super::{Fault, Release};
+use super::{Release, ReleaseFault};
 use crate::error::Error;
 
 impl From<Release> for Version {
@@ -46,7 +46,7 @@ impl TryFrom<&Version> for Release {
         let release: Release = spelled.parse()?;
         if !version.pre.is_empty() && !release.is_prerelease() {
             let at = spelled.find('-').unwrap_or(spelled.len());
-            return Err(Fault::Unexpected { at }.about(&spelled));
+            return Err(ReleaseFault::Unexpected { at }.about(&spelled));
         }
         Ok(release)
     }
