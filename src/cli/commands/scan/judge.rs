@@ -57,9 +57,9 @@ impl Judge<'_> {
         let verdict =
             checked.map_err(|it| advice::on_invalid(it, reference.as_bytes(), self.history));
         // What is invalid and stays gets no digest.
-        let pinner = self.pinner.as_ref().filter(|_| verdict.is_ok() || judged.wanted.is_some());
-        if let Some(pinner) = pinner {
-            match pinner.pin(judged.wanted.as_deref().unwrap_or(reference).as_bytes()) {
+        let digests = self.pinner.as_ref().filter(|_| verdict.is_ok() || judged.wanted.is_some());
+        if let Some(digests) = digests {
+            match digests.pin(judged.wanted.as_deref().unwrap_or(reference).as_bytes()) {
                 Ok(pinned) => {
                     judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
                 }
