@@ -1,6 +1,5 @@
 //! `scan`: the tags that files name.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::slice;
@@ -97,8 +96,6 @@ struct Judged<'i> {
     wanted: Option<String>,
     /// What a user of that should know.
     notes: Vec<Note>,
-    /// What has to be edited for it; `None` if it cannot be.
-    edits: Option<Vec<Edit>>,
 }
 
 impl Scan<'_> {
@@ -114,73 +111,56 @@ impl Scan<'_> {
     ) {
         let places = self.finder.find(text);
         counts.files += usize::from(!places.is_empty());
-        if self.arguments.fix {
-            let references = references(&places);
-            let judged = self.judge_together(&places, &references);
-            let edits = judged.iter().filter_map(|judged| judged.edits.as_deref());
-            let is_written = match rewrite(original, text, edits) {
-                Ok(()) => true,
-                Err(failure) => {
-                    counts.fail("write", path, format_args!("{failure:#}"));
-                    false
-                }
-            };
-            for (place, judged) in places.iter().zip(judged) {
-                if is_written && judged.edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
-                    tell_notes(path, place, &judged.notes, messages);
-                }
-                self.tell(&finding(path, place, judged, is_written), counts, messages, out);
-            }
-            return;
-        }
-        // One by one, so that memory does not grow with what is found. Only what is
-        // made of build arguments depends on each other.
-        let joint: Vec<_> = places.iter().filter(|place| place.has_arguments()).cloned().collect();
-        let joint_references = references(&joint);
-        let mut joint = self.judge_together(&joint, &joint_references).into_iter();
-        for place in &places {
-            let alone = slice::from_ref(place);
-            let references = references(alone);
-            let judged = if place.has_arguments() {
-                joint.next()
+        // What is edited together: all of it in a file that is fixed, and what is made
+        // of build arguments, which places share. Only the edits are kept, and no
+        // verdict, so that memory does not grow with what there is to tell.
+        let is_joint = |place: &Place<'_>| self.arguments.fix || place.has_arguments();
+        let joint_edits = self.edits(&places, is_joint);
+        let is_written = self.arguments.fix && {
+            let edits = joint_edits.iter().filter_map(|edits| edits.as_deref());
+            let written = rewrite(original, text, edits);
+            written
+                .map_err(|failure| counts.fail("write", path, format_args!("{failure:#}")))
+                .is_ok()
+        };
+        for (place, joint_edits) in places.iter().zip(joint_edits) {
+            let reference = place.reference();
+            let judged = self.judge(reference.as_deref());
+            let edits = if is_joint(place) {
+                joint_edits
             } else {
-                self.judge_together(alone, &references).pop()
+                edits(slice::from_ref(place), &[judged.wanted.as_deref()]).remove(0)
             };
-            let judged = judged.expect("each place is judged");
-            self.tell(&finding(path, place, judged, false), counts, messages, out);
+            if is_written && edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
+                tell_notes(path, place, &judged.notes, messages);
+            }
+            let finding = finding(path, place, judged, edits.is_some(), is_written);
+            counts.add(&finding, self.arguments.options.strict);
+            if self.is_told(&finding, messages) {
+                out.write_with(|out| write(self.arguments.format, &finding, out));
+            }
         }
     }
 
-    fn tell(
-        &self,
-        finding: &Finding<'_>,
-        counts: &mut Counts,
-        messages: Messages,
-        out: &mut Output,
-    ) {
-        counts.add(finding, self.arguments.options.strict);
-        if self.is_told(finding, messages) {
-            out.write_with(|out| write(self.arguments.format, finding, out));
-        }
-    }
-
-    /// Judges places, and finds out what has to be edited to put all of them right.
-    fn judge_together<'i>(
+    /// What has to be edited to put right those of the places that are asked for;
+    /// `None` for what cannot be.
+    fn edits(
         &self,
         places: &[Place<'_>],
-        references: &'i [Option<Cow<'_, str>>],
-    ) -> Vec<Judged<'i>> {
-        let judge = |reference: &'i Option<Cow<'_, str>>| self.judge(reference.as_deref());
-        let mut judged: Vec<_> = references.iter().map(judge).collect();
-        let wanted: Vec<_> = judged.iter().map(|judged| judged.wanted.as_deref()).collect();
-        let edits = edits(places, &wanted);
-        judged.iter_mut().zip(edits).for_each(|(judged, edits)| judged.edits = edits);
-        judged
+        is_asked: impl Fn(&Place<'_>) -> bool,
+    ) -> Vec<Option<Vec<Edit>>> {
+        let wanted = |place: &Place<'_>| {
+            let reference = place.reference().filter(|_| is_asked(place));
+            self.judge(reference.as_deref()).wanted
+        };
+        let wanted: Vec<_> = places.iter().map(wanted).collect();
+        let wanted: Vec<_> = wanted.iter().map(Option::as_deref).collect();
+        edits(places, &wanted)
     }
 
     /// The verdict on a reference, and what is to stand there instead for certain.
     fn judge<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
-        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new(), edits: None };
+        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new() };
         let Some(reference) = reference else { return judged };
         let checked = self.checker.check(reference);
         let suggestion = checked.as_ref().err().and_then(|invalid| invalid.suggestion.as_ref());
@@ -197,8 +177,11 @@ impl Scan<'_> {
                     judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
                 }
                 Err(no_digest) => {
-                    let verdict = Some(Err(no_digest));
-                    return Judged { verdict, wanted: None, notes: Vec::new(), ..judged };
+                    return Judged {
+                        verdict: Some(Err(no_digest)),
+                        wanted: None,
+                        notes: Vec::new(),
+                    };
                 }
             }
         }
@@ -248,19 +231,15 @@ impl Scan<'_> {
     }
 }
 
-/// The reference that each place means, if it is known.
-fn references<'p>(places: &'p [Place<'_>]) -> Vec<Option<Cow<'p, str>>> {
-    places.iter().map(Place::reference).collect()
-}
-
 /// What is told of a place, in the form of what stands there.
 fn finding<'a>(
     path: &'a Path,
     place: &Place<'_>,
     judged: Judged<'a>,
+    is_editable: bool,
     is_written: bool,
 ) -> Finding<'a> {
-    let wanted = judged.wanted.filter(|_| judged.edits.is_some());
+    let wanted = judged.wanted.filter(|_| is_editable);
     let fix = wanted.and_then(|wanted| place.in_place(&wanted));
     let is_fixed = is_written && fix.is_some();
     let mut verdict = judged.verdict;
