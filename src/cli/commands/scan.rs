@@ -111,26 +111,25 @@ impl Scan<'_> {
     ) {
         let places = self.finder.find(text);
         counts.files += usize::from(!places.is_empty());
-        // What is edited together: all of it in a file that is fixed, and what is made
-        // of build arguments, which places share. Only the edits are kept, and no
-        // verdict, so that memory does not grow with what there is to tell.
-        let is_joint = |place: &Place<'_>| self.arguments.fix || place.has_arguments();
-        let joint_edits = self.edits(&places, is_joint);
+        // No verdict is kept, so that memory does not grow with what there is to tell.
+        let shared = self.shared_edits(&places);
+        let edits_of = |number: usize, wanted: Option<&str>| match &places[number] {
+            place if place.has_arguments() => shared[number].clone(),
+            place => edits(slice::from_ref(place), &[wanted]).remove(0),
+        };
         let is_written = self.arguments.fix && {
-            let edits = joint_edits.iter().filter_map(|edits| edits.as_deref());
-            let written = rewrite(original, text, edits);
+            let wanted = |place: &Place<'_>| self.judge(place.reference().as_deref()).wanted;
+            let places = places.iter().enumerate();
+            let edits = places.filter_map(|(number, it)| edits_of(number, wanted(it).as_deref()));
+            let written = rewrite(original, text, edits.flatten().collect());
             written
                 .map_err(|failure| counts.fail("write", path, format_args!("{failure:#}")))
                 .is_ok()
         };
-        for (place, joint_edits) in places.iter().zip(joint_edits) {
+        for (number, place) in places.iter().enumerate() {
             let reference = place.reference();
             let judged = self.judge(reference.as_deref());
-            let edits = if is_joint(place) {
-                joint_edits
-            } else {
-                edits(slice::from_ref(place), &[judged.wanted.as_deref()]).remove(0)
-            };
+            let edits = edits_of(number, judged.wanted.as_deref());
             if is_written && edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
                 tell_notes(path, place, &judged.notes, messages);
             }
@@ -142,15 +141,14 @@ impl Scan<'_> {
         }
     }
 
-    /// What has to be edited to put right those of the places that are asked for;
-    /// `None` for what cannot be.
-    fn edits(
-        &self,
-        places: &[Place<'_>],
-        is_asked: impl Fn(&Place<'_>) -> bool,
-    ) -> Vec<Option<Vec<Edit>>> {
+    /// The edits of places, right for those that are made of build arguments: these
+    /// share the defaults, and have to agree on them. Nothing where there are none.
+    fn shared_edits(&self, places: &[Place<'_>]) -> Vec<Option<Vec<Edit>>> {
+        if !places.iter().any(Place::has_arguments) {
+            return Vec::new();
+        }
         let wanted = |place: &Place<'_>| {
-            let reference = place.reference().filter(|_| is_asked(place));
+            let reference = place.reference().filter(|_| place.has_arguments());
             self.judge(reference.as_deref()).wanted
         };
         let wanted: Vec<_> = places.iter().map(wanted).collect();
@@ -273,12 +271,7 @@ fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages
 }
 
 /// Rewrites a file with edits, if there are any.
-fn rewrite<'e>(
-    original: &Original<'_>,
-    text: &[u8],
-    edits: impl Iterator<Item = &'e [Edit]>,
-) -> anyhow::Result<()> {
-    let mut edits: Vec<_> = edits.flatten().collect();
+fn rewrite(original: &Original<'_>, text: &[u8], mut edits: Vec<Edit>) -> anyhow::Result<()> {
     if edits.is_empty() {
         return Ok(());
     }
@@ -289,7 +282,7 @@ fn rewrite<'e>(
 }
 
 /// The text with edits that are in order.
-fn with_edits(text: &[u8], edits: &[&Edit]) -> Vec<u8> {
+fn with_edits(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut new_text = Vec::with_capacity(text.len());
     let mut from = 0;
     for edit in edits {
