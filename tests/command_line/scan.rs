@@ -190,8 +190,7 @@ fn findings_are_told_as_text_with_a_summary() {
     let last = "Dockerfile:5:6: prefecthq/prefect:3.1.9-python3.13: invalid: Prefect 3.1.9 has no \
                 standard image with Python 3.13, expected one of 3.9, 3.10, 3.11, 3.12 (3.3.1 is the first); use \
                 prefecthq/prefect:3.1.9-python3.12\n";
-    let summary =
-        "5 tags in 1 file: 2 invalid, 0 fixed, 1 not checked, 1 fixable with --fix\n";
+    let summary = "5 tags in 1 file: 2 invalid, 0 fixed, 1 not checked, 1 fixable with --fix\n";
     run_in(&folder, ["scan"]).is(1, &[first, frozen, last].concat(), summary);
     run_in(&folder, ["scan", "--all"]).is(1, &[first, frozen, valid, open, last].concat(), summary);
     run_in(&folder, ["scan", "-q", "./Dockerfile", "."]).is(1, &[first, last].concat(), "");
