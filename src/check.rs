@@ -273,7 +273,7 @@ impl<'a> Checker<'a> {
             Err(rejection) => {
                 let suggestion = self.suggest(context, &rejection);
                 let Rejection { code, message, .. } = rejection;
-                Err(Invalid { code, message, suggestion })
+                Err(Invalid { code, message: message.into(), suggestion })
             }
         }
     }
@@ -285,8 +285,9 @@ impl<'a> Checker<'a> {
     /// the registry may tell the new one.
     fn suggest(&self, context: Context<'_>, rejection: &Rejection) -> Option<Suggestion> {
         let meant = rejection.meant?;
+        let notes = rejection.notes.to_vec();
         let Some(reference) = context.reference else {
-            let Settled { tag, is_certain, notes } = self.settle(context, meant)?;
+            let Settled { tag, is_certain, notes } = self.settle(context, meant, notes)?;
             return Some(Suggestion { text: tag.to_string(), is_certain, notes });
         };
         let is_respelled = context.has_digest() && meant.is_respelled;
@@ -295,7 +296,8 @@ impl<'a> Checker<'a> {
             return Some(Suggestion { text, is_certain: meant.is_certain, notes: Vec::new() });
         }
         // The tag alone, because any digest would make it a pinned one.
-        let Settled { tag, is_certain, notes } = self.settle(Context { reference: None }, meant)?;
+        let without = Context { reference: None };
+        let Settled { tag, is_certain, notes } = self.settle(without, meant, notes)?;
         let text = format!("{}:{tag}", reference.repository());
         if !context.has_digest() {
             return Some(Suggestion { text, is_certain, notes });
@@ -309,10 +311,14 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Follows what is meant to a valid tag.
-    fn settle(&self, context: Context<'_>, mut meant: Meant) -> Option<Settled> {
+    /// Follows what is meant to a valid tag, with the notes on what that replaces.
+    fn settle(
+        &self,
+        context: Context<'_>,
+        mut meant: Meant,
+        mut notes: Vec<Note>,
+    ) -> Option<Settled> {
         let mut is_certain = true;
-        let mut notes = Vec::new();
         // From the release to the flavor to the Python version to a pinned tag:
         // nothing leads back.
         for _ in 0..5 {

@@ -356,10 +356,7 @@ impl History {
             (_, _, 0) => ReleaseOrLine::Line(Line::of_minor(major, minor - 1)),
             _ => ReleaseOrLine::Release(Release::new(major, minor, patch - 1)),
         };
-        let has_it = |set: &Set| {
-            let mut finals = set.iter().filter(|entry| entry.release.is_final());
-            finals.any(|entry| entry.was_published() && before.contains(entry.release))
-        };
+        let has_it = |set: &Set| set.has_final(before);
         let is_known = has_it(&self.known) || self.listed.as_deref().is_some_and(has_it);
         (!is_known).then_some(before)
     }
@@ -485,7 +482,8 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
         let s = if count == 1 { "" } else { "s" };
         Some(format!("{count} release{s} of Prefect {}, the newest {newest}", newest.major()))
     });
-    let told = joined(told);
+    // Each has a comma of its own.
+    let told = told.collect::<Vec<_>>().join(", and ");
     (!told.is_empty())
         .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
 }

@@ -93,4 +93,4 @@ pub use release::{Part, Release};
 pub use release_or_line::ReleaseOrLine;
 pub use repository::Repository;
 pub use tag::{FloatingTag, Tag};
-pub use verify::{Asked, State, Verdict, Verification};
+pub use verify::{Asked, State, Verification, Verified};

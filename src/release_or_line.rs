@@ -7,6 +7,7 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::line::Line;
 use crate::release::Release;
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// A [`Release`] or a [`Line`]: `2.11.5`, `2.11`, `2`.
@@ -63,12 +64,24 @@ impl FromStr for ReleaseOrLine {
     ///
     /// # Errors
     ///
-    /// What is neither a [`Line`] nor a [`Release`], as that of a release.
+    /// `2.x` (neither a [`Line`] nor a [`Release`]), and what has three numbers, as
+    /// that of a release: `02.11.5`.
     fn from_str(text: &str) -> Result<Self, Error> {
-        match text.parse() {
-            Ok(line) => Ok(ReleaseOrLine::Line(line)),
-            Err(_) => text.parse().map(ReleaseOrLine::Release),
+        if let Ok(line) = text.parse() {
+            return Ok(ReleaseOrLine::Line(line));
         }
+        text.parse().map(ReleaseOrLine::Release).map_err(|error| {
+            let is_number = |part: &str| part.starts_with(|first: char| first.is_ascii_digit());
+            if text.trim_start_matches(['v', 'V']).split('.').take_while(|it| is_number(it)).count()
+                > 2
+            {
+                return error;
+            }
+            let found = Quoted::new(text);
+            Error::new(format_args!(
+                "{found} is no release or release line, expected one such as 2.11.5, 2.11 or 2"
+            ))
+        })
     }
 }
 
@@ -90,8 +103,15 @@ mod tests {
             assert!(either.contains(contained.parse().unwrap()), "{text}");
             assert!(!either.contains(other.parse().unwrap()), "{text}");
         }
-        let message = "release \"2.x\" has no minor number at byte 2, expected \
-                       MAJOR.MINOR.PATCH, such as 2.11.5";
-        assert_eq!("2.x".parse::<ReleaseOrLine>().unwrap_err().to_string(), message);
+        for (text, error) in [
+            (
+                "2.11.x",
+                "\"2.11.x\" is no release or release line, expected one such as 2.11.5, 2.11 or 2",
+            ),
+            ("", "\"\" is no release or release line, expected one such as 2.11.5, 2.11 or 2"),
+            ("02.11.5", "release \"02.11.5\" has a leading zero, expected none; use 2.11.5"),
+        ] {
+            assert_eq!(text.parse::<ReleaseOrLine>().unwrap_err().to_string(), error);
+        }
     }
 }

@@ -4,7 +4,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::reference::check_repository;
+use crate::reference::{Reference, check_repository};
+use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The repository that Prefect's images are published to, on Docker Hub.
@@ -111,6 +112,13 @@ impl FromStr for Repository {
     /// uppercase), `prefecthq/prefect:2-latest` (a tag), and what
     /// [`Reference::parse`](crate::Reference::parse) refuses of a repository.
     fn from_str(text: &str) -> Result<Self, Error> {
+        let has_more = |it: &Reference<'_>| it.tag().is_some() || it.digest().is_some();
+        if let Some(reference) = Reference::parse(text).ok().filter(has_more) {
+            let (found, name) = (Quoted::new(text), reference.repository());
+            return Err(Error::new(format_args!(
+                "repository {found} has a tag or digest, expected the name alone; use {name}"
+            )));
+        }
         check_repository(text)?;
         Ok(Repository(text.into()))
     }
@@ -132,12 +140,20 @@ mod tests {
             assert_eq!(repository.to_string(), text);
             assert_eq!(repository.as_str(), text);
         }
-        assert!("prefecthq/prefect:2-latest".parse::<Repository>().is_err());
-        assert_eq!(
-            "prefectHQ/prefect".parse::<Repository>().unwrap_err().to_string(),
-            "repository starts with \"prefectHQ\", which Docker reads as a registry, expected \
-             lowercase only"
-        );
+        for (text, error) in [
+            (
+                "localhost:5000/prefect:2-latest",
+                "repository \"localhost:5000/prefect:2-latest\" has a tag or digest, expected the \
+                 name alone; use localhost:5000/prefect",
+            ),
+            (
+                "prefectHQ/prefect",
+                "repository starts with \"prefectHQ\", which Docker reads as a registry, expected \
+                 lowercase only",
+            ),
+        ] {
+            assert_eq!(text.parse::<Repository>().unwrap_err().to_string(), error);
+        }
     }
 
     #[test]

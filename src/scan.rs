@@ -4,11 +4,11 @@
 //! grammar of its format: a `FROM` in a heredoc and an `image:` after a YAML
 //! anchor are found as any other.
 //!
-//! - [`reference`]: a reference around the name of a repository;
-//! - [`pair`]: keys with values, one of which names the repository and another
+//! - `reference`: a reference around the name of a repository;
+//! - `pair`: keys with values, one of which names the repository and another
 //!   the tag;
-//! - [`alone`]: a repository without a tag, where it can only be an image;
-//! - [`dockerfile`]: images that are made of the defaults of build arguments.
+//! - `alone`: a repository without a tag, where it can only be an image;
+//! - `dockerfile`: images that are made of the defaults of build arguments.
 
 mod alone;
 mod dockerfile;
@@ -17,9 +17,12 @@ mod needle;
 mod pair;
 mod place;
 mod reference;
+#[cfg(test)]
+mod tests;
 mod variables;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
@@ -30,7 +33,7 @@ use dockerfile::{Arguments, split_version};
 use lines::{Ignored, Line, Lines};
 use needle::Needle;
 pub use place::{Edit, Place, edits};
-use place::{Form, Named};
+use place::{Form, Named, unescaped};
 use reference::Mention;
 use variables::{Expansion, Part, has_variable};
 
@@ -51,6 +54,9 @@ const PREFECT_TAG: &str = "prefectTag";
 /// How many references with variables are remembered, so that what is made
 /// alike is kept once.
 const MAX_REMEMBERED: usize = 1000;
+
+/// How many variables are searched for in a text.
+const MAX_USES: usize = 16;
 
 /// Finds the Prefect image tags that a text names.
 ///
@@ -97,8 +103,7 @@ impl Finder {
         let mut found = Found::of(text, self);
         found.read_references();
         alone::read(&mut found);
-        let has = |word| Needle::exact(word).is_in(text);
-        if has_tag || !found.mentions.is_empty() || has("registry") || has("igest") {
+        if has_tag || found.has_parts() {
             pair::read(&mut found);
         }
         found.add_alone();
@@ -160,19 +165,24 @@ fn is_certain_tag(value: &[u8]) -> bool {
 struct Found<'t, 'f> {
     text: &'t [u8],
     finder: &'f Finder,
-    arguments: Arc<Arguments<'t>>,
+    /// Read when one is asked for.
+    arguments: OnceCell<Arc<Arguments<'t>>>,
     places: Vec<Place<'t>>,
     /// How many of the places are references, which are in order.
     references: usize,
     mentions: Vec<Mention>,
+    has_mentions: bool,
+    /// How many variables have been searched for.
+    uses: usize,
     /// Where the values stand that a comment for Renovate is about.
     noted: Vec<Range<usize>>,
     plain: Arc<Named<'t>>,
     open: Arc<Named<'t>>,
     /// By what stands there.
     expanded: HashMap<&'t [u8], Arc<Named<'t>>>,
-    /// That of the last tag.
+    /// Those of the last tag and the last reference in two parts.
     tag: Option<Arc<Named<'t>>>,
+    apart: Option<Arc<Named<'t>>>,
 }
 
 impl<'t, 'f> Found<'t, 'f> {
@@ -180,16 +190,23 @@ impl<'t, 'f> Found<'t, 'f> {
         Found {
             text,
             finder,
-            arguments: Arc::new(Arguments::of(text)),
+            arguments: OnceCell::new(),
             places: Vec::new(),
             references: 0,
             mentions: Vec::new(),
+            has_mentions: false,
+            uses: 0,
             noted: Vec::new(),
             plain: Arc::new(Named::plain(text)),
             open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
             expanded: HashMap::new(),
             tag: None,
+            apart: None,
         }
+    }
+
+    fn arguments(&self) -> &Arc<Arguments<'t>> {
+        self.arguments.get_or_init(|| Arc::new(Arguments::of(self.text)))
     }
 
     fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
@@ -207,12 +224,29 @@ impl<'t, 'f> Found<'t, 'f> {
         self.push(range, Arc::clone(&self.open));
     }
 
+    /// Adds a reference whose name is this long, and whose version begins there.
+    fn add_apart(&mut self, range: Range<usize>, name: usize, version: usize) {
+        let form = Form::Apart { name, version };
+        let named = match self.apart.take() {
+            Some(named) if named.form == form => named,
+            _ => Arc::new(Named { form, ..Named::plain(self.text) }),
+        };
+        self.apart = Some(Arc::clone(&named));
+        self.push(range, named);
+    }
+
     /// Adds a reference with variables, if its repository counts.
     fn add_expanded(&mut self, range: Range<usize>) {
         let text = self.text;
         let word = &text[range.clone()];
-        let expansion = Expansion::of(word, &self.arguments, range.start);
-        let reference = self.arguments.text(&expansion.parts);
+        let expansion = Expansion::of(word, self.arguments(), range.start);
+        if let Some(named) = self
+            .known(word, &expansion.parts)
+            .filter(|named| expansion.is_whole && named.repository.is_none())
+        {
+            return self.push(range, named);
+        }
+        let reference = self.arguments().text(&expansion.parts);
         if !self.finder.takes(split_version(&reference).0) {
             return;
         }
@@ -231,16 +265,11 @@ impl<'t, 'f> Found<'t, 'f> {
         parts: Vec<Part<'t>>,
         repository: Option<Cow<'t, str>>,
     ) -> Arc<Named<'t>> {
-        if let Some(named) = self.expanded.get(word) {
-            let is_same = match &named.form {
-                Form::Expanded { parts: known, .. } => **known == *parts,
-                _ => false,
-            };
-            if is_same && named.repository == repository {
-                return Arc::clone(named);
-            }
+        let known = self.known(word, &parts).filter(|named| named.repository == repository);
+        if let Some(named) = known {
+            return named;
         }
-        let arguments = Arc::clone(&self.arguments);
+        let arguments = Arc::clone(self.arguments());
         let form = Form::Expanded { parts: parts.into(), arguments };
         let named = Arc::new(Named { form, repository, ..Named::plain(self.text) });
         if self.expanded.len() == MAX_REMEMBERED {
@@ -248,6 +277,15 @@ impl<'t, 'f> Found<'t, 'f> {
         }
         self.expanded.insert(word, Arc::clone(&named));
         named
+    }
+
+    /// What has been made of the same parts.
+    fn known(&self, word: &[u8], parts: &[Part<'t>]) -> Option<Arc<Named<'t>>> {
+        let named = self.expanded.get(word)?;
+        match &named.form {
+            Form::Expanded { parts: known, .. } if **known == *parts => Some(Arc::clone(named)),
+            _ => None,
+        }
     }
 
     /// Adds the tag of a repository that stands elsewhere, and the digest beside
@@ -263,14 +301,12 @@ impl<'t, 'f> Found<'t, 'f> {
         }
         let text = self.text;
         let tag = &text[range.clone()];
-        let digest = digest.map(|range| (range.clone(), std::str::from_utf8(&text[range])));
-        let digest = match digest {
-            None => None,
-            Some((range, Ok(digest))) if !has_variable(digest.as_bytes()) => Some((range, digest)),
-            Some(_) => return self.add_open(range),
+        let digest = match digest.map(|digest| beside(text, &range, digest)) {
+            Some(None) => return self.add_open(range),
+            digest => digest.flatten(),
         };
         if has_variable(tag) {
-            let expansion = Expansion::of(tag, &self.arguments, range.start);
+            let expansion = Expansion::of(tag, self.arguments(), range.start);
             if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
                 return self.add_open(range);
             }
@@ -287,12 +323,10 @@ impl<'t, 'f> Found<'t, 'f> {
         let shared = self.tag.as_ref().filter(|named| {
             named.repository.as_ref() == Some(&repository) && named.digest == digest
         });
-        let named = match shared {
-            Some(named) => Arc::clone(named),
-            None => {
-                let repository = Some(repository);
-                Arc::new(Named { repository, digest, ..Named::plain(text) })
-            }
+        let named = if let Some(named) = shared {
+            Arc::clone(named)
+        } else {
+            Arc::new(Named { repository: Some(repository), digest, ..Named::plain(text) })
         };
         self.tag = Some(Arc::clone(&named));
         self.push(range, named);
@@ -301,9 +335,7 @@ impl<'t, 'f> Found<'t, 'f> {
     /// Adds the tag that stands next to a repository.
     fn add_tag_of(&mut self, tag: Range<usize>, mention: usize) {
         let name = &self.text[self.mentions[mention].range.clone()];
-        if let Ok(name) = std::str::from_utf8(name) {
-            self.add_tag(tag, Cow::Borrowed(name), None);
-        }
+        self.add_tag(tag, unescaped(name), None);
     }
 
     /// The same of a value that a comment for Renovate is about.
@@ -324,24 +356,18 @@ impl<'t, 'f> Found<'t, 'f> {
     /// Puts the digest that stands beside a reference to it.
     fn pin(&mut self, place: usize, digest: Range<usize>) {
         let text = self.text;
-        let named = &self.places[place].named;
-        let Ok(beside) = std::str::from_utf8(&text[digest.clone()]) else { return };
-        if has_variable(beside.as_bytes()) {
-            return self.open(place);
-        }
-        let form = match &named.form {
+        let Place { range, named, .. } = &self.places[place];
+        let Some(digest) = beside(text, range, digest) else { return self.open(place) };
+        let form = match named.form {
             Form::Plain => Form::Plain,
-            Form::Apart { name, version } => {
-                Form::Apart { name: name.clone(), version: version.clone() }
-            }
+            Form::Apart { name, version } => Form::Apart { name, version },
             // It has variables, and cannot be edited.
             _ => return,
         };
-        if text[self.places[place].range.clone()].contains(&b'@') {
-            return;
+        if !text[range.clone()].contains(&b'@') {
+            let named = Named { form, digest: Some(digest), ..Named::plain(text) };
+            self.places[place].named = Arc::new(named);
         }
-        let digest = Some((digest, beside));
-        self.places[place].named = Arc::new(Named { form, digest, ..Named::plain(text) });
     }
 
     /// Says of a reference that it is not known as a whole.
@@ -379,23 +405,40 @@ impl<'t, 'f> Found<'t, 'f> {
         references.get(at).is_some_and(|place| place.range.start < range.end)
     }
 
-    /// Says of the repository that is named alone at `at`, or after a quote
-    /// there, and is all of an element, that it is an image.
-    fn tell_image(&mut self, at: usize) {
+    /// The number of the repository that is named alone at `at`, or after a quote
+    /// there, and is all of an element.
+    fn element_at(&self, at: usize) -> Option<usize> {
         let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte)).copied();
         let start = at + usize::from(quote.is_some());
         let number = self.mentions.partition_point(|mention| mention.range.start < start);
-        let Some(mention) = self.mentions.get_mut(number) else { return };
-        let rest = &self.text[mention.range.end..];
+        let mention = self.mentions.get(number)?;
+        let next = self.text.get(mention.range.end);
         let ends = match quote {
-            Some(quote) => rest.first() == Some(&quote),
-            None => {
-                rest.first().is_none_or(|byte| byte.is_ascii_whitespace() || b",]".contains(byte))
-            }
+            Some(_) => next.copied() == quote,
+            None => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
         };
-        if mention.range.start == start && ends {
-            mention.is_image = true;
+        (mention.range.start == start && ends).then_some(number)
+    }
+
+    /// Whether a tag is put to the variable of this name: `$IMAGE:$TAG`.
+    fn has_use(&mut self, name: &[u8]) -> bool {
+        let Ok(name) = std::str::from_utf8(name) else { return false };
+        if self.uses == MAX_USES {
+            return true;
         }
+        self.uses += 1;
+        let needle = Needle::exact(name);
+        let mut at = 0;
+        while let Some(start) = needle.find(self.text, at) {
+            at = start + name.len();
+            let is_variable = start > 0 && self.text[start - 1] == b'$';
+            match &self.text[at..] {
+                [b'}' | b')', b':' | b'$', ..] | [b' ', b'+', b' ', ..] => return true,
+                [b':', ..] if is_variable => return true,
+                _ => {}
+            }
+        }
+        false
     }
 
     /// Finds the references.
@@ -413,14 +456,41 @@ impl<'t, 'f> Found<'t, 'f> {
         self.references = self.places.len();
     }
 
+    /// Whether something in the text can be a part of an image.
+    fn has_parts(&self) -> bool {
+        let has = |word| Needle::exact(word).is_in(self.text);
+        !self.mentions.is_empty()
+            || !self.places.is_empty() && has("igest")
+            || has("registry") && self.has_first_part()
+    }
+
+    /// Whether the beginning of a name stands alone: `docker.io/prefecthq`.
+    fn has_first_part(&self) -> bool {
+        self.finder.names().filter_map(|name| name.split_once('/')).any(|(first, _)| {
+            let needle = Needle::exact(first);
+            let mut at = 0;
+            while let Some(found) = needle.find(self.text, at) {
+                at = found + first.len();
+                if self.text.get(at).is_none_or(|byte| !b"/\\-.".contains(byte)) {
+                    return true;
+                }
+            }
+            false
+        })
+    }
+
     /// Adds the repositories alone that can only be images.
     fn add_alone(&mut self) {
+        self.has_mentions = !self.mentions.is_empty();
         for mention in std::mem::take(&mut self.mentions) {
             if !mention.is_image || mention.is_paired {
                 continue;
             }
+            let length = mention.range.len();
             if mention.is_open {
                 self.add_expanded(mention.range);
+            } else if self.text[mention.range.clone()].contains(&b'\\') {
+                self.add_apart(mention.range, length, length);
             } else {
                 self.push(mention.range, Arc::clone(&self.plain));
             }
@@ -430,7 +500,11 @@ impl<'t, 'f> Found<'t, 'f> {
 
     /// Finds the images of a Dockerfile that are nothing but variables.
     fn read_stages(&mut self) {
-        let arguments = Arc::clone(&self.arguments);
+        // Without a name to put in, or a place that is made so, there is none.
+        if !self.has_mentions && self.arguments.get().is_none() {
+            return;
+        }
+        let arguments = Arc::clone(self.arguments());
         let names: Vec<String> = spellings(self.finder, self.text);
         let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
         let mut ignored = Ignored::of(self.text);
@@ -512,6 +586,19 @@ impl<'t, 'f> Found<'t, 'f> {
     }
 }
 
+/// The digest at `digest` that stands beside what is at `place`, and how far
+/// from it, unless a part of it is not known.
+fn beside<'t>(
+    text: &'t [u8],
+    place: &Range<usize>,
+    digest: Range<usize>,
+) -> Option<(usize, &'t str)> {
+    // It may stand in front: then the sum wraps around to it.
+    let offset = digest.start.wrapping_sub(place.start);
+    let digest = std::str::from_utf8(&text[digest]).ok()?;
+    (!has_variable(digest.as_bytes())).then_some((offset, digest))
+}
+
 /// The names as they stand in a text, where a slash may be escaped.
 fn spellings(finder: &Finder, text: &[u8]) -> Vec<String> {
     let is_escaped = Needle::exact("\\/").is_in(text);
@@ -556,391 +643,5 @@ impl<'n> Iterator for Names<'n, '_> {
             }
         }
         Some((start..end, spelling))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
-
-    /// A place for a table: a reference as it stands, `TAG of REPOSITORY`,
-    /// `TEXT => EXPANDED`, or `TEXT ?`.
-    fn shown(text: &[u8], place: &Place) -> String {
-        let range = String::from_utf8_lossy(&text[place.range.clone()]);
-        let line = text[..place.range.start].iter().filter(|byte| **byte == b'\n').count();
-        let start = text[..place.range.start].iter().rposition(|byte| *byte == b'\n');
-        let column = place.range.start - start.map_or(0, |start| start + 1);
-        assert_eq!((place.line, place.column), (line + 1, column + 1), "{range}");
-        let Some(reference) = place.reference() else { return format!("{range} ?") };
-        if place.text() != range || !matches!(place.named.form, Form::Plain | Form::Digest) {
-            return format!("{range} => {reference}");
-        }
-        match (&place.named.repository, &place.named.digest) {
-            (None, None) => {
-                assert_eq!(range, reference);
-                range.into()
-            }
-            (Some(repository), None) => format!("{range} of {repository}"),
-            _ => format!("{range} => {reference}"),
-        }
-    }
-
-    #[track_caller]
-    fn assert_finds(finder: &Finder, text: impl AsRef<[u8]>, expected: &[&str]) {
-        let text = text.as_ref();
-        let found: Vec<_> = finder.find(text).iter().map(|place| shown(text, place)).collect();
-        assert_eq!(found, expected, "{}", String::from_utf8_lossy(text));
-    }
-
-    #[track_caller]
-    fn assert_all_find(table: &[(&str, &[&str])]) {
-        for (text, expected) in table {
-            assert_finds(&Finder::new(), text, expected);
-        }
-    }
-
-    #[test]
-    fn references_are_found_wherever_they_stand() {
-        for (front, back) in [
-            ("", ""),
-            ("FROM ", " AS build"),
-            ("FROM --platform=$BUILDPLATFORM ", "\r\n"),
-            ("COPY --from=", " /opt /opt"),
-            ("RUN --mount=type=bind,from=", ",target=/x true"),
-            ("image: ", " # the server"),
-            ("image: \"", "\""),
-            ("image: &image '", "'"),
-            ("{image: ", "}"),
-            ("{image:", ",x: y}"),
-            (r#"{"image":""#, r#"","x":1}"#),
-            ("uses: docker://", ""),
-            ("app=docker-image://", ""),
-            ("helm pull oci://", ""),
-            ("image = \"", "\""),
-            ("image=\"", "\","),
-            ("[\"", "\"]"),
-            ("(", ")"),
-            ("use `", "`."),
-            ("use ", "."),
-            ("use ", ", or"),
-            ("use ", "; or"),
-            ("use ", ": it"),
-            ("use ", "- or"),
-            ("use ", "... or"),
-            ("<code>", "</code>"),
-            ("<", ">"),
-            ("| ", "|"),
-            ("**", "**"),
-            ("\"FROM ", "\\nRUN true\""),
-            ("docker run \\\n  ", " \\\n  true"),
-            ("${IMAGE:-", "}"),
-            ("${IMAGE-", "}"),
-            ("ARG IMAGE=", "\nFROM $IMAGE"),
-            ("ARG IMAGE=\"", "\"\nFROM ${IMAGE} AS x"),
-            ("\u{feff}", ""),
-            ("é", "é"),
-        ] {
-            for repository in [
-                "prefecthq/prefect",
-                "docker.io/prefecthq/prefect",
-                "ghcr.io/mirror/prefecthq/prefect",
-                "localhost:5000/prefecthq/prefect",
-                "REGISTRY.example.com:443/prefecthq/prefect",
-                "mirror/prefecthq/prefect",
-            ] {
-                for version in [":2-latest", ":3.1.9-python3.13", &format!(":2-latest@{DIGEST}")] {
-                    let reference = format!("{repository}{version}");
-                    assert_finds(
-                        &Finder::new(),
-                        format!("{front}{reference}{back}"),
-                        &[&reference],
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_no_valid_reference_is_found_for_others_to_refuse() {
-        for reference in [
-            "prefecthq/prefect:v3.1.0-python3.11",
-            "prefecthq/prefect:2-Latest",
-            "prefecthq/prefect:main",
-            "prefecthq/prefect:3.0.0+local.1-python3.12",
-            "prefecthq/prefect@sha256:abc123",
-            "prefecthq/prefect@SHA256:abc123",
-            "prefectHQ/prefect:2-latest",
-            "PrefectHQ/Prefect:latest",
-            "PrefectHQ/prefect@sha256:abc123",
-            "docker.io/PrefectHQ/prefect:2-latest",
-            "ghcr.io/Mirror/prefecthq/prefect:2-latest",
-        ] {
-            assert_finds(&Finder::new(), reference, &[reference]);
-        }
-    }
-
-    #[test]
-    fn a_name_alone_is_found_where_it_can_only_be_an_image() {
-        for (front, back) in [
-            ("FROM ", ""),
-            ("FROM ", " AS build\n"),
-            ("FROM --platform=linux/amd64 --x ", " AS build"),
-            ("FROM \\\n    ", "\r\n"),
-            ("# FROM ", ""),
-            ("\"FROM ", "\\n\""),
-            ("\"RUN true\\nFROM ", "\""),
-            ("\u{feff}FROM ", ""),
-            ("x\nfrom ", ""),
-            ("  From ", " as build\nRUN true"),
-            ("COPY --from=", " /opt /opt"),
-            ("RUN --mount=type=bind,from=", ",target=/x true"),
-            ("image: ", ""),
-            ("image: ", "\r\n"),
-            ("  - image:   ", "  # newest"),
-            ("# image: ", ""),
-            ("image: '", "'"),
-            ("image: &image ", ""),
-            ("{image: ", ", x: 1}"),
-            ("\u{feff}image: ", ""),
-            ("    container: ", ""),
-            (r#"{"image": ""#, r#"", "x": 1}"#),
-            (r#"a "{\"image\": \""#, r#"\"}""#),
-            ("  image = \"", "\""),
-            ("f(image=\"", "\")"),
-            ("--image=", " x"),
-            ("--image ", " x"),
-            ("docker pull ", ""),
-            ("uses: docker://", ""),
-        ] {
-            for name in
-                ["prefecthq/prefect", "ghcr.io/mirror/prefecthq/prefect", "PrefectHQ/prefect"]
-            {
-                assert_finds(&Finder::new(), format!("{front}{name}{back}"), &[name]);
-            }
-        }
-    }
-
-    #[test]
-    fn what_is_no_image_is_passed_over() {
-        for text in [
-            "",
-            "prefecthq/prefect",
-            "prefecthq/prefect:",
-            "prefecthq/prefect: the image",
-            "the tags of prefecthq/prefect:\n",
-            "prefecthq/prefect:\u{2026}",
-            "\"prefecthq/prefect:\"",
-            "prefecthq/prefect:...",
-            "prefecthq/prefect-dev:2-latest",
-            "FROM prefecthq/prefect-dev",
-            "FROM prefecthq/prefect/2-latest",
-            "prefecthq/prefect.git:2-latest",
-            "my-prefecthq/prefect:2-latest",
-            "myprefecthq/prefect:2-latest",
-            "@prefecthq/prefect@1.0",
-            "\"@prefecthq/prefect\": \"1.0\"",
-            "uses: prefecthq/prefect@v1",
-            "PrefectHQ/prefect#123",
-            "PrefectHQ/prefect: it",
-            "PrefectHQ/prefect:main",
-            "github.com/PrefectHQ/prefect",
-            "github.com/PrefectHQ/prefect:2-latest",
-            "image: github.com/PrefectHQ/prefect",
-            "git@github.com:PrefectHQ/prefect.git",
-            "https://hub.docker.com/r/prefecthq/prefect",
-            "https://hub.docker.com/r/prefecthq/prefect:2-latest",
-            "https://me@example.com/prefecthq/prefect:2-latest",
-            "https://${HOST}/prefecthq/prefect:2-latest",
-            "hub.docker.com/r/prefecthq/prefect:2-latest",
-            "- /opt/prefecthq/prefect:ro",
-            "- ./prefecthq/prefect:/app",
-            "- ./prefecthq/prefect:2",
-            "- ../prefecthq/prefect:2",
-            "- ~/prefecthq/prefect:2",
-            "- ./data:/opt/prefecthq/prefect:ro",
-            "- prefecthq/prefect:/app",
-            "from prefecthq/prefect and others",
-            "an image from prefecthq/prefect",
-            "the image: prefecthq/prefect",
-            "image: prefecthq/prefect is it",
-            "images: prefecthq/prefect",
-            "git pull prefecthq/prefect",
-            "repository: prefecthq/prefect",
-            "- \"prefecthq/prefect\"",
-            "FROM prefecthq/prefect:2-latest # prefect-tags: ignore",
-            "image: prefecthq/prefect # prefect-tags: ignore",
-            "prefectTag: 3-latest # prefect-tags: ignore",
-        ] {
-            assert_finds(&Finder::new(), text, &[]);
-        }
-    }
-
-    #[test]
-    fn an_ignored_line_says_nothing_of_the_next() {
-        let text = "a/prefecthq/prefect:1 # prefect-tags: ignore\nprefecthq/prefect:2";
-        assert_finds(&Finder::new(), text, &["prefecthq/prefect:2"]);
-    }
-
-    #[test]
-    fn a_registry_that_is_a_variable_is_left_out() {
-        for front in [
-            "$REGISTRY/",
-            "${REGISTRY}/",
-            "${REGISTRY:-docker.io}/",
-            "${REGISTRY}:5000/",
-            "$REGISTRY:5000/",
-            "${PREFIX}",
-            "{{ registry }}/",
-            "$(REGISTRY)/",
-            "<registry>/",
-            "%REGISTRY%/",
-            "docker://${REGISTRY}/",
-        ] {
-            let text = format!("image: {front}prefecthq/prefect:3-latest");
-            assert_finds(&Finder::new(), text, &["prefecthq/prefect:3-latest"]);
-        }
-    }
-
-    #[test]
-    fn defaults_are_put_in() {
-        assert_all_find(&[
-            (
-                "ARG PREFECT=3.6.22\nARG PYTHON=\"3.12\"\nFROM prefecthq/prefect:${PREFECT}-python$PYTHON AS x",
-                &[
-                    "prefecthq/prefect:${PREFECT}-python$PYTHON => prefecthq/prefect:3.6.22-python3.12",
-                ],
-            ),
-            (
-                "image: prefecthq/prefect:${TAG:-3-latest}",
-                &["prefecthq/prefect:${TAG:-3-latest} => prefecthq/prefect:3-latest"],
-            ),
-            (
-                "image: \"prefecthq/prefect:${V-3}-python${P:-${Q:-3.12}}\"",
-                &[
-                    "prefecthq/prefect:${V-3}-python${P:-${Q:-3.12}} => prefecthq/prefect:3-python3.12",
-                ],
-            ),
-            (
-                "image: ${IMAGE:-prefecthq/prefect}:${TAG:-3-latest}",
-                &["${IMAGE:-prefecthq/prefect}:${TAG:-3-latest} => prefecthq/prefect:3-latest"],
-            ),
-            (
-                "image: ${IMAGE:-prefecthq/prefect:${TAG:-3-latest}}",
-                &["prefecthq/prefect:${TAG:-3-latest} => prefecthq/prefect:3-latest"],
-            ),
-            (
-                "image: ${IMAGE:-prefecthq/prefect}",
-                &["${IMAGE:-prefecthq/prefect} => prefecthq/prefect"],
-            ),
-            (
-                "ARG SUFFIX=:3-latest\nFROM prefecthq/prefect$SUFFIX",
-                &["prefecthq/prefect$SUFFIX => prefecthq/prefect:3-latest"],
-            ),
-            ("ARG SUFFIX=-dev:3-latest\nFROM prefecthq/prefect$SUFFIX", &[]),
-            // An ARG without a default keeps the one above, the last one counts,
-            // and what comes later does not.
-            (
-                "ARG T=1\nARG T=2-latest\nARG T\nFROM prefecthq/prefect:$T\nARG T=3",
-                &["prefecthq/prefect:$T => prefecthq/prefect:2-latest"],
-            ),
-            (
-                "ARG D=${T:-3-latest}\nFROM prefecthq/prefect:${D}",
-                &["prefecthq/prefect:${D} => prefecthq/prefect:3-latest"],
-            ),
-        ]);
-    }
-
-    #[test]
-    fn what_has_no_default_is_open() {
-        for reference in [
-            "prefecthq/prefect:$TAG",
-            "prefecthq/prefect:${TAG}",
-            "prefecthq/prefect:${TAG:?missing}",
-            "prefecthq/prefect:${TAG}-python${PYTHON:-3.12}",
-            "prefecthq/prefect:$(make tag)-conda",
-            "prefecthq/prefect:${{ matrix.tag || 'x' }}-python3.12",
-            "prefecthq/prefect:3.0.0-python{version}",
-            "prefecthq/prefect:3.0.0-{",
-            "prefecthq/prefect:{{ .Values.tag }}",
-            "prefecthq/prefect:<tag>",
-            "prefecthq/prefect:<version>-python<version>",
-            "prefecthq/prefect:%s",
-            "prefecthq/prefect:%(tag)s-conda",
-            "prefecthq/prefect:%TAG%",
-            "prefecthq/prefect:*",
-            "prefecthq/prefect:2.*-python3.10",
-            "prefecthq/prefect@sha256:",
-            "prefecthq/prefect@sha256:<digest>",
-            "prefecthq/prefect:2-latest@${DIGEST}",
-        ] {
-            for (front, back) in [("", ""), ("image: \"", "\""), ("FROM ", " AS x"), ("(", ").")] {
-                let open = format!("{reference} ?");
-                assert_finds(&Finder::new(), format!("{front}{reference}{back}"), &[&open]);
-            }
-        }
-        assert_all_find(&[
-            ("prefecthq/prefect@sha256:\u{2026}", &["prefecthq/prefect@sha256: ?"]),
-            ("FROM prefecthq/prefect${{ x }}:2", &["prefecthq/prefect${{ x }}:2 ?"]),
-            ("about prefecthq/prefect${{ x }}", &[]),
-        ]);
-        assert_finds(
-            &Finder::new(),
-            b"prefecthq/prefect:{\xe9}-conda \xe9",
-            &["prefecthq/prefect:{\u{fffd}}-conda ?"],
-        );
-    }
-
-    #[test]
-    fn images_made_of_arguments_are_found_where_they_are_used() {
-        let arguments = "ARG IMAGE=prefecthq/prefect\nARG TAG=3-latest\nARG BOTH=$IMAGE:$TAG\n";
-        for (line, expected) in [
-            ("FROM ${IMAGE}:${TAG} AS x", Some("${IMAGE}:${TAG} => prefecthq/prefect:3-latest")),
-            ("from --platform=a $IMAGE", Some("$IMAGE => prefecthq/prefect")),
-            ("FROM $IMAGE:$OTHER", Some("$IMAGE:$OTHER ?")),
-            ("FROM $BOTH", Some("$BOTH => prefecthq/prefect:3-latest")),
-            ("COPY --from=$IMAGE:2 a b", Some("$IMAGE:2 => prefecthq/prefect:2")),
-            ("FROM ${OTHER}:${TAG}", None),
-            ("FROM ${IMAGE}-dev:${TAG}", None),
-            ("RUN echo $IMAGE", None),
-            ("FROM $IMAGE # prefect-tags: ignore", None),
-        ] {
-            assert_finds(&Finder::new(), format!("{arguments}{line}"), expected.as_slice());
-        }
-        assert_all_find(&[(
-            "ARG A=prefecthq/prefect\nARG T=3\nARG B=prefecthq/prefect:$T\nFROM $B",
-            &["prefecthq/prefect:$T => prefecthq/prefect:3"],
-        )]);
-    }
-
-    #[test]
-    fn exactly_the_given_repositories_are_taken() {
-        let repositories = ["docker.io/me/prefect", "ghcr.io/me/prefect-x", "prefect"];
-        let repositories = repositories.map(|name| name.parse().unwrap()).to_vec();
-        let finder = Finder::new().with_repositories(repositories);
-        for (text, expected) in [
-            ("me/prefect:2-latest", Some("me/prefect:2-latest")),
-            ("Me/prefect:2-latest", Some("Me/prefect:2-latest")),
-            ("docker.io/me/prefect:2-latest", Some("docker.io/me/prefect:2-latest")),
-            ("ghcr.io/me/prefect-x:2-latest", Some("ghcr.io/me/prefect-x:2-latest")),
-            ("FROM prefect", Some("prefect")),
-            ("ghcr.io/me/prefect:2-latest", None),
-            ("me/prefect-x:2-latest", None),
-            ("prefecthq/prefect:2-latest", None),
-            ("prefectTag: 3-latest", None),
-            ("repository: me/prefect\ntag: 3-latest", Some("3-latest of me/prefect")),
-        ] {
-            assert_finds(&finder, text, expected.as_slice());
-        }
-    }
-
-    #[test]
-    fn places_are_in_order_and_count_lines_and_bytes_from_1() {
-        let text = "\u{feff}# \u{e9} prefecthq/prefect:1\r\n\r\nimage:\n  prefectTag: 3\n  \
-                    repository: prefecthq/prefect\nprefecthq/prefect:2,prefecthq/prefect:3";
-        let places = Finder::new().find(text.as_bytes());
-        let found: Vec<_> = places.iter().map(|place| (place.line, place.column)).collect();
-        assert_eq!(found, [(1, 9), (4, 15), (6, 1), (6, 21)]);
     }
 }

@@ -450,10 +450,10 @@ mod tests {
     fn every_refusal_says_where_and_what_was_expected() {
         const NUMBER: &str = "a number without leading zeros, as in 2.11.5-python3.10";
         const PART: &str = "a part with a number, such as rc1 or .dev1";
-        const SHA: &str = "7 to 40 or 64 lower-case hexadecimal digits";
-        const IMAGE: &str = "-pythonX.Y, then nothing, -conda or -kubernetes";
-        const MAJOR: &str = "-pythonX.Y or -latest, then nothing, -conda or -kubernetes";
-        const FLAVOR: &str = "nothing, -conda or -kubernetes";
+        const SHA: &str = "7 to 40, or 64, lowercase hexadecimal digits";
+        const IMAGE: &str = "-pythonX.Y, optionally with -conda or -kubernetes";
+        const MAJOR: &str = "-latest or -pythonX.Y, optionally with -conda or -kubernetes";
+        const FLAVOR: &str = "-conda, -kubernetes or the end";
         for (text, problem, expected) in [
             ("", "ends at byte 0", NUMBER),
             ("latest", r#"has unexpected "latest" at byte 0"#, NUMBER),
@@ -464,7 +464,7 @@ mod tests {
             (
                 "2.18446744073709551616-python3.10",
                 r#"has unexpected "18446744073709551616-python3.10" at byte 2"#,
-                "a number of at most 18446744073709551615, 64 bits",
+                "a number up to 18446744073709551615",
             ),
             ("3.0.0rc-python3.12", r#"has unexpected "rc-python3.12" at byte 5"#, PART),
             ("3.0.0.dev01-python3.12", r#"has unexpected ".dev01-python3.12" at byte 5"#, PART),

@@ -39,7 +39,7 @@ pub struct Asked {
 pub struct Verification {
     /// Every tag that is expected, once, in the order of releases and of their
     /// plans.
-    pub verdicts: Vec<Verdict>,
+    pub verdicts: Vec<Verified>,
     /// Tags that the registry lacks, of images that are only assumed or inferred to
     /// exist and that nobody named. They are in order, and in no verdict.
     pub perhaps: Vec<Tag>,
@@ -48,7 +48,7 @@ pub struct Verification {
 /// What was found of a tag that a registry should have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Verdict {
+pub struct Verified {
     /// The tag.
     pub tag: Tag,
     /// Whether it is as it should be.
@@ -168,9 +168,9 @@ impl Registry {
         verification
     }
 
-    fn verdict(&self, tag: Tag, expected: Tag, history: &History) -> Verdict {
+    fn verdict(&self, tag: Tag, expected: Tag, history: &History) -> Verified {
         let digest = self.digest(tag);
-        let found = |state| Verdict { tag, state, expected: None, actual: None, digest };
+        let found = |state| Verified { tag, state, expected: None, actual: None, digest };
         let Tag::Floating(floating) = tag else {
             return found(if self.contains(tag) { State::Ok } else { State::Missing });
         };
@@ -192,7 +192,7 @@ impl Registry {
                 Actual::NoDigest => (State::Unchecked, None),
             }
         };
-        Verdict { expected: Some(expected), actual, ..found(state) }
+        Verified { expected: Some(expected), actual, ..found(state) }
     }
 
     /// Whether a digest is that of the tag which a floating one should point to.

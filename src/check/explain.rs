@@ -18,13 +18,13 @@ impl Rejection {
     pub(super) fn prefect_1() -> Self {
         let message = "is a tag of Prefect 1 or earlier (another scheme), expected one of Prefect \
                        2 or later, such as 2-latest";
-        Rejection::new(Code::Prefect1, message.to_owned())
+        Rejection::new(Code::Prefect1, message)
     }
 
     pub(super) fn before_history() -> Self {
         let message = "is a tag of a Prefect 2 alpha or beta (scheme not known), expected 2.0.0 \
                        or later";
-        Rejection::new(Code::BeforeHistory, message.to_owned())
+        Rejection::new(Code::BeforeHistory, message)
     }
 }
 
@@ -49,8 +49,7 @@ impl Checker<'_> {
         } else {
             (Code::NotInScheme, format!("tag {}", fault.about(text)))
         };
-        let meant = self.meant(text).map(|meant| self.toward_expected(meant));
-        Rejection { meant, ..Rejection::new(code, message) }
+        Rejection { meant: self.meant(text), ..Rejection::new(code, message) }
     }
 
     /// The tag that a text means for certain, or probably.
@@ -87,7 +86,7 @@ impl Checker<'_> {
     pub(super) fn no_tag<'i>(&self, reference: Reference<'i>) -> (Reference<'i>, Rejection) {
         let rejection = Rejection::new(
             Code::NoTag,
-            "has no tag or digest (Docker would pull latest), expected a tag".to_owned(),
+            "has no tag or digest (Docker would pull latest), expected a tag",
         );
         // What stands before it must be more than a registry.
         let split = reference.repository().rsplit_once('/');
@@ -127,8 +126,7 @@ impl Checker<'_> {
                     Some(tag) => Tag::parse(tag).ok().map(Meant::choice).or(self.meant(tag)),
                     None => self.newest().map(Meant::choice),
                 };
-                let rejection =
-                    Rejection { meant, ..Rejection::new(Code::WrongImage, String::new()) };
+                let rejection = Rejection { meant, ..Rejection::new(Code::WrongImage, "") };
                 let context = super::Context { reference: Some(in_named) };
                 self.suggest(context, &rejection)
             }
@@ -150,6 +148,9 @@ fn respelled(text: &str) -> Option<Tag> {
     let lower = lower.strip_prefix('v').unwrap_or(&lower);
     let read = Tag::parse(lower).ok().or_else(|| {
         let (release, image) = Image::split_off(lower)?;
+        // A second `v` is not that of a version.
+        let release =
+            Some(release).filter(|it| it.starts_with(|first: char| first.is_ascii_digit()))?;
         Some(Tag::Release(parse(release).ok()?, image))
     });
     read.filter(|tag| tag.to_string() != text)

@@ -34,7 +34,17 @@ impl<'h> LookUp<'h> {
             Status::Unpublished => return Err(self.unpublished(release, image)),
             Status::Never => return Err(self.unreleased(release, Some(image))),
         }
-        let tag = Tag::Release(release, image);
+        self.image(Tag::Release(release, image), release, matrix, image)
+    }
+
+    /// Finds out whether a release that is out, or may be, has an image.
+    fn image(
+        self,
+        tag: Tag,
+        release: Release,
+        matrix: &Matrix,
+        image: Image,
+    ) -> Result<Valid<'static>, Rejection> {
         let is_assumed = self.0.is_assumed(release);
         if !(is_assumed && matrix.may_grow_to(image)) {
             self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
@@ -47,9 +57,7 @@ impl<'h> LookUp<'h> {
         let tag = Tag::Commit(sha, image);
         match self.0.at_commit(sha) {
             AtCommit::Release(release) => {
-                let matrix = self.matrix(release, None)?;
-                self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
-                Ok(self.found(tag, image, Some(release), None))
+                self.image(tag, release, self.matrix(release, None)?, image)
             }
             AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
             AtCommit::None => {
@@ -93,9 +101,11 @@ impl<'h> LookUp<'h> {
         };
         let after = finals.partition_point(|&release| release <= owner);
         let frozen_since = finals.get(after).copied();
-        let note = frozen_since.map(|since| {
+        let frozen = frozen_since.map(|since| {
             Note::new(NoteCode::Frozen, format_args!("no release from {since} on has this image"))
         });
+        let is_assumed = self.0.is_assumed(self.0.first_built(tag.line()));
+        let note = frozen.or(is_assumed.then(|| self.assumed(tag.line().major())));
         Ok(Valid { frozen_since, ..self.found(tag.into(), image, Some(owner), note) })
     }
 
@@ -121,12 +131,12 @@ impl<'h> LookUp<'h> {
             return Err(Rejection::new(Code::Unreleased, message));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
-        let is_assumed = newest.is_none() && self.0.is_assumed(first);
+        let is_assumed = self.0.is_assumed(first);
         if !(is_assumed && matrix.may_grow_to(image)) {
-            let who = format_args!("Prefect {line}.x");
-            self.check_built(matrix, tag.into(), image, built, who)?;
+            self.check_built(matrix, tag.into(), image, built, format_args!("Prefect {line}.x"))?;
         }
-        Ok(self.found(tag.into(), image, None, Some(self.assumed(line.major()))))
+        let note = is_assumed.then(|| self.assumed(line.major()));
+        Ok(self.found(tag.into(), image, None, note))
     }
 
     /// A valid tag, with a note that it has from here, or that its image is an

@@ -4,10 +4,14 @@ use super::*;
 
 use crate::history::tests::frozen;
 use crate::list::Releases;
+use crate::note::NoteCode;
 
-/// The verdict as text.
-fn verdict(checker: &Checker<'_>, input: &str) -> String {
-    checker.check(input).to_string()
+/// What a checker says of an input.
+fn said(checker: &Checker<'_>, input: impl AsRef<[u8]>) -> String {
+    match checker.check_bytes(input.as_ref()) {
+        Ok(valid) => format!("ok: {valid}"),
+        Err(invalid) => format!("invalid: {invalid}"),
+    }
 }
 
 fn checker() -> Checker<'static> {
@@ -27,45 +31,52 @@ fn valid_tags_are_explained() {
     for (input, expected) in [
         ("2.11.5-python3.10", "Prefect 2.11.5 with Python 3.10, pinned"),
         ("2.11.5-python3.10-conda", "Prefect 2.11.5 with Python 3.10 and conda, pinned"),
-        ("2.11-python3.10", "the newest Prefect 2.11.x with Python 3.10, floating, now 2.11.5"),
+        (
+            "2.11-python3.10",
+            "the newest Prefect 2.11.x with Python 3.10, floating, currently 2.11.5",
+        ),
         (
             "2-python3.10-kubernetes",
-            "the newest Prefect 2.x with Python 3.10 and kubernetes, floating, now 2.20.27, on \
-             Docker Hub it probably still names 2.20.18, use 2.20-python3.10-kubernetes there, or \
-             pin it",
+            "the newest Prefect 2.x with Python 3.10 and kubernetes, floating, currently 2.20.27; \
+             note: probably stuck at 2.20.18 on Docker Hub, so use 2.20-python3.10-kubernetes \
+             there or pin a release",
         ),
-        ("2-latest", "the newest Prefect 2.x with its latest Python (3.10), floating, now 2.20.27"),
+        (
+            "2-latest",
+            "the newest Prefect 2.x with its default Python (3.10), floating, currently 2.20.27",
+        ),
         (
             "3-latest-conda",
-            "the newest Prefect 3.x with its latest Python (3.12) and conda, floating, now 3.9.1",
+            "the newest Prefect 3.x with its default Python (3.12) and conda, floating, currently \
+             3.9.1",
         ),
         (
             "2-python3.7",
-            "the newest Prefect 2.x with Python 3.7, frozen since 2.10.20: it keeps naming \
-             2.10.19, because newer releases build no such image",
+            "the newest Prefect 2.x with Python 3.7, frozen at 2.10.19; note: no release from \
+             2.10.20 on has this image",
         ),
         (
             "3-python3.9-conda",
-            "the newest Prefect 3.x with Python 3.9 and conda, frozen since 3.5.0: it keeps \
-             naming 3.4.25, because newer releases build no such image",
+            "the newest Prefect 3.x with Python 3.9 and conda, frozen at 3.4.25; note: no release \
+             from 3.5.0 on has this image",
         ),
         (
             "3.9.2-python3.15",
-            "Prefect 3.9.2 with Python 3.15, pinned, newer than 3.9.1, the newest release known \
-             of its major version, and is assumed to have the same images",
+            "Prefect 3.9.2 with Python 3.15, pinned; note: Prefect 3 is known up to 3.9.1, and \
+             newer releases are assumed to have the same images",
         ),
         (
             "2.21-python3.10",
-            "the newest Prefect 2.21.x with Python 3.10, floating, newer than 2.20.27, the newest \
-             release known of its major version, and is assumed to have the same images",
+            "the newest Prefect 2.21.x with Python 3.10, floating; note: Prefect 2 is known up to \
+             2.20.27, and newer releases are assumed to have the same images",
         ),
         (
             &format!("prefecthq/prefect:2-latest@{DIGEST}"),
-            "the newest Prefect 2.x with its latest Python (3.10), pinned by its digest",
+            "the newest Prefect 2.x with its default Python (3.10), pinned by digest",
         ),
-        (&format!("prefecthq/prefect@{DIGEST}"), "an image, pinned by its digest"),
+        (&format!("prefecthq/prefect@{DIGEST}"), "an image, pinned by digest"),
     ] {
-        assert_eq!(verdict(&checker(), input), format!("ok: {expected}"), "{input}");
+        assert_eq!(said(&checker(), input), format!("ok: {expected}"), "{input}");
     }
 }
 
@@ -75,13 +86,28 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
     for (input, expected) in [
         (
             "2.11.5-python3.11-conda",
-            "Prefect 2.11.5 has no conda image with Python 3.11, expected one of 3.8, 3.9, 3.10; \
-             use 2.11.5-python3.10-conda",
+            "Prefect 2.11.5 has no conda image with Python 3.11, expected one of 3.8, 3.9, 3.10 \
+             (2.12.0 is the first); use 2.11.5-python3.10-conda",
         ),
         (
-            "3.9-python3.10",
-            "Prefect 3.9.x has no standard image with Python 3.10, expected one of 3.11, 3.12, \
-             3.13, 3.14, 3.15; use 3.9-python3.11",
+            "3.1.9-python3.13",
+            "Prefect 3.1.9 has no standard image with Python 3.13, expected one of 3.9, 3.10, \
+             3.11, 3.12 (3.3.1 is the first); use 3.1.9-python3.12",
+        ),
+        (
+            "3-latest-python3.12",
+            "is pushed by hand and not moved by releases, expected a tag without latest; use \
+             3-python3.12",
+        ),
+        (
+            "dev-python3.12",
+            "is what a development install of Prefect makes, expected a release, such as \
+             2.11.5-python3.10",
+        ),
+        (
+            "prefect-aws-0.5.0-python3.11",
+            "is what the release of an integration makes, expected one of Prefect itself, such as \
+             2.11.5-python3.10",
         ),
         (
             "3.10-python3.10",
@@ -90,66 +116,51 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "sha-88a7ff1-python3.6",
-            "there was no standard image with Python 3.6, expected one of 3.7, 3.8, 3.9, 3.10, \
-             3.11, 3.12, 3.13, 3.14, 3.15",
+            "no release has a standard image with Python 3.6, expected one of 3.7, 3.8, 3.9, \
+             3.10, 3.11, 3.12, 3.13, 3.14, 3.15",
         ),
         (
             "2.8.7-python3.12-kubernetes",
-            "Prefect 2.8.7 has no kubernetes image, expected one of standard, conda; use \
-             2.8.7-python3.11",
+            "Prefect 2.8.7 has no kubernetes image, expected one of standard, conda (2.14.14 is \
+             the first); use 2.8.7-python3.11",
         ),
         (
             "2.8-python3.10-kubernetes",
-            "Prefect 2.8.x has no kubernetes image, expected one of standard, conda; use \
-             2.8-python3.10",
+            "Prefect 2.8.x has no kubernetes image, expected one of standard, conda (2.9.0 is the \
+             first); use 2.8-python3.10",
         ),
         (
             "2.11.6-python3.10",
-            "there was no Prefect 2.11.6, the newest 2.11.x is 2.11.5 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 2.11.5-python3.10",
+            "Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x (known up to 2.20.27 \
+             and 3.9.1); use 2.11.5-python3.10",
         ),
-        (
-            "3.3.9.dev1-python3.12",
-            "there was no Prefect 3.3.9.dev1, the newest 3.3.x is 3.3.7 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 3.3.7-python3.12",
-        ),
-        (
-            "3.0.0a1-python3.12",
-            "there was no Prefect 3.0.0a1, the newest 3.0.x is 3.0.11 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 3.0.11-python3.12",
-        ),
-        (
-            "2.0.0rc1-python3.9",
-            "there was no Prefect 2.0.0rc1, the newest 2.0.x is 2.0.4 (Prefect is known to 2.20.27 and 3.9.1, and --released tells of newer releases); use 2.0.4-python3.9",
-        ),
-        (
-            "4.0.0-python3.14",
-            "no Prefect 4 is known, expected 3 or earlier, or rows of it with --matrix",
-        ),
+        ("4.0.0-python3.14", "Prefect 4 is not known, expected Prefect 3 or earlier"),
         (
             "1.4.1-python3.9",
-            "a tag of Prefect 1 or earlier, which had another scheme, expected one of Prefect 2 \
-             or later, such as 2-latest",
+            "is a tag of Prefect 1 or earlier (another scheme), expected one of Prefect 2 or \
+             later, such as 2-latest",
         ),
         (
             "2.0.0b1-python3.9",
-            "an alpha or beta of Prefect 2, whose tags are not known, expected 2.0.0 or later",
+            "is a tag of a Prefect 2 alpha or beta (scheme not known), expected 2.0.0 or later",
         ),
         (
             "V2.14.6-python3.11",
-            "begins with \"V\", expected the version alone; use 2.14.6-python3.11",
+            "starts with \"V\", expected the version without it; use 2.14.6-python3.11",
         ),
         (
             "2.8.7-conda",
             "has no Python version, expected -pythonX.Y after the version; use \
              2.8.7-python3.10-conda",
         ),
-        ("sha-88a7ff1", "has no Python version, expected -pythonX.Y after the version"),
         (
             "3.4-latest",
-            "tag has \"-latest\" at byte 3, expected -pythonX.Y, then nothing, -conda or \
-             -kubernetes; use 3.4-python3.12",
+            "tag has unexpected \"-latest\" at byte 3, expected -pythonX.Y, optionally with \
+             -conda or -kubernetes; use 3.4-python3.12",
         ),
         (
             "prefecthq/prefect",
-            "has neither tag nor digest, and Docker reads that as latest, expected a tag; use \
+            "has no tag or digest (Docker would pull latest), expected a tag; use \
              prefecthq/prefect:3-latest",
         ),
         (
@@ -160,135 +171,171 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         (
             &format!("prefecthq/prefect:v2.8.7-python3.9@{DIGEST}"),
             &format!(
-                "begins with \"v\", expected the version alone; use \
+                "starts with \"v\", expected the version without it; use \
                  prefecthq/prefect:2.8.7-python3.9@{DIGEST}"
             ),
         ),
-        (" \"2-Latest\"\n", "tag begins with \" \", expected one of A-Z, a-z, 0-9 and \"_\""),
+        (" \"2-Latest\"\n", "tag starts with \" \", expected one of A-Z, a-z, 0-9 and \"_\""),
         (
             "FROM prefecthq/prefect:2-latest",
-            "domain \"FROM prefecthq\", expected letters, digits and inner dashes, joined by dots, \
-             or an IPv6 address in brackets, optionally followed by a colon and a port; use \
-             prefecthq/prefect:2-latest",
-        ),
-        (
-            "prefecthq/prefect/2-latest",
-            "has neither tag nor digest, and Docker reads that as latest, expected a tag; use \
-             prefecthq/prefect:2-latest",
-        ),
-        (
-            "2.11.5-python3.1",
-            "Prefect 2.11.5 has no standard image with Python 3.1, expected one of 3.8, 3.9, \
-             3.10, 3.11; use 2.11.5-python3.10",
+            "domain \"FROM prefecthq\" is malformed, expected letters, digits and inner dashes, \
+             joined by dots, or an IPv6 address in brackets, optionally with :PORT",
         ),
         (
             "2.6.10-python3.10",
-            "Prefect 2.6.10 was tagged and never published, the newest 2.6.x is 2.6.9; use \
-             2.6.9-python3.10",
-        ),
-        (
-            "sha-15e8451-python3.10",
-            "Prefect 2.6.10 was tagged and never published, the newest 2.6.x is 2.6.9; use \
+            "Prefect 2.6.10 was tagged but never published: 2.6.9 is the newest 2.6.x; use \
              2.6.9-python3.10",
         ),
         (
             "sha-39db6fb-python3.11",
             "Prefect 2.0.4 has no standard image with Python 3.11, expected one of 3.7, 3.8, 3.9, \
-             3.10; use sha-39db6fb-python3.10",
+             3.10 (2.6.5 is the first); use sha-39db6fb-python3.10",
         ),
         (
             "2.18446744073709551616-python3.10",
-            "tag has \"18446744073709551616-python3.10\" at byte 2, expected a number of at most \
-             18446744073709551615, 64 bits",
-        ),
-        (
-            "prefecthq/prefect:master",
-            "a tag of Prefect 1 or earlier, which had another scheme, expected one of Prefect 2 \
-             or later, such as 2-latest",
+            "tag has unexpected \"18446744073709551616-python3.10\" at byte 2, expected a number \
+             up to 18446744073709551615",
         ),
         ("", "tag is empty, expected one such as 2.11.5-python3.10"),
     ] {
-        assert_eq!(verdict(&checker(), input), format!("invalid: {expected}"), "{input}");
+        assert_eq!(said(&checker(), input), format!("invalid: {expected}"), "{input}");
     }
 }
 
-/// With what to use instead, which is valid.
 #[test]
-fn what_is_known_beyond_the_scheme_is_noted() {
-    const UNKNOWN: &str = "no known release has this commit";
+fn notes_say_what_to_use_instead() {
     for (input, expected) in [
         (
-            "sha-26c145b-python3.10",
-            "Prefect 2.7.3 at commit 26c145b with Python 3.10, pinned".to_owned(),
-        ),
-        (
             "sha-26c145b3-python3.10",
-            "Prefect 2.7.3 at commit 26c145b3 with Python 3.10, pinned, Docker Hub has it with 7 \
-             digits, use sha-26c145b-python3.10 there"
-                .to_owned(),
+            "Prefect 2.7.3 at commit 26c145b3 with Python 3.10, pinned; note: Docker Hub has this \
+             tag with 7 digits, so use sha-26c145b-python3.10 there",
         ),
         (
             "sha-a597971-python3.10-conda",
-            "Prefect 2.11.5 at commit a597971 with Python 3.10 and conda, pinned, Docker Hub has \
-             no commit tags of 2.11.5, use 2.11.5-python3.10-conda there"
-                .to_owned(),
+            "Prefect 2.11.5 at commit a597971 with Python 3.10 and conda, pinned; note: Docker \
+             Hub has no commit tags for 2.11.5, so use 2.11.5-python3.10-conda there",
         ),
         (
             "sha-88a7ff1-python3.10",
-            format!("Prefect at commit 88a7ff1 with Python 3.10, pinned, {UNKNOWN}"),
-        ),
-        (
-            "2-python3.10",
-            "the newest Prefect 2.x with Python 3.10, floating, now 2.20.27, on Docker Hub it \
-             probably still names 2.20.18, use 2.20-python3.10 there, or pin it"
-                .to_owned(),
+            "Prefect at commit 88a7ff1 with Python 3.10, pinned; note: no known release has this \
+             commit",
         ),
         (
             "2.7.4-python3.10",
-            "Prefect 2.7.4 with Python 3.10, pinned, 2.7.4 was yanked, use 2.7.6-python3.10"
-                .to_owned(),
+            "Prefect 2.7.4 with Python 3.10, pinned; note: 2.7.4 was yanked, so use \
+             2.7.6-python3.10",
         ),
         (
-            "2.20.28-python3.10",
-            "Prefect 2.20.28 with Python 3.10, pinned, newer than 2.20.27, the newest release \
-             known of its major version, and is assumed to have the same images"
-                .to_owned(),
+            "3.0.11.dev9-python3.10",
+            "Prefect 3.0.11.dev9 with Python 3.10, pinned; note: the images of 3.0.11.dev9 may be \
+             missing from Docker Hub, so use 3.0.11-python3.10",
         ),
         (
-            "prefecthq/perfect:2.11.5-python3.10",
-            "Prefect 2.11.5 with Python 3.10, pinned, the repository is not prefecthq/prefect, \
-             use that if it was meant"
-                .to_owned(),
+            "3-python3.15",
+            "the newest Prefect 3.x with Python 3.15, floating, currently 3.9.1; note: that 3.9.1 \
+             has images with Python 3.15 is inferred from its package, so check the registry",
+        ),
+        (
+            "prefecthq/perfect:2-python3.7",
+            "the newest Prefect 2.x with Python 3.7, frozen at 2.10.19; note: no release from \
+             2.10.20 on has this image; note: the repository is not prefecthq/prefect, so check \
+             its spelling",
         ),
     ] {
-        assert_eq!(verdict(&checker(), input), format!("ok: {expected}"), "{input}");
+        assert_eq!(said(&checker(), input), format!("ok: {expected}"), "{input}");
     }
 }
 
-/// They are about Docker Hub alone, and a tag is not what counts beside a
-/// digest.
+/// Those about Docker Hub speak of nothing else, and a tag is not what counts beside a digest, which
+/// is added to what ends in `@`.
 #[test]
-fn departures_are_not_noted_elsewhere() {
-    for (input, is_noted) in [
-        ("docker.io/prefecthq/prefect:2-python3.10".to_owned(), true),
-        ("prefecthq/prefect:sha-a597971-python3.10".to_owned(), true),
-        ("ghcr.io/prefecthq/prefect:2-python3.10".to_owned(), false),
-        ("me/prefect:sha-a597971-python3.10".to_owned(), false),
-        (format!("prefecthq/prefect:2-python3.10@{DIGEST}"), false),
-        ("me/prefect:2.7.4-python3.10".to_owned(), false),
-        (format!("prefecthq/prefect:2.7.4-python3.10@{DIGEST}"), true),
-        // Its owner is not newer than 2.20.18, or its kind moves.
-        ("2-python3.7".to_owned(), false),
-        ("2-latest".to_owned(), false),
-        ("2.20-python3.10".to_owned(), false),
-        ("3-python3.12".to_owned(), false),
+fn each_note_on_a_tag_speaks_where_it_should_and_not_beside_it() {
+    use NoteCode::{
+        AssumedMatrix, Doubtful, FewerDigits, Frozen, InferredImage, NearRepository, NoCommitTags,
+        Stuck, UnknownCommit, Yanked,
+    };
+    for (code, speaking, silent) in [
+        (AssumedMatrix, "3.9.2-python3.15", "3.9.1-python3.15"),
+        (AssumedMatrix, "3.9.2-python3.16", "3.9.0-python3.15"),
+        (AssumedMatrix, "3.10-python3.15", "3.9-python3.15"),
+        (Frozen, "2-python3.7", "2-python3.8"),
+        (Frozen, "3-python3.9", "3.4-python3.9"),
+        (UnknownCommit, "sha-88a7ff1-python3.10", "sha-26c145b-python3.10"),
+        (InferredImage, "3.9.1-python3.15", "3.9.1-python3.14"),
+        (InferredImage, "3-python3.15", "3-python3.11"),
+        (InferredImage, "3.9.0-python3.15-conda", "3.9.2-python3.15-conda"),
+        (NoCommitTags, "sha-a597971-python3.10", "sha-26c145b-python3.10"),
+        (NoCommitTags, "sha-a597971-python3.10", "2.11.5-python3.10"),
+        (
+            NoCommitTags,
+            "prefecthq/prefect:sha-a597971-python3.10",
+            "me/prefect:sha-a597971-python3.10",
+        ),
+        (FewerDigits, "sha-26c145b3-python3.10", "sha-26c145b-python3.10"),
+        (Stuck, "2-python3.10", "2-latest"),
+        (Stuck, "2-python3.10", "2.20-python3.10"),
+        (Stuck, "2-python3.8", "2-python3.7"),
+        (Stuck, "2-python3.10-conda", "3-python3.12-conda"),
+        (
+            Stuck,
+            "docker.io/prefecthq/prefect:2-python3.10",
+            "ghcr.io/prefecthq/prefect:2-python3.10",
+        ),
+        (Stuck, "prefecthq/prefect:2-python3.10", "prefecthq/prefect:2-python3.10@"),
+        (Yanked, "2.7.4-python3.10", "2.7.6-python3.10"),
+        (Yanked, "prefecthq/prefect:2.7.4-python3.10@", "me/prefect:2.7.4-python3.10"),
+        (Doubtful, "3.0.11.dev9-python3.10", "3.0.11-python3.10"),
+        (NearRepository, "prefecthq/perfect:2-latest", "prefecthq/prefect:2-latest"),
+        (NearRepository, "prefecthq/perfect:2-latest", "me/perfect:2-latest"),
     ] {
-        let Verdict::Valid(valid) = checker().check(&input) else { panic!("{input}") };
-        assert_eq!(!valid.notes.is_empty(), is_noted, "{input}: {valid}");
+        let codes = |input: &str| {
+            let digest = if input.ends_with('@') { DIGEST } else { "" };
+            let input = format!("{input}{digest}");
+            let notes = checker().check(&input).unwrap().notes;
+            notes.iter().map(|note| note.code).collect::<Vec<_>>()
+        };
+        assert!(codes(speaking).contains(&code), "{speaking}: {:?}", codes(speaking));
+        assert!(!codes(silent).contains(&code), "{silent}: {:?}", codes(silent));
     }
-    let old = listed(&["2.20.18"]);
-    let Verdict::Valid(valid) = Checker::new(&old).check("2-python3.10") else { panic!() };
-    assert_eq!(valid.notes, []);
+}
+
+/// By a list, by rows, and where a repository is wanted.
+#[test]
+fn what_is_known_otherwise_is_not_noted() {
+    let is_noted =
+        |checker: Checker<'_>, input: &str| !checker.check(input).unwrap().notes.is_empty();
+    assert!(is_noted(Checker::new(&listed(&["2.20.19"])), "2-python3.10"));
+    assert!(!is_noted(Checker::new(&listed(&["2.20.18"])), "2-python3.10"));
+    assert!(!is_noted(Checker::new(&frozen().with_matrices_alone()), "2.7.4-python3.10"));
+    let rows = serde_json::from_str(r#"[{"since":"3.9.0","standard":["3.12","3.15"]}]"#).unwrap();
+    let told = frozen().with_rows(rows).unwrap();
+    assert!(!is_noted(Checker::new(&told), "3.9.2-python3.12"));
+    assert!(!is_noted(Checker::new(&told), "3.9.1-python3.15"));
+    let wanted = "prefecthq/perfect".parse().unwrap();
+    assert!(!is_noted(checker().with_repositories(vec![wanted]), "prefecthq/perfect:2-latest"));
+    assert!(!is_noted(checker().without_notes(), "2-python3.7"));
+}
+
+/// What is put in the place of a tag has the notes on it, however it was written.
+#[test]
+fn a_suggestion_keeps_the_notes_on_the_tag_that_it_replaces() {
+    let history = listed(&["2.20.27"]);
+    let by_list = Checker::new(&history).with_pinned_only();
+    let expecting = checker().with_pinned_only().with_expected("2.20.27".parse().unwrap());
+    for (checker, input, is_noted) in [
+        (&by_list, "2-python3.10", true),
+        (&by_list, "v2-python3.10", true),
+        (&by_list, "V2-Python3.10", true),
+        (&by_list, "v2-latest", false),
+        (&by_list, "v2.20-python3.10", false),
+        (&expecting, "v2-python3.10", true),
+    ] {
+        let suggestion = checker.check(input).unwrap_err().suggestion.unwrap();
+        assert_eq!(suggestion.text, "2.20.27-python3.10", "{input}");
+        assert!(suggestion.is_certain, "{input}");
+        let codes: Vec<_> = suggestion.notes.iter().map(|note| note.code).collect();
+        assert_eq!(codes == [NoteCode::Stuck], is_noted, "{input}: {codes:?}");
+    }
 }
 
 /// Every doubtful or yanked release has a note, and what it names is valid.
@@ -299,12 +346,11 @@ fn releases_that_are_not_as_they_should_be_are_noted() {
         let is_marked = line.ends_with(" doubtful") || line.ends_with(" yanked");
         let Some((release, _)) = line.split_once(' ').filter(|_| is_marked) else { continue };
         let input = format!("{release}-python3.10");
-        let Verdict::Valid(valid) = checker().check(&input) else { panic!("{input}") };
-        let [Note::Yanked { instead, .. } | Note::Doubtful { instead, .. }] = valid.notes[..]
-        else {
-            panic!("{valid}");
-        };
-        assert!(checker().check_tag(instead.unwrap()).is_valid(), "{valid}");
+        let valid = checker().check(&input).unwrap();
+        let [note] = &valid.notes[..] else { panic!("{valid}") };
+        assert!(matches!(note.code, NoteCode::Yanked | NoteCode::Doubtful), "{valid}");
+        let (_, instead) = note.message.rsplit_once("use ").unwrap();
+        assert!(checker().check(instead).is_ok(), "{valid}");
         count += 1;
     }
     assert_eq!(count, 22);
@@ -325,8 +371,7 @@ fn rows_may_begin_amid_a_line() {
         ("4.1.1-python3.12", false),
         ("4-python3.13", false),
     ] {
-        let verdict = Checker::new(&history).check(input);
-        assert_eq!(verdict.is_valid(), is_valid, "{input}: {verdict}");
+        assert_eq!(Checker::new(&history).check(input).is_ok(), is_valid, "{input}");
     }
 }
 
@@ -337,25 +382,25 @@ fn utf_16_is_named() {
     let big_endian: Vec<u8> = "2-latest".encode_utf16().flat_map(u16::to_be_bytes).collect();
     for input in [&text[..], &with_mark, &big_endian, &text[..=4]] {
         assert_eq!(
-            checker().check_bytes(input).to_string(),
-            "invalid: is UTF-16, expected ASCII; save it as UTF-8"
+            said(&checker(), input),
+            "invalid: is UTF-16, expected ASCII; convert it to UTF-8"
         );
     }
-    assert!(!checker().check_bytes(b"\0").to_string().contains("UTF-16"));
+    assert!(!said(&checker(), b"\0").contains("UTF-16"));
 }
 
 #[test]
 fn bytes_that_are_no_text_are_malformed() {
     assert_eq!(
-        checker().check_bytes(b"2-latest\xff").to_string(),
-        "invalid: has \"\\xff\" at byte 8, expected printable ASCII only"
+        said(&checker(), b"2-latest\xff"),
+        "invalid: has unexpected \"\\xff\" at byte 8, expected printable ASCII only"
     );
     assert_eq!(
-        checker().check_bytes(&[b'2'; Checker::MAX_INPUT + 1]).to_string(),
-        "invalid: has more than 4096 bytes, expected a tag or a reference"
+        said(&checker(), [b'2'; Checker::MAX_INPUT + 1]),
+        "invalid: is longer than 4096 bytes, expected a tag or a reference"
     );
     assert_eq!(
-        checker().check_bytes(&[b'2'; Checker::MAX_INPUT]).to_string(),
+        said(&checker(), [b'2'; Checker::MAX_INPUT]),
         "invalid: tag has 4096 characters, expected at most 128"
     );
 }
@@ -366,65 +411,114 @@ fn a_floating_tag_is_invalid_where_a_pinned_one_is_wanted() {
     for (input, expected) in [
         (
             "2-latest",
-            "invalid: 2-latest is floating, expected a pinned tag or a digest; use \
-             2.20.27-python3.10",
+            "invalid: is floating, expected a pinned tag or a digest; use 2.20.27-python3.10",
         ),
         (
             "me/prefect:3-python3.9",
-            "invalid: 3-python3.9 is floating, expected a pinned tag or a digest; use \
+            "invalid: is floating, expected a pinned tag or a digest; use \
              me/prefect:3.4.25-python3.9",
         ),
-        (
-            "3.10-python3.12",
-            "invalid: 3.10-python3.12 is floating, expected a pinned tag or a digest",
-        ),
+        ("3.10-python3.12", "invalid: is floating, expected a pinned tag or a digest"),
+        // What is suggested is pinned, whatever is wrong.
         (
             "3",
             "invalid: has no Python version, expected -pythonX.Y after the version; use \
              3.9.1-python3.12",
         ),
+        (
+            "3-python3.8",
+            "invalid: Prefect 3.x has no standard image with Python 3.8, expected one of 3.11, \
+             3.12, 3.13, 3.14, 3.15; use 3.9.1-python3.11",
+        ),
         ("2.11.5-python3.10", "ok: Prefect 2.11.5 with Python 3.10, pinned"),
     ] {
-        assert_eq!(verdict(&checker, input), expected, "{input}");
+        assert_eq!(said(&checker, input), expected, "{input}");
     }
     for tag in ["2-latest", "3.10-python3.12"] {
-        assert!(checker.check(&format!("me/prefect:{tag}@{DIGEST}")).is_valid());
+        assert!(checker.check(&format!("me/prefect:{tag}@{DIGEST}")).is_ok());
     }
 }
 
 #[test]
 fn a_reference_to_another_repository_is_invalid_where_one_is_wanted() {
-    let checker = checker().with_repositories(vec![Repository::prefect()]);
-    for (input, expected) in [
+    let wanting = |names: &[&str]| {
+        checker().with_repositories(names.iter().map(|name| name.parse().unwrap()).collect())
+    };
+    for (names, input, expected) in [
+        (&["prefecthq/prefect"][..], "docker.io/prefecthq/prefect:3-latest", None),
+        (&["docker.io/prefecthq/prefect"], "prefecthq/prefect:3-latest", None),
+        (&["prefecthq/prefect"], "3-latest", None),
+        (&["localhost:5000/prefect", "me/prefect"], "localhost:5000/prefect:3-latest", None),
         (
-            "docker.io/prefecthq/prefect:2.11.5-python3.10",
-            "ok: Prefect 2.11.5 with Python 3.10, pinned",
+            &["prefecthq/prefect"],
+            "ghcr.io/prefecthq/prefect:2.8.7",
+            Some(
+                "\"ghcr.io/prefecthq/prefect\", expected prefecthq/prefect; use \
+                 prefecthq/prefect:2.8.7-python3.10",
+            ),
         ),
-        ("2.11.5-python3.10", "ok: Prefect 2.11.5 with Python 3.10, pinned"),
         (
-            "prefecthq/prefect-dev:2.8.7",
-            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect; use \
-             prefecthq/prefect:2.8.7-python3.10",
+            &["prefecthq/prefect"],
+            "me/prefect",
+            Some("\"me/prefect\", expected prefecthq/prefect; use prefecthq/prefect:3-latest"),
         ),
         (
-            "prefecthq/prefect-dev:main",
-            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect",
+            &["prefecthq/prefect"],
+            "python:3.10-slim",
+            Some("\"python\", expected prefecthq/prefect"),
         ),
+        // What a digest names, no tag is sure to name.
         (
+            &["prefecthq/prefect"],
             &format!("me/prefect:2-latest@{DIGEST}"),
-            "invalid: repository is \"me/prefect\", expected prefecthq/prefect",
+            Some("\"me/prefect\", expected prefecthq/prefect"),
+        ),
+        // Of several, none is the obvious one.
+        (
+            &["prefecthq/prefect", "ghcr.io/me/prefect"],
+            "me/prefect:2-latest",
+            Some("\"me/prefect\", expected prefecthq/prefect or ghcr.io/me/prefect"),
         ),
         (
-            "me/prefect-dev:latest",
-            "invalid: repository is \"me/prefect-dev\", expected prefecthq/prefect",
+            &[],
+            "prefecthq/prefect-dev:2.8.7",
+            Some("\"prefecthq/prefect-dev\", whose tags are others, expected prefecthq/prefect"),
         ),
         (
-            "prefecthq/prefect-dev",
-            "invalid: repository is \"prefecthq/prefect-dev\", expected prefecthq/prefect; use \
-             prefecthq/prefect:3-latest",
+            &["prefecthq/prefect-dev"],
+            "prefecthq/prefect-dev:3-latest",
+            Some("\"prefecthq/prefect-dev\", whose tags are others, expected prefecthq/prefect"),
         ),
     ] {
-        assert_eq!(verdict(&checker, input), expected, "{input}");
+        let invalid = wanting(names).check(input).err();
+        let expected = expected.map(|expected| format!("repository is {expected}"));
+        assert_eq!(invalid.map(|it| it.to_string()), expected, "{input}");
+    }
+}
+
+#[test]
+fn a_tag_of_another_release_is_invalid_where_one_is_expected() {
+    for (expected_release, input, expected) in [
+        (
+            "3.9.1",
+            "3.4.17-python3.11",
+            "is a tag of Prefect 3.4.17, expected one of Prefect 3.9.1; use 3.9.1-python3.11",
+        ),
+        (
+            "3.9.1",
+            "3-python3.9",
+            "is a tag of Prefect 3.x, expected one of Prefect 3.9.1, which has no standard image \
+             with Python 3.9 (it has 3.11, 3.12, 3.13, 3.14, 3.15); use 3-python3.11",
+        ),
+        ("3.9", "2-latest", "is a tag of Prefect 2.x, expected one of Prefect 3.9.x; use 3-latest"),
+        (
+            "3.9.1",
+            "sha-26c145b-python3.11",
+            "is a tag of Prefect 2.7.3, expected one of Prefect 3.9.1; use 3.9.1-python3.11",
+        ),
+    ] {
+        let checker = checker().with_expected(expected_release.parse().unwrap());
+        assert_eq!(said(&checker, input), format!("invalid: {expected}"), "{input}");
     }
 }
 
@@ -434,44 +528,48 @@ fn given_releases_are_the_last_word() {
     let checker = Checker::new(&history);
     for (input, expected) in [
         ("2.11.6-python3.10", "ok: Prefect 2.11.6 with Python 3.10, pinned"),
-        ("2.20.28-python3.12", "ok: Prefect 2.20.28 with Python 3.12, pinned"),
+        (
+            "2.20.28-python3.12",
+            "ok: Prefect 2.20.28 with Python 3.12, pinned; note: Prefect 2 is known up to \
+             2.20.27, and newer releases are assumed to have the same images",
+        ),
         (
             "2.11.5-python3.10",
-            "invalid: the given releases have no Prefect 2.11.5, the newest 2.11.x is 2.11.6; use \
-             2.11.6-python3.10",
+            "invalid: Prefect 2.11.5 is not in the list of releases, where 2.11.6 is the newest \
+             2.11.x; use 2.11.6-python3.10",
         ),
         (
             "2.20.29-python3.12",
-            "invalid: the given releases have no Prefect 2.20.29, the newest 2.20.x is 2.20.28; \
-             use 2.20.28-python3.12",
+            "invalid: Prefect 2.20.29 is not in the list of releases, where 2.20.28 is the newest \
+             2.20.x; use 2.20.28-python3.12",
         ),
         (
             "2.12.0-python3.10",
-            "invalid: the given releases have no Prefect 2.12.0, the newest 2.x is 2.20.28; use \
-             2.20.28-python3.10",
+            "invalid: Prefect 2.12.0 is not in the list of releases, where 2.20.28 is the newest \
+             2.x; use 2.20.28-python3.10",
         ),
         (
             "3-latest",
-            "invalid: the given releases have no final Prefect 3.x, expected a line with one",
+            "invalid: there is no final 3.x release in the list of releases, expected one of a \
+             line that it has",
         ),
         (
             "3.9.2-python3.12",
-            "invalid: the given releases have no Prefect 3.9.2, expected one of another major \
-             version",
+            "invalid: Prefect 3.9.2 is not in the list of releases, which has no final 3.x release",
         ),
         (
             "sha-88a7ff1-python3.9",
-            "ok: Prefect at commit 88a7ff1 with Python 3.9, pinned, no known release has this \
-             commit",
+            "ok: Prefect at commit 88a7ff1 with Python 3.9, pinned; note: no known release has \
+             this commit",
         ),
         (
             "sha-88a7ff1-python3.7",
-            "invalid: the given releases have no standard image with Python 3.7, expected one of \
-             3.8, 3.9, 3.10, 3.11, 3.12",
+            "invalid: no release in the list of releases has a standard image with Python 3.7, \
+             expected one of 3.8, 3.9, 3.10, 3.11, 3.12",
         ),
         (
             "2.6.10-python3.10",
-            "invalid: Prefect 2.6.10 was tagged and never published, the newest 2.x is 2.20.28; \
+            "invalid: Prefect 2.6.10 was tagged but never published: 2.20.28 is the newest 2.x; \
              use 2.20.28-python3.10",
         ),
         (
@@ -480,11 +578,11 @@ fn given_releases_are_the_last_word() {
              3.9, 3.10, 3.11, 3.12; use 2-python3.8",
         ),
     ] {
-        assert_eq!(verdict(&checker, input), expected, "{input}");
+        assert_eq!(said(&checker, input), expected, "{input}");
     }
     let old = listed(&["2.0.0"]);
     assert_eq!(
-        verdict(&Checker::new(&old), "sha-88a7ff1-python3.7-kubernetes"),
-        "invalid: the given releases have no commit 88a7ff1, expected that of one of them"
+        said(&Checker::new(&old), "sha-88a7ff1-python3.7-kubernetes"),
+        "invalid: commit 88a7ff1 belongs to no release in the list of releases"
     );
 }

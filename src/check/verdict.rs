@@ -199,10 +199,10 @@ codes! {
 #[derive(Debug)]
 pub(super) struct Rejection {
     pub(super) code: Code,
-    pub(super) message: String,
+    pub(super) message: Box<str>,
     pub(super) meant: Option<Meant>,
     /// What a user of the tag that it would be otherwise should know.
-    pub(super) notes: Vec<Note>,
+    pub(super) notes: Box<[Note]>,
 }
 
 /// A tag that may be meant.
@@ -222,8 +222,8 @@ impl Meant {
 }
 
 impl Rejection {
-    pub(super) const fn new(code: Code, message: String) -> Self {
-        Rejection { code, message, meant: None, notes: Vec::new() }
+    pub(super) fn new(code: Code, message: impl Into<Box<str>>) -> Self {
+        Rejection { code, message: message.into(), meant: None, notes: Box::default() }
     }
 
     /// With a tag that may be meant.

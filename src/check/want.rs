@@ -42,7 +42,7 @@ impl Checker<'_> {
         context: Context<'_>,
     ) -> Result<Valid<'static>, Rejection> {
         if !registry.contains(tag) {
-            let message = "is not in the registry, expected a tag that it has".to_owned();
+            let message = "is not in the registry, expected a tag that it has";
             return Err(Rejection::new(Code::NotPublished, message));
         }
         // What is seen is not guessed.
@@ -92,8 +92,8 @@ impl Checker<'_> {
             Some(Meant { is_certain: !self.history.is_open(), ..Meant::choice(tag) })
         };
         let meant = self.pinned_to_expected(tag).or_else(pinned);
-        let message = "is floating, expected a pinned tag or a digest".to_owned();
-        let notes = self.with_notes(valid).notes;
+        let message = "is floating, expected a pinned tag or a digest";
+        let notes = self.with_notes(valid).notes.into();
         Rejection { meant, notes, ..Rejection::new(Code::Floating, message) }
     }
 }

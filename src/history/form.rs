@@ -6,8 +6,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 
 use super::{Matrix, Row};
@@ -55,26 +56,28 @@ impl Form {
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Form {
-    type Value = Fields;
+/// Reads what has this form.
+struct Reader<T>(Form, PhantomData<T>);
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Fields, D::Error> {
-        deserializer.deserialize_map(self)
+impl<T> Reader<T> {
+    const fn of(form: Form) -> Self {
+        Reader(form, PhantomData)
     }
 }
 
-impl<'de> Visitor<'de> for Form {
-    type Value = Fields;
+impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for Reader<T> {
+    type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.example())
+        f.write_str(self.0.example())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Fields, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
+        let Reader(form, _) = self;
         let mut fields = Fields::default();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if !self.keys().any(|known| known == key) {
-                let (found, keys) = (Quoted::new(&key), either(self.keys()));
+            if !form.keys().any(|known| known == key) {
+                let (found, keys) = (Quoted::new(&key), either(form.keys()));
                 return Err(A::Error::custom(format_args!(
                     "key {found} is unknown, expected {keys}"
                 )));
@@ -95,7 +98,8 @@ impl<'de> Visitor<'de> for Form {
                 return Err(A::Error::custom(format_args!("{key} is given twice, expected once")));
             }
         }
-        Ok(fields)
+        // Here the error still gets its place in the text.
+        fields.try_into().map_err(A::Error::custom)
     }
 }
 
@@ -156,12 +160,12 @@ impl serde::Serialize for Row {
 
 impl<'de> serde::Deserialize<'de> for Matrix {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Form::Matrix.deserialize(deserializer)?.try_into().map_err(D::Error::custom)
+        deserializer.deserialize_map(Reader::of(Form::Matrix))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Row {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Form::Row.deserialize(deserializer)?.try_into().map_err(D::Error::custom)
+        deserializer.deserialize_map(Reader::of(Form::Row))
     }
 }

@@ -199,11 +199,11 @@ mod tests {
             ),
             (
                 r#"{"standard":["3.9"],"standard":["3.9"]}"#,
-                "standard is given twice, expected once at line 1 column 30",
+                "standard is given twice, expected once at line 1 column 39",
             ),
             (
                 r#"{"standard":["3.9"],"latest":"3.9","latest":"3.9"}"#,
-                "latest is given twice, expected once at line 1 column 43",
+                "latest is given twice, expected once at line 1 column 50",
             ),
             (
                 r#"{"slim":["3.9"]}"#,

@@ -15,7 +15,7 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
     let mut has_heads = false;
     let heads = || heads().collect::<Vec<_>>().join(" ");
     for (number, line) in lines(text) {
-        let in_line = |error| about_line("matrices", number, error);
+        let in_line = |error| about_line("matrices", number, &error);
         if has_heads {
             let row = Row::from_line(line).map_err(in_line)?;
             check_order(rows.last().map(Row::since), row.since()).map_err(in_line)?;
@@ -47,7 +47,7 @@ pub(super) fn releases(
 ) -> Result<Vec<Entry>, Error> {
     let mut entries: Vec<Entry> = Vec::new();
     for (number, line) in lines(text) {
-        let in_line = |error| about_line("releases", number, error);
+        let in_line = |error| about_line("releases", number, &error);
         let entry = entry(line).map_err(in_line)?;
         check_order(entries.last().map(|entry| entry.release), entry.release).map_err(in_line)?;
         check(entry.release).map_err(in_line)?;
@@ -56,7 +56,7 @@ pub(super) fn releases(
     Ok(entries)
 }
 
-fn about_line(file: &str, line: usize, reason: Error) -> Error {
+fn about_line(file: &str, line: usize, reason: &Error) -> Error {
     Error::new(format_args!("line {line} of the {file}: {reason}"))
 }
 

@@ -1,11 +1,14 @@
 //! What a registry tells of the releases that are out, and of what floating tags
 //! point to.
 
+use std::collections::BTreeSet;
+
 use super::{History, Status, unlikely_release};
 use crate::image::Image;
 use crate::list::{Registry, Releases};
 use crate::note::Note;
 use crate::release::Release;
+use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
 
 /// What a floating tag points to in a registry.
@@ -28,21 +31,25 @@ impl History {
     #[must_use]
     pub fn with_registry(&self, registry: &Registry, named: &[Release]) -> (History, Vec<Note>) {
         let mut notes = Vec::new();
-        let mut history = self.clone();
         let mut releases: Releases = match &self.listed {
             Some(listed) => listed.iter().map(|entry| entry.release).collect(),
             None => Releases::default(),
         };
-        if self.is_open() {
-            for (release, _) in registry.releases().iter() {
-                let before = history.missing_before(release).filter(|_| self.knows_releases());
-                match before.filter(|_| !named.contains(&release)) {
-                    Some(before) => notes.push(unlikely_release(release, before)),
-                    None => {
-                        releases.add(release, None);
-                        history = self.with_releases(&releases);
-                    }
+        let mut counted = BTreeSet::new();
+        for (release, _) in registry.releases().iter().filter(|_| self.is_open()) {
+            let has = |before: &ReleaseOrLine| match *before {
+                ReleaseOrLine::Release(before) => counted.contains(&before),
+                ReleaseOrLine::Line(line) => {
+                    counted.range(line.first()..).next().is_some_and(|it| line.contains(*it))
                 }
+            };
+            let is_asked = self.knows_releases() && !named.contains(&release);
+            let before = self.missing_before(release).filter(|before| is_asked && !has(before));
+            if let Some(before) = before {
+                notes.push(unlikely_release(release, before));
+            } else {
+                releases.add(release, None);
+                counted.extend(Some(release).filter(|release| release.is_final()));
             }
         }
         releases.extend(named.iter().copied());

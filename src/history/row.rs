@@ -205,7 +205,7 @@ mod tests {
             ),
             (
                 r#"{"since":"4.0.0","since":"4.0.0"}"#,
-                "since is given twice, expected once at line 1 column 24",
+                "since is given twice, expected once at line 1 column 33",
             ),
             (
                 r#"{"since":"4.0.0","standard":["3.9"],"source":"a # b"}"#,

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use crate::commit::{CommitSha, TagSha};
 use crate::line::Line;
 use crate::release::Release;
+use crate::release_or_line::ReleaseOrLine;
 
 /// A release, and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +50,9 @@ impl Set {
     pub(crate) fn new(entries: Vec<Entry>) -> Self {
         let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
         let finals = finals.map(|entry| entry.release).collect();
-        let is_marked = |it: &&Entry| matches!(it.standing, Standing::Doubtful | Standing::Yanked);
+        let is_marked = |it: &&Entry| {
+            matches!(it.standing, Standing::Doubtful | Standing::Yanked | Standing::TakenBack)
+        };
         let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
         Set { entries, finals, marked, by_commit: OnceLock::new() }
     }
@@ -94,6 +97,19 @@ impl Set {
         let from = self.finals.partition_point(|it| number(it) < first);
         let until = from + self.finals[from..].partition_point(|it| number(it) <= last);
         &self.finals[from..until]
+    }
+
+    /// Whether this release or a final one of this line was published, taken back or
+    /// not.
+    pub(crate) fn has_final(&self, what: ReleaseOrLine) -> bool {
+        let is_out = match what {
+            ReleaseOrLine::Release(release) => self.finals.binary_search(&release).is_ok(),
+            ReleaseOrLine::Line(line) => !self.finals(line).is_empty(),
+        };
+        let is_taken_back = |&(release, standing): &(Release, Standing)| {
+            standing == Standing::TakenBack && release.is_final() && what.contains(release)
+        };
+        is_out || self.marked.iter().any(is_taken_back)
     }
 
     /// Whether any of these releases was published.

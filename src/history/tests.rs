@@ -2,6 +2,7 @@
 //! published one, whichever release is the newest.
 
 use super::*;
+use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::python::PythonVersion;
 
@@ -51,8 +52,8 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             "# a comment\n2.0.0 3.9 - - 3.9 a file",
             "",
-            "line 2 of the matrices: \"2.0.0 3.9 - - 3.9 a file\", expected since standard conda \
-             kubernetes latest source",
+            "line 2 of the matrices: header is \"2.0.0 3.9 - - 3.9 a file\", expected since \
+             standard conda kubernetes latest source",
         ),
         (
             &format!("{HEADS}\n2.0.0 3.9 - - 3.10 a file"),
@@ -63,47 +64,49 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             &format!("{row}2.0.0 3.10 - - 3.10 a file"),
             "",
-            "line 3 of the matrices: 2.0.0 comes after 2.0.0, expected each once and in the order \
-             of PEP 440",
+            "line 3 of the matrices: 2.0.0 follows 2.0.0, expected each release once, in PEP 440 \
+             order",
         ),
         (
             &row,
             &format!("2.0.1 {SHA}\n2.0.0 {SHA}"),
-            "line 2 of the releases: 2.0.0 comes after 2.0.1, expected each once and in the order \
-             of PEP 440",
+            "line 2 of the releases: 2.0.0 follows 2.0.1, expected each release once, in PEP 440 \
+             order",
         ),
         (
             &row,
             "v2.0.1 -",
-            "line 1 of the releases: release \"v2.0.1\", expected its canonical form 2.0.1",
+            "line 1 of the releases: release \"v2.0.1\" is not in canonical form; use 2.0.1",
         ),
         (
             &row,
             "2.0.1",
-            "line 1 of the releases: commit SHA \"\" has 0 digits, expected the whole SHA of 40 \
-             (64 in a SHA-256 repository), as `git rev-parse HEAD` prints it",
+            "line 1 of the releases: commit SHA \"\" has 0 digits, expected all 40 (64 in a \
+             SHA-256 repository), as `git rev-parse HEAD` prints them",
         ),
         (
             &row,
             "2.0.1 - gone",
-            "line 1 of the releases: status \"gone\", expected unpublished, doubtful or yanked",
+            "line 1 of the releases: status \"gone\" is unknown, expected unpublished, doubtful \
+             or yanked",
         ),
         (
             &row,
             "2.0.1 - yanked 2022",
-            "line 1 of the releases: \"2022\" after the status, expected RELEASE COMMIT [STATUS]",
+            "line 1 of the releases: unexpected \"2022\" after the status, expected RELEASE \
+             COMMIT [STATUS]",
         ),
         (
             &row,
             "3.0.0 -",
-            "line 1 of the releases: no matrix is known for release 3.0.0, expected one of Prefect \
-             2 from 2.0.0 on",
+            "line 1 of the releases: no matrix is known for 3.0.0, expected Prefect 2 from 2.0.0 \
+             on",
         ),
         (
             HEADS,
             "",
-            "the matrices have no row, expected a line since standard conda kubernetes latest \
-             source and a row a line",
+            "the matrices have no row, expected the header since standard conda kubernetes latest \
+             source and one row per line",
         ),
     ] {
         let error = History::parse(matrices, releases).unwrap_err();
@@ -136,8 +139,8 @@ fn a_row_holds_until_the_next_of_its_major_version() {
 fn releases_without_a_row_are_refused() {
     for text in ["0.15.13", "1.4.1", "2.0.0rc1", "3.0.0a1", "4.0.0"] {
         let message = format!(
-            "no matrix is known for release {text}, expected one of Prefect 2 from 2.0.0 on, or \
-             of Prefect 3 from 3.0.0rc1 on"
+            "no matrix is known for {text}, expected Prefect 2 from 2.0.0 on or Prefect 3 from \
+             3.0.0rc1 on"
         );
         assert_eq!(frozen().row(release(text)).unwrap_err().to_string(), message);
     }
@@ -145,7 +148,6 @@ fn releases_without_a_row_are_refused() {
 
 #[test]
 fn the_status_of_a_release_is_told() {
-    let newer = |known| Status::Newer { known: Some(release(known)) };
     for (text, status) in [
         ("2.0.0", Status::Released),
         ("3.0.5.dev1", Status::Released),
@@ -157,10 +159,10 @@ fn the_status_of_a_release_is_told() {
         ("2.6.10", Status::Unpublished),
         ("2.6.9.post1", Status::Unpublished),
         ("3.6.7.dev1", Status::Unpublished),
-        ("2.20.28", newer("2.20.27")),
-        ("2.20.27.post1", newer("2.20.27")),
-        ("2.21.0.dev1", newer("2.20.27")),
-        ("3.9.2.dev1", newer("3.9.1")),
+        ("2.20.28", Status::Newer),
+        ("2.20.27.post1", Status::Newer),
+        ("2.21.0.dev1", Status::Newer),
+        ("3.9.2.dev1", Status::Newer),
         ("1.4.1", Status::Never),
         ("4.0.0", Status::Never),
     ] {
@@ -174,18 +176,17 @@ fn the_status_of_a_release_is_told() {
 fn a_dev_release_may_be_the_newest_that_is_known() {
     let matrices = format!("{HEADS}3.0.0 3.9 - - 3.9 a file");
     let history = History::parse(&matrices, "3.9.1 -\n3.9.2.dev5 -").unwrap();
-    let newer = Status::Newer { known: Some(release("3.9.1")) };
     for (text, status) in [
         ("3.9.1", Status::Released),
-        ("3.9.2.dev3", newer),
+        ("3.9.2.dev3", Status::Newer),
         ("3.9.2.dev5", Status::Released),
-        ("3.9.2.dev6", newer),
-        ("3.9.2", newer),
+        ("3.9.2.dev6", Status::Newer),
+        ("3.9.2", Status::Newer),
     ] {
         assert_eq!(history.status(release(text)), status, "{text}");
     }
     let none_yet = History::parse(&matrices, "").unwrap();
-    assert_eq!(none_yet.status(release("3.0.0")), Status::Newer { known: None });
+    assert_eq!(none_yet.status(release("3.0.0")), Status::Newer);
 }
 
 #[test]
@@ -202,7 +203,7 @@ fn a_list_is_complete_and_has_nothing_that_was_never_published() {
         assert_eq!(history.status(release(text)), status, "{text}");
     }
     assert_eq!(history.finals("2.6".parse().unwrap()), [release("2.6.9")]);
-    assert_eq!(history.without_releases().status(release("2.6.8")), Status::Released);
+    assert_eq!(history.known().status(release("2.6.8")), Status::Released);
     assert!(history.known_to().eq(frozen().known_to()));
 }
 
@@ -237,6 +238,46 @@ fn a_commit_is_that_of_the_newest_final_release() {
     assert_eq!(frozen().at_commit("88a7ff1".parse().unwrap()), AtCommit::Unknown);
 }
 
+#[test]
+fn of_matrices_alone_nothing_is_known_but_how_far_they_are() {
+    let alone = frozen().with_matrices_alone();
+    let list = alone.with_releases(&releases(&["2.6.10", "2.11.6", "3.9.2"]));
+    for (text, by_itself, by_list) in [
+        ("2.6.10", Status::Newer, Status::Released),
+        ("2.11.6", Status::Newer, Status::Released),
+        ("2.11.5", Status::Newer, Status::Never),
+    ] {
+        assert_eq!(alone.status(release(text)), by_itself, "{text}");
+        assert_eq!(list.status(release(text)), by_list, "{text}");
+        assert_eq!(list.commit(release(text)), None, "{text}");
+    }
+    assert!(list.known_to().eq(frozen().known_to()));
+    assert!(list.is_assumed(release("3.9.2")) && !list.is_assumed(release("2.11.6")));
+    assert_eq!(list.lacking(2), []);
+}
+
+#[test]
+fn what_is_taken_back_is_not_out_and_owns_nothing() {
+    let yanked = ["3.9.1", "3.9.0"].map(release);
+    let complete: Releases = frozen().finals("3".parse().unwrap()).iter().copied().collect();
+    for history in [frozen(), &frozen().with_releases(&complete)] {
+        let without = history.without(&yanked).unwrap();
+        assert_eq!(without.status(yanked[0]), Status::Never);
+        assert_eq!(without.owner("3-latest".parse().unwrap()), Some(release("3.8.8")));
+        assert_eq!(without.owner("3.9-python3.12".parse().unwrap()), None);
+        // It is not missing, and it is known that it was there.
+        assert_eq!(without.lacking(3), []);
+        assert_eq!(without.missing_before(release("3.9.2")), None);
+        assert!(without.without(&yanked).is_ok());
+    }
+    for text in ["3.9.2", "2.6.10", "4.0.0"] {
+        assert_eq!(
+            frozen().without(&[release(text)]).unwrap_err().to_string(),
+            format!("release {text} is not known, expected one that was released")
+        );
+    }
+}
+
 fn only(python: &str) -> Matrix {
     Matrix::new([(Flavor::Standard, vec![python.parse().unwrap()])], None).unwrap()
 }
@@ -258,13 +299,13 @@ fn added_rows_replace_and_hold_until_the_next() {
         ("4.2.0", "3.20", true),
     ] {
         assert_eq!(latest(&history, text), python, "{text}");
-        assert_eq!(history.is_matrix_added(release(text)), is_added, "{text}");
+        assert_eq!(history.rows.is_added(release(text)), is_added, "{text}");
     }
     assert_eq!(history.rows().len(), frozen().rows().len() + 2);
     let twice = vec![rows[0].clone(), rows[0].clone()];
     assert_eq!(
         frozen().with_rows(twice).unwrap_err().to_string(),
-        "two rows have the since 4.0.0, expected each once"
+        "since 4.0.0 is given twice, expected once"
     );
 }
 
@@ -278,7 +319,7 @@ fn a_matrix_of_one_release_leaves_the_others_theirs() {
     ] {
         let history = frozen().with_matrix(release(text), only("3.20"));
         assert_eq!(latest(&history, text), "3.20");
-        assert!(history.is_matrix_added(release(text)), "{text}");
+        assert!(history.rows.is_added(release(text)), "{text}");
         for other in [before, after] {
             let matrix = |history: &History| history.row(release(other)).unwrap().matrix().clone();
             assert_eq!(matrix(&history), matrix(frozen()), "{other}, by {text}");

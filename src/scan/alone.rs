@@ -41,8 +41,11 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
     let mut floor = 0;
     for number in 0..found.mentions.len() {
         let Range { start, end } = found.mentions[number].range.clone();
-        let is_exact = !text[start..end].iter().any(u8::is_ascii_uppercase);
-        let next = if is_exact { beside(text, floor, start..end) } else { None };
+        // With upper case it is the name of a repository of code, and with a
+        // variable not all of the name.
+        let name = &text[start..end];
+        let is_whole = !found.mentions[number].is_open && !name.iter().any(u8::is_ascii_uppercase);
+        let next = if is_whole { beside(text, floor, start..end) } else { None };
         match next {
             Some(Beside::Tag(tag)) => {
                 found.mentions[number].is_paired = true;
@@ -57,7 +60,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
             }
             None => {}
         }
-        if let Some(value) = noted_value(text, floor, start) {
+        if let Some(value) = noted_value(text, floor, start).filter(|_| is_whole) {
             found.add_noted(value, number);
         }
         floor = end;
@@ -90,7 +93,6 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let gap = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
     let blank = rest[at..].iter().take_while(|byte| is_blank(**byte)).count();
     let before = before.trim_ascii_end();
-    let is_joined = || JOINS.iter().any(|join| Needle::exact(join).is_in(before));
     let separator = rest.get(at + blank)?;
     let tag = match separator {
         b',' if matches!(before.last(), Some(b'(' | b'[' | b',' | b'{')) => {
@@ -112,7 +114,7 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_tag_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
-    let is_joined = *separator != b'|' && is_joined();
+    let is_joined = *separator != b'|' && is_joined(before);
     if is_certain_tag(found) || is_joined && is_tag(found) {
         let start = name.end + tag;
         return Some(Beside::Tag(start..start + length));
@@ -121,12 +123,18 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     (is_joined && !is_end).then_some(Beside::Unknown)
 }
 
+/// Whether what puts the elements of a list together stands in front.
+pub(super) fn is_joined(before: &[u8]) -> bool {
+    JOINS.iter().any(|join| Needle::exact(join).is_in(before))
+}
+
 /// Finds the value below a comment for Renovate that names the repository.
 fn noted_value(text: &[u8], floor: usize, name: usize) -> Option<Range<usize>> {
     let start = floor.max(name.saturating_sub(MAX_COMMAND));
     let line = text[start..name].rsplit(|byte| *byte == b'\n').next()?;
     Needle::exact("renovate:").find(line, 0)?;
-    let end = name + text[name..].iter().position(|byte| *byte == b'\n')? + 1;
+    let rest = &text[name..text.len().min(name + MAX_COMMAND)];
+    let end = name + rest.iter().position(|byte| *byte == b'\n')? + 1;
     let below = &text[end..text.len().min(end + MAX_COMMAND)];
     let below = &below[..below.iter().position(|byte| *byte == b'\n').unwrap_or(below.len())];
     let separator = below.iter().position(|byte| matches!(byte, b':' | b'='))?;
@@ -232,7 +240,6 @@ fn words(text: &[u8]) -> Vec<&[u8]> {
     for (at, byte) in text.iter().enumerate() {
         match (quote, byte) {
             (Some(open), byte) if open == *byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') if text[at + 1..].contains(byte) => quote = Some(*byte),
             (None, byte) if byte.is_ascii_whitespace() => {
                 words.push(&text[start..at]);

@@ -15,7 +15,7 @@ use super::variables::{Expansion, Part, has_variable, identifier};
 const MAX_ARGUMENTS: usize = 10_000;
 
 /// How far into a bake file's `variable` its default is looked for, in bytes.
-const MAX_VARIABLE: usize = 1024;
+const MAX_VARIABLE: usize = 256;
 
 /// The build arguments of a text that have a default, `ARG NAME=default`, and
 /// the variables of a bake file.
@@ -61,6 +61,9 @@ impl<'t> Arguments<'t> {
         if Needle::exact("variable").is_in(text) {
             arguments.read_variables(text);
         }
+        if !Needle::in_any_case("arg ").is_in(text) && !Needle::in_any_case("arg\t").is_in(text) {
+            return arguments;
+        }
         let mut read = 0;
         for line in Lines::of(text) {
             let first = line.start + line.first();
@@ -82,7 +85,7 @@ impl<'t> Arguments<'t> {
         let mut at = "ARG".len();
         loop {
             let gap = gap(&instruction[at..]);
-            line += instruction[at..at + gap].iter().filter(|byte| **byte == b'\n').count();
+            line += Lines::of(&instruction[at..at + gap]).count().saturating_sub(1);
             at += gap;
             let word = &instruction[at..];
             if matches!(word.first(), None | Some(b'\r' | b'\n')) || self.all.len() >= MAX_ARGUMENTS
@@ -152,16 +155,12 @@ impl<'t> Arguments<'t> {
         if self.end.is_some_and(|end| end < at) {
             return None;
         }
-        match self.number(name, at) {
-            Some(number) => {
-                let value = self.all[number].value.as_ref()?;
-                Some((Part::Argument(number), value.length))
-            }
-            None => {
-                let default = *self.variables.get(name)?;
-                Some((Part::Text(default), default.len()))
-            }
-        }
+        let Some(number) = self.number(name, at) else {
+            let default = *self.variables.get(name)?;
+            return Some((Part::Text(default), default.len()));
+        };
+        let value = self.all[number].value.as_ref()?;
+        Some((Part::Argument(number), value.length))
     }
 
     /// The default that `text` stands for if it is a variable and no more, as it
@@ -286,12 +285,15 @@ impl<'t> Arguments<'t> {
     /// Tells `stage` of every image in `FROM` and `COPY --from` that has a
     /// variable; it answers whether that is a place.
     pub(super) fn read_stages(&self, text: &'t [u8], mut stage: impl FnMut(Stage<'t>) -> bool) {
+        if self.all.is_empty() {
+            return;
+        }
         let mut used = vec![false; self.all.len()];
         for line in Lines::of(text) {
             for (start, word) in images(&line).filter(|(_, word)| word.contains(&b'$')) {
                 let written = self.written(word, start);
                 let is_place = stage(Stage { line, start, word, written });
-                if !is_place && !self.all.is_empty() {
+                if !is_place {
                     let expansion = Expansion::of(word, self, start);
                     self.visit(&expansion.parts, 0, &mut |number, _| used[number] = true);
                 }
@@ -378,7 +380,8 @@ mod tests {
 
     #[test]
     fn the_defaults_of_too_many_arguments_are_not_known() {
-        let many: String = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
+        let many: Vec<_> = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
+        let many = many.concat();
         let arguments = Arguments::of(many.as_bytes());
         assert_eq!(arguments.all.len(), MAX_ARGUMENTS);
         assert!(arguments.known(b"A7", many.len()).is_none());

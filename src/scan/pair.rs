@@ -40,6 +40,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
         is_comment: false,
         is_ignored: false,
         first: 0,
+        has_key: false,
         quotes: Vec::new(),
         unclosed: [0; 4],
         waiting: None,
@@ -65,6 +66,8 @@ struct Reader<'a, 't, 'f> {
     is_ignored: bool,
     /// Where the line begins, past blanks and the marks of lists and comments.
     first: usize,
+    /// Whether the line begins with a key.
+    has_key: bool,
     /// Where the strings end that are open in the line.
     quotes: Vec<usize>,
     /// Up to where no string of a kind ends.
@@ -75,7 +78,6 @@ struct Reader<'a, 't, 'f> {
 
 #[derive(Clone, Copy)]
 struct Waiting<'t> {
-    name: &'t [u8],
     key: Key<'t>,
     column: usize,
 }
@@ -125,6 +127,7 @@ impl<'t> Reader<'_, 't, '_> {
         let has_dash = at > column;
         self.first = line.start + at;
         let key = KeyOfLine::at(text, at);
+        self.has_key = key.is_some() && !has_dash;
         if !is_continued {
             self.begin_line(column, at, has_dash, key.is_some(), &text[at..]);
         }
@@ -143,7 +146,7 @@ impl<'t> Reader<'_, 't, '_> {
     /// the marks of a list, by `at`.
     fn begin_line(&mut self, column: usize, at: usize, has_dash: bool, is_key: bool, rest: &[u8]) {
         let closes = matches!(rest.first(), Some(b'}' | b']' | b')'));
-        let is_inside = has_dash || closes || is_key || matches!(rest.first(), Some(b'|'));
+        let is_inside = has_dash || closes || is_key || matches!(rest.first(), Some(b'|' | b'<'));
         loop {
             let scopes = self.scopes();
             let Some(top) = scopes.all.last() else { break };
@@ -188,16 +191,16 @@ impl<'t> Reader<'_, 't, '_> {
     fn take_waiting(&mut self, line: &Line<'t>, column: usize, at: usize, is_other: bool) {
         let Some((indent, waiting)) = self.waiting.take() else { return };
         if column <= indent || is_other {
-            self.add_leading(waiting, Value::Empty);
+            self.add_leading(waiting, &Value::Empty);
             return;
         }
         let value = value::word(self.text, line.start + at, line.end());
-        self.add_leading(waiting, value);
+        self.add_leading(waiting, &value);
     }
 
-    fn add_leading(&mut self, waiting: Waiting<'t>, value: Value) {
-        let Waiting { name, key, column } = waiting;
-        if let Some(entry) = self.entry(name, key, value) {
+    fn add_leading(&mut self, waiting: Waiting<'t>, value: &Value) {
+        let Waiting { key, column } = waiting;
+        if let Some(entry) = self.entry(key, value) {
             let scope = self.scopes().leading(column);
             self.push(scope, entry);
         }
@@ -214,10 +217,10 @@ impl<'t> Reader<'_, 't, '_> {
                 continue;
             }
             match text[at] {
-                b'\\' if matches!(text.get(at + 1), Some(b'"')) => {
-                    if self.quotes.last() != Some(&(at + 1)) {
-                        self.open_quote(at + 1, end, 3);
-                    }
+                b'\\'
+                    if text.get(at + 1) == Some(&b'"') && self.quotes.last() != Some(&(at + 1)) =>
+                {
+                    self.open_quote(at + 1, end, 3);
                 }
                 b'"' if at == start || text[at - 1] != b'\\' => self.open_quote(at, end, 0),
                 b'\'' if at == start || !text[at - 1].is_ascii_alphanumeric() => {
@@ -227,8 +230,7 @@ impl<'t> Reader<'_, 't, '_> {
                 open @ (b'{' | b'(' | b'[') => {
                     let from = start.max(at.saturating_sub(MAX_OPENER));
                     let opener = text[from..at].trim_ascii_end();
-                    let is_value = KeyOfLine::at(&text[start..end], self.first - start).is_some();
-                    let is_value = is_value && self.first - start == column;
+                    let is_value = self.has_key;
                     self.scopes().open_bracket(open, opener, column, is_value);
                 }
                 close @ (b'}' | b')' | b']') => self.close_bracket(close),
@@ -243,7 +245,7 @@ impl<'t> Reader<'_, 't, '_> {
                 b':' | b'=' | b'>' => at += self.read_separator(start, at, end, column),
                 _ => {}
             }
-            if matches!(text[at.min(end - 1)], b',' | b'[') {
+            if matches!(text[at.min(end - 1)], b',' | b'[' | b'(') {
                 self.read_flow_element(at + 1, end);
             }
             at += 1;
@@ -297,7 +299,7 @@ impl<'t> Reader<'_, 't, '_> {
         while let Some(top) = self.scopes().all.last() {
             let is_quote = top.kind == Kind::Quote;
             if is_quote && top.entries.len() == 1 {
-                let entry = self.scopes().all.pop().and_then(|mut scope| scope.entries.pop());
+                let entry = self.scopes().close().and_then(|mut scope| scope.entries.pop());
                 if let Some(entry) = entry {
                     let scope = self.scopes().inline();
                     self.push(scope, entry);
@@ -351,27 +353,30 @@ impl<'t> Reader<'_, 't, '_> {
         if self.is_ignored || before.is_some_and(|before| b"$@!".contains(&before)) {
             return length - 1;
         }
-        let is_leading = name.start == self.first;
+        let bracket = usize::from(separator == Separator::Element);
+        let is_leading = name.start == self.first + bracket;
         if !is_leading && !self.can_stand_inside(floor, name, key, separator) {
             return length - 1;
         }
         let scopes = self.scopes();
         let site = Site {
             is_leading,
-            is_in_bracket: scopes.is_in_bracket(0),
-            is_in_call: scopes.is_in_call(),
+            bracket: scopes.bracket(),
             is_key_quoted: name.is_quoted,
             separator,
             end: self.quotes.last().copied().unwrap_or(end).max(at + length),
             is_in_slashes: before == Some(b'/') && key.role == Role::PrefectTag,
         };
         let value = Value::read(text, at + length, site);
-        let name = &text[name.first..name.end];
         if value == Value::InNextLine {
             if is_leading {
-                self.waiting = Some((column, Waiting { name, key, column }));
+                self.waiting = Some((column, Waiting { key, column }));
             }
-        } else if let Some(entry) = self.entry(name, key, value) {
+        } else if let Some(mut entry) = self.entry(key, &value) {
+            let is_assigned = matches!(separator, Separator::Equals { .. });
+            if let (true, Meaning::Mention(_)) = (entry.is_image && is_assigned, &entry.means) {
+                entry.is_image = !self.found.has_use(&text[name.first..name.end]);
+            }
             let scopes = self.scopes();
             let scope = if is_leading { scopes.leading(column) } else { scopes.inline() };
             self.push(scope, entry);
@@ -393,8 +398,8 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// An entry, unless there is nothing to be known from it.
-    fn entry(&mut self, name: &'t [u8], key: Key<'t>, value: Value) -> Option<Entry<'t>> {
-        let means = match &value {
+    fn entry(&mut self, key: Key<'t>, value: &Value) -> Option<Entry<'t>> {
+        let means = match value {
             Value::Text(range) => match self.found.mention_ending_at(range) {
                 Some(mention) => Meaning::Mention(mention),
                 None => match self.found.place_at(range) {
@@ -411,13 +416,7 @@ impl<'t> Reader<'_, 't, '_> {
             Role::Name | Role::Reference => self.scopes().holds_image(key.role),
             _ => false,
         };
-        let path = if self.is_path(name) { key.path } else { &name[..0] };
-        Some(Entry { role: key.role, path, prefix: key.prefix, means, is_image })
-    }
-
-    /// Whether a key with dots is the path of another.
-    fn is_path(&self, name: &[u8]) -> bool {
-        name.contains(&b'.')
+        Some(Entry { role: key.role, path: key.path, prefix: key.prefix, means, is_image })
     }
 
     fn push(&mut self, scope: usize, entry: Entry<'t>) {
@@ -428,26 +427,26 @@ impl<'t> Reader<'_, 't, '_> {
         if is_again || entries.len() == scope::MAX_ENTRIES {
             // The same key again is that of the next mapping, whatever parts them.
             let entries = std::mem::take(entries);
-            self.resolve(entries);
+            self.resolve(&entries);
         }
         self.scopes().all[scope].entries.push(entry);
     }
 
     fn resolve_top(&mut self) {
         let entries = self.scopes().all.last_mut().map(|top| std::mem::take(&mut top.entries));
-        self.resolve(entries.unwrap_or_default());
+        self.resolve(&entries.unwrap_or_default());
     }
 
-    fn resolve(&mut self, entries: Vec<Entry<'t>>) {
-        if let Some(derived) = entry::resolve(&entries, self.found) {
+    fn resolve(&mut self, entries: &[Entry<'t>]) {
+        if let Some(derived) = entry::resolve(entries, self.found) {
             let scope = self.scopes().around();
             self.push(scope, derived);
         }
     }
 
     fn close_top(&mut self) {
-        if let Some(scope) = self.scopes().all.pop() {
-            self.resolve(scope.entries);
+        if let Some(scope) = self.scopes().close() {
+            self.resolve(&scope.entries);
         }
     }
 
@@ -462,7 +461,7 @@ impl<'t> Reader<'_, 't, '_> {
         for is_comment in [false, true] {
             self.is_comment = is_comment;
             if let Some((_, waiting)) = self.waiting.take() {
-                self.add_leading(waiting, Value::Empty);
+                self.add_leading(waiting, &Value::Empty);
             }
             self.close_all();
         }
@@ -485,11 +484,11 @@ impl<'t> Reader<'_, 't, '_> {
             }
             match key {
                 None => match Key::of(inner) {
-                    Some(found) => key = Some((inner, found)),
+                    Some(found) => key = Some(found),
                     None => return,
                 },
                 Some(_) if value.is_some() => {}
-                Some((_, found)) => {
+                Some(found) => {
                     let is_marked = inner.len() < cell.trim_ascii().len();
                     let has_blank = inner.iter().any(u8::is_ascii_whitespace);
                     let fits = match found.role {
@@ -501,9 +500,9 @@ impl<'t> Reader<'_, 't, '_> {
                 }
             }
         }
-        let (Some((name, key)), Some(value)) = (key, value) else { return };
+        let (Some(key), Some(value)) = (key, value) else { return };
         if !self.is_ignored {
-            if let Some(entry) = self.entry(name, key, value) {
+            if let Some(entry) = self.entry(key, &value) {
                 let scope = self.scopes().leading(column);
                 self.push(scope, entry);
             }
@@ -512,17 +511,24 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// Reads an element of a list in lines: one of `services:` is an image.
     fn read_element(&mut self, column: usize) {
-        let is_service = self.scopes().is_element_of_services(column);
-        if is_service && !self.is_ignored {
-            self.found.tell_image(self.first);
+        if self.scopes().is_element_of_services(column) && !self.is_ignored {
+            if let Some(mention) = self.found.element_at(self.first) {
+                self.found.mentions[mention].is_image = true;
+            }
         }
     }
 
-    /// The same of a list in brackets.
+    /// Reads an element in brackets: `pull("prefecthq/prefect", tag="3-latest")`.
     fn read_flow_element(&mut self, at: usize, end: usize) {
-        if self.scopes().is_in_services() && !self.is_ignored {
-            let at = at + blanks(&self.text[at..end]);
-            self.found.tell_image(at);
+        let at = at + blanks(&self.text[at..end]);
+        let Some(mention) = self.found.element_at(at).filter(|_| !self.is_ignored) else { return };
+        if self.scopes().is_in_services() {
+            self.found.mentions[mention].is_image = true;
+        } else if self.scopes().bracket() == Some(b')') {
+            let (path, means) = (&self.text[..0], Meaning::Mention(mention));
+            let entry = Entry { role: Role::Argument, path, prefix: path, means, is_image: false };
+            let scope = self.scopes().inline();
+            self.push(scope, entry);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::dockerfile::{Arguments, split_version};
-use super::variables::Part;
+use super::variables::{Part, has_variable};
 use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.
@@ -32,8 +32,8 @@ pub(super) struct Named<'t> {
     pub(super) form: Form<'t>,
     /// The repository, if the tag or the digest stands alone.
     pub(super) repository: Option<Cow<'t, str>>,
-    /// The digest that stands beside it, and where.
-    pub(super) digest: Option<(Range<usize>, &'t str)>,
+    /// The digest that stands beside it, and how far from it.
+    pub(super) digest: Option<(usize, &'t str)>,
 }
 
 #[derive(Debug, PartialEq)]
@@ -41,8 +41,9 @@ pub(super) enum Form<'t> {
     /// As it stands.
     Plain,
     /// A reference with something between its name and its version that is no
-    /// part of it, or with slashes that are escaped. Where both stand.
-    Apart { name: Range<usize>, version: Range<usize> },
+    /// part of it, or with slashes that are escaped: how long the name is, and
+    /// where in it the version begins, which may be its end.
+    Apart { name: usize, version: usize },
     /// A digest alone.
     Digest,
     /// Made with defaults.
@@ -85,8 +86,12 @@ impl Place<'_> {
         let Named { text, form, .. } = &*self.named;
         match form {
             Form::Apart { name, version } => {
-                let version = String::from_utf8_lossy(&text[version.clone()]);
-                Cow::Owned(format!("{}:{version}", unescaped(&text[name.clone()])))
+                let text = &text[self.range.clone()];
+                let (name, version) = (unescaped(&text[..*name]), &text[*version..]);
+                if version.is_empty() {
+                    return Cow::Owned(name.into_owned());
+                }
+                Cow::Owned(format!("{name}:{}", String::from_utf8_lossy(version)))
             }
             Form::Expanded { parts, arguments } => Cow::Owned(arguments.text(parts)),
             Form::Plain | Form::Digest | Form::Open => {
@@ -131,6 +136,12 @@ impl Place<'_> {
         version.strip_prefix(prefix).map(str::to_owned)
     }
 
+    /// Whether it is made with defaults, which other places may share.
+    #[must_use]
+    pub fn has_arguments(&self) -> bool {
+        matches!(self.named.form, Form::Expanded { .. })
+    }
+
     /// The number of the line with the default of a build argument that is the
     /// version or the whole of the tag.
     #[must_use]
@@ -156,30 +167,37 @@ impl Place<'_> {
             return None;
         }
         let mut edits = Vec::new();
-        if let Some((range, digest)) = digest {
+        if let Some((offset, digest)) = digest {
             // A tag never changes without its digest.
             let (_, wanted_digest) = wanted.split_once('@')?;
             if wanted_digest == *digest {
                 return None;
             }
-            edits.push(Edit { range: range.clone(), text: wanted_digest.to_owned() });
+            let start = self.range.start.wrapping_add(*offset);
+            let range = start..start + digest.len();
+            edits.push(Edit { range, text: wanted_digest.to_owned() });
         }
         let new = self.in_place(wanted)?;
         match form {
+            // With upper case, it is wrong whatever the placeholder stands for.
+            Form::Plain if has_variable(&text[self.range.clone()]) => return None,
             Form::Plain | Form::Digest => edits.push(Edit { range: self.range.clone(), text: new }),
-            Form::Apart { name: range, version } => {
+            Form::Apart { name: length, version } => {
+                let Range { start, end } = self.range;
+                let range = start..start + length;
                 if name != wanted_name {
                     let is_escaped = text[range.clone()].contains(&b'\\');
                     let slash = if is_escaped { "\\/" } else { "/" };
                     let text = wanted_name.replace('/', slash);
-                    edits.push(Edit { range: range.clone(), text });
+                    edits.push(Edit { range, text });
                 }
                 let new = match wanted_version.strip_prefix(':') {
+                    Some(_) if start + version == end => wanted_version,
                     Some(version) if digest.is_some() => version.split('@').next()?,
                     Some(version) => version,
                     None => return None,
                 };
-                edits.push(Edit { range: version.clone(), text: new.to_owned() });
+                edits.push(Edit { range: start + version..end, text: new.to_owned() });
             }
             Form::Expanded { .. } | Form::Open => return None,
         }

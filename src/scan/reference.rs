@@ -3,7 +3,8 @@
 
 use std::ops::Range;
 
-use super::place::{Form, Named, unescaped};
+use super::alone::is_joined;
+use super::place::{Named, unescaped};
 use super::variables::{closing, identifier};
 use super::{Found, is_certain_tag};
 
@@ -77,8 +78,7 @@ pub(super) fn read(
     } else if is_open {
         found.add_expanded(range);
     } else if is_apart && text.get(name.end) != Some(&b'@') {
-        let form = Form::Apart { name: start..name.end, version: version..end };
-        found.add(range, Named { form, ..Named::plain(text) });
+        found.add_apart(range, name.end - start, version - start);
     } else {
         found.add(range, Named::plain(text));
     }
@@ -163,7 +163,7 @@ fn front(text: &[u8], floor: usize, name: usize) -> Option<Front> {
         && match before {
             Some(b'$') => true,
             Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
-            Some(b'"' | b'\'' | b'`') => text[start] == b'/' && is_joined(&text[floor..start - 1]),
+            Some(b'"' | b'\'' | b'`') => text[start] == b'/' && is_added(&text[floor..start - 1]),
             _ => false,
         };
     if is_after_variable {
@@ -174,7 +174,7 @@ fn front(text: &[u8], floor: usize, name: usize) -> Option<Front> {
 }
 
 /// Whether a string that comes next is added to what stands in front.
-fn is_joined(before: &[u8]) -> bool {
+fn is_added(before: &[u8]) -> bool {
     matches!(before.trim_ascii_end(), [.., b'+' | b'~'])
 }
 
@@ -259,7 +259,8 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let is_apart = start > at + 1;
             let Run { end: tag, raw_end, is_open } = run(text, start, is_emphasized || is_apart);
             if tag == start || matches!(text[start], b'.' | b'-' | b'+') {
-                return is_put_together(text, at + 1).then(|| Ending::put_together(at + 1));
+                let is_open = is_put_together(text, at + 1) || is_in_join(text, name, at + 1);
+                return is_open.then(|| Ending::put_together(at + 1));
             }
             let (end, is_digest_open) = digest(text, tag, is_emphasized).unwrap_or((tag, false));
             let is_open = is_open || is_digest_open || is_put_together(text, raw_end.max(end));
@@ -286,15 +287,17 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             }
             let rest = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
             let rest = OPERATORS.iter().find_map(|operator| rest.strip_prefix(*operator));
-            let rest = rest.map(|rest| rest.trim_ascii_start());
+            let rest = rest.map(<[u8]>::trim_ascii_start);
             if matches!(next, Some(b'"' | b'\'' | b'`'))
                 && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
             {
                 return Some(Ending::put_together(at));
             }
-            let is_end = next.is_none_or(|next| {
-                next.is_ascii_whitespace() || b"\"'`,;)]}>|&\\<#".contains(next)
-            });
+            let is_end = match next {
+                None => true,
+                Some(b'<') => matches!(text.get(at + 1), Some(b'/' | b'b')),
+                Some(next) => next.is_ascii_whitespace() || b"\"'`,;)]}>|&\\".contains(next),
+            };
             is_end.then_some(Ending::Name)
         }
     }
@@ -319,11 +322,8 @@ fn gap_before_tag(text: &[u8], name: usize, at: usize) -> usize {
             let end = run(text, at + 1, false).end;
             let is_tag = starts_tag(1) || matches!(next, b'$' | b'{' | b'%');
             let is_variable = *next == b'$' && is_opened;
-            if is_tag && (text.get(end) == Some(quote) && !is_opened || is_variable) {
-                1
-            } else {
-                0
-            }
+            let is_closed = text.get(end) == Some(quote) && !is_opened;
+            usize::from(is_tag && (is_closed || is_variable))
         }
         [b'\\', b'\n', ..] | [b'\\', b'\r', b'\n', ..] => {
             let gap = rest.iter().skip(1).take_while(|byte| byte.is_ascii_whitespace()).count() + 1;
@@ -377,6 +377,16 @@ fn is_put_together(text: &[u8], at: usize) -> bool {
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)
             && text[at + 1] != b','
+}
+
+/// Whether a string that ends at `at` is an element of a list that is joined:
+/// `!Join ["", ["prefecthq/prefect:", !Ref Tag]]`.
+fn is_in_join(text: &[u8], name: usize, at: usize) -> bool {
+    let Some(b'"' | b'\'') = text.get(at) else { return false };
+    let rest = &text[at + 1..text.len().min(at + 1 + MAX_EXPRESSION)];
+    let is_followed =
+        matches!(rest.first(), Some(b',')) || rest.trim_ascii_start().starts_with(b"- ");
+    is_followed && is_joined(&text[name.saturating_sub(MAX_EXPRESSION)..name])
 }
 
 /// Finds the end of the digest at `at`, and whether it has variables. Its digits

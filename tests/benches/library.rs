@@ -95,10 +95,10 @@ fn parse_tag(tag: &str) {
 fn plan(release: Release, sha: CommitSha, buffer: &mut String) -> u32 {
     buffer.clear();
     let plan = Plan::new(black_box(release), History::published());
-    let plan = plan.expect("2.11.5 is in the history").with_sha(black_box(sha));
+    let plan = plan.expect("2.11.5 is in the history").with_sha(black_box(sha), None);
     let mut count = 0;
-    for image in plan.images().filter(|image| image.image().flavor() != Flavor::Kubernetes) {
-        for tag in image.tags() {
+    for planned in plan.images().iter().filter(|it| it.image.flavor() != Flavor::Kubernetes) {
+        for tag in &planned.tags {
             write!(buffer, "{tag}").expect("a string takes what is written");
             count += 1;
         }

@@ -1,5 +1,6 @@
 //! Many tags of every kind and flavor, with a few invalid ones among them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use prefect_tags::{History, Image, Kind, Line, Part, Plan, Release, Tag};
@@ -69,6 +70,38 @@ pub fn tags_of_releases(kind: Kind, count: u32) -> String {
     text
 }
 
+/// So many tags as Docker Hub's API lists them, a page after the other: those of
+/// the scheme, and others.
+pub fn docker_hub(count: usize) -> String {
+    const PAGE: usize = 100;
+    let of_scheme: BTreeSet<Tag> =
+        Kind::ALL.iter().flat_map(|&kind| published_tags(kind)).collect();
+    let others = (0..).map(|minor| format!("0.{minor}.0-python3.8"));
+    let names = of_scheme.iter().map(ToString::to_string).chain(others).take(count);
+    let object = |(index, name): (usize, String)| {
+        format!(
+            "{{\"creator\":1,\"id\":{index},\"images\":[{{\"architecture\":\"amd64\",\"digest\":\
+             \"sha256:{:064x}\",\"os\":\"linux\",\"size\":263341526,\"status\":\"active\",\
+             \"last_pushed\":\"2023-08-24T20:00:00.000000Z\"}}],\"last_updated\":\
+             \"2023-08-24T20:00:00.000000Z\",\"name\":\"{name}\",\"full_size\":263341526,\
+             \"v2\":true,\"tag_status\":\"active\",\"digest\":\"sha256:{index:064x}\"}}",
+            count + index
+        )
+    };
+    let objects: Vec<String> = names.enumerate().map(object).collect();
+    let last = objects.len().div_ceil(PAGE);
+    let page = |(index, objects): (usize, &[String])| {
+        let page = index + 2;
+        let next = format!(
+            "\"https://hub.docker.com/v2/repositories/prefecthq/prefect/tags?page={page}\""
+        );
+        let next = if page > last { "null".to_owned() } else { next };
+        let results = objects.join(",");
+        format!("{{\"count\":{count},\"next\":{next},\"previous\":null,\"results\":[{results}]}}\n")
+    };
+    objects.chunks(PAGE).enumerate().map(page).collect()
+}
+
 /// Every tag of a kind that the final releases and the release candidates were
 /// published with.
 fn published_tags(kind: Kind) -> Vec<Tag> {
@@ -78,8 +111,8 @@ fn published_tags(kind: Kind) -> Vec<Tag> {
     let tags = finals.copied().chain(candidates).flat_map(|release| {
         let plan = Plan::new(release, history).expect("the history has the matrix of each");
         let sha = history.commit(release).expect("the history has the commit of each");
-        let plan = plan.with_sha(sha).with_kinds(vec![kind]);
-        plan.images().flat_map(|image| image.tags()).collect::<Vec<_>>()
+        let plan = plan.with_sha(sha, None).with_kinds(&[kind]);
+        plan.images().iter().flat_map(|planned| planned.tags.clone()).collect::<Vec<_>>()
     });
     tags.collect()
 }

@@ -18,10 +18,15 @@ fn a_missing_or_empty_value_is_called_missing() {
         (&["compute", "2.11.5", "--python", "3.10,"], "--python <X.Y,...>"),
         (&["compute", "2.11.5", "--image", ""], "--image <NAME,...>"),
         (&["compute", "2.11.5", "--matrix", ""], "--matrix <FILE>"),
-        (&["compute", "2.11.5", "--released", ""], "--released <FILE>"),
+        (&["compute", "2.11.5", "--releases", ""], "--releases <FILE>"),
+        (&["compute", "2.11.5", "--yanked", ""], "--yanked <RELEASE>"),
         (&["check", "--image", "", "2-latest"], "--image <NAME>"),
+        (&["check", "--expect", "", "2-latest"], "--expect <RELEASE or LINE>"),
+        (&["check", "--registry-tags", "", "2-latest"], "--registry-tags <FILE>"),
+        (&["scan", "--files0-from", ""], "--files0-from <FILE>"),
+        (&["verify", "--registry-tags", ""], "--registry-tags <FILE>"),
         (&["check", "2-latest", "--matrix", ""], "--matrix <FILE>"),
-        (&["pin", "2-latest", "--released", ""], "--released <FILE>"),
+        (&["pin", "2-latest", "--releases", ""], "--releases <FILE>"),
         (&["matrix", ""], "[RELEASE]"),
         (&["matrix", "--matrix"], "--matrix <FILE>"),
         (&["compute", "2.11.5", "--flavor", ""], "--flavor <F,...>; standard, conda, kubernetes"),
@@ -113,11 +118,11 @@ fn what_is_misspelt_gets_its_right_spelling() {
 }
 
 /// No tag and no release begins with a dash, so the tip would lead astray: "to
-/// pass '--strict' as a value, use '-- --strict'".
+/// pass '--fix' as a value, use '-- --fix'".
 #[test]
 fn an_option_that_there_is_none_of_is_only_named() {
     for (arguments, found, usage) in [
-        (&["check", "--strict"][..], "--strict", "check [OPTIONS] <TAG>..."),
+        (&["check", "--fix"][..], "--fix", "check [OPTIONS] <TAG>..."),
         (&["compute", "2.11.5", "-x"], "-x", "compute [OPTIONS] <RELEASE>"),
         (&["pin", "--pinned", "2-latest"], "--pinned", "pin [OPTIONS] <TAG>..."),
     ] {
@@ -166,7 +171,7 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "2.11.5.1",
             "has 4 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use 2.11.5",
         ),
-        release("02.11.5", "has a number with leading zeros, expected none; use 2.11.5"),
+        release("02.11.5", "has a leading zero, expected none; use 2.11.5"),
         release("1!2.11.5", "has an epoch, expected none: Prefect never had one; use 2.11.5"),
         release(
             "2.11.5+local",
@@ -189,8 +194,8 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "SHA",
             short,
             &format!(
-                "commit SHA {short:?} has 39 digits, expected the whole SHA of 40 (64 in a SHA-256 \
-                 repository), as `git rev-parse HEAD` prints it"
+                "commit SHA {short:?} has 39 digits, expected all 40 (64 in a SHA-256 repository), \
+                 as `git rev-parse HEAD` prints them"
             ),
         ),
         option(
@@ -198,27 +203,24 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "SHA",
             &strange,
             &format!(
-                "commit SHA {strange:?} has \"g\" at byte 39, expected hexadecimal digits only"
+                "commit SHA {strange:?} has unexpected \"g\" at byte 39, expected hexadecimal \
+                 digits only"
             ),
         ),
         option(
             "--python",
             "X.Y,...",
             "3.1O",
-            "python version \"3.1O\", expected X.Y, two plain numbers up to 65535 such as 3.10",
+            "Python version \"3.1O\" is malformed, expected X.Y with plain numbers up to 65535, \
+             such as 3.10",
         ),
-        option(
-            "--sha-length",
-            "N",
-            "6",
-            "SHA length \"6\", expected a number of digits from 7 to 40",
-        ),
+        option("--sha-length", "N", "6", "SHA length \"6\" is not a number from 7 to 40"),
         option(
             "--image",
             "NAME,...",
             "me/prefect:2",
-            "repository has the component \"prefect:2\", expected a-z and 0-9, joined by one of \
-             \".\", \"_\", \"__\" or dashes",
+            "repository \"me/prefect:2\" has a tag or digest, expected the name alone; use \
+             me/prefect",
         ),
         (
             ["2.11.5", "--flavor", "slim"].map(str::to_owned).to_vec(),
@@ -247,11 +249,14 @@ fn reason(path: &str) -> String {
 fn a_file_that_cannot_be_read_is_an_error() {
     for arguments in [
         &["compute", "2.11.5", "--matrix"][..],
-        &["compute", "2.11.5", "--released"],
+        &["compute", "2.11.5", "--releases"],
         &["check", "2-latest", "--matrix"],
-        &["check", "2-latest", "--released"],
+        &["check", "2-latest", "--releases"],
         &["pin", "2-latest", "--matrix"],
-        &["pin", "2-latest", "--released"],
+        &["pin", "2-latest", "--releases"],
+        &["pin", "2-latest", "--registry-tags"],
+        &["scan", "--files0-from"],
+        &["verify", "--registry-tags"],
         &["matrix", "--matrix"],
     ] {
         for path in ["nonexistent", env!("CARGO_MANIFEST_DIR")] {
@@ -264,13 +269,17 @@ fn a_file_that_cannot_be_read_is_an_error() {
 #[test]
 fn standard_input_is_read_for_one_thing_only() {
     for arguments in [
-        &["compute", "2.11.5", "--matrix", "-", "--released", "-"][..],
+        &["compute", "2.11.5", "--matrix", "-", "--releases", "-"][..],
         &["check", "-", "-"],
-        &["check", "--released", "-", "-"],
+        &["check", "--releases", "-", "-"],
         &["check", "--matrix", "-", "-"],
-        &["check", "--matrix", "-", "--released", "-", "2-latest"],
-        &["pin", "--released", "-", "-"],
+        &["check", "--matrix", "-", "--releases", "-", "2-latest"],
+        &["pin", "--releases", "-", "-"],
         &["pin", "--matrix", "-", "-"],
+        &["pin", "--registry-tags", "-", "--releases", "-", "2-latest"],
+        &["scan", "-", "--releases", "-"],
+        &["scan", "--files0-from", "-", "--registry-tags", "-"],
+        &["verify", "--registry-tags", "-", "--matrix", "-"],
     ] {
         run(arguments).fails(
             2,

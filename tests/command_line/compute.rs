@@ -1,6 +1,6 @@
 //! `compute`: tags, filters, and only forward. Its notes are in `notes.rs`.
 
-use crate::run::{RELEASES, SHA, lines, run, run_with};
+use crate::run::{KNOWN, RELEASES, SHA, lines, run, run_with};
 
 #[test]
 fn the_tags_of_2_11_5_are_those_of_the_guide() {
@@ -84,6 +84,25 @@ fn filters_leave_the_rest_as_it_is() {
             &["--kind", "pinned,latest", "--python", "3.10", "--flavor", "standard"],
             &["2.11.5-python3.10", "2-latest"],
         ),
+        // Blanks around commas are nothing.
+        (
+            &[
+                "--kind",
+                "release, latest",
+                "--python",
+                " 3.9 ,\t3.10",
+                "--flavor",
+                "conda , standard",
+            ],
+            &[
+                "2.11.5-python3.9",
+                "2.11.5-python3.10",
+                "2-latest",
+                "2.11.5-python3.9-conda",
+                "2.11.5-python3.10-conda",
+                "2-latest-conda",
+            ],
+        ),
     ] {
         run([&["compute", "2.11.5", "-q"], filters].concat()).prints(&lines(expected));
     }
@@ -107,28 +126,22 @@ fn references_come_tag_by_tag_so_that_pinned_ones_are_first() {
 
 #[test]
 fn filters_that_leave_nothing_say_what_there_is() {
-    let images = "the images standard with Python 3.8, 3.9, 3.10, 3.11; conda with Python 3.8, \
-                  3.9, 3.10; kubernetes with Python 3.8, 3.9, 3.10, 3.11";
+    let images = "images standard (Python 3.8, 3.9, 3.10, 3.11), conda (Python 3.8, 3.9, 3.10), \
+                  kubernetes (Python 3.8, 3.9, 3.10, 3.11)";
     let nothing = ["compute", "2.11.5", "-q", "--python", "3.11", "--flavor", "conda"];
     run(nothing).fails(
         1,
         &format!(
-            "no tag of 2.11.5 is left; choose among the kinds release, minor, major, latest \
-             (commit only with --sha), {images}"
+            "no tag of 2.11.5 is left to print; choose from kinds release, minor, major, latest \
+             (commit needs --sha) and {images}"
         ),
     );
     run([&nothing[..], &["--sha", SHA]].concat()).fails(
         1,
         &format!(
-            "no tag of 2.11.5 is left; choose among the kinds release, commit, minor, major, \
-             latest, {images}"
+            "no tag of 2.11.5 is left to print; choose from kinds release, commit, minor, major, \
+             latest and {images}"
         ),
-    );
-    run(["compute", "3.0.0rc1", "-q", "--kind", "latest"]).fails(
-        1,
-        "no tag of 3.0.0rc1 is left; choose among the kinds release (commit only with --sha), the \
-         images standard with Python 3.9, 3.10, 3.11, 3.12; conda with Python 3.9, 3.10, 3.11, \
-         3.12; kubernetes with Python 3.9, 3.10, 3.11, 3.12",
     );
 }
 
@@ -138,20 +151,108 @@ fn without_a_known_matrix_one_must_be_given() {
         let outcome = run(["compute", release]);
         // A row for another major version may come.
         let start = format!(
-            "error: no matrix is known for release {release}, expected one of Prefect 2 from 2.0.0 \
-             on, or of Prefect 3 from 3.0.0rc1 on"
+            "error: no matrix is known for {release}, expected Prefect 2 from 2.0.0 on or Prefect 3 \
+             from 3.0.0rc1 on"
         );
         assert!(outcome.stderr.starts_with(&start), "{}", outcome.stderr);
-        let end = "; give its matrix with --matrix <FILE>\n";
+        let end = "; pass its matrix with --matrix <FILE>\n";
         assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
         assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
     }
 }
 
+/// A job that pushes pinned tags and then floating ones goes on.
+#[test]
+fn nothing_to_print_is_an_answer() {
+    let not_final = "note: nothing to print: 3.9.1.dev5 is not final, so it has no floating tags\n";
+    let withheld = "note: not moved, because they belong to 2.11.5: 2.11-python3.10\n\
+                    note: nothing to print: all selected tags belong to newer releases\n";
+    let backport = ["2.11.4", "--releases", KNOWN, "--python", "3.10", "--flavor", "standard"];
+    for (arguments, note) in [
+        (&["3.9.1.dev5", "--kind", "floating"][..], not_final),
+        (&["3.9.1.dev5", "--kind", "minor,latest", "--flavor", "kubernetes"], not_final),
+        (&[&backport[..], &["--kind", "minor"]].concat(), withheld),
+    ] {
+        for strict in [&[][..], &["--strict"]] {
+            let compute = |more: &[&str]| run([&["compute"], arguments, strict, more].concat());
+            compute(&[]).is(0, "", note);
+            compute(&["-q"]).prints("");
+            compute(&["-f", "markdown"]).is(0, "", note);
+            compute(&["-f", "bake"]).is(0, "{\n  \"group\": {},\n  \"target\": {}\n}\n", note);
+            let json = compute(&["-f", "json"]);
+            assert_eq!((json.status, &*json.stderr), (0, note));
+            assert!(json.stdout.ends_with(",\"images\":[],\"notes\":[]}\n"), "{}", json.stdout);
+        }
+    }
+}
+
+#[test]
+fn floating_tags_go_back_from_a_yanked_release() {
+    let compute = ["compute", "2.10.20", "--strict", "--kind", "minor", "--python", "3.8"];
+    let options = ["--flavor", "standard", "--yanked", "2.10.21"];
+    for list in [&[][..], &["--releases", KNOWN]] {
+        run([&compute, &options[..], list].concat()).prints("2.10-python3.8\n");
+    }
+    // Several, and in any spelling. A fork's list may have one.
+    let list = b"2.10.20\n2.10.21\n2.10.22\n";
+    let more = ["--yanked", "v2.10.22", "--no-history", "--releases", "-"];
+    run_with(list, [&compute, &options[..], &more].concat()).prints("2.10-python3.8\n");
+
+    let problem = "is not known, expected one that was released";
+    for (options, error) in [
+        (&["--yanked", "2.10.99"][..], format!("--yanked: release 2.10.99 {problem}")),
+        // It was never published.
+        (&["--yanked", "2.6.10"], format!("--yanked: release 2.6.10 {problem}")),
+        (
+            &["--yanked", "2.10.21", "--yanked", "2.10.20"],
+            "--yanked 2.10.20 is asked for as well, expected another release".to_owned(),
+        ),
+        (
+            &["--yanked", "2.10.22", "--releases", KNOWN],
+            format!("--yanked: release 2.10.22 {problem}"),
+        ),
+        (
+            &["--yanked", "2.10.21", "--no-history", "--releases", "-"],
+            format!("--yanked: release 2.10.21 {problem}"),
+        ),
+    ] {
+        run_with(b"2.10.19\n", [&compute, options].concat()).fails(2, &error);
+    }
+}
+
+/// What is built in of other people's images is left aside, and something must tell
+/// what is out.
+#[test]
+fn without_the_history_only_a_list_tells_what_is_out() {
+    for arguments in
+        [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "2-latest"], &["scan"]]
+    {
+        run([arguments, &["--no-history"]].concat()).fails(
+            2,
+            "--no-history leaves no release; pass a list of yours with --releases <FILE>",
+        );
+    }
+    let compute =
+        "compute 3.4.25 --strict --no-history --releases - --flavor standard --kind floating";
+    run_with(b"3.4.25\n3.4.26\n", compute.split(' ')).is(
+        0,
+        "3.4-python3.9\n3-python3.9\n",
+        "note: not moved, because they belong to 3.4.26: 3.4-python3.10, 3-python3.10, \
+         3.4-python3.11, 3-python3.11, 3.4-python3.12, 3-python3.12, 3-latest, 3.4-python3.13, \
+         3-python3.13, 3.4-python3.14, 3-python3.14\n",
+    );
+    run_with(
+        b"3.4.25\n3.4.26\n",
+        "pin --no-history --releases - 3-latest 3-python3.9 -q".split(' '),
+    )
+    .prints("3.4.26-python3.12\n3.4.25-python3.9\n");
+}
+
 #[test]
 fn a_backport_moves_only_what_it_owns() {
     let minor = ["3.8", "3.9", "3.10", "3.11"].map(|python| format!("2.11-python{python}"));
-    let arguments = ["compute", "2.11.5", "--released", RELEASES, "--flavor", "standard"];
+    let arguments =
+        ["compute", "2.11.5", "--no-history", "--releases", RELEASES, "--flavor", "standard"];
     let withheld = "note: not moved, because they belong to 2.20.27: 2-python3.8, 2-python3.9, \
                     2-python3.10, 2-latest, 2-python3.11\n";
     let floating = [&arguments[..], &["--kind", "floating"]].concat();
@@ -164,7 +265,11 @@ fn a_backport_moves_only_what_it_owns() {
 #[test]
 fn a_python_that_nothing_newer_builds_moves_on() {
     let matrix = br#"{"standard":["3.9","3.12"]}"#;
-    run_with(matrix, ["compute", "3.4.25", "--matrix", "-", "--released", RELEASES]).is(
+    run_with(
+        matrix,
+        ["compute", "3.4.25", "--matrix", "-", "--no-history", "--releases", RELEASES],
+    )
+    .is(
         0,
         "3.4.25-python3.9\n3.4-python3.9\n3-python3.9\n3.4.25-python3.12\n3.4-python3.12\n",
         "note: not moved, because they belong to 3.9.1: 3-python3.12, 3-latest\n",
@@ -173,7 +278,7 @@ fn a_python_that_nothing_newer_builds_moves_on() {
 
 #[test]
 fn what_is_newest_in_its_line_moves_its_own_line() {
-    let owned: Vec<_> = run(["compute", "3.7.8", "--released", RELEASES, "-q"])
+    let owned: Vec<_> = run(["compute", "3.7.8", "--releases", RELEASES, "-q"])
         .stdout
         .lines()
         .filter(|tag| !tag.starts_with("3.7"))
@@ -182,7 +287,7 @@ fn what_is_newest_in_its_line_moves_its_own_line() {
     assert_eq!(owned, [""; 0]);
     // The release counts as released, whether the list has it or not.
     for list in [&b"2.10.0\n"[..], b"2.10.0\n2.11.5\n"] {
-        run_with(list, ["compute", "2.11.5", "--released", "-", "--kind", "latest", "-q"])
+        run_with(list, ["compute", "2.11.5", "--releases", "-", "--kind", "latest", "-q"])
             .prints("2-latest\n2-latest-conda\n");
     }
 }
@@ -190,8 +295,8 @@ fn what_is_newest_in_its_line_moves_its_own_line() {
 #[test]
 fn a_note_names_each_owner_with_its_tags() {
     let list = b"2.10.20\n2.11.5\n";
-    let arguments = "compute 2.10.19 --released - --kind minor,major --flavor standard --python \
-                     3.7,3.8";
+    let arguments = "compute 2.10.19 --no-history --releases - --kind minor,major --flavor standard \
+                     --python 3.7,3.8";
     run_with(list, arguments.split_whitespace()).is(
         0,
         "2.10-python3.7\n2-python3.7\n",
@@ -204,6 +309,8 @@ fn a_note_names_each_owner_with_its_tags() {
 #[test]
 fn what_was_never_published_owns_nothing() {
     let list = b"2.6.9\n2.6.9.post1\n2.6.10\n";
-    run_with(list, ["compute", "2.6.9", "--released", "-", "--kind", "minor", "--python", "3.7"])
-        .prints("2.6-python3.7\n2.6-python3.7-conda\n");
+    let arguments = "compute 2.6.9 -q --releases - --kind minor --python 3.7 --flavor standard";
+    run_with(list, arguments.split(' ')).prints("2.6-python3.7\n");
+    // A fork may have published one.
+    run_with(list, arguments.split(' ').chain(["--no-history"])).prints("");
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use expect_test::expect_file;
 use serde_json::Value;
 
-use crate::run::{RELEASES, SHA, releases, run, run_with};
+use crate::run::{RELEASES, SHA, names, run, run_with};
 
 fn computed(arguments: &[&str]) -> String {
     let outcome = run([&["compute"], arguments].concat());
@@ -30,7 +30,7 @@ fn every_format_of_a_release_is_as_it_was() {
     expect_file!["golden/2.11.5.md"].assert_eq(&format("markdown"));
     // On one line as it is printed; in the file for people to read. Without a
     // list, its notes would tell of what is newest.
-    let json = computed_json(&[&release[..], &["--released", RELEASES]].concat());
+    let json = computed_json(&[&release[..], &["--no-history", "--releases", RELEASES]].concat());
     let pretty = serde_json::to_string_pretty(&json).unwrap() + "\n";
     expect_file!["golden/2.11.5.json"].assert_eq(&pretty);
 }
@@ -38,7 +38,7 @@ fn every_format_of_a_release_is_as_it_was() {
 #[test]
 fn json_keys_are_in_the_documented_order() {
     let filters = ["2.11.5", "--python", "3.8", "--flavor", "conda", "--kind", "release,floating"];
-    let options = ["-f", "json", "--sha", SHA, "--released", RELEASES];
+    let options = ["-f", "json", "--sha", SHA, "--no-history", "--releases", RELEASES];
     assert_eq!(
         computed(&[&filters[..], &options].concat()),
         format!(
@@ -60,9 +60,11 @@ fn json_keys_are_in_the_documented_order() {
 /// keys for the steps to use.
 #[test]
 fn json_images_are_a_job_matrix() {
-    for arguments in
-        [&["2.11.5", "--sha", SHA][..], &["3.0.0rc1"], &["2.11.4", "--released", RELEASES]]
-    {
+    for arguments in [
+        &["2.11.5", "--sha", SHA][..],
+        &["3.0.0rc1"],
+        &["2.11.4", "--no-history", "--releases", RELEASES],
+    ] {
         let document = computed_json(arguments);
         let images = document["images"].as_array().unwrap();
         let keys: BTreeSet<Vec<_>> =
@@ -77,7 +79,8 @@ fn json_images_are_a_job_matrix() {
 fn json_names_the_owner_of_what_is_withheld() {
     let document = computed_json(&[
         "2.11.6",
-        "--released",
+        "--no-history",
+        "--releases",
         RELEASES,
         "--python",
         "3.10",
@@ -156,8 +159,8 @@ fn bake_says_what_kubernetes_targets_lack() {
     assert_eq!(outcome.stdout, run([&arguments[..], &["--strict", "-q"]].concat()).stdout);
     assert_eq!(
         outcome.stderr,
-        "note: the kubernetes targets have no argument that installs the packages for Kubernetes; \
-         add the one that this release's Dockerfile takes in a bake file of your own\n"
+        "note: the kubernetes targets lack the build argument that installs the Kubernetes \
+         packages; set the one that this release's Dockerfile takes in a bake file of your own\n"
     );
 }
 
@@ -177,7 +180,7 @@ fn the_repositories_are_those_that_are_given() {
 /// all with the same number of cells.
 #[test]
 fn markdown_renders_as_tables() {
-    for release in releases().iter().step_by(97) {
+    for release in names(RELEASES).iter().step_by(97) {
         let page = computed(&[release, "--sha", SHA, "--format", "markdown"]);
         for table in page.split("\n\n### ") {
             let (title, rows) = table.split_once("\n\n").expect("a blank line before the table");

@@ -81,18 +81,25 @@ fn arguments_cannot_speak_through_errors() {
             &["compute", "2.11.5", "--format", input],
             &["compute", "2.11.5", "--format", &format!("json{input}")],
             &["compute", "2.11.5", "--matrix", input],
-            &["compute", "2.11.5", "--released", input],
+            &["compute", "2.11.5", "--releases", input],
             &["compute", "2.11.5", &format!("--strict={input}")],
             &["compute", "2.11.5", input],
             &["compute", "2.11.5", &format!("-{input}")],
             &["compute", &format!("--sha{input}"), "2.11.5"],
+            &["compute", "2.11.5", "--yanked", input],
             &["check", "--image", input, "2-latest"],
+            &["check", "--expect", input, "2-latest"],
+            &["check", "--expect", &format!("3.{input}"), "2-latest"],
             &["check", "--matrix", input, "2-latest"],
             &["check", &format!("--{input}")],
             &["check", &format!("--pinned{input}"), "2-latest"],
             &["check", &format!("--{input}={input}")],
-            &["pin", "--released", input, "2-latest"],
-            &["pin", "--released", crate::run::RELEASES, "--", input],
+            &["pin", "--releases", input, "2-latest"],
+            &["pin", "--releases", crate::run::RELEASES, "--", input],
+            &["verify", "--registry-tags", crate::run::RELEASES, "--", input],
+            &["verify", "--registry-tags", input],
+            &["scan", "--files0-from", input],
+            &["scan", "--", input],
             &["matrix", "--", input],
             &["matrix", "--matrix", input],
             &["help", input],
@@ -114,14 +121,14 @@ fn arguments_cannot_speak_through_errors() {
 fn quotes_and_a_single_number_sign_stand_as_they_are() {
     run(["check", "it's#1"]).is(
         1,
-        "it's#1: invalid: tag has \"'\" at byte 2, expected only A-Z, a-z, 0-9, \"_\", \".\" and \
-         \"-\"\n",
+        "it's#1: invalid: tag has unexpected \"'\" at byte 2, expected only A-Z, a-z, 0-9, \"_\", \
+         \".\" and \"-\"; see `prefect-tags scan`, which reads files\n",
         "",
     );
     run(["check", "a##b"]).is(
         1,
-        "\"a#\\x23b\": invalid: tag has \"#\" at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" \
-         and \"-\"\n",
+        "\"a#\\x23b\": invalid: tag has unexpected \"#\" at byte 1, expected only A-Z, a-z, 0-9, \
+         \"_\", \".\" and \"-\"\n",
         "",
     );
     run(["compute", "it's#1"]).refuses(
@@ -130,7 +137,7 @@ fn quotes_and_a_single_number_sign_stand_as_they_are() {
     );
     run(["it's#1"])
         .refuses("unrecognized subcommand 'it's#1'\n\nUsage: prefect-tags [OPTIONS] <COMMAND>");
-    let error = run(["check", "--released", "it's#1", "a"]).stderr;
+    let error = run(["check", "--releases", "it's#1", "a"]).stderr;
     assert!(error.starts_with("error: cannot read the file \"it's#1\": "), "{error}");
 }
 
@@ -182,7 +189,7 @@ fn a_list_cannot_speak_through_errors_and_notes() {
         ] {
             let whole = format!("2.11.5\n{list}\nRelease {list} 2.11.5\n");
             for list in [list, whole] {
-                let outcome = run_with(list.as_bytes(), ["check", "--released", "-", "2-latest"]);
+                let outcome = run_with(list.as_bytes(), ["check", "--releases", "-", "2-latest"]);
                 assert_harmless(&outcome.stdout);
                 assert_harmless(&outcome.stderr);
             }
@@ -198,9 +205,9 @@ fn names_of_files_cannot_speak_through_errors() {
         let path = crate::run::file(&format!("{index}-{input}"), "[\"nothing\"]");
         for arguments in [
             &["compute", "2.11.5", "--matrix", &path][..],
-            &["compute", "2.11.5", "--released", &path],
+            &["compute", "2.11.5", "--releases", &path],
             &["check", "2-latest", "--matrix", &path],
-            &["pin", "2-latest", "--released", &path],
+            &["pin", "2-latest", "--releases", &path],
             &["matrix", "--matrix", &path],
         ] {
             let outcome = run(arguments);
@@ -215,8 +222,8 @@ fn names_of_files_cannot_speak_through_errors() {
 fn bytes_that_are_no_text_are_invalid_lines() {
     run_with(b"2-latest\xff\n\0\n2.11.5-python3.10\n", ["check", "-"]).is(
         1,
-        "\"2-latest\\xff\": invalid: has \"\\xff\" at byte 8, expected printable ASCII only\n\
-         \"\\u{0}\": invalid: tag begins with \"\\u{0}\", expected one of A-Z, a-z, 0-9 and \"_\"\n\
+        "\"2-latest\\xff\": invalid: has unexpected \"\\xff\" at byte 8, expected printable ASCII only\n\
+         \"\\u{0}\": invalid: tag starts with \"\\u{0}\", expected one of A-Z, a-z, 0-9 and \"_\"\n\
          2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n",
         "",
     );
@@ -232,7 +239,7 @@ fn arguments_that_are_no_text_are_refused() {
     let outcome = run([OsStr::new("check"), strange]);
     assert_eq!(outcome.status, 1);
     assert!(outcome.stdout.starts_with("\"2-latest\\xff\": invalid: "), "{}", outcome.stdout);
-    for option in ["--matrix", "--released", "--image", "--sha"] {
+    for option in ["--matrix", "--releases", "--image", "--sha"] {
         let arguments = [OsStr::new("compute"), OsStr::new("2.11.5"), OsStr::new(option), strange];
         let outcome = run(arguments);
         assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
@@ -251,7 +258,7 @@ fn a_line_without_an_end_is_one_invalid_line() {
     });
     let shown = "2".repeat(160);
     let verdicts = format!(
-        "\"{shown}\"...: invalid: has more than 4096 bytes, expected a tag or a reference\n\
+        "\"{shown}\"...: invalid: is longer than 4096 bytes, expected a tag or a reference\n\
          2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n"
     );
     outcome.is(1, &verdicts, "");

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::run::{RELEASES, file, newest_3, releases, run, run_with};
+use crate::run::{RELEASES, file, names, newest_3, run, run_with};
 
 /// A fork whose Prefect 99 loses Python 3.12 and conda at 99.1.0.
 const FORK: &str = r#"[
@@ -34,8 +34,7 @@ fn a_release_newer_than_the_history_is_noted() {
     let outcome = run(["matrix", "3.999.0"]);
     assert_eq!((outcome.status, outcome.stdout), (0, run(["matrix", "3.999.0", "-q"]).stdout));
     let start = format!(
-        "note: 3.999.0 is newer than {}, the newest release known of its major version, so 3.999.0 \
-         is assumed to have the matrix of 3.",
+        "note: Prefect 3 is known up to {}, so 3.999.0 is assumed to have the matrix of 3.",
         newest_3()
     );
     assert!(outcome.stderr.starts_with(&start), "{}", outcome.stderr);
@@ -45,10 +44,10 @@ fn a_release_newer_than_the_history_is_noted() {
 fn a_release_without_a_matrix_is_an_error() {
     let outcome = run(["matrix", "999.0.0"]);
     assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
-    let start = "error: no matrix is known for release 999.0.0, expected one of Prefect 2 from \
-                 2.0.0 on, or of Prefect 3 from 3.0.0rc1 on";
+    let start = "error: no matrix is known for 999.0.0, expected Prefect 2 from 2.0.0 on or \
+                 Prefect 3 from 3.0.0rc1 on";
     assert!(outcome.stderr.starts_with(start), "{}", outcome.stderr);
-    let end = "; `prefect-tags matrix` lists what is known, --matrix <FILE> adds to it\n";
+    let end = "; see `prefect-tags matrix`, or pass its matrix with --matrix <FILE>\n";
     assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
 }
 
@@ -77,7 +76,7 @@ fn the_history_is_a_row_per_change() {
 /// the same. All of them are compared in the library's tests.
 #[test]
 fn compute_with_the_printed_matrix_equals_compute() {
-    for release in releases().iter().step_by(23) {
+    for release in names(RELEASES).iter().step_by(23) {
         let compute = ["compute", release, "-q"];
         let computed = run(compute).stdout;
         let matrix = run(["matrix", release, "-f", "json"]).stdout;
@@ -116,7 +115,7 @@ fn compute_takes_the_matrix_of_its_one_release() {
 fn every_command_takes_rows() {
     let rows = file("matrix-fork.json", format!("\u{feff}{FORK}"));
     let list = file("matrix-fork.txt", FORK_RELEASES);
-    let options = ["--matrix", &rows, "--released", &list];
+    let options = ["--matrix", &rows, "--releases", &list];
     run([&["compute", "99.0.1", "--kind", "floating"], &options[..]].concat()).is(
         0,
         "99.0-python3.12\n99-python3.12\n99.0-python3.13\n99.0-python3.12-conda\n99-python3.12-conda\n\
@@ -125,14 +124,14 @@ fn every_command_takes_rows() {
     );
     run([&["check", "99-latest", "99-python3.12", "99.1.0-python3.12"], &options[..]].concat()).is(
         1,
-        "99-latest: ok: the newest Prefect 99.x with its latest Python (3.14), floating, now 99.1.0\n\
-         99-python3.12: ok: the newest Prefect 99.x with Python 3.12, frozen since 99.1.0: it keeps \
-         naming 99.0.1, because newer releases build no such image\n\
+        "99-latest: ok: the newest Prefect 99.x with its default Python (3.14), floating, currently 99.1.0\n\
+         99-python3.12: ok: the newest Prefect 99.x with Python 3.12, frozen at 99.0.1; note: no \
+         release from 99.1.0 on has this image\n\
          99.1.0-python3.12: invalid: Prefect 99.1.0 has no standard image with Python 3.12, expected \
          one of 3.13, 3.14; use 99.1.0-python3.13\n",
         "",
     );
-    run([&["pin", "99-latest", "99-latest-conda"], &options[..]].concat())
+    run([&["pin", "-q", "99-latest", "99-latest-conda"], &options[..]].concat())
         .prints("99.1.0-python3.14\n99.0.1-python3.12-conda\n");
     run(["matrix", "99.0.7", "--matrix", &rows])
         .prints("standard    3.12 3.13\nconda       3.12\nlatest      3.12\n");
@@ -168,7 +167,7 @@ fn every_floating_tag_of_a_release_pins_back_to_it() {
         (BACKPORT, backport, &["3.4.25", "3.4.26", "3.4.27"]),
     ] {
         let rows = file("matrix-inverse.json", rows);
-        let options = ["--matrix", &rows, "--released", &list, "-q"];
+        let options = ["--matrix", &rows, "--no-history", "--releases", &list, "-q"];
         let mut is_any = false;
         for release in releases {
             let flavors = ["--flavor", "standard,conda,kubernetes", "--kind", "pinned,floating"];
@@ -232,8 +231,8 @@ fn what_is_no_matrix_is_refused() {
         )
     };
     let utf_16 = || is("UTF-16; convert it to UTF-8");
-    let number = "python version is the number 3.1, expected a string: a number drops the zero of \
-                  3.10 and reads as 3.1; write \"3.10\"";
+    let number = "Python version is the number 3.1, expected a string: as a number, 3.10 is 3.1; \
+                  write \"3.10\"";
     for (matrix, error) in [
         (&b""[..], is(&format!("empty, expected one such as {ONE}"))),
         (b"\xef\xbb\xbf \n", is(&format!("empty, expected one such as {ONE}"))),
@@ -264,15 +263,15 @@ fn what_is_no_matrix_is_refused() {
         (br#"{"standard":[3.10]}"#, wrong("17", number)),
         (
             br#"{"slim":["3.10"]}"#,
-            wrong("7", "key \"slim\", expected standard, conda, kubernetes or latest"),
+            wrong("7", "key \"slim\" is unknown, expected standard, conda, kubernetes or latest"),
         ),
         (
             br#"{"standard":["3.9","3.9"]}"#,
-            wrong("26", "standard has Python 3.9 twice, expected it once"),
+            wrong("26", "standard has Python 3.9 twice, expected once"),
         ),
         (
             br#"{"standard":["3.9"],"standard":["3.9"]}"#,
-            wrong("30", "standard is given twice, expected once"),
+            wrong("39", "standard is given twice, expected once"),
         ),
         (
             br#"{"standard":["3.9"],"conda":["3.10"],"latest":"3.9"}"#,
@@ -309,7 +308,7 @@ fn what_is_no_matrix_is_refused() {
             br#"[{"standard":["3.9"]}]"#,
             wrong(
                 "21",
-                "row has no since, expected the first release that it holds for, such as \
+                "row has no since, expected the first release it applies to, such as \
                  \"since\":\"4.0.0\"",
             ),
         ),
@@ -326,16 +325,16 @@ fn what_is_no_matrix_is_refused() {
             br#"[{"since":"2.11.5","slim":[]}]"#,
             wrong(
                 "25",
-                "key \"slim\", expected since, standard, conda, kubernetes, latest or source",
+                "key \"slim\" is unknown, expected since, standard, conda, kubernetes, latest or source",
             ),
         ),
         (
             br#"[{"since":"2.11.5","since":"2.11.5"}]"#,
-            wrong("26", "since is given twice, expected once"),
+            wrong("36", "since is given twice, expected once"),
         ),
         (
             br#"[{"since":"4.0.0","standard":["3.9"]},{"since":"4.0.0","standard":["3.10"]}]"#,
-            "invalid matrix in standard input: two rows have the since 4.0.0, expected each once"
+            "invalid matrix in standard input: since 4.0.0 is given twice, expected once"
                 .to_owned(),
         ),
     ] {

@@ -4,12 +4,13 @@
 
 use serde_json::{Value, json};
 
-use crate::run::{NO_RELEASE, Outcome, RELEASES, SHA, known_to, lines, newest_3, run};
+use crate::run::{KNOWN, NO_RELEASE, Outcome, SHA, known_to, lines, names, newest_3, run};
 
 /// A Prefect of the tests' own, of which the published history will know nothing.
-const ROWS: &str = r#"[{"since":"99.0.0.dev0","standard":["3.13","3.14"]}]"#;
-const COMMITS: [&str; 2] =
-    ["1111111111111111111111111111111111111111", "2222222222222222222222222222222222222222"];
+const ROWS: &str = r#"[
+    {"since":"99.0.0.dev0","standard":["3.13","3.14"]},
+    {"since":"100.0.0.dev0","standard":["3.14"]}
+]"#;
 
 struct Case<'a> {
     code: &'a str,
@@ -21,7 +22,7 @@ struct Case<'a> {
 }
 
 fn compute(arguments: &str, more: &[&str]) -> Outcome {
-    let arguments = arguments.split(' ').map(|word| word.replace(BLANK, " "));
+    let arguments = arguments.split_whitespace().map(|word| word.replace(BLANK, " "));
     let more = more.iter().map(|&word| word.to_owned());
     run(["compute".to_owned()].into_iter().chain(arguments).chain(more))
 }
@@ -44,6 +45,13 @@ fn notes_in_json(arguments: &str) -> Value {
     let outcome = compute(arguments, &["-f", "json", "-q"]);
     assert_eq!((outcome.status, &*outcome.stderr), (0, ""), "{arguments}");
     serde_json::from_str::<Value>(&outcome.stdout).unwrap()["notes"].take()
+}
+
+/// The codes of the notes.
+fn codes(arguments: &str) -> Vec<String> {
+    let notes = notes_in_json(arguments);
+    let codes = notes.as_array().unwrap().iter().filter_map(|note| note["code"].as_str());
+    codes.map(str::to_owned).collect()
 }
 
 #[track_caller]
@@ -72,9 +80,15 @@ fn assert_notes(case: &Case<'_>) {
     }
 }
 
-/// The rows in a file of the test's own: tests run side by side.
+/// The option with the rows, in a file of the test's own: tests run side by side.
 fn rows(test: &str) -> String {
-    file(&format!("notes-rows-{test}.json"), ROWS)
+    format!("--matrix {}", file(&format!("notes-rows-{test}.json"), ROWS))
+}
+
+/// The option with a list of all releases and these.
+fn whole(name: &str, more: &[&str]) -> String {
+    let list = lines(names(KNOWN)) + &lines(more);
+    format!("--releases {}", file(&format!("notes-{name}.txt"), list))
 }
 
 #[test]
@@ -90,8 +104,8 @@ fn a_matrix_is_assumed_for_what_is_newer_than_all_that_is_known() {
         code: "assumed-matrix",
         speaks: "3.999.0 --kind latest".to_owned(),
         message: format!(
-            "3.999.0 is newer than {newest}, the newest release known of its major version, so \
-             3.999.0 is assumed to have the matrix of {since}; give another with --matrix <FILE>"
+            "Prefect 3 is known up to {newest}, so 3.999.0 is assumed to have the matrix of \
+             {since}; pass another with --matrix <FILE>"
         ),
         silent: vec![
             format!("{newest} --kind latest"),
@@ -106,136 +120,213 @@ fn a_matrix_is_assumed_for_what_is_newer_than_all_that_is_known() {
 #[test]
 fn a_release_that_never_was_is_noted() {
     let known_to = known_to();
-    let listed = file("notes-listed.txt", "2.0.5\n");
     assert_notes(&Case {
         code: "unknown-release",
         speaks: "2.0.5 --kind minor".to_owned(),
         message: format!(
-            "there was no Prefect 2.0.5, the newest 2.0.x is 2.0.4 (Prefect is known to \
-             {known_to}); check the release, or give a list that has it with --released <FILE>"
+            "Prefect 2.0.5 was never released: 2.0.4 is the newest 2.0.x (known up to \
+             {known_to}); check the number, or pass a list that has it with --releases <FILE>"
         ),
         silent: vec![
             "2.0.4 --kind minor".to_owned(),
-            format!("2.0.5 --kind minor --released {listed}"),
+            format!("2.0.5 --kind minor {}", whole("listed", &["2.0.5"])),
+            format!("2.0.5 --kind minor --no-history {}", whole("no-history", &[])),
         ],
     });
+    let list = whole("published", &[]);
     for release in ["2.11.55", "3.0.0rc42", "2.11.5.post1"] {
-        for list in [String::new(), format!(" --released {}", word(RELEASES))] {
-            let notes = notes_in_json(&format!("{release} --kind release{list}"));
-            assert_eq!(notes[0]["code"], "unknown-release", "{release}");
+        for options in ["--kind release", &format!("--kind release {list}")] {
+            assert_eq!(codes(&format!("{release} {options}")), ["unknown-release"], "{release}");
         }
     }
 }
 
 #[test]
 fn a_release_that_was_tagged_and_never_published_is_noted() {
-    let released = format!("--kind release --released {}", word(RELEASES));
+    // The list has the git tag.
+    let list = whole("tagged", &[]);
     assert_notes(&Case {
         code: "unknown-release",
-        // The list has the git tag.
-        speaks: format!("2.6.10 {released}"),
-        message:
-            "Prefect 2.6.10 was tagged and never published; compute a published release instead"
-                .to_owned(),
-        silent: vec![format!("2.6.9 {released}"), "2.6.9 --kind minor".to_owned()],
+        speaks: format!("2.6.10 --kind release {list}"),
+        message: "Prefect 2.6.10 was tagged but never published; choose a published release"
+            .to_owned(),
+        silent: vec![
+            format!("2.6.9 --kind release {list}"),
+            format!("2.6.10 --kind release --no-history {list}"),
+        ],
     });
+}
+
+/// 3.91.0 where 3.9.1 was meant.
+#[test]
+fn a_release_whose_predecessor_nobody_knows_is_noted() {
+    let rows = rows("unlikely");
+    let list = whole("unlikely", &["99.0.0"]);
+    let arguments = |release: &str, list: &str| format!("{release} --kind release {rows} {list}");
+    assert_notes(&Case {
+        code: "unlikely-release",
+        speaks: arguments("99.0.2", &list),
+        message: "Prefect 99.0.2 is unlikely: 99.0.1 comes before it and is not known; check the \
+                  number"
+            .to_owned(),
+        silent: vec![
+            arguments("99.0.1", &list),
+            arguments("99.0.2", &whole("likely", &["99.0.0", "99.0.1"])),
+            arguments("99.0.2", &format!("--no-history {list}")),
+            arguments("99.0.2", ""),
+        ],
+    });
+    for (release, before) in [
+        ("99.0.2.dev3", Some("99.0.1")),
+        ("99.0.1rc1", None),
+        ("99.2.0", Some("99.1.x")),
+        ("99.2.0a1", Some("99.1.x")),
+        ("99.1.0", None),
+        ("100.0.0", None),
+        ("99.0.0.dev1", Some("98.x")),
+        ("99.0.0.post1", None),
+        ("99.0.1.post1", Some("99.0.1")),
+        // Their own place in the list is no excuse, but what the history knows is.
+        ("99.0.0", Some("98.x")),
+        ("3.0.0", None),
+        ("2.7.5", None),
+    ] {
+        let notes = notes_in_json(&arguments(release, &list));
+        let messages: Vec<_> = notes.as_array().unwrap().iter().map(|it| &it["message"]).collect();
+        let expected = before.map(|before| {
+            format!(
+                "Prefect {release} is unlikely: {before} comes before it and is not known; check \
+                 the number"
+            )
+        });
+        assert_eq!(messages, Vec::from_iter(&expected), "{release}");
+    }
+    // A yanked release was there.
+    let yanked = whole("unlikely-yanked", &["99.0.0", "99.0.1"]);
+    assert_eq!(codes(&format!("{} --yanked 99.0.1", arguments("99.0.2", &yanked))), [""; 0]);
 }
 
 #[test]
 fn another_commit_than_that_of_the_release_is_noted() {
     let own = file("notes-own.txt", format!("{NO_RELEASE}\trefs/tags/2.11.5\n"));
-    let names = file("notes-names.txt", "2.11.5\n");
     assert_notes(&Case {
         code: "other-commit",
         speaks: format!("2.11.5 --kind commit --sha {NO_RELEASE}"),
-        message: format!("--sha is not the commit of 2.11.5; give {SHA}"),
+        message: format!("--sha is not the commit of 2.11.5; pass {SHA}"),
         silent: vec![
             format!("2.11.5 --kind commit --sha {SHA}"),
-            format!("2.11.5 --kind commit --sha {NO_RELEASE} --released {own}"),
+            format!("2.11.5 --kind commit --sha {NO_RELEASE} --no-history --releases {own}"),
+            // A fork has its own commits, told or not.
+            format!("2.11.5 --kind commit --sha {NO_RELEASE} --no-history {}", whole("fork", &[])),
             // No commit of it is known.
-            format!("99.0.0 --kind commit --sha {NO_RELEASE} --matrix {}", rows("commit")),
+            format!("99.0.0 --kind commit --sha {NO_RELEASE} {}", rows("commit")),
         ],
     });
-    let hint = ", or if that is the SHA of a tag, a list of `git ls-remote --tags`";
-    for (arguments, commit, hint) in [
-        // What a list has may be the object of an annotated tag.
-        (format!("2.11.5 --sha {SHA} --released {own}"), NO_RELEASE, hint),
-        // The list has none, so the history's counts.
-        (format!("2.11.5 --sha {NO_RELEASE} --released {names}"), SHA, ""),
-    ] {
+    // The list's commit counts, and may be the object of an annotated tag.
+    let hint = ", or if that is the SHA of an annotated tag, list with `git ls-remote --tags`";
+    for options in [format!("--releases {own}"), format!("--no-history --releases {own}")] {
         assert_eq!(
-            notes_in_json(&format!("{arguments} --kind commit"))[0]["message"],
-            format!("--sha is not the commit of 2.11.5; give {commit}{hint}")
+            notes_in_json(&format!("2.11.5 --kind commit --sha {SHA} {options}"))[0],
+            json!({
+                "code": "other-commit",
+                "message": format!("--sha is not the commit of 2.11.5; pass {NO_RELEASE}{hint}"),
+            })
         );
     }
 }
 
 #[test]
 fn floating_tags_of_a_newer_release_are_noted() {
-    let list = file("notes-whole.txt", "2.11.4\n2.11.5\n");
     let arguments = "--kind minor --python 3.8,3.10 --flavor standard";
     assert_notes(&Case {
         code: "newer-is-out",
         speaks: format!("2.11.4 {arguments}"),
-        message: "floating tags are printed that belong to newer releases: 2.11-python3.8, \
-                  2.11-python3.10 of 2.11.5; give the releases that are out with --released \
-                  <FILE>, so that they do not move back"
-            .to_owned(),
+        message:
+            "floating tags would move back: 2.11-python3.8, 2.11-python3.10 from 2.11.5; pass \
+                  a list of all releases with --releases <FILE>"
+                .to_owned(),
         silent: vec![
             format!("2.11.5 {arguments}"),
+            format!("2.11.4 {arguments} --yanked 2.11.5"),
             "2.11.4 --kind pinned".to_owned(),
             // The last release with Python 3.7, whatever came after it.
             "2.10.19 --kind major --python 3.7".to_owned(),
-            format!("2.11.5 {arguments} --released {list}"),
+            format!("2.11.5 {arguments} {}", whole("newer", &[])),
         ],
     });
     let owners = &notes_in_json("2.11.4 --python 3.8 --flavor standard")[0];
     let message = owners["message"].as_str().unwrap();
-    assert!(message.contains(": 2.11-python3.8 of 2.11.5; 2-python3.8 of 2."), "{message}");
+    assert!(message.contains(": 2.11-python3.8 from 2.11.5 and 2-python3.8 from 2."), "{message}");
 }
 
-/// A shallow checkout has one tag.
+/// A shallow checkout has one tag, and somebody's own repository has other ones.
 #[test]
-fn floating_tags_of_a_newer_release_that_the_list_lacks_are_noted() {
-    let shallow = file("notes-shallow.txt", "2.11.4\n");
-    let arguments = "--kind minor --python 3.8,3.10 --flavor standard";
+fn a_list_that_lacks_what_is_known_is_noted() {
+    let but = |name: &str, lacking: &[&str]| {
+        let list = names(KNOWN).into_iter().filter(|it| !lacking.contains(&&**it));
+        format!("--releases {}", file(&format!("notes-but-{name}.txt"), lines(list)))
+    };
+    let finals = names(KNOWN).into_iter().filter(|it| !it.contains(char::is_alphabetic));
+    let finals = file("notes-finals.txt", lines(finals));
+    let own = file("notes-other-major.txt", "99.0.0\n");
+    let others = but("others", &["3.0.0", "3.0.1"]);
+    let arguments = "2.11.5 --kind pinned --flavor standard";
     assert_notes(&Case {
         code: "incomplete-list",
-        speaks: format!("2.11.4 {arguments} --released {shallow}"),
-        message: "floating tags are printed that belong to newer releases, which the --released \
-                  list lacks: 2.11-python3.8, 2.11-python3.10 of 2.11.5; give a whole list, `git \
-                  fetch --tags` gets it into a shallow checkout"
+        speaks: format!("{arguments} {}", but("two", &["2.11.4", "2.12.0"])),
+        message: "the list lacks 2 releases of Prefect 2, the newest 2.12.0; pass a complete list \
+                  (`git ls-remote --tags` of Prefect's repository prints one), or --no-history for \
+                  images of your own"
             .to_owned(),
         silent: vec![
-            format!("2.11.5 {arguments} --released {shallow}"),
-            format!("2.11.4 --kind pinned --released {shallow}"),
+            // The release itself is never missed, and of others no dev release.
+            format!("{arguments} {}", but("itself", &["2.11.5"])),
+            format!("{arguments} --releases {finals}"),
+            format!("{arguments} {others}"),
+            format!("{arguments} {} --yanked 2.12.0", but("yanked", &["2.12.0"])),
+            format!("{arguments} --no-history {}", but("no-history", &["2.11.4", "2.12.0"])),
         ],
     });
-    // With the whole list they are withheld, and that is no such note.
-    compute(
-        &format!("2.11.4 --python 3.8 --flavor standard --released {} --strict", word(RELEASES)),
-        &[],
-    )
-    .is(
-        0,
-        "2.11.4-python3.8\n",
-        "note: not moved, because they belong to 2.11.5: 2.11-python3.8\n\
-             note: not moved, because they belong to 2.20.27: 2-python3.8\n",
-    );
+    // Of its own major version, even if the list has nothing of that.
+    assert_eq!(codes(&format!("{arguments} --releases {own}")), ["incomplete-list"]);
+    let one = notes_in_json(&format!("{arguments} {}", but("one", &["2.12.0"])));
+    let start = "the list lacks 1 release of Prefect 2, the newest 2.12.0; ";
+    assert!(one[0]["message"].as_str().unwrap().starts_with(start), "{one}");
+
+    // In `check` of every major version that the list has, once.
+    for (options, lacking) in [
+        (&others[..], Some("2 releases of Prefect 3, the newest 3.0.1")),
+        (&but("known", &[])[..], None),
+        (&format!("--no-history {others}")[..], None),
+        (&format!("--releases {own}")[..], None),
+    ] {
+        let run = |more: &[&str]| {
+            let words = options.split(' ').map(|word| word.replace(BLANK, " "));
+            let words = words.chain(more.iter().map(|&word| word.to_owned()));
+            let tags = ["sha-a597971-python3.10@x", "prefecthq/prefect:2.8.7"];
+            run(["check".to_owned()].into_iter().chain(words).chain(tags.map(str::to_owned)))
+        };
+        let advice = "pass a complete list (`git ls-remote --tags` of Prefect's repository prints \
+                      one), or --no-history for images of your own\n";
+        let message = lacking.map(|it| format!("the list lacks {it}; {advice}"));
+        let told = |sort: &str| message.as_ref().map(|it| format!("{sort}: {it}"));
+        assert_eq!(run(&[]).stderr, told("note").unwrap_or_default(), "{options}");
+        assert_eq!(run(&["--strict"]).stderr, told("error").unwrap_or_default(), "{options}");
+        assert_eq!(run(&["-q"]).stderr, "");
+    }
 }
 
 #[test]
 fn a_filter_that_matches_nothing_is_noted() {
-    let choices = "choose among the kinds release, minor, major, latest (commit only with --sha), \
-                   the images standard with Python 3.8, 3.9, 3.10, 3.11; conda with Python 3.8, \
-                   3.9, 3.10; kubernetes with Python 3.8, 3.9, 3.10, 3.11";
+    let choices = "choose from kinds release, minor, major, latest (commit needs --sha) and images \
+                   standard (Python 3.8, 3.9, 3.10, 3.11), conda (Python 3.8, 3.9, 3.10), \
+                   kubernetes (Python 3.8, 3.9, 3.10, 3.11)";
     let minor = "--kind minor";
-    let withheld = file("notes-withheld.txt", "2.11.5\n2.12.0\n");
     assert_notes(&Case {
         code: "unmatched-filter",
         speaks: format!("2.11.5 {minor},commit --python 3.10,3.12 --sha-length 7"),
         message: format!(
-            "2.11.5 has nothing for --python 3.12, --kind commit, --sha-length (without --sha); \
+            "nothing in 2.11.5 matches --python 3.12, --kind commit, --sha-length (needs --sha); \
              {choices}"
         ),
         silent: vec![
@@ -244,62 +335,62 @@ fn a_filter_that_matches_nothing_is_noted() {
             format!("2.11.5 {minor} --python 3.10,3.11 --flavor conda"),
             format!("2.11.5 {minor},commit --sha {SHA} --sha-length 7"),
             format!("2.11.5 {minor} --flavor kubernetes"),
+            // No release candidate has floating tags, and a job asks for them alike.
+            "3.0.0rc1 --kind pinned,floating,latest".to_owned(),
         ],
     });
     for (arguments, found) in [
         ("2.8.7 --kind minor --flavor standard,kubernetes", "--flavor kubernetes"),
-        ("3.0.0rc1 --kind pinned,floating", "--kind floating"),
         // Each value once.
         ("2.11.5 --kind minor --python 3.10,3.1,3.2 --python 3.1", "--python 3.1, --python 3.2"),
     ] {
         let message = notes_in_json(arguments)[0]["message"].clone();
         let release = arguments.split(' ').next().unwrap();
-        let start = format!("{release} has nothing for {found}; choose among the kinds ");
+        let start = format!("nothing in {release} matches {found}; choose from kinds ");
         assert!(message.as_str().unwrap().starts_with(&start), "{message}");
     }
-    // What is withheld counts as a match.
-    let outcome =
-        compute(&format!("2.11.5 --kind minor,major --released {withheld} --strict"), &["-q"]);
-    assert_eq!((outcome.status, &*outcome.stderr), (0, ""));
+    // What is withheld is a match.
+    assert_eq!(codes(&format!("2.11.5 {minor},major {}", whole("withheld", &[]))), [""; 0]);
 }
 
 /// A release job in order has nothing on standard error.
 #[test]
 fn a_whole_list_and_the_right_commit_have_no_note() {
-    let [first, second] = COMMITS;
-    let list = format!("{first}\trefs/tags/99.0.0\n{second}\trefs/tags/99.0.1\n");
-    let list = file("notes-fork.txt", list);
-    let arguments =
-        format!("99.0.1 --sha {second} --matrix {} --released {list} --strict", rows("whole"));
-    compute(&arguments, &[]).prints(&compute(&arguments, &["-q"]).stdout);
-    assert_eq!(notes_in_json(&arguments), json!([]));
-    // By the frozen list, a closed line does not move what is newer.
-    compute(
-        &format!("2.11.5 --sha {SHA} --kind pinned,minor --released {} --strict", word(RELEASES)),
-        &[],
-    )
-    .prints(&compute(&format!("2.11.5 --sha {SHA} --kind pinned,minor -q"), &[]).stdout);
+    let commits = ["1".repeat(40), "2".repeat(40)];
+    let own = file(
+        "notes-own-images.txt",
+        format!("{}\trefs/tags/3.4.25\n{}\trefs/tags/3.4.26\n", commits[0], commits[1]),
+    );
+    for arguments in [
+        format!("2.11.5 --sha {SHA} --kind pinned,minor {}", whole("right", &[])),
+        format!(
+            "3.4.26 --sha {} --no-history --releases {own} --image ghcr.io/me/prefect",
+            commits[1]
+        ),
+    ] {
+        let outcome = compute(&arguments, &["--strict"]);
+        assert_eq!((outcome.status, &*outcome.stderr), (0, ""), "{arguments}");
+        assert_eq!(codes(&arguments), [""; 0]);
+    }
 }
 
 #[test]
 fn several_notes_come_in_a_fixed_order_and_strict_tells_all() {
     let list = file("notes-several.txt", "2.0.3\n");
     let arguments = format!(
-        "2.0.3 --sha {NO_RELEASE} --kind commit,minor --python 3.10,3.99 --flavor standard \
-         --released {list}"
+        "2.0.5 --sha {NO_RELEASE} --kind commit,minor --python 3.10,3.99 --flavor standard \
+         --releases {list}"
     );
+    assert_eq!(codes(&arguments), ["unknown-release", "incomplete-list", "unmatched-filter"]);
+    let arguments = arguments.replace("2.0.5", "2.0.3");
+    assert_eq!(codes(&arguments), ["other-commit", "incomplete-list", "unmatched-filter"]);
     let notes = notes_in_json(&arguments);
-    let codes: Vec<_> = notes.as_array().unwrap().iter().map(|note| &note["code"]).collect();
-    assert_eq!(codes, ["other-commit", "incomplete-list", "unmatched-filter"]);
     let all = notes.as_array().unwrap().iter().filter_map(|note| note["message"].as_str());
     let all = lines(all.map(|message| format!("error: {message}")));
-    let strict = compute(&arguments, &["--strict"]);
-    strict.is(1, "", &all);
-}
-
-/// `--strict` tells what is assumed as a note, beside the errors.
-#[test]
-fn strict_leaves_an_assumed_matrix_a_note() {
+    for quiet in [&["--strict"][..], &["--strict", "-q"]] {
+        compute(&arguments, quiet).is(1, "", &all);
+    }
+    // What is assumed stays a note, beside the errors.
     let outcome = compute("3.999.0 --python 3.99,3.12 --strict", &[]);
     let sorts: Vec<_> =
         outcome.stderr.lines().map(|line| line.split(": ").next().unwrap()).collect();

@@ -8,9 +8,9 @@ use crate::run::{RELEASES, spawn};
 #[test]
 fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
     let check = &["check", "-"][..];
-    let pin = &["pin", "--released", RELEASES, "-"];
+    let pin = &["pin", "--no-history", "--releases", RELEASES, "-"];
     for (arguments, input, status) in
-        [(check, "2.11.5-python3.10\n", 0), (check, "2.8.7\n", 1), (pin, "2-python3.7\n", 0)]
+        [(check, "2.11.5-python3.10\n", 0), (check, "2.8.7\n", 1), (pin, "2-latest\n", 0)]
     {
         let mut running = spawn(arguments);
         let mut stdin = running.stdin.take().unwrap();
@@ -42,7 +42,7 @@ fn a_stream_is_answered_as_it_comes() {
 /// A FIFO whose writer dies has an end like any other.
 #[test]
 fn a_list_that_ends_in_the_middle_of_a_line_is_read_to_there() {
-    let mut running = spawn(["compute", "2.11.6", "--kind", "latest", "--released", "-", "-q"]);
+    let mut running = spawn(["compute", "2.11.6", "--kind", "latest", "--releases", "-", "-q"]);
     running.stdin.take().unwrap().write_all(b"2.10.0\n2.11").unwrap();
     running.outcome().prints("2-latest\n2-latest-conda\n");
 }

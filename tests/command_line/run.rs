@@ -11,9 +11,14 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
-/// Every release as of November 2026, as a list for `--released`. It stays as
-/// it is, whatever Prefect releases.
+/// Every release as of November 2026, as a list for `--releases`. It stays as
+/// it is, whatever Prefect releases, so that it will lack some: with `--no-history`
+/// it is all that is out.
 pub const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/history/releases.txt");
+
+/// Every release that the program knows, as a list that lacks none. Newer ones will
+/// come.
+pub const KNOWN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/releases.txt");
 
 /// The commit of 2.11.5.
 pub const SHA: &str = "a597971f7156b301f0abb7ae094ffeb4d4e67608";
@@ -178,7 +183,7 @@ pub fn file(name: &str, text: impl AsRef<[u8]>) -> String {
 /// How far the published history goes, as `--version` says: `2.20.27 and 3.9.1`.
 pub fn known_to() -> String {
     let version = run(["--version"]).stdout;
-    let (_, known) = version.split_once("(knows Prefect to ").expect("the version says how far");
+    let (_, known) = version.split_once("(knows Prefect up to ").expect("the version says how far");
     known.strip_suffix(")\n").expect("and nothing else").to_owned()
 }
 
@@ -189,9 +194,9 @@ pub fn newest_3() -> String {
     newest.expect("Prefect 3 is known").to_owned()
 }
 
-/// The names of the frozen list of releases.
-pub fn releases() -> Vec<String> {
-    let text = fs::read_to_string(RELEASES).unwrap();
+/// The names in a list of releases.
+pub fn names(list: &str) -> Vec<String> {
+    let text = fs::read_to_string(list).unwrap();
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines.filter_map(|line| line.split(' ').next()).map(str::to_owned).collect()
 }

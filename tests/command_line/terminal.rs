@@ -40,7 +40,7 @@ fn at_terminal(command: &str, typed: &[u8]) -> Option<String> {
 
 #[test]
 fn at_a_terminal_a_stream_says_that_it_waits() {
-    let note = "note: waiting for tags on standard input, one a line\n";
+    let note = "note: waiting for tags on standard input, one per line\n";
     for (command, answer) in [
         (
             "prefect-tags check - ",

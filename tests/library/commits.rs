@@ -1,34 +1,32 @@
 //! Commit tags, each held against the tag of the release that has the commit, by a scan over all
 //! commits of the frozen list.
 
-use prefect_tags::{Checker, Code, History, Tag, Verdict};
+use prefect_tags::{Checker, Tag};
 
+use crate::naive::World;
 use crate::scheme::{self, FLAVORS};
-use crate::strategies::{Listed, releases_of};
-use crate::verdicts::List;
-use crate::{frozen, verdicts::is_checked_naively};
+use crate::strategies::Listed;
+use crate::verdicts::is_checked_naively;
 
 /// From a version that nothing was built for to another.
 const PYTHONS: std::ops::RangeInclusive<u8> = 6..=16;
 
-fn code(checker: &Checker<'_>, tag: Tag) -> Option<Code> {
-    match checker.check_tag(tag) {
-        Verdict::Valid(_) => None,
-        Verdict::Invalid(invalid) => Some(invalid.code),
-    }
-}
-
 /// Holds each commit tag of each release against the tag of the release that it names: the one
 /// whose commit begins so, of several the newest that is out, and a final one first.
-fn commits_are_releases(history: &History, out: &List) {
-    let checker = Checker::new(history);
+fn commits_are_releases(world: &World) {
+    let history = world.history();
+    let checker = Checker::new(&history);
+    let code = |tag: &str| {
+        let tag: Tag = tag.parse().unwrap();
+        checker.check_tag(tag).err().map(|invalid| invalid.code)
+    };
     for tagged in scheme::tagged() {
         for digits in [7, 12, 40].map(|length| &tagged.commit[..length]) {
-            let release = out.release_at(digits).unwrap_or(tagged.release);
+            let release = world.release_at(digits).unwrap_or(tagged.release.to_owned());
             for image in FLAVORS.into_iter().flat_map(images_of) {
-                let own: Tag = format!("{release}{image}").parse().unwrap();
-                let at_commit: Tag = format!("sha-{digits}{image}").parse().unwrap();
-                assert_eq!(code(&checker, at_commit), code(&checker, own), "{at_commit}, {own}");
+                let (own, at_commit) =
+                    (format!("{release}{image}"), format!("sha-{digits}{image}"));
+                assert_eq!(code(&at_commit), code(&own), "{at_commit}, {own}");
             }
         }
     }
@@ -40,51 +38,18 @@ fn images_of(flavor: &'static str) -> impl Iterator<Item = String> {
 }
 
 /// A list of every tag, or of every other one, with the commits or without.
-fn listed(step: usize, with_commits: bool) -> Listed {
+fn listed(step: usize, with_commits: bool) -> World {
     let tagged = scheme::tagged().iter().step_by(step);
     let commit = |commit: &str| with_commits.then(|| commit.to_owned());
-    tagged.map(|it| (it.release.to_owned(), commit(it.commit))).collect()
+    let listed = tagged.map(|it| (it.release.to_owned(), commit(it.commit))).collect();
+    World { listed: Some(listed), ..World::default() }
 }
 
 #[test]
 fn every_commit_tag_has_the_verdict_of_its_release() {
-    commits_are_releases(frozen(), &List::of_history(scheme::matrices().to_vec()));
+    commits_are_releases(&World::default());
     for (step, with_commits) in [(1, true), (1, false), (2, true), (2, false)] {
-        let listed = listed(step, with_commits);
-        let history = frozen().with_releases(&releases_of(&listed));
-        commits_are_releases(&history, &List::of_list(&listed, scheme::matrices().to_vec()));
-    }
-}
-
-/// The contract's table: the digits begin the commit of a release, only that of what was never
-/// published, or none.
-#[test]
-fn the_digits_decide() {
-    let all = listed(1, true);
-    let all = frozen().with_releases(&releases_of(&all));
-    for (tag, by_history, by_list) in [
-        ("sha-26c145b-python3.10", Ok(Some("2.7.3")), Ok(Some("2.7.3"))),
-        ("sha-26c145b-python3.12", Err(Code::PythonNotBuilt), Err(Code::PythonNotBuilt)),
-        ("sha-39db6fb-python3.11", Err(Code::PythonNotBuilt), Err(Code::PythonNotBuilt)),
-        ("sha-26c145b-python3.10-kubernetes", Err(Code::FlavorNotBuilt), Err(Code::FlavorNotBuilt)),
-        ("sha-1da1544-python3.12-conda", Ok(Some("3.6.19.dev2")), Ok(Some("3.6.19.dev2"))),
-        // 2.6.10, which was never published.
-        ("sha-15e8451-python3.10", Err(Code::Unreleased), Err(Code::Unreleased)),
-        // The guide's own example, of no release.
-        (
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.10",
-            Ok(None),
-            Err(Code::Unreleased),
-        ),
-        ("sha-88a7ff1-python3.6", Err(Code::PythonNotBuilt), Err(Code::Unreleased)),
-    ] {
-        for (history, expected) in [(frozen(), by_history), (&all, by_list)] {
-            let named = match Checker::new(history).check(tag) {
-                Verdict::Valid(valid) => Ok(valid.meaning.release().map(|it| it.to_string())),
-                Verdict::Invalid(invalid) => Err(invalid.code),
-            };
-            assert_eq!(named, expected.map(|release| release.map(str::to_owned)), "{tag}");
-        }
+        commits_are_releases(&listed(step, with_commits));
     }
 }
 
@@ -95,10 +60,21 @@ fn of_several_releases_at_a_commit_the_newest_final_one_counts() {
     let listed: Listed = ["2.11.5", "3.0.0rc1", "2.0.4", "2.0.5.dev1"]
         .map(|release| (release.to_owned(), Some(sha.clone())))
         .into();
-    let history = frozen().with_releases(&releases_of(&listed));
-    let naive = List::of_list(&listed, scheme::matrices().to_vec());
-    assert_eq!(naive.release_at("aaaaaaa"), Some("2.11.5"));
+    let world = World { listed: Some(listed), ..World::default() };
+    let history = world.history();
+    assert_eq!(world.release_at("aaaaaaa").as_deref(), Some("2.11.5"));
     for image in FLAVORS.into_iter().flat_map(images_of) {
-        is_checked_naively(&format!("sha-aaaaaaa{image}"), &Checker::new(&history), &naive);
+        let tag = format!("sha-aaaaaaa{image}").parse().unwrap();
+        is_checked_naively(tag, &Checker::new(&history), &world);
+    }
+}
+
+/// What no matrix is known for is not known to be built.
+#[test]
+fn a_commit_is_of_no_release_without_a_matrix() {
+    for release in ["4.0.0", "3.0.0.dev1", "1.4.1"] {
+        let listed = Some(vec![(release.to_owned(), None)]);
+        let history = World { listed, ..World::default() }.history();
+        assert!(Checker::new(&history).check("sha-88a7ff1-python3.12").is_err(), "{release}");
     }
 }

@@ -4,9 +4,12 @@
 mod commits;
 mod contract;
 mod edits;
+mod naive;
+mod notes;
 mod owners;
 mod properties;
 mod published;
+mod registries;
 mod scheme;
 mod second_opinion;
 mod strategies;

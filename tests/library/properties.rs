@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use prefect_tags::text::Quoted;
 use prefect_tags::{
-    Checker, CommitSha, Flavor, FloatingTag, History, Kind, Line, Matrix, Note, Part, Plan,
-    PythonVersion, Reference, Release, Repository, ShaLength, Tag, TagSha, Verdict, pin, pin_bytes,
+    Checker, CommitSha, Digest, Flavor, FloatingTag, History, Kind, Line, Matrix, Note, Part, Plan,
+    PythonVersion, Reference, Release, ReleaseOrLine, Repository, ShaLength, Tag, TagSha,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -70,6 +70,9 @@ fn is_refused_or_round_trips(text: &str) {
     assert!(canonical::<ShaLength>(text).is_none_or(|printed| printed == text), "{text:?}");
     assert!(canonical::<Flavor>(text).is_none_or(|printed| printed == text), "{text:?}");
     assert!(canonical::<Kind>(text).is_none_or(|printed| printed == text), "{text:?}");
+    assert!(canonical::<Digest>(text).is_none_or(|printed| printed == text), "{text:?}");
+    let release = canonical::<Release>(text);
+    assert!(canonical::<ReleaseOrLine>(text) == release.or(canonical::<Line>(text)), "{text:?}");
     if let Some(printed) = canonical::<Release>(text) {
         assert!(CANONICAL_RELEASE.is_match(&printed), "{text:?}: {printed}");
     }
@@ -190,9 +193,9 @@ proptest! {
     #[test]
     fn no_tag_is_on_two_images(release in release(), matrix in matrix(), sha in "[0-9a-f]{40}") {
         let history = frozen().with_matrix(release, matrix);
-        let plan = Plan::new(release, &history).unwrap().with_sha(sha.parse().unwrap());
+        let plan = Plan::new(release, &history).unwrap().with_sha(sha.parse().unwrap(), None);
         let mut seen = HashSet::new();
-        for tag in plan.images().flat_map(|image| image.tags()) {
+        for tag in plan.images().iter().flat_map(|planned| &planned.tags) {
             prop_assert!(seen.insert(tag.to_string()), "{}", tag);
         }
     }
@@ -200,12 +203,12 @@ proptest! {
     #[test]
     fn a_plan_is_in_order(release in release(), matrix in matrix(), sha in "[0-9a-f]{64}") {
         let history = frozen().with_matrix(release, matrix.clone());
-        let plan = Plan::new(release, &history).unwrap().with_sha(sha.parse().unwrap());
+        let plan = Plan::new(release, &history).unwrap().with_sha(sha.parse().unwrap(), None);
         prop_assert_eq!(plan.matrix(), &matrix);
-        prop_assert!(plan.images().map(|it| it.image()).is_sorted_by(|left, right| left < right));
+        prop_assert!(plan.images().iter().map(|it| it.image).is_sorted_by(|left, right| left < right));
         let mut latest = 0;
-        for image in plan.images() {
-            let kinds: Vec<Kind> = image.tags().map(|tag| tag.kind()).collect();
+        for planned in plan.images() {
+            let kinds: Vec<Kind> = planned.tags.iter().map(Tag::kind).collect();
             prop_assert!(kinds.is_sorted_by(|left, right| left < right), "{:?}", kinds);
             prop_assert_eq!(kinds.len() == 2, !release.is_final());
             latest += usize::from(kinds.contains(&Kind::Latest));
@@ -246,24 +249,18 @@ fn what_is_planned_is_valid_and_of_the_same_kind_and_image() {
     for tagged in scheme::tagged().iter().filter(|tagged| tagged.is_published()) {
         let release: Release = tagged.release.parse().unwrap();
         let sha: CommitSha = tagged.commit.parse().unwrap();
-        let whole = Plan::new(release, frozen()).unwrap().with_sha(sha);
-        let cut = whole.clone().with_sha_length("7".parse().unwrap());
-        for image in whole.images().chain(cut.images()) {
-            let is_latest = image.image().python() == whole.matrix().latest();
-            let tags: Vec<Tag> = image.tags().collect();
-            assert_eq!(tags.len(), kinds(release, is_latest).len());
-            for (tag, &kind) in tags.iter().zip(kinds(release, is_latest)) {
+        let plan = || Plan::new(release, frozen()).unwrap();
+        let (whole, cut) = (plan().with_sha(sha, None), plan().with_sha(sha, "7".parse().ok()));
+        for planned in whole.images().iter().chain(cut.images()) {
+            let is_latest = planned.image.python() == whole.matrix().latest();
+            assert_eq!(planned.tags.len(), kinds(release, is_latest).len());
+            for (tag, &kind) in planned.tags.iter().zip(kinds(release, is_latest)) {
                 let text = tag.to_string();
-                let Verdict::Valid(valid) = checker.check(&text) else {
-                    panic!("{text} is not valid");
-                };
-                assert_eq!(valid.meaning.tag().as_ref(), Some(tag));
-                assert_eq!(tag.kind(), kind, "{text}");
-                assert_eq!(valid.meaning.image(), Some(image.image()), "{text}");
-                // All of it is known, so at most it is frozen.
-                assert_eq!(valid.note().is_some(), valid.meaning.is_frozen(), "{text}");
+                let valid = checker.check(&text).unwrap();
+                assert_eq!((valid.tag, tag.kind()), (Some(*tag), kind), "{text}");
+                assert_eq!(valid.image, Some(planned.image), "{text}");
                 let is_pinned = matches!(kind, Kind::Release | Kind::Commit);
-                assert_eq!(pinning.check(&text).is_valid(), is_pinned, "{text}");
+                assert_eq!(pinning.check(&text).is_ok(), is_pinned, "{text}");
             }
         }
     }
@@ -280,62 +277,75 @@ fn kinds(release: Release, is_latest: bool) -> &'static [Kind] {
 }
 
 /// Checkers with each option and without.
-fn checkers(history: &History) -> impl Iterator<Item = Checker<'_>> {
-    let name: Repository = "prefecthq/prefect".parse().unwrap();
-    let checker = Checker::new(history);
-    [checker.clone(), checker.with_pinned_only()]
-        .into_iter()
-        .flat_map(move |it| [it.clone(), it.with_repositories(vec![name.clone()])])
+fn checkers(history: &History) -> [Checker<'_>; 5] {
+    let checker = || Checker::new(history);
+    let expecting = |expected: &str| checker().with_expected(expected.parse().unwrap());
+    [
+        checker(),
+        checker().with_pinned_only(),
+        checker().with_repositories(vec!["prefecthq/prefect".parse().unwrap()]),
+        expecting("3.9.1"),
+        expecting("2.20").with_pinned_only(),
+    ]
+}
+
+/// The tag or the reference that a note or a message ends with an advice to use.
+fn named(message: &str) -> Option<&str> {
+    let (_, advice) = message.rsplit_once("use ")?;
+    advice.split(' ').next()
 }
 
 /// Holds a checker to what it promises of any input.
 fn is_checked_as_promised(checker: &Checker<'_>, input: &[u8]) {
     let shown = input.escape_ascii();
     let verdict = checker.check_bytes(input);
+    let line = match &verdict {
+        Ok(valid) => valid.to_string(),
+        Err(invalid) => invalid.to_string(),
+    };
     // As a line of the command's output.
-    let line = format!("{}: {verdict}", Quoted::unless_plain(input));
+    let line = format!("{}: {line}", Quoted::unless_plain(input));
     assert!(is_harmless(&line) && !line.starts_with(':'), "{shown}: {line}");
     match verdict {
-        Verdict::Valid(valid) => {
+        Ok(valid) => {
             let read = valid.reference.map(|reference| parts_together(&reference));
-            let read = read.or(valid.meaning.tag().map(|tag| tag.to_string()));
+            let read = read.or(valid.tag.map(|tag| tag.to_string()));
             assert_eq!(read.unwrap().as_bytes(), input, "{shown}");
-            assert_eq!(valid.meaning.tag().is_some(), valid.meaning.image().is_some(), "{shown}");
-            assert!(!valid.meaning.is_frozen() || valid.meaning.release().is_some(), "{shown}");
+            assert_eq!(valid.tag.is_some(), valid.image.is_some(), "{shown}");
+            assert!(valid.frozen_since.is_none_or(|it| valid.release < Some(it)), "{shown}");
+            are_notes_as_promised(&valid.notes);
         }
-        Verdict::Invalid(invalid) => {
+        Err(invalid) => {
             assert!(!invalid.message.is_empty(), "{shown}");
             if let Some(suggestion) = invalid.suggestion {
-                let verdict = checker.check(&suggestion);
-                assert!(verdict.is_valid(), "{shown}, for which {suggestion}: {verdict}");
+                let verdict = checker.check(&suggestion.text);
+                assert!(verdict.is_ok(), "{shown}, for which {suggestion:?}: {verdict:?}");
+                are_notes_as_promised(&suggestion.notes);
             }
         }
     }
 }
 
-/// The tag that a note names.
-fn named(note: &Note) -> Option<Tag> {
-    match *note {
-        Note::NoCommitTags { instead, .. }
-        | Note::FewerDigits { instead, .. }
-        | Note::Stayed { instead, .. } => Some(instead),
-        Note::Yanked { instead, .. } | Note::Doubtful { instead, .. } => instead,
-        _ => None,
+/// One sentence each, because several are joined by `; `.
+fn are_notes_as_promised(notes: &[Note]) {
+    for note in notes {
+        assert!(!note.message.contains(';') && is_harmless(&note.message), "{note}");
     }
 }
 
 /// Holds pinning to what it promises of any input.
 fn is_pinned_as_promised(history: &History, input: &[u8]) {
     let shown = input.escape_ascii();
-    let pinned = match pin_bytes(input, history) {
+    let checker = Checker::new(history);
+    let pinned = match checker.pin(input) {
         Ok(pinned) => pinned,
         Err(invalid) => return assert!(is_harmless(&invalid.to_string()), "{shown}: {invalid}"),
     };
     let text = pinned.to_string();
     assert_eq!(pinned.is_as_given(), text.as_bytes() == input, "{shown}");
-    let is_valid = |history| Checker::new(history).with_pinned_only().check(&text).is_valid();
+    let is_valid = |history| Checker::new(history).with_pinned_only().check(&text).is_ok();
     assert!(is_valid(history) || is_valid(frozen()), "{shown}: {text}");
-    let again = pin(&text, history).unwrap();
+    let again = checker.pin(text.as_bytes()).unwrap();
     assert_eq!(again.to_string(), text, "{shown}");
     assert_eq!(again.release(), pinned.release(), "{shown}");
 }
@@ -371,12 +381,10 @@ proptest! {
     #[test]
     fn notes_name_valid_tags(tag in published_tag(), at in select(&["", "prefecthq/prefect:"][..])) {
         let checker = Checker::new(History::published());
-        let Verdict::Valid(valid) = checker.check_tag(tag.parse().unwrap()) else {
-            panic!("{tag} was published");
-        };
-        for instead in valid.notes.iter().filter_map(named) {
-            prop_assert!(checker.check_tag(instead).is_valid(), "{}: {}", tag, instead);
-            prop_assert_ne!(instead.to_string(), tag.as_str());
+        let valid = checker.check_tag(tag.parse().unwrap()).unwrap();
+        for instead in valid.notes.iter().filter_map(|note| named(&note.message)) {
+            prop_assert!(checker.check(instead).is_ok(), "{}: {}", tag, instead);
+            prop_assert_ne!(instead, tag.as_str());
         }
         is_checked_as_promised(&checker, format!("{at}{tag}").as_bytes());
     }

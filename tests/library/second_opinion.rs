@@ -8,7 +8,8 @@
 use std::sync::LazyLock;
 
 use prefect_tags::{
-    CommitSha, FloatingTag, Line, PythonVersion, Reference, Release, Repository, Tag, TagSha,
+    CommitSha, Digest, FloatingTag, Line, PythonVersion, Reference, Release, ReleaseOrLine,
+    Repository, Tag, TagSha,
 };
 use proptest::prelude::*;
 use regex::{Captures, Regex};
@@ -20,6 +21,9 @@ use crate::strategies::{
 
 /// A number without leading zeros.
 const NUMBER: &str = "(?:0|[1-9][0-9]*)";
+
+/// A digest, in verbose mode.
+const DIGEST_PATTERN: &str = "sha256:[0-9a-f]{64} | sha384:[0-9a-f]{96} | sha512:[0-9a-f]{128}";
 
 /// Compiles an expression for a whole text.
 fn whole(pattern: &str) -> Regex {
@@ -59,7 +63,7 @@ fn is_commit_sha(text: &str) -> bool {
     SHA.is_match(text)
 }
 
-fn is_tag(text: &str) -> bool {
+pub(crate) fn is_tag(text: &str) -> bool {
     static TAG: LazyLock<Regex> = LazyLock::new(|| {
         let version = format!(
             r"{}|{NUMBER}(?:\.{NUMBER})?|sha-(?:[0-9a-f]{{7,40}}|[0-9a-f]{{64}})",
@@ -79,6 +83,11 @@ fn is_line(text: &str) -> bool {
     LINE.is_match(text) && fits_64_bits(text)
 }
 
+fn is_digest(text: &str) -> bool {
+    static DIGEST: LazyLock<Regex> = LazyLock::new(|| whole(&format!("(?x) {DIGEST_PATTERN}")));
+    DIGEST.is_match(text)
+}
+
 /// Whether a tag is that of a line, and not of a release or a commit.
 fn is_floating_tag(text: &str) -> bool {
     is_tag(text) && text.split_once('-').is_some_and(|(version, _)| is_line(version))
@@ -89,7 +98,7 @@ fn is_floating_tag(text: &str) -> bool {
 /// The expression is that of [PEP 440, appendix B], and what PEP 440 counts as blanks around it.
 ///
 /// [PEP 440, appendix B]: https://peps.python.org/pep-0440/#appendix-b-parsing-version-strings-with-regular-expressions
-fn canonical_release(text: &str) -> Option<String> {
+pub(crate) fn canonical_release(text: &str) -> Option<String> {
     const PEP_440: &str = r"(?ix-u)
         [\x20\t\n\r\f\x0b]*
         v?
@@ -147,14 +156,13 @@ fn reference_pattern() -> String {
         | (?:{label}(?:\.{label})* | {address} | {short_address}) {port}"
     );
     let component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
-    let digest = "sha256:[0-9a-f]{64} | sha384:[0-9a-f]{96} | sha512:[0-9a-f]{128}";
     format!(
         r"(?x) (?P<repository>
             (?P<domain>{domain}) / (?P<path>{component}(?:/{component})*)
             | {component}(?:/{component})*
         )
         (?: : (?P<tag>[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}}) )?
-        (?: @ (?P<digest>{digest}) )?"
+        (?: @ (?P<digest>{DIGEST_PATTERN}) )?"
     )
 }
 
@@ -168,16 +176,15 @@ pub(crate) fn reference_parts(text: &str) -> Option<Parts<'_>> {
     let part = |name| captures.name(name).map(|part| part.as_str());
     let repository = part("repository")?;
     let path = part("path").unwrap_or(repository);
-    (path.len() <= 255).then_some((repository, part("domain"), part("tag"), part("digest")))
+    // What is a domain only for its upper case is a misspelt organization.
+    let is_host = |domain: &str| domain == "localhost" || domain.contains(['.', ':']);
+    let is_taken = path.len() <= 255 && part("domain").is_none_or(is_host);
+    is_taken.then_some((repository, part("domain"), part("tag"), part("digest")))
 }
 
-/// Whether a text is a repository that something can be pushed to: a domain is one not only for its
-/// upper case, which is a misspelt organization.
+/// Whether a text is a repository.
 fn is_repository(text: &str) -> bool {
-    reference_parts(text).is_some_and(|(repository, domain, _, _)| {
-        let is_misspelt = |domain: &str| domain != "localhost" && !domain.contains(['.', ':']);
-        repository == text && !domain.is_some_and(is_misspelt)
-    })
+    reference_parts(text).is_some_and(|(repository, ..)| repository == text)
 }
 
 /// Holds the parsers against the expressions.
@@ -190,6 +197,10 @@ fn parsers_agree(text: &str) {
     assert_eq!(text.parse::<Line>().is_ok(), is_line(text), "{text:?}");
     let release = text.parse::<Release>().ok().map(|release| release.to_string());
     assert_eq!(release, canonical_release(text), "{text:?}");
+    let named = text.parse::<ReleaseOrLine>().ok().map(|named| named.to_string());
+    let line = is_line(text).then(|| text.to_owned());
+    assert_eq!(named, line.or(canonical_release(text)), "{text:?}");
+    assert_eq!(text.parse::<Digest>().is_ok(), is_digest(text), "{text:?}");
     assert_eq!(text.parse::<Repository>().is_ok(), is_repository(text), "{text:?}");
     let reference = Reference::parse(text).ok();
     let parts = reference.map(|it| (it.repository(), it.domain(), it.tag(), it.digest()));

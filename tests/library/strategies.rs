@@ -4,7 +4,7 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 
 use prefect_tags::{
-    CommitSha, Flavor, FloatingTag, History, Image, Matrix, Part, PythonVersion, Release, Releases,
+    CommitSha, Flavor, FloatingTag, Image, Line, Matrix, Part, PythonVersion, Release, Releases,
     Row, Tag,
 };
 use proptest::collection::{btree_set, vec};
@@ -13,7 +13,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::Config;
 
 use crate::edits::{Edit, TYPED, edited};
-use crate::{frozen, scheme};
+use crate::scheme;
 
 /// As many cases as a test is worth, times `PROPERTY_SCALE`, a whole number that is 1 where the
 /// environment has none. What fails is shown shrunk, and belongs into a table as a test of its own,
@@ -102,10 +102,7 @@ pub(crate) type Listed = Vec<(String, Option<String>)>;
 /// Lists of releases: some have the right commit, some another, some none; all of one list are
 /// alike, or mixed.
 pub(crate) fn listed() -> impl Strategy<Value = Listed> + Clone {
-    let right = |release: &str| {
-        let tagged = scheme::tagged().iter().find(|it| it.release == release);
-        tagged.map(|it| it.commit.to_owned())
-    };
+    let right = |release: &str| scheme::tag_of(release).map(|it| it.commit.to_owned());
     let releases = prop_oneof![list(any_release()), vec(any_release(), 0..3)];
     (releases, list(commit()), 0..4).prop_map(move |(releases, commits, how)| {
         let mut listed = Listed::new();
@@ -154,11 +151,6 @@ pub(crate) fn rows() -> impl Strategy<Value = Vec<Row>> + Clone {
     })
 }
 
-/// The frozen history with some rows.
-pub(crate) fn with_rows(rows: &[Row]) -> History {
-    frozen().with_rows(rows.to_vec()).unwrap()
-}
-
 pub(crate) fn python() -> impl Strategy<Value = PythonVersion> + Clone {
     let number = || prop_oneof![any::<u16>(), Just(u16::MAX)];
     prop_oneof![
@@ -193,9 +185,9 @@ fn floating(
     python: impl Strategy<Value = PythonVersion> + Clone,
 ) -> impl Strategy<Value = FloatingTag> + Clone {
     (0..3, major, minor, image(python)).prop_map(|(kind, major, minor, image)| match kind {
-        0 => FloatingTag::Minor { major, minor, image },
-        1 => FloatingTag::Major { major, image },
-        _ => FloatingTag::Latest { major, flavor: image.flavor() },
+        0 => FloatingTag::new(Line::of_minor(major, minor), image),
+        1 => FloatingTag::new(Line::of_major(major), image),
+        _ => FloatingTag::latest(major, image.flavor()),
     })
 }
 

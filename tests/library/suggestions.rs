@@ -1,294 +1,173 @@
 //! Suggestions never lead astray. Scripts take them, and somebody else may own a name that is nearly
-//! right: so a suggestion names a repository that the text names, or none.
-//!
-//! Which word of a text counts is found here by the contract's sentence, in the most naive way: by
-//! trying every part of every word against the expression for references.
+//! right: so a suggestion names the repository that the text names, or none. And `--fix` takes the
+//! certain ones without asking, so those change nothing but the spelling, or what they were asked to.
 
-use prefect_tags::{Checker, Verdict};
+use prefect_tags::{Checker, Suggestion, Tag};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::frozen;
-use crate::second_opinion::reference_parts;
+use crate::naive::world;
+use crate::second_opinion::{canonical_release, is_tag, reference_parts};
 use crate::strategies::{cases, input, nearly, published_tag, reference};
 
-/// What stands in front of a reference.
-const PREFIXES: &[&str] = &[
-    "",
-    "FROM ",
-    "FROM\t",
-    "from",
-    "docker pull ",
-    "docker run --rm -e A=b ",
-    "image: ",
-    "image:",
-    "image: \"",
-    "- image: '",
-    "\"",
-    "'",
-    "`",
-    "(",
-    "[",
-    "{\"image\": \"",
-    "<",
-    "docker://",
-    "uses: docker://",
-    "--from=",
-    "COPY --from=docker://",
-    "IMAGE=",
-    "https://",
-    "https://hub.docker.com/r/",
-    "https://example.com/?image=",
-    "http://localhost/",
-    "oci://",
-    "prefecthq/prefect:2-latest ",
-    "prefecthq/prefect:2-latest, ",
-    "prefecthq/prefect:2-latest,",
-    "prefecthq/prefect ",
-    "me/",
-    "ghcr.io/me/",
-    "[::1]:80/",
-    "#",
-    "##",
-    "::",
-    "\u{feff}",
-    "\u{43e}",
-    "caf\u{e9} ",
-    "\0",
-    "\x1b[31m",
-    "\n",
-];
-
-/// What stands after it.
-const SUFFIXES: &[&str] = &[
-    "",
-    " AS build",
-    "\tAS build",
-    " # a comment",
-    "\"",
-    "'",
-    "`",
-    ")",
-    "]",
-    ">",
-    "\"}",
-    "\",",
-    ",",
-    ";",
-    ".",
-    ").",
-    "...",
-    " ",
-    "\r",
-    "\n",
-    "\0",
-    "\u{e9}",
-    "\u{2013}",
-    " \u{2013} the image",
-    " prefecthq/prefect:2-latest",
-    ",prefecthq/prefect:2-latest",
-    " prefecthq/prefect",
-    " https://hub.docker.com/r/prefecthq/prefect",
-    "](https://hub.docker.com/r/prefecthq/prefect)",
-    "/",
-    "/2-latest",
-    "@",
-    ":",
-    "=",
-    "-",
-];
-
-/// A text around one reference or more, each right or nearly so.
+/// A text with one reference or more in it, each right or nearly so.
 fn text() -> impl Strategy<Value = String> + Clone {
     // Boxed, because strategies within strategies outgrow the stack of a test.
     let published = published_tag().prop_map(|tag| format!("prefecthq/prefect:{tag}")).boxed();
-    let reference = reference().boxed();
     let upper = published.clone().prop_map(|it| it.replacen("hq", "HQ", 1));
-    // A letter of another script, a NUL, a blank inside the name.
-    let other = select(&["\u{435}", "\u{e9}", "\0", " ", "\t", "//", "E"][..]);
-    let broken = (published.clone(), other).prop_map(|(text, other)| text.replacen('e', other, 1));
     let with_slash = published.clone().prop_map(|text| text.replacen(':', "/", 1));
     let within = prop_oneof![
-        3 => published.clone(),
         2 => nearly(published.clone()),
-        2 => upper,
-        2 => broken,
+        1 => upper,
         1 => with_slash,
-        2 => reference.clone(),
-        1 => nearly(reference.clone()),
-        1 => input().boxed(),
-        1 => (published, reference).prop_map(|(one, other)| format!("{one} {other}")),
+        2 => nearly(reference().boxed()),
+        2 => input().boxed(),
+        1 => (published, reference()).prop_map(|(one, other)| format!("{one} {other}")),
     ];
-    (select(PREFIXES), within.boxed(), select(SUFFIXES))
-        .prop_map(|(prefix, within, suffix)| format!("{prefix}{within}{suffix}"))
+    let front = select(&["", "", "", "v", "vv", "FROM ", "\"", "docker://", "ME/", "A.b/"][..]);
+    (front, within.boxed()).prop_map(|(front, within)| format!("{front}{within}"))
 }
 
-/// Whether Docker reads a text as the reference that it looks like: `prefectHQ/prefect` it takes for
-/// a registry.
-fn is_read(text: &str) -> bool {
-    reference_parts(text).is_some_and(|(_, domain, _, _)| {
-        domain.is_none_or(|domain| domain == "localhost" || domain.contains(['.', ':']))
-    })
+fn suggested(checker: &Checker<'_>, text: &str) -> Option<Suggestion> {
+    checker.check(text).err().and_then(|invalid| invalid.suggestion)
 }
 
-/// Whether a word is a reference with a `/` and a tag or digest.
-fn counts(word: &str) -> bool {
-    is_read(word)
-        && reference_parts(word).is_some_and(|(repository, _, tag, digest)| {
-            repository.contains('/') && (tag.is_some() || digest.is_some())
-        })
-}
-
-/// The word, or its respelling with the name in lower case, if that is a reference that counts.
-fn respelled(word: &str) -> Option<String> {
-    let tag_or_digest =
-        word.rfind('/').and_then(|slash| word[slash..].find([':', '@']).map(|at| slash + at))?;
-    let lowered = word[..tag_or_digest].to_ascii_lowercase() + &word[tag_or_digest..];
-    [word.to_owned(), lowered].into_iter().find(|it| counts(it))
-}
-
-/// Whether words lose this in front: quotes, brackets, `docker://` and `…=`.
-fn is_lost_in_front(front: &str) -> bool {
-    let after_equals = front.rsplit('=').next().unwrap_or_default();
-    after_equals.replace("docker://", "").chars().all(|lost| "\"'`([{<".contains(lost))
-}
-
-/// Whether words lose this at the end: quotes, brackets, `,`, `;` and `.`.
-fn is_lost_at_end(end: &str) -> bool {
-    end.chars().all(|lost| "\"'`)]}>,;.".contains(lost))
-}
-
-/// Whether a word is the address of a page: it has a scheme, and that is not Docker's.
-fn is_address(word: &str) -> bool {
-    word.replace("docker://", "").contains("://")
-}
-
-/// The reference in a word: the shortest part that is one, where all around it is lost.
-fn reference_in_word(word: &str) -> Option<String> {
-    if is_address(word) {
-        return None;
+/// Holds a suggestion to the name in the text: none of its characters is dropped or replaced, but
+/// that it is in lowercase; and to its digest.
+fn names_what_the_text_names(suggestion: &str, text: &str) {
+    if !suggestion.contains([':', '/', '@']) {
+        return assert!(!text.contains([':', '/', '@']), "{text:?}: {suggestion}");
     }
-    let parts = (0..word.len()).flat_map(|from| (from..=word.len()).map(move |to| (from, to)));
-    let parts =
-        parts.filter(|&(from, to)| is_lost_in_front(&word[..from]) && is_lost_at_end(&word[to..]));
-    parts
-        .filter_map(|(from, to)| Some((to - from, respelled(&word[from..to])?)))
-        .min_by_key(|(length, _)| *length)
-        .map(|(_, reference)| reference)
+    let (repository, _, tag, digest) = reference_parts(suggestion).unwrap();
+    assert!(tag.or(digest).is_some(), "{text:?}: {suggestion}");
+    let lowered = text.to_ascii_lowercase();
+    let rest = lowered.strip_prefix(&repository.to_ascii_lowercase());
+    let is_named = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '@']));
+    assert!(is_named, "{text:?}: {suggestion}");
+    assert!(digest.is_none_or(|digest| text.ends_with(digest)), "{text:?}: {suggestion}");
 }
 
-/// The one reference in a text of printable ASCII and tabs.
-fn reference_in_text(text: &str) -> Option<String> {
-    if !text.chars().all(|found| matches!(found, ' '..='~' | '\t')) {
-        return None;
-    }
-    let mut references = text.split([' ', '\t']).filter_map(reference_in_word);
-    references.next().filter(|_| references.next().is_none())
-}
-
-/// The suggestion for a text.
-fn suggested(checker: &Checker<'_>, text: &str) -> Option<String> {
-    match checker.check(text) {
-        Verdict::Valid(_) => None,
-        Verdict::Invalid(invalid) => invalid.suggestion,
-    }
-}
-
-/// Holds the suggestion for a text against the contract.
-fn is_suggested_rightly(checker: &Checker<'_>, text: &str) {
-    let suggestion = suggested(checker, text);
-    let is_bare = !text.contains([':', '/', '@']);
-    let is_understood = if is_bare { is_read(&format!("a:{text}")) } else { is_read(text) };
-    if !is_understood {
-        // What the one reference is suggested for, or itself.
-        let expected = reference_in_text(text).and_then(|reference| {
-            let is_valid = checker.check(&reference).is_valid();
-            if is_valid { Some(reference) } else { suggested(checker, &reference) }
-        });
-        assert_eq!(suggestion, expected, "{text:?}");
-        if let Some(suggestion) = &suggestion {
-            let (repository, ..) = reference_parts(suggestion).unwrap();
-            let lowered = text.to_ascii_lowercase();
-            assert!(lowered.contains(&repository.to_ascii_lowercase()), "{text:?}: {suggestion}");
-        }
-        return;
-    }
-    let Some(suggestion) = suggestion else { return };
-    if is_bare {
-        assert!(!suggestion.contains([':', '/', '@']), "{text:?}: {suggestion}");
-        return;
-    }
-    let (repository, domain, tag, digest) = reference_parts(text).unwrap();
-    let (suggested, suggested_domain, suggested_tag, suggested_digest) =
-        reference_parts(&suggestion).unwrap_or_else(|| panic!("{text:?}: {suggestion}"));
-    assert!(suggested_tag.is_some(), "{text:?}: {suggestion}");
-    assert!(suggested_digest.is_none() || suggested_digest == digest, "{text:?}: {suggestion}");
-    if suggested != repository {
-        // A slash was written for the colon, so that the tag was read as a part of the name.
-        assert_eq!((tag, digest), (None, None), "{text:?}: {suggestion}");
-        assert_eq!(suggested_domain, domain, "{text:?}: {suggestion}");
-        let last = repository.strip_prefix(suggested).and_then(|rest| rest.strip_prefix('/'));
-        assert!(last.is_some_and(|last| !last.contains('/')), "{text:?}: {suggestion}");
-    }
+/// The tag that a text spells in another way: with a `v` in front, in another case, or with the
+/// release in another spelling.
+fn respelled(text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let lower = lower.strip_prefix('v').unwrap_or(&lower);
+    let canonical = || {
+        let (version, image) = lower.rsplit_once("-python")?;
+        let version =
+            Some(version).filter(|it| it.starts_with(|first: char| first.is_numeric()))?;
+        Some(format!("{}-python{image}", canonical_release(version)?))
+    };
+    let tag = if is_tag(lower) { Some(lower.to_owned()) } else { canonical() };
+    tag.filter(|tag| is_tag(tag) && tag != text)
 }
 
 proptest! {
     #![proptest_config(cases(2000))]
 
     #[test]
-    fn what_is_suggested_is_named_by_the_text(text in text()) {
-        is_suggested_rightly(&Checker::new(frozen()), &text);
-        is_suggested_rightly(&Checker::new(frozen()).with_pinned_only(), &text);
+    fn a_suggestion_names_the_repository_of_the_text(text in text()) {
+        let checker = Checker::new(frozen());
+        let expecting = checker.clone().with_expected("3.9.1".parse().unwrap());
+        for checker in [checker.clone().with_pinned_only(), checker, expecting] {
+            if let Some(suggestion) = suggested(&checker, &text) {
+                names_what_the_text_names(&suggestion.text, &text);
+            }
+        }
     }
 
     /// Where one repository is wanted, what is suggested may be to that.
     #[test]
-    fn what_is_suggested_is_to_the_wanted_repository(text in text()) {
+    fn a_suggestion_is_to_the_wanted_repository(text in text()) {
         let name = "prefecthq/prefect";
         let checker = Checker::new(frozen()).with_repositories(vec![name.parse().unwrap()]);
-        if let Some(suggestion) = suggested(&checker, &text) {
-            let repository = reference_parts(&suggestion).map_or("", |(repository, ..)| repository);
-            let is_bare = !suggestion.contains([':', '/', '@']);
+        if let Some(Suggestion { text, .. }) = suggested(&checker, &text) {
+            let repository = reference_parts(&text).map_or("", |(repository, ..)| repository);
+            let is_bare = !text.contains([':', '/', '@']);
             let is_wanted = [name, "docker.io/prefecthq/prefect"].contains(&repository);
-            prop_assert!(is_bare || is_wanted, "{}", suggestion);
+            prop_assert!(is_bare || is_wanted, "{}", text);
         }
     }
-}
 
-/// Every way of standing around a reference, so that no run leaves one out.
-#[test]
-fn the_one_word_counts_whatever_stands_around_it() {
-    let checker = Checker::new(frozen());
-    for prefix in PREFIXES {
-        for suffix in SUFFIXES {
-            for reference in [
-                "prefecthq/prefect:2-latest",
-                "prefectHQ/prefect:2.8.7",
-                "ghcr.io/me/prefect:v2.8.7-python3.10",
-                "prefecthq/prefect:2-latest prefecthq/prefect:3-latest",
-                "2-latest",
-            ] {
-                is_suggested_rightly(&checker, &format!("{prefix}{reference}{suffix}"));
+    /// Without a list, and where nothing is expected, only a spelling is ever certain.
+    #[test]
+    fn what_is_respelled_is_certain_and_nothing_else(text in prop_oneof![input(), text()]) {
+        let (front, tag) = match reference_parts(&text) {
+            Some((repository, _, Some(tag), None)) if text.contains(['/', ':']) => {
+                (format!("{repository}:"), tag)
             }
+            _ => (String::new(), &*text),
+        };
+        let checker = Checker::new(frozen());
+        // What Docker does not read is not respelled.
+        let is_read = reference_parts(&format!("a:{tag}")).is_some();
+        let expected = respelled(tag).filter(|_| is_read).map(|tag| front + &tag);
+        let expected = expected.filter(|it| checker.check(it).is_ok());
+        let certain = suggested(&checker, &text).filter(|it| it.is_certain).map(|it| it.text);
+        let is_by_digest = text.contains('@');
+        prop_assert!(certain == expected || is_by_digest, "{}: {:?}, {:?}", text, certain, expected);
+    }
+
+    /// Whatever is asked of it: a certain suggestion is valid, and has the Python version and the
+    /// flavor that stand in the text.
+    #[test]
+    fn what_is_certain_is_the_same_image(
+        world in world(),
+        text in prop_oneof![input(), published_tag().prop_map(|tag| format!("v{tag}"))],
+    ) {
+        let history = world.history();
+        let checker = Checker::new(&history);
+        let expecting = |expected: &str| checker.clone().with_expected(expected.parse().unwrap());
+        for checker in [
+            checker.clone(),
+            checker.clone().with_pinned_only(),
+            expecting("3.9.1"),
+            expecting("2.20.27").with_pinned_only(),
+        ] {
+            let Some(suggestion) = suggested(&checker, &text).filter(|it| it.is_certain) else {
+                continue;
+            };
+            prop_assert!(checker.check(&suggestion.text).is_ok(), "{}: {:?}", text, suggestion);
+            let (_, _, tag, _) = reference_parts(&suggestion.text)
+                .filter(|_| suggestion.text.contains(':'))
+                .unwrap_or(("", None, Some(&suggestion.text), None));
+            let tag: Tag = tag.unwrap().parse().unwrap();
+            let lower = text.to_ascii_lowercase();
+            let flavor = tag.flavor().suffix();
+            let is_standard = !lower.ends_with("-conda") && !lower.ends_with("-kubernetes");
+            let is_of_flavor = if flavor.is_empty() { is_standard } else { lower.contains(flavor) };
+            prop_assert!(is_of_flavor, "{}: {:?}", text, suggestion);
+            let is_same = |python| lower.contains(&format!("-python{python}"));
+            let is_same = tag.image().is_none_or(|image| is_same(image.python()));
+            prop_assert!(is_same || lower.contains("-latest"), "{}: {:?}", text, suggestion);
         }
     }
 }
 
-/// What stands in front of the slash stays what it is: of a registry no repository is made.
+/// The input as a whole is judged: nothing is picked out of a longer text.
 #[test]
-fn a_registry_is_never_taken_for_a_repository() {
+fn what_is_no_tag_or_reference_as_a_whole_leads_to_nothing() {
     let checker = Checker::new(frozen());
-    for text in ["localhost:5000/2-latest", "ghcr.io/2-latest", "localhost/2-latest"] {
-        is_suggested_rightly(&checker, text);
+    for text in [
+        "FROM prefecthq/prefect:2-latest",
+        "docker://prefecthq/prefect:2-latest",
+        "\"prefecthq/prefect:2-latest\"",
+        "image: prefecthq/prefect:2-latest",
+        "prefecthq/prefect:2-latest.",
+        "https://hub.docker.com/r/prefecthq/prefect",
+        "vv2-latest",
+        "vv2.11.5-python3.10",
+        "localhost:5000/2-latest/",
+    ] {
+        assert_eq!(suggested(&checker, text), None, "{text}");
     }
-}
-
-/// A text that cannot be read leads nowhere, whatever it contains.
-#[test]
-fn what_is_not_printable_ascii_leads_to_nothing() {
-    let checker = Checker::new(frozen());
-    for bytes in [&b"FROM prefecthq/prefect:2-latest \xff"[..], b"\xffprefecthq/prefect:2-latest"] {
-        let Verdict::Invalid(invalid) = checker.check_bytes(bytes) else { panic!("{bytes:?}") };
-        assert_eq!(invalid.suggestion, None, "{bytes:?}");
+    assert_eq!(
+        checker.check_bytes(b"\xffprefecthq/prefect:2-latest").unwrap_err().suggestion,
+        None
+    );
+    // Of a registry, no repository is made.
+    for text in ["localhost:5000/2-latest", "ghcr.io/2-latest", "localhost/2-latest"] {
+        names_what_the_text_names(&suggested(&checker, text).unwrap().text, text);
     }
 }

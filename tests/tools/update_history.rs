@@ -44,8 +44,8 @@ struct Update {
 
 fn update(file: &str, matrices: &str, list: &Releases) -> Result<Update, Box<dyn Error>> {
     if list.is_empty() {
-        return Err("no release on standard input, expected a line for each, as \
-                    `git for-each-ref` prints them"
+        return Err("no release on standard input, expected one per line, as `git for-each-ref` \
+                    prints them"
             .into());
     }
     let before = History::parse(matrices, file)?;
@@ -169,8 +169,7 @@ mod tests {
     fn an_empty_list_is_an_error() {
         assert_eq!(
             updated("", "prefect-aws-0.5.0").unwrap_err(),
-            "no release on standard input, expected a line for each, as `git for-each-ref` prints \
-             them"
+            "no release on standard input, expected one per line, as `git for-each-ref` prints them"
         );
     }
 }

@@ -52,7 +52,7 @@ impl<P: TypedValueParser> TypedValueParser for Item<P> {
         argument: Option<&Arg>,
         value: &OsStr,
     ) -> Result<P::Value, Error> {
-        let trimmed = value.to_str().map(|text| OsStr::new(text.trim_ascii()));
+        let trimmed = value.to_str().map(|text| OsStr::new(text.trim_matches([' ', '\t'])));
         self.0.parse_ref(command, argument, trimmed.unwrap_or(value))
     }
 

@@ -1,7 +1,6 @@
 //! `compute`: the tags of a release.
 
 use anyhow::anyhow;
-use prefect_tags::text::joined;
 use prefect_tags::{Flavor, History, Kind, Note, NoteCode, Plan, Repository};
 
 use super::known::{read_matrices, with_options, with_rows, without_yanked};
@@ -184,15 +183,13 @@ fn nothing_to_print(
     all: &Plan<'_>,
 ) -> Result<String, String> {
     let release = all.release();
-    let withheld = plan.withheld();
-    if !withheld.is_empty() {
-        let owners = joined(withheld.keys());
-        return Ok(format!("nothing to print: all selected tags belong to {owners}"));
+    if !plan.withheld().is_empty() {
+        return Ok("nothing to print: all selected tags belong to newer releases".to_owned());
     }
     let kinds = arguments.filters.kinds().unwrap_or_default();
     let is_floating_alone = !kinds.is_empty() && kinds.iter().all(|kind| !kind.is_pinned());
     if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
-        return Ok(format!("nothing to print: {release} has no floating tags, only finals have"));
+        return Ok(format!("nothing to print: {release} is not final, so it has no floating tags"));
     }
     Err(format!("no tag of {release} is left to print; {}", choices(all)))
 }

@@ -63,13 +63,14 @@ impl Known {
         }
         let Some(expected) = options.expect else { return Ok(checker) };
         if let ReleaseOrLine::Release(release) = expected {
+            // What has no matrix may well be a release.
+            if let Err(error) = self.history.row(release) {
+                bail!("--expect: {error}; pass its matrix with --matrix <FILE>");
+            }
             ensure!(
                 !self.history.rules_out(release),
                 "--expect {release} was never published, expected a release that was"
             );
-            if let Err(error) = self.history.row(release) {
-                bail!("--expect: {error}; pass its matrix with --matrix <FILE>");
-            }
         }
         Ok(checker.with_expected(expected))
     }

@@ -1,17 +1,19 @@
 //! `scan`: the tags that files name.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::slice;
 
 use anyhow::ensure;
 use prefect_tags::scan::{Edit, Finder, Place, edits};
 use prefect_tags::text::{Quoted, is_utf_16};
-use prefect_tags::{Checker, Code, Invalid, Note, Suggestion};
+use prefect_tags::{Checker, Code, Invalid, Note, Valid};
 
 use super::known::Known;
 use super::{advice, is_fatal, tell};
 use crate::args::ScanArguments;
-use crate::format::scan::{Finding, Outcome, write};
+use crate::format::scan::{Finding, write};
 use crate::io::file::{Contents, MAX_BYTES, Original, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::read_names;
@@ -41,8 +43,8 @@ pub fn run(
         known: &known,
     };
 
-    let mut counts = Counts::default();
-    counts.is_refused = tell(known.notes(), options.strict, messages);
+    let is_refused = tell(known.notes(), options.strict, messages);
+    let mut counts = Counts { is_refused, ..Counts::default() };
     let default = [PathBuf::from(".")];
     let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
     let list = files0_from.as_ref().map(read_names).transpose()?.unwrap_or_default();
@@ -87,10 +89,16 @@ struct Scan<'a> {
     known: &'a Known,
 }
 
-/// What is to stand in a place instead, for certain.
-struct Wanted {
-    reference: String,
+/// What is known of a place.
+struct Judged<'i> {
+    /// The verdict; `None` if it has something that has no value here.
+    verdict: Option<Result<Valid<'i>, Invalid>>,
+    /// What is to stand there instead, for certain: a whole reference.
+    wanted: Option<String>,
+    /// What a user of that should know.
     notes: Vec<Note>,
+    /// What has to be edited for it; `None` if it cannot be.
+    edits: Option<Vec<Edit>>,
 }
 
 impl Scan<'_> {
@@ -105,121 +113,96 @@ impl Scan<'_> {
         out: &mut Output,
     ) {
         let places = self.finder.find(text);
-        let references: Vec<_> = places.iter().map(Place::reference).collect();
-        let (mut outcomes, wanted): (Vec<_>, Vec<_>) = references
-            .iter()
-            .map(|reference| match reference {
-                Some(reference) => self.judge(reference),
-                None => (Outcome::NotChecked, None),
-            })
-            .unzip();
-        let asked: Vec<_> = wanted.iter().map(|it| it.as_ref().map(|it| &*it.reference)).collect();
-        let edits = edits(&places, &asked);
-        let is_written = self.arguments.fix && self.rewrite(path, original, text, &edits, counts);
-        for (index, place) in places.iter().enumerate() {
-            let fix = wanted[index].as_ref().filter(|_| edits[index].is_some());
-            let is_fixed = is_written && fix.is_some();
-            let new = fix.and_then(|fix| place.in_place(&fix.reference));
-            if let Outcome::Checked(Err(invalid)) = &mut outcomes[index] {
-                put_in_place(invalid, place, is_fixed);
-            }
-            let finding = Finding {
-                path,
-                line: place.line,
-                column: place.column,
-                length: place.range.len(),
-                input: &place.text(),
-                outcome: &outcomes[index],
-                fix: new.as_deref(),
-                is_fixed,
-            };
-            counts.add(&finding, self.arguments.options.strict);
-            if let Some(fix) = fix.filter(|_| is_fixed) {
-                self.note_fix(&finding, &fix.notes, messages);
-            }
-            if self.is_told(&finding, messages) {
-                out.write_with(|out| write(self.arguments.format, &finding, out));
-            }
-        }
         counts.files += usize::from(!places.is_empty());
+        if self.arguments.fix {
+            let references = references(&places);
+            let judged = self.judge_together(&places, &references);
+            let edits = judged.iter().filter_map(|judged| judged.edits.as_deref());
+            let is_written = match rewrite(original, text, edits) {
+                Ok(()) => true,
+                Err(failure) => {
+                    counts.fail("write", path, format_args!("{failure:#}"));
+                    false
+                }
+            };
+            for (place, judged) in places.iter().zip(judged) {
+                if is_written && judged.edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
+                    tell_notes(path, place, &judged.notes, messages);
+                }
+                self.tell(&finding(path, place, judged, is_written), counts, messages, out);
+            }
+            return;
+        }
+        // One by one, so that memory does not grow with what is found. Only what is
+        // made of build arguments depends on each other.
+        let joint: Vec<_> = places.iter().filter(|place| place.has_arguments()).cloned().collect();
+        let joint_references = references(&joint);
+        let mut joint = self.judge_together(&joint, &joint_references).into_iter();
+        for place in &places {
+            let alone = slice::from_ref(place);
+            let references = references(alone);
+            let judged = if place.has_arguments() {
+                joint.next()
+            } else {
+                self.judge_together(alone, &references).pop()
+            };
+            let judged = judged.expect("each place is judged");
+            self.tell(&finding(path, place, judged, false), counts, messages, out);
+        }
+    }
+
+    fn tell(
+        &self,
+        finding: &Finding<'_>,
+        counts: &mut Counts,
+        messages: Messages,
+        out: &mut Output,
+    ) {
+        counts.add(finding, self.arguments.options.strict);
+        if self.is_told(finding, messages) {
+            out.write_with(|out| write(self.arguments.format, finding, out));
+        }
+    }
+
+    /// Judges places, and finds out what has to be edited to put all of them right.
+    fn judge_together<'i>(
+        &self,
+        places: &[Place<'_>],
+        references: &'i [Option<Cow<'_, str>>],
+    ) -> Vec<Judged<'i>> {
+        let judge = |reference: &'i Option<Cow<'_, str>>| self.judge(reference.as_deref());
+        let mut judged: Vec<_> = references.iter().map(judge).collect();
+        let wanted: Vec<_> = judged.iter().map(|judged| judged.wanted.as_deref()).collect();
+        let edits = edits(places, &wanted);
+        judged.iter_mut().zip(edits).for_each(|(judged, edits)| judged.edits = edits);
+        judged
     }
 
     /// The verdict on a reference, and what is to stand there instead for certain.
-    fn judge<'i>(&self, reference: &'i str) -> (Outcome<'i>, Option<Wanted>) {
+    fn judge<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
+        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new(), edits: None };
+        let Some(reference) = reference else { return judged };
         let checked = self.checker.check(reference);
-        let certain = match &checked {
-            Ok(_) => None,
-            Err(invalid) => invalid.suggestion.as_ref().filter(|it| it.is_certain),
-        };
-        let wanted = certain.map(|Suggestion { text, notes, .. }| Wanted {
-            reference: text.clone(),
-            notes: notes.clone(),
-        });
-        let checked = checked.map_err(|invalid| {
-            advice::on_invalid(invalid, reference.as_bytes(), &self.known.history)
-        });
-        if !self.arguments.digest {
-            return (Outcome::Checked(checked), wanted);
+        let suggestion = checked.as_ref().err().and_then(|invalid| invalid.suggestion.as_ref());
+        if let Some(suggestion) = suggestion.filter(|suggestion| suggestion.is_certain) {
+            judged.wanted = Some(suggestion.text.clone());
+            judged.notes.clone_from(&suggestion.notes);
         }
-        match (checked, wanted) {
-            (Err(invalid), None) => (Outcome::Checked(Err(invalid)), None),
-            (checked, wanted) => self.with_digest(reference, checked.err(), wanted),
-        }
-    }
-
-    /// The same with the digest of what is to stand there.
-    fn with_digest<'i>(
-        &self,
-        reference: &'i str,
-        invalid: Option<Invalid>,
-        wanted: Option<Wanted>,
-    ) -> (Outcome<'i>, Option<Wanted>) {
-        let tag = wanted.as_ref().map_or(reference, |wanted| &*wanted.reference);
-        let pinned = match self.pinner.pin(tag.as_bytes()) {
-            Ok(pinned) => pinned.to_string(),
-            Err(no_digest) => return (Outcome::Checked(Err(no_digest)), None),
-        };
-        let notes = wanted.map(|wanted| wanted.notes).unwrap_or_default();
-        let wanted = (pinned != reference).then_some(Wanted { reference: pinned, notes });
-        let checked = invalid.map_or_else(|| self.checker.check(reference), Err);
-        (Outcome::Checked(checked), wanted)
-    }
-
-    /// Rewrites a file with all edits that can be made. Returns whether there is
-    /// nothing left to write.
-    fn rewrite(
-        &self,
-        path: &Path,
-        original: &Original<'_>,
-        text: &[u8],
-        edits: &[Option<Vec<Edit>>],
-        counts: &mut Counts,
-    ) -> bool {
-        let mut edits: Vec<_> = edits.iter().flatten().flatten().collect();
-        edits.sort_by_key(|edit| edit.range.start);
-        // Places that share a default have the same edit of it.
-        edits.dedup();
-        if edits.is_empty() {
-            return true;
-        }
-        match original.rewrite(text, &with_edits(text, &edits)) {
-            Ok(()) => true,
-            Err(failure) => {
-                counts.fail("write", path, format_args!("{failure:#}"));
-                false
+        let verdict =
+            checked.map_err(|it| advice::on_invalid(it, reference.as_bytes(), &self.known.history));
+        // What is invalid and stays gets no digest.
+        if self.arguments.digest && (verdict.is_ok() || judged.wanted.is_some()) {
+            match self.pinner.pin(judged.wanted.as_deref().unwrap_or(reference).as_bytes()) {
+                Ok(pinned) => {
+                    judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
+                }
+                Err(no_digest) => {
+                    let verdict = Some(Err(no_digest));
+                    return Judged { verdict, wanted: None, notes: Vec::new(), ..judged };
+                }
             }
         }
-    }
-
-    /// Tells what a user should know of a tag that was replaced: it may have pointed
-    /// to another release on Docker Hub than the one that stands there now.
-    fn note_fix(&self, finding: &Finding<'_>, notes: &[Note], messages: Messages) {
-        let Finding { path, line, column, input, .. } = finding;
-        let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
-        let input = Quoted::unless_plain(input.as_bytes());
-        for note in notes {
-            messages.note(format_args!("{path}:{line}:{column}: {input}: {note}"));
-        }
+        Judged { verdict: Some(verdict), ..judged }
     }
 
     /// Tells what was found and done, in numbers.
@@ -253,32 +236,77 @@ impl Scan<'_> {
     }
 
     fn is_told(&self, finding: &Finding<'_>, messages: Messages) -> bool {
-        match finding.outcome {
-            Outcome::Checked(Err(_)) => true,
-            _ if finding.is_fixed => true,
-            Outcome::Checked(Ok(valid)) if self.arguments.options.strict => {
-                valid.notes.iter().any(is_fatal) || self.is_told_of_valid(finding, messages)
+        let is_told_of_valid = !messages.are_quiet() && (self.arguments.all || finding.has_notes());
+        match &finding.verdict {
+            Some(Err(_)) => true,
+            _ if finding.fixed().is_some() => true,
+            Some(Ok(valid)) if self.arguments.options.strict => {
+                is_told_of_valid || valid.notes.iter().any(is_fatal)
             }
-            _ => self.is_told_of_valid(finding, messages),
+            _ => is_told_of_valid,
         }
-    }
-
-    fn is_told_of_valid(&self, finding: &Finding<'_>, messages: Messages) -> bool {
-        !messages.are_quiet() && (self.arguments.all || finding.outcome.has_notes())
     }
 }
 
-/// Puts what is told of a reference in the form of what stands there, and names the
-/// line that would have to be edited.
-fn put_in_place(invalid: &mut Invalid, place: &Place<'_>, is_fixed: bool) {
-    let suggestion = invalid.suggestion.take();
-    invalid.suggestion = suggestion.and_then(|mut suggestion| {
-        suggestion.text = place.in_place(&suggestion.text)?;
-        Some(suggestion)
-    });
-    if let Some(line) = place.argument_line().filter(|_| !is_fixed) {
-        invalid.message.push_str(&format!(" (set by the ARG in line {line})"));
+/// The reference that each place means, if it is known.
+fn references<'p>(places: &'p [Place<'_>]) -> Vec<Option<Cow<'p, str>>> {
+    places.iter().map(Place::reference).collect()
+}
+
+/// What is told of a place, in the form of what stands there.
+fn finding<'a>(
+    path: &'a Path,
+    place: &Place<'_>,
+    judged: Judged<'a>,
+    is_written: bool,
+) -> Finding<'a> {
+    let wanted = judged.wanted.filter(|_| judged.edits.is_some());
+    let fix = wanted.and_then(|wanted| place.in_place(&wanted));
+    let is_fixed = is_written && fix.is_some();
+    let mut verdict = judged.verdict;
+    if let Some(Err(invalid)) = &mut verdict {
+        let suggestion = invalid.suggestion.take();
+        invalid.suggestion = suggestion.and_then(|mut suggestion| {
+            suggestion.text = place.in_place(&suggestion.text)?;
+            Some(suggestion)
+        });
+        // Where it has to be put right by hand.
+        if let Some(line) = place.argument_line().filter(|_| !is_fixed) {
+            let told = format!(" (set by the ARG in line {line})");
+            invalid.message.push_str(&told);
+        }
     }
+    let Place { line, column, ref range, .. } = *place;
+    let input = place.text().into_owned();
+    Finding { path, line, column, length: range.len(), input, verdict, fix, is_fixed }
+}
+
+/// Tells what a user should know of a tag that was replaced: it may have pointed to
+/// another release on Docker Hub than the one that stands there now.
+fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages) {
+    let Place { line, column, .. } = place;
+    let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
+    let text = place.text();
+    let text = Quoted::unless_plain(text.as_bytes());
+    for note in notes {
+        messages.note(format_args!("{path}:{line}:{column}: {text}: {note}"));
+    }
+}
+
+/// Rewrites a file with edits, if there are any.
+fn rewrite<'e>(
+    original: &Original<'_>,
+    text: &[u8],
+    edits: impl Iterator<Item = &'e [Edit]>,
+) -> anyhow::Result<()> {
+    let mut edits: Vec<_> = edits.flatten().collect();
+    if edits.is_empty() {
+        return Ok(());
+    }
+    edits.sort_by_key(|edit| edit.range.start);
+    // Places that share a default have the same edit of it.
+    edits.dedup();
+    original.rewrite(text, &with_edits(text, &edits))
 }
 
 /// The text with edits that are in order.
@@ -315,16 +343,14 @@ impl Counts {
     fn add(&mut self, finding: &Finding<'_>, strict: bool) {
         self.tags += 1;
         self.fixable += usize::from(finding.fix.is_some());
-        match finding.outcome {
-            _ if finding.is_fixed => self.fixed += 1,
-            Outcome::Checked(Ok(valid)) => {
-                self.is_refused |= strict && valid.notes.iter().any(is_fatal);
-            }
-            Outcome::Checked(Err(invalid)) => {
+        match &finding.verdict {
+            _ if finding.fixed().is_some() => self.fixed += 1,
+            Some(Ok(valid)) => self.is_refused |= strict && valid.notes.iter().any(is_fatal),
+            Some(Err(invalid)) => {
                 self.invalid += 1;
                 self.floating += usize::from(invalid.code == Code::Floating);
             }
-            Outcome::NotChecked => self.not_checked += 1,
+            None => self.not_checked += 1,
         }
     }
 

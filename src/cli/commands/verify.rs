@@ -2,7 +2,7 @@
 
 use anyhow::{anyhow, ensure};
 use prefect_tags::{
-    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verdict, Verification,
+    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verification, Verified,
 };
 
 use super::known::{Known, without_yanked};
@@ -81,7 +81,7 @@ fn is_empty_line(asked: ReleaseOrLine, history: &History) -> bool {
     matches!(asked, ReleaseOrLine::Line(line) if history.finals(line).is_empty())
 }
 
-fn is_fault(verdict: &Verdict) -> bool {
+fn is_fault(verdict: &Verified) -> bool {
     matches!(verdict.state, State::Missing | State::Wrong)
 }
 

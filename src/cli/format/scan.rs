@@ -24,28 +24,24 @@ pub struct Finding<'a> {
     /// How long the text is that stands there, in bytes.
     pub length: usize,
     /// What was checked: the text, with defaults in the place of variables.
-    pub input: &'a str,
-    /// What was found.
-    pub outcome: &'a Outcome<'a>,
+    pub input: String,
+    /// The verdict on it; `None` if it has something that has no value here.
+    pub verdict: Option<Result<Valid<'a>, Invalid>>,
     /// The text that is certain to be right there.
-    pub fix: Option<&'a str>,
-    /// Whether it stands there now.
+    pub fix: Option<String>,
+    /// Whether that stands there now.
     pub is_fixed: bool,
 }
 
-/// What was found of a place.
-#[derive(Debug)]
-pub enum Outcome<'a> {
-    /// The verdict on it.
-    Checked(Result<Valid<'a>, Invalid>),
-    /// It has something that has no value here.
-    NotChecked,
-}
+impl Finding<'_> {
+    /// The text that stands there now, if it was fixed.
+    pub fn fixed(&self) -> Option<&str> {
+        self.fix.as_deref().filter(|_| self.is_fixed)
+    }
 
-impl Outcome<'_> {
     /// Whether there is more to be known of a valid one.
     pub fn has_notes(&self) -> bool {
-        matches!(self, Outcome::Checked(Ok(valid)) if !valid.notes.is_empty())
+        matches!(&self.verdict, Some(Ok(valid)) if !valid.notes.is_empty())
     }
 }
 
@@ -63,17 +59,11 @@ fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
     let input = Quoted::unless_plain(input.as_bytes());
     write!(out, "{path}:{line}:{column}: ")?;
-    match (finding.outcome, finding.fixed()) {
+    match (&finding.verdict, finding.fixed()) {
         (_, Some(new)) => writeln!(out, "fixed: {input} -> {new}"),
-        (Outcome::Checked(Ok(valid)), _) => writeln!(out, "{input}: ok: {valid}"),
-        (Outcome::Checked(Err(invalid)), _) => writeln!(out, "{input}: invalid: {invalid}"),
-        (Outcome::NotChecked, _) => writeln!(out, "{input}: {NOT_CHECKED}"),
-    }
-}
-
-impl<'a> Finding<'a> {
-    fn fixed(&self) -> Option<&'a str> {
-        self.fix.filter(|_| self.is_fixed)
+        (Some(Ok(valid)), _) => writeln!(out, "{input}: ok: {valid}"),
+        (Some(Err(invalid)), _) => writeln!(out, "{input}: invalid: {invalid}"),
+        (None, _) => writeln!(out, "{input}: {NOT_CHECKED}"),
     }
 }
 
@@ -100,27 +90,28 @@ enum OutcomeFields<'a> {
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Finding { line, column, fix, input, .. } = *finding;
-    let outcome = match finding.outcome {
-        Outcome::Checked(verdict) => OutcomeFields::Checked(Fields::of(verdict)),
-        Outcome::NotChecked => OutcomeFields::NotChecked { valid: () },
+    let Finding { line, column, input, .. } = finding;
+    let outcome = match &finding.verdict {
+        Some(verdict) => OutcomeFields::Checked(Fields::of(verdict)),
+        None => OutcomeFields::NotChecked { valid: () },
     };
-    let (path, fixed) = (&finding.path.to_string_lossy(), finding.fixed());
-    write_line(&Document { path, line, column, fixed, fix, input, outcome }, out)
+    let (path, fix, fixed) =
+        (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
+    write_line(&Document { path, line: *line, column: *column, fixed, fix, input, outcome }, out)
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an
 /// invalid tag, a warning for a note, else a notice.
 fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { path, line, column, length, input, .. } = finding;
-    let (level, message) = match (finding.outcome, finding.fixed()) {
+    let (level, message) = match (&finding.verdict, finding.fixed()) {
         (_, Some(new)) => ("notice", format!("fixed: now {new}")),
-        (Outcome::Checked(Err(invalid)), _) => ("error", invalid.to_string()),
-        (Outcome::Checked(Ok(valid)), _) => {
+        (Some(Err(invalid)), _) => ("error", invalid.to_string()),
+        (Some(Ok(valid)), _) => {
             let level = if valid.notes.is_empty() { "notice" } else { "warning" };
             (level, valid.to_string())
         }
-        (Outcome::NotChecked, _) => ("notice", NOT_CHECKED.to_owned()),
+        (None, _) => ("notice", NOT_CHECKED.to_owned()),
     };
     let path = path.to_string_lossy();
     writeln!(

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::{Matrix, Plan, PythonVersion, Repository, State, Verdict};
+use prefect_tags::{Matrix, Plan, PythonVersion, Repository, State, Verified};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {
@@ -31,8 +31,8 @@ pub fn matrix(matrix: &Matrix) -> String {
 }
 
 /// What was found of a tag in a registry.
-pub fn write_verdict(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
-    let Verdict { tag, state, expected, actual, digest, .. } = verdict;
+pub fn write_verdict(verdict: &Verified, out: &mut dyn Write) -> io::Result<()> {
+    let Verified { tag, state, expected, actual, digest, .. } = verdict;
     write!(out, "{tag}: {state}")?;
     match (state, expected, actual, digest) {
         (State::Wrong, Some(expected), Some(actual), _) => {

@@ -192,7 +192,8 @@ struct Seen {
 impl Seen {
     fn add(&mut self, item: &str) {
         self.count += 1;
-        if self.first.is_none() && !item.trim().is_empty() {
+        let is_told = !item.trim().is_empty() && !item.starts_with('#');
+        if self.first.is_none() && is_told {
             // Which cuts it, if it is long.
             self.first = Some(Quoted::new(item).to_string());
         }

@@ -46,7 +46,7 @@ fn for_each_line(
 ) -> anyhow::Result<()> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
-        messages.note("waiting for tags on standard input, one a line");
+        messages.note("waiting for tags on standard input, one per line");
     }
     // A longer line than the checker takes is invalid, whatever is in it.
     let mut lines = Lines::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
@@ -64,7 +64,7 @@ fn for_each_line(
             each(tag, out);
         }
     }
-    ensure!(has_tag || !out.is_open(), "standard input has no tag, expected one a line");
+    ensure!(has_tag || !out.is_open(), "no tag on standard input, expected one per line");
     Ok(())
 }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::key::{Key, Role};
 use crate::repository::PREFECT;
-use crate::scan::place::prefect;
+use crate::scan::place::{prefect, unescaped};
 use crate::scan::variables::has_variable;
-use crate::scan::{Found, is_tag};
+use crate::scan::{Found, is_certain_tag, is_tag};
 
 /// A key with its value.
 #[derive(Clone, Debug)]
@@ -85,10 +85,10 @@ impl<'t> Mapping<'_, 't> {
 
     fn resolve(&self, found: &mut Found<'t, '_>) {
         for tag in self.with(is_tag_role) {
-            if tag.role == Role::Version && (!says_tag(tag, found) || self.has_tag(tag.prefix)) {
+            if tag.role == Role::Version && (self.has_tag(tag.prefix) || !is_version(tag, found)) {
                 continue;
             }
-            let (repositories, is_own) = self.repositories_of(tag, found);
+            let repositories = self.repositories_of(tag, found);
             let decides = self.decides(&repositories, tag, found);
             let repository = match decides {
                 Decides::This(repository) => repository,
@@ -100,8 +100,7 @@ impl<'t> Mapping<'_, 't> {
                 }
                 _ => continue,
             };
-            let _ = is_own;
-            self.add_tag(tag, repository, found);
+            self.add_tag(tag, &repositories, repository, found);
         }
         self.resolve_digests(found);
         for entry in self.entries.iter().filter(|entry| entry.is_image) {
@@ -120,11 +119,13 @@ impl<'t> Mapping<'_, 't> {
         tags.any(|tag| is_same(tag.prefix, prefix))
     }
 
-    /// The entries that can be the repository of a tag or a digest, and whether
-    /// they are called so.
-    fn repositories_of(&self, tag: &Entry<'t>, found: &Found<'t, '_>) -> (Vec<&Entry<'t>>, bool) {
+    /// The entries that can be the repository of a tag or a digest: those that
+    /// are called so, or if there is only one, that.
+    fn repositories_of(&self, tag: &Entry<'t>, found: &Found<'t, '_>) -> Vec<&Entry<'t>> {
         let text = found.text;
-        let all = self.with(is_repository_role).filter(|entry| match &entry.means {
+        // A call with a version can be about anything.
+        let fits = |entry: &&Entry<'t>| entry.role != Role::Argument || tag.role != Role::Version;
+        let all = self.with(is_repository_role).filter(fits).filter(|entry| match &entry.means {
             Meaning::Empty | Meaning::Code(_) => false,
             // The address of a chart's repository, and the name of a value.
             Meaning::Text(range) => {
@@ -135,12 +136,12 @@ impl<'t> Mapping<'_, 't> {
             Meaning::Mention(_) | Meaning::Place(_) => true,
         });
         let all: Vec<_> = all.collect();
-        let own: Vec<_> =
-            all.iter().copied().filter(|entry| is_same(entry.prefix, tag.prefix)).collect();
+        let own = all.iter().copied().filter(|entry| is_same(entry.prefix, tag.prefix));
+        let own: Vec<_> = own.collect();
         if !own.is_empty() {
-            return (own, true);
+            return own;
         }
-        let Some(first) = all.first() else { return (all, false) };
+        let Some(first) = all.first() else { return all };
         let is_one = all.iter().all(|entry| is_same(entry.prefix, first.prefix));
         let fits = match tag.role {
             Role::Version => [tag.prefix, first.prefix]
@@ -155,7 +156,7 @@ impl<'t> Mapping<'_, 't> {
             }
             _ => false,
         };
-        (if is_one && fits { all } else { Vec::new() }, false)
+        if is_one && fits { all } else { Vec::new() }
     }
 
     /// What the first of the repositories is.
@@ -165,9 +166,7 @@ impl<'t> Mapping<'_, 't> {
         tag: &Entry<'t>,
         found: &Found<'t, '_>,
     ) -> Decides<'t> {
-        let Some(first) = repositories.iter().min_by_key(|entry| entry.role) else {
-            return Decides::Unknown;
-        };
+        let Some(first) = first(repositories) else { return Decides::Unknown };
         match &first.means {
             Meaning::Mention(mention) => {
                 let mention = &found.mentions[*mention];
@@ -180,8 +179,7 @@ impl<'t> Mapping<'_, 't> {
                 if name.iter().any(u8::is_ascii_uppercase) {
                     return Decides::Other;
                 }
-                let Ok(name) = std::str::from_utf8(name) else { return Decides::Other };
-                self.with_registry(name, tag.prefix, found)
+                self.with_registry(unescaped(name), tag.prefix, found)
             }
             // It has a tag of its own.
             Meaning::Place(_) => Decides::Other,
@@ -190,18 +188,19 @@ impl<'t> Mapping<'_, 't> {
                 if has_variable(name) {
                     return Decides::Unknown;
                 }
-                match std::str::from_utf8(name) {
-                    Ok(name) => self.with_registry(name, tag.prefix, found),
-                    Err(_) => Decides::Other,
-                }
+                self.with_registry(unescaped(name), tag.prefix, found)
             }
             Meaning::Code(_) | Meaning::Empty => Decides::Unknown,
         }
     }
 
     /// The repository, with the registry beside it in front.
-    fn with_registry(&self, name: &'t str, prefix: &[u8], found: &Found<'t, '_>) -> Decides<'t> {
-        let name = name.strip_prefix("docker://").unwrap_or(name);
+    fn with_registry(
+        &self,
+        name: Cow<'t, str>,
+        prefix: &[u8],
+        found: &Found<'t, '_>,
+    ) -> Decides<'t> {
         let mut registries = self.with(|role| role == Role::Registry);
         let registry = registries.find(|entry| is_same(entry.prefix, prefix));
         let registry = registry.and_then(|entry| match &entry.means {
@@ -211,26 +210,36 @@ impl<'t> Mapping<'_, 't> {
         let registry = registry.filter(|registry| !has_variable(registry.as_bytes()));
         let name = match registry {
             Some(registry) => Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/'))),
-            None => Cow::Borrowed(name),
+            None => name,
         };
         if found.finder.takes(&name) { Decides::This(name) } else { Decides::Other }
     }
 
-    /// The digest beside a tag.
-    fn digest_of(&self, prefix: &[u8], found: &Found<'t, '_>) -> Option<&Entry<'t>> {
+    /// The digest of the same repository.
+    fn digest_of(&self, repositories: &[&Entry<'t>], found: &Found<'t, '_>) -> Option<&Entry<'t>> {
         let mut digests = self.with(|role| role == Role::Digest);
-        digests.find(|entry| is_same(entry.prefix, prefix) && says_digest(entry, found))
+        digests.find(|digest| {
+            says_digest(digest, found)
+                && is_same_entry(first(repositories), first(&self.repositories_of(digest, found)))
+        })
     }
 
-    fn add_tag(&self, tag: &Entry<'t>, repository: Cow<'t, str>, found: &mut Found<'t, '_>) {
-        let digest = self.digest_of(tag.prefix, found);
+    fn add_tag(
+        &self,
+        tag: &Entry<'t>,
+        repositories: &[&Entry<'t>],
+        repository: Cow<'t, str>,
+        found: &mut Found<'t, '_>,
+    ) {
+        let digest = self.digest_of(repositories, found);
         match (&tag.means, digest.map(|digest| &digest.means)) {
-            (Meaning::Code(range), _) => found.add_open(range.clone()),
             (Meaning::Text(range), None) => found.add_tag(range.clone(), repository, None),
             (Meaning::Text(range), Some(Meaning::Text(digest))) => {
                 found.add_tag(range.clone(), repository, Some(digest.clone()));
             }
-            (Meaning::Text(range), Some(_)) => found.add_open(range.clone()),
+            (Meaning::Code(range), _) | (Meaning::Text(range), Some(_)) => {
+                found.add_open(range.clone());
+            }
             _ => {}
         }
     }
@@ -242,9 +251,9 @@ impl<'t> Mapping<'_, 't> {
             if !says_digest(digest, found) {
                 continue;
             }
-            let (repositories, _) = self.repositories_of(digest, found);
-            let Some(first) = repositories.iter().min_by_key(|entry| entry.role) else { continue };
-            if let Meaning::Place(place) = first.means {
+            let repositories = self.repositories_of(digest, found);
+            let Some(repository) = first(&repositories) else { continue };
+            if let Meaning::Place(place) = repository.means {
                 match &digest.means {
                     Meaning::Text(range) => found.pin(place, range.clone()),
                     _ => found.open(place),
@@ -253,7 +262,7 @@ impl<'t> Mapping<'_, 't> {
             }
             let mut tags = self.with(is_tag_role);
             let has_tag = tags.any(|tag| {
-                is_same(tag.prefix, digest.prefix)
+                is_same_entry(Some(repository), first(&self.repositories_of(tag, found)))
                     && tag.means != Meaning::Empty
                     && (tag.role != Role::Version || says_tag(tag, found))
             });
@@ -278,11 +287,20 @@ impl<'t> Mapping<'_, 't> {
             Role::Digest if version.means == Meaning::Empty => false,
             Role::PrefectTag => true,
             _ => {
-                let (own, _) = self.repositories_of(version, found);
+                let own = self.repositories_of(version, found);
                 own.iter().any(|entry| std::ptr::eq(*entry, repository))
             }
         })
     }
+}
+
+/// The entry that decides.
+fn first<'e, 't>(repositories: &[&'e Entry<'t>]) -> Option<&'e Entry<'t>> {
+    repositories.iter().copied().min_by_key(|entry| entry.role)
+}
+
+fn is_same_entry(one: Option<&Entry<'_>>, other: Option<&Entry<'_>>) -> bool {
+    one.zip(other).is_some_and(|(one, other)| std::ptr::eq(one, other))
 }
 
 const fn is_tag_role(role: Role) -> bool {
@@ -290,11 +308,23 @@ const fn is_tag_role(role: Role) -> bool {
 }
 
 const fn is_repository_role(role: Role) -> bool {
-    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name)
+    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name | Role::Argument)
 }
 
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.eq_ignore_ascii_case(other)
+}
+
+/// Whether a version is a whole tag. `prefect_version: 3.9.1` is a part of one.
+fn is_version(version: &Entry<'_>, found: &Found<'_, '_>) -> bool {
+    let is_whole = match &version.means {
+        Meaning::Text(range) => {
+            let value = &found.text[range.clone()];
+            version.prefix.is_empty() || !is_tag(value) || is_certain_tag(value)
+        }
+        _ => true,
+    };
+    is_whole && says_tag(version, found)
 }
 
 /// Whether a version is in the form of a tag.

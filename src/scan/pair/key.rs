@@ -8,6 +8,8 @@ pub(super) enum Role {
     Repository,
     Image,
     Name,
+    /// Without a key: the argument of a call.
+    Argument,
     /// An image, but never one of a pair.
     Container,
     Reference,

@@ -57,6 +57,7 @@ pub(super) struct Scopes<'t> {
     pub(super) parents: Vec<(usize, &'t [u8])>,
     /// How far the last mark of a list is indented, and what follows it.
     pub(super) item: Option<(usize, usize)>,
+    /// How many of the scopes are brackets.
     brackets: usize,
     /// How many brackets are open beyond the limit.
     deeper: usize,
@@ -65,6 +66,13 @@ pub(super) struct Scopes<'t> {
 impl<'t> Scopes<'t> {
     fn open(&mut self, kind: Kind, column: Option<usize>) {
         self.all.push(Scope { kind, column, entries: Vec::new() });
+    }
+
+    /// Closes the innermost.
+    pub(super) fn close(&mut self) -> Option<Scope<'t>> {
+        let scope = self.all.pop()?;
+        self.brackets -= usize::from(matches!(scope.kind, Kind::Bracket { .. }));
+        Some(scope)
     }
 
     /// The scope of a key that begins a line and is indented by `column`.
@@ -107,13 +115,6 @@ impl<'t> Scopes<'t> {
     }
 
     pub(super) fn open_bracket(&mut self, open: u8, opener: &[u8], indent: usize, is_value: bool) {
-        self.brackets = self
-            .all
-            .iter()
-            .rev()
-            .take(2 * MAX_DEPTH)
-            .filter(|scope| matches!(scope.kind, Kind::Bracket { .. }))
-            .count();
         if self.brackets >= MAX_DEPTH {
             self.deeper += 1;
             return;
@@ -124,13 +125,17 @@ impl<'t> Scopes<'t> {
             _ => b']',
         };
         let holds = self.holds(opener);
+        self.brackets += 1;
         self.open(Kind::Bracket { close, indent, is_value, holds }, None);
     }
 
     /// What a bracket holds by what stands in front of it.
     fn holds(&self, opener: &[u8]) -> Holds {
+        let is_in_words = opener
+            .last()
+            .is_some_and(|last| last.is_ascii_alphanumeric() || b"\",('".contains(last));
         let has = |word: &[u8]| opener.windows(word.len()).any(|found| found == word);
-        if has(b"RemoteImage") || has(b"docker_image") {
+        if is_in_words && (has(b"RemoteImage") || has(b"docker_image")) {
             return Holds::NamedImage;
         }
         let front = opener.strip_suffix(b":").or_else(|| opener.strip_suffix(b"="));
@@ -176,9 +181,12 @@ impl<'t> Scopes<'t> {
         scope.is_some_and(|scope| matches!(scope.kind, Kind::Bracket { .. }))
     }
 
-    pub(super) fn is_in_call(&self) -> bool {
-        let top = self.all.last().map(|top| top.kind);
-        matches!(top, Some(Kind::Bracket { close: b')', .. }))
+    /// What closes the innermost scope, if that is a bracket.
+    pub(super) fn bracket(&self) -> Option<u8> {
+        match self.all.last()?.kind {
+            Kind::Bracket { close, .. } => Some(close),
+            _ => None,
+        }
     }
 
     /// Whether a `name:` or a `reference:` here is that of an image.

@@ -21,10 +21,8 @@ const OPERATORS: [&[u8]; 8] = [b"??", b"||", b" + ", b" ? ", b" or \"", b" or '"
 pub(super) struct Site {
     /// Whether the key is the first of its line.
     pub(super) is_leading: bool,
-    /// Whether a bracket around it is open.
-    pub(super) is_in_bracket: bool,
-    /// Whether that is the one of a call.
-    pub(super) is_in_call: bool,
+    /// What closes the bracket around it, if there is one.
+    pub(super) bracket: Option<u8>,
     /// Whether the key has quotes.
     pub(super) is_key_quoted: bool,
     pub(super) separator: Separator,
@@ -104,8 +102,7 @@ impl Value {
 pub(super) fn word(text: &[u8], start: usize, end: usize) -> Value {
     let site = Site {
         is_leading: true,
-        is_in_bracket: false,
-        is_in_call: false,
+        bracket: None,
         is_key_quoted: false,
         separator: Separator::Colon,
         end,
@@ -129,7 +126,7 @@ fn is_block_scalar(rest: &[u8]) -> bool {
 /// A value in quotes that begins at `start`.
 fn quoted(text: &[u8], start: usize, end: usize, quote: &[u8]) -> Value {
     let mut at = start;
-    while at < end && !text[at..end].starts_with(quote) {
+    while at < end && !(text[at] == quote[0] && text[at..end].starts_with(quote)) {
         at += if text[at] == b'\\' && quote == b"\"" { 2 } else { 1 };
     }
     if at >= end {
@@ -139,8 +136,7 @@ fn quoted(text: &[u8], start: usize, end: usize, quote: &[u8]) -> Value {
     let rest = &text[at + quote.len()..end];
     let rest = &rest[blanks(rest)..];
     let is_code = match rest {
-        [b'+' | b'~' | b'%', ..] => true,
-        [b'?', b'?', ..] | [b'<', b'>', ..] | [b'.', b'.', ..] => true,
+        [b'+' | b'~' | b'%', ..] | [b'?', b'?', ..] | [b'<', b'>', ..] | [b'.', b'.', ..] => true,
         [b'.', next, ..] => next.is_ascii_alphabetic() || *next == b' ',
         _ => false,
     };
@@ -156,7 +152,7 @@ fn quoted(text: &[u8], start: usize, end: usize, quote: &[u8]) -> Value {
 /// A value without quotes.
 fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
     let is_argument = site.separator == Separator::Equals { is_spaced: false };
-    let ends_at_bracket = site.is_in_bracket || !site.is_leading;
+    let ends_at_bracket = site.bracket.is_some() || !site.is_leading;
     let mut depth = 0_usize;
     let mut at = start;
     while at < end {
@@ -180,7 +176,7 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
             b'<' => rest.first() == Some(&b'/'),
             byte if is_blank(byte) => {
                 let next = &rest[blanks(rest)..];
-                is_argument && !site.is_in_call
+                is_argument && site.bracket != Some(b')')
                     || matches!(next, [b'#', ..] | [b'\\'] | [b'/', b'/', ..])
                     || !site.is_leading && matches!(next, [b'|', b' ', ..])
             }
@@ -220,8 +216,8 @@ fn is_code(value: &[u8], site: Site) -> bool {
     let is_name = value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(byte));
     let is_name = is_name && !value.iter().all(u8::is_ascii_digit);
     match site.separator {
-        Separator::Equals { is_spaced } => is_name && (is_spaced || site.is_in_call),
-        Separator::Colon => is_name && site.is_in_bracket && !site.is_key_quoted,
+        Separator::Equals { is_spaced } => is_name && (is_spaced || site.bracket == Some(b')')),
+        Separator::Colon => is_name && site.bracket.is_some() && !site.is_key_quoted,
         Separator::Element => false,
     }
 }

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use prefect_tags::{
-    CommitSha, History, Line, Plan, Registry, Release, Releases, Status, Tag, pin,
+    Checker, CommitSha, History, Line, Plan, Registry, Release, Releases, Status, Tag,
 };
 use prefect_tags_fuzz::assert_plain;
 
@@ -12,10 +12,15 @@ fuzz_target!(|text: &str| {
     let mut list = Releases::default();
     text.lines().for_each(|line| list.add_line(line));
     let history = History::published().with_releases(&list);
+    let of_a_fork = History::published().with_matrices_alone().with_releases(&list);
     for (release, commit) in list.iter() {
         check_spellings(release);
         check_status(release, commit, &history);
         check_plan(release, &history);
+        check_plan(release, &of_a_fork);
+        if history.status(release) == Status::Released {
+            check_taken_back(release, &history);
+        }
     }
     check_registry(text);
 });
@@ -83,6 +88,13 @@ fn check_registry(text: &str) {
     assert!(again.iter().eq(registry.iter()));
 }
 
+/// A release that was taken back is not out, and owns nothing.
+fn check_taken_back(release: Release, history: &History) {
+    let without = history.without(&[release]).expect("it is known");
+    assert_eq!(without.status(release), Status::Never);
+    assert!(!without.finals(Line::of_major(release.major())).contains(&release));
+}
+
 /// What a release is tagged as pins back to it, and what it is not tagged as
 /// pins to the release that keeps the tag.
 fn check_plan(release: Release, history: &History) {
@@ -90,16 +102,16 @@ fn check_plan(release: Release, history: &History) {
     if history.status(release) == Status::Unpublished {
         return;
     }
-    for image in plan.images() {
-        for tag in image.tags() {
-            assert_eq!(pinned_release(tag, history), Some(release), "{tag}");
+    for planned in plan.images() {
+        for tag in &planned.tags {
+            assert_eq!(pinned_release(*tag, history), Some(release), "{tag}");
         }
-        for (tag, owner) in image.withheld() {
-            assert_eq!(pinned_release(tag, history), Some(owner), "{tag} of {owner}");
+        for (tag, owner) in &planned.withheld {
+            assert_eq!(pinned_release((*tag).into(), history), Some(*owner), "{tag} of {owner}");
         }
     }
 }
 
 fn pinned_release(tag: Tag, history: &History) -> Option<Release> {
-    pin(&tag.to_string(), history).ok()?.release()
+    Checker::new(history).pin(tag.to_string().as_bytes()).ok()?.release()
 }

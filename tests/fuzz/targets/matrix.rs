@@ -36,9 +36,9 @@ fn check_plan(matrix: &Matrix) {
     let release = Release::new(9, 8, 7);
     let history = History::published().with_matrix(release, matrix.clone());
     let plan = Plan::new(release, &history).expect("the matrix is that of the release");
-    let plan = plan.with_sha(commit);
+    let plan = plan.with_sha(commit, None);
     assert_eq!(plan.matrix(), matrix);
-    let tags: Vec<Tag> = plan.images().flat_map(|image| image.tags()).collect();
+    let tags: Vec<Tag> = plan.images().iter().flat_map(|planned| planned.tags.clone()).collect();
 
     let images = matrix.images().count();
     let flavors = matrix.flavors().count();
@@ -46,8 +46,8 @@ fn check_plan(matrix: &Matrix) {
     assert_eq!(tags.iter().filter(|tag| tag.kind() == Kind::Latest).count(), flavors);
     let texts: BTreeSet<String> = tags.iter().map(Tag::to_string).collect();
     assert_eq!(texts.len(), tags.len(), "a tag is on two images");
-    for image in plan.images() {
-        assert!(image.tags().all(|tag| tag.image().is_none_or(|it| it == image.image())));
-        assert!(image.tags().map(|tag| tag.kind()).is_sorted_by(|one, next| one < next));
+    for planned in plan.images() {
+        assert!(planned.tags.iter().all(|tag| tag.image().is_none_or(|it| it == planned.image)));
+        assert!(planned.tags.iter().map(Tag::kind).is_sorted_by(|one, next| one < next));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::{Digest, State, Tag, Verdict};
+use prefect_tags::{Digest, State, Tag, Verified};
 use serde::Serialize;
 
 use super::write_line;
@@ -17,7 +17,7 @@ struct Document {
 }
 
 /// Writes what was found of a tag as a line.
-pub fn write(verdict: &Verdict, out: &mut dyn Write) -> io::Result<()> {
-    let Verdict { tag, state: status, expected, actual, digest, .. } = *verdict;
+pub fn write(verdict: &Verified, out: &mut dyn Write) -> io::Result<()> {
+    let Verified { tag, state: status, expected, actual, digest, .. } = *verdict;
     write_line(&Document { tag, status, expected, actual, digest }, out)
 }
