@@ -15,6 +15,8 @@ use expect_test::expect_file;
 use page::{Block, README, blocks, split};
 use workplace::{Workplace, are_installed};
 
+use crate::run::{file, run};
+
 /// The commands of a console block, each with what the page says it prints. A line that
 /// ends with a backslash goes on.
 fn commands(block: &str) -> Vec<(String, String)> {
@@ -69,19 +71,14 @@ fn every_command_prints_what_the_page_says() {
 /// The tags of a registry with 2.11.4 and 2.11.5, in which one tag is left behind and one
 /// is missing.
 fn half_done_registry(workplace: &Workplace) -> String {
-    let image = "ghcr.io/me/prefect";
-    workplace.publish(image, "2.11.4");
-    workplace.publish(image, "2.11.5");
+    let name = |tag: &str| format!("ghcr.io/me/prefect:{tag}");
+    workplace.publish("ghcr.io/me/prefect", "2.11.4");
+    let behind = workplace.registry().remove(&name("2-python3.10")).unwrap();
+    workplace.publish("ghcr.io/me/prefect", "2.11.5");
     let mut registry = workplace.registry();
-    registry.insert(format!("{image}:2-python3.10"), "2.11.4-python3.10".to_owned());
-    registry.remove(&format!("{image}:2.11-python3.11"));
-    let mut manifests: Vec<_> = registry.values().collect();
-    manifests.sort();
-    manifests.dedup();
-    let digest = |manifest: &String| manifests.binary_search(&manifest).unwrap() + 1;
-    let line = |(reference, manifest): (&String, &String)| {
-        format!("{reference} sha256:{:064x}\n", digest(manifest))
-    };
+    registry.insert(name("2-python3.10"), behind);
+    registry.remove(&name("2.11-python3.11"));
+    let line = |(reference, image)| format!("{reference} sha256:{image:0>64}\n");
     registry.iter().map(line).collect()
 }
 
@@ -126,6 +123,64 @@ fn the_pages_name_this_version_and_headings_that_are_there() {
         for link in page.split(mark).skip(1) {
             let (anchor, _) = link.split_once(')').unwrap();
             assert!(anchors.iter().any(|it| it == anchor), "{mark}{anchor}");
+        }
+    }
+}
+
+/// The rows of a table under a heading of the README: their two cells.
+fn rows(heading: &str) -> Vec<(&'static str, &'static str)> {
+    let (_, section) = README.split_once(heading).expect("the heading is there");
+    let lines = section.lines().skip_while(|line| !line.starts_with("| --- "));
+    let rows = lines.skip(1).map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    rows.map(|row| row.split_once(" | ").expect("a row has two cells")).collect()
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn the_examples_of_invalid_tags_have_their_codes() {
+    let mut count = 0;
+    for (codes, examples) in rows("### Invalid tags") {
+        let codes = quoted(codes);
+        for (index, example) in examples.split("; ").enumerate() {
+            let words = quoted(example);
+            let options = words.iter().filter(|word| word.starts_with("--"));
+            let options: Vec<_> = options.flat_map(|it| it.split(' ')).collect();
+            for tag in words.iter().filter(|word| !word.starts_with("--")) {
+                let arguments = ["check", "-f", "json", tag].into_iter();
+                let outcome = run(arguments.chain(options.iter().copied()));
+                let code = format!("\"code\":\"{}\"", codes[index.min(codes.len() - 1)]);
+                assert!(outcome.stdout.contains(&code), "{tag}: {}", outcome.stdout);
+                count += 1;
+            }
+        }
+    }
+    assert_eq!(count, 16);
+}
+
+#[test]
+fn the_page_names_every_key_of_json() {
+    let (_, section) = README.split_once("### JSON").unwrap();
+    let (section, _) = section.split_once("## ").unwrap();
+    let named = quoted(section);
+    let registry = "2.11.5-python3.10 sha256:";
+    let registry = file("readme-keys", format!("{registry}{}\n", "0".repeat(64)));
+    for arguments in [
+        "check -f json 2.11.5-python3.10",
+        "check -f json 2.8.7",
+        "scan -f json --all README.md",
+        "pin -f json 2.11-python3.10",
+        "verify -f json --all --registry-tags",
+    ] {
+        let registry = arguments.ends_with("tags").then_some(&*registry);
+        let outcome = run(arguments.split(' ').chain(registry));
+        let line = outcome.stdout.lines().next().expect(arguments);
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        for key in object.as_object().unwrap().keys() {
+            assert!(named.contains(&&**key), "{arguments}: {key}");
         }
     }
 }

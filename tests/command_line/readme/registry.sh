@@ -1,7 +1,8 @@
 #!/bin/sh
 # docker, skopeo and crane, as far as the recipes use them: the name that this is called
-# by says which. The registry is the file $REGISTRY, with a line `REFERENCE MANIFEST` for
-# each tag, and the n-th push fails for FAIL_AT=n.
+# by says which. The registry is the file $REGISTRY, with a line `REFERENCE IMAGE` for
+# each tag. An image is a number, and each build gives another. The n-th push fails for
+# FAIL_AT=n. What is called often starts no other program.
 set -eu
 
 fail() {
@@ -9,28 +10,36 @@ fail() {
     exit 1
 }
 
-# Prints the manifest of a reference. There is no such reference: it fails.
-manifest() {
-    awk -v reference="$1" '$1 == reference { printf "%s", $2; found = 1 } END { exit !found }' \
-        "$REGISTRY" || fail "$1 is unknown"
+# Counts up what is in a file, and sets `count` to it.
+count() {
+    count=0
+    if [ -e "$REGISTRY.$1" ]; then read -r count < "$REGISTRY.$1"; fi
+    count=$((count + 1))
+    echo "$count" > "$REGISTRY.$1"
 }
 
-names() {
-    awk -v prefix="$1:" 'index($1, prefix) == 1 { print substr($1, length(prefix) + 1) }' \
-        "$REGISTRY"
+# Prints the image of a reference.
+image() {
+    while read -r reference image; do
+        if [ "$reference" = "$1" ]; then echo "$image"; return; fi
+    done < "$REGISTRY"
+    fail "$1 is unknown"
 }
 
-digest() {
-    # As Linux calls it, and as macOS does.
-    if command -v sha256sum > /dev/null; then sum=$(sha256sum); else sum=$(shasum -a 256); fi
-    echo "sha256:${sum%% *}"
+# Prints the tags of a repository.
+tags() {
+    while read -r reference image; do
+        case $reference in "$1":*) echo "${reference#"$1":}" ;; esac
+    done < "$REGISTRY"
 }
 
-# Puts a manifest under a reference.
+# Puts an image under a reference.
 push() {
-    echo "$1" >> "$REGISTRY.pushes"
-    [ "$(wc -l < "$REGISTRY.pushes")" -ne "${FAIL_AT:-0}" ] || fail "the push of $1 fails"
-    awk -v reference="$1" '$1 != reference' "$REGISTRY" > "$REGISTRY.new"
+    count pushes
+    [ "$count" != "${FAIL_AT:-0}" ] || fail "the push of $1 fails"
+    while read -r reference image; do
+        [ "$reference" = "$1" ] || echo "$reference $image"
+    done < "$REGISTRY" > "$REGISTRY.new"
     echo "$1 $2" >> "$REGISTRY.new"
     mv "$REGISTRY.new" "$REGISTRY"
 }
@@ -48,29 +57,37 @@ bake() {
         shift
     done
     jq -r --arg name "$target" '
-        (.group[$name].targets // [$name])[] as $target | .target[$target]
-        | .tags[] as $tag | "\($tag) built:\(.tags[0])"' "$file" > "$REGISTRY.bake"
-    while read -r tag built; do
-        push "$tag" "$built"
+        (.group[$name].targets // [$name])[] as $target | .target[$target].tags
+        | join(" ")' "$file" > "$REGISTRY.bake"
+    while read -r tags; do
+        count builds
+        built=$count
+        for tag in $tags; do push "$tag" "$built"; done
     done < "$REGISTRY.bake"
 }
 
 case "${0##*/} $*" in
     "docker buildx bake "*) shift 2; bake "$@" ;;
     "docker buildx imagetools create --prefer-index=false --tag "*) to=$6 from=$7 ;;
-    # An image that was built before, here under the first of its names.
-    "docker push "*) push "$2" "built:$BUILT" ;;
+    "docker build") count builds; echo "$count" ;;
+    # What `docker build` has printed.
+    "docker push "*) push "$2" "$BUILT" ;;
     "skopeo login "*) cat > /dev/null ;;
-    "skopeo list-tags docker://"*) names "${2#docker://}" | jq -R . | jq -s '{Tags: .}' ;;
-    "skopeo inspect --raw docker://"*) manifest "${3#docker://}" ;;
-    "skopeo manifest-digest "*) digest < "$2" ;;
-    "skopeo copy --all --preserve-digests docker://"*) from=${4#docker://} to=${5#docker://} ;;
-    "crane ls "*) names "$2" ;;
-    "crane digest "*) manifest=$(manifest "$2"); printf %s "$manifest" | digest ;;
+    "skopeo list-tags docker://"*)
+        tags=$(tags "${2#docker://}" | sed 's/.*/"&"/' | paste -sd , -)
+        echo "{\"Tags\":[$tags]}"
+        ;;
+    "skopeo inspect --raw docker://"*) image "${3#docker://}" ;;
+    "skopeo manifest-digest "*) read -r image < "$2"; printf 'sha256:%064d\n' "$image" ;;
+    "skopeo copy --quiet --all --preserve-digests docker://"*)
+        from=${5#docker://} to=${6#docker://}
+        ;;
+    "crane ls "*) tags "$2" ;;
+    "crane digest "*) image=$(image "$2"); printf 'sha256:%064d\n' "$image" ;;
     "crane tag "*) from=$2 to=${2%:*}:$3 ;;
     *) fail "unknown: $*" ;;
 esac
 if [ -n "${from:-}" ]; then
-    manifest=$(manifest "$from")
-    push "$to" "$manifest"
+    image=$(image "$from")
+    push "$to" "$image"
 fi

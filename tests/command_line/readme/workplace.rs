@@ -115,24 +115,39 @@ impl Workplace {
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     }
 
-    /// Fills the registry: with all tags of a release, as if it were the newest.
+    /// Puts all tags of a release into the registry, as if it were the newest.
     pub fn publish(&self, image: &str, release: &str) {
-        let mut tags = self.registry();
+        let mut registry = self.registry();
+        let mut built: Vec<String> = Vec::new();
         for tag in run(["compute", release, "-q"]).stdout.lines() {
             let (_, suffix) = tag.split_once('-').unwrap();
             let suffix = suffix.replace("latest", "python3.10");
-            tags.insert(format!("{image}:{tag}"), format!("{release}-{suffix}"));
+            let known = built.iter().position(|it| *it == suffix);
+            let index = known.unwrap_or(built.len());
+            if known.is_none() {
+                built.push(suffix);
+            }
+            registry.insert(format!("{image}:{tag}"), image_of(release, index));
         }
-        let lines = tags.iter().map(|(reference, manifest)| format!("{reference} {manifest}\n"));
-        self.write(".git/registry", &lines.collect::<String>());
+        self.set_registry(&registry);
     }
 
-    /// The references in the registry, each with its manifest.
+    pub fn set_registry(&self, registry: &BTreeMap<String, String>) {
+        let line = |(reference, image)| format!("{reference} {image}\n");
+        self.write(".git/registry", &registry.iter().map(line).collect::<String>());
+    }
+
+    /// The references in the registry, each with its image.
     pub fn registry(&self) -> BTreeMap<String, String> {
         let registry = self.read(".git/registry");
         let lines = registry.lines().map(|line| line.split_once(' ').unwrap());
-        lines.map(|(reference, manifest)| (reference.to_owned(), manifest.to_owned())).collect()
+        lines.map(|(reference, image)| (reference.to_owned(), image.to_owned())).collect()
     }
+}
+
+/// The number of an image that was published: 2.11.4 has 211400, 211401 and so on.
+fn image_of(release: &str, index: usize) -> String {
+    format!("{}{index:02}", release.replace('.', ""))
 }
 
 /// Prefect's tags, in a form that git lists without its objects.
