@@ -39,15 +39,11 @@ fn workplace(name: &str, page: &str, image: &str, shell: &str) -> Workplace {
     workplace
 }
 
-/// The shell's definitions of these functions replace those of `move-tags`.
+/// Puts functions of the shell in the place of those of `move-tags`: the last ones count.
 fn replace_functions(workplace: &Workplace, functions: &str) {
-    let mut script = workplace.read("move-tags");
-    for function in functions.lines() {
-        let (head, _) = function.split_once(' ').unwrap();
-        let old = script.lines().find(|line| line.starts_with(head)).expect("it is there");
-        script = script.replace(old, function);
-    }
-    workplace.write_script("move-tags", &script);
+    let script = workplace.read("move-tags");
+    let (definitions, calls) = script.split_once("\nlist\n").expect("it calls list");
+    workplace.write_script("move-tags", &format!("{definitions}\n{functions}\nlist\n{calls}"));
 }
 
 fn is_floating(tag: &str) -> bool {
@@ -98,15 +94,21 @@ fn a_release_from_a_shell_is_never_half_done() {
     if !are_installed(&["jq", "git", "bash"]) {
         return;
     }
-    let recipe = block(README, "sh", "docker buildx bake").replace("YOU", "me");
+    let recipe = block(README, "sh", "docker buildx bake");
     let crane = block(&page, "sh", "crane ls");
     let buildx = block(&page, "sh", "imagetools create");
+    let docker_hub = block(&page, "sh", "curl");
     // There are 14 pinned tags and 16 floating ones.
-    let cases =
-        [("sh", "", &[1, 8, 14, 15, 30][..]), ("bash", crane, &[2, 16, 23]), ("sh", buildx, &[17])];
-    for (shell, functions, failures) in cases {
+    let cases = [
+        ("sh", "", IMAGE, &[1, 8, 14, 15, 30][..]),
+        ("bash", crane, IMAGE, &[2, 16, 23]),
+        ("sh", buildx, IMAGE, &[17]),
+        ("bash", docker_hub, ON_DOCKER_HUB, &[20]),
+    ];
+    for (shell, functions, image, failures) in cases {
+        let recipe = recipe.replace("ghcr.io/YOU/prefect", image);
         for failure in failures {
-            let workplace = workplace(&format!("recipe-shell-{failure}"), &page, IMAGE, shell);
+            let workplace = workplace(&format!("recipe-shell-{failure}"), &page, image, shell);
             replace_functions(&workplace, functions);
             let run = |recipe: &str, failure: &str| {
                 let variables = [("FAIL_AT", failure)];
@@ -114,8 +116,8 @@ fn a_release_from_a_shell_is_never_half_done() {
             };
             let (is_done, printed) = run(&recipe, &failure.to_string());
             assert!(!is_done && printed.contains(" fails\n"), "{shell} {failure}: {printed}");
-            assert_nothing_is_half_done(&workplace, IMAGE);
-            let moved = tags(&workplace, IMAGE).into_iter();
+            assert_nothing_is_half_done(&workplace, image);
+            let moved = tags(&workplace, image).into_iter();
             let moved = moved.filter(|(tag, it)| is_floating(tag) && !it.starts_with("2114"));
             assert_eq!(moved.count(), usize::saturating_sub(*failure, 15));
 
@@ -125,7 +127,7 @@ fn a_release_from_a_shell_is_never_half_done() {
             let rest = format!("{head}{again}");
             let (is_done, printed) = run(if *failure > 14 { &rest } else { &recipe }, "0");
             assert!(is_done, "{shell} {failure}: {printed}");
-            assert_is_released(&workplace, IMAGE);
+            assert_is_released(&workplace, image);
         }
     }
 }
@@ -254,12 +256,12 @@ fn a_release_with_gitlab_is_never_half_done() {
     let script = |job: &str| -> String {
         let lines = get(&pipeline, &[job, "script"]).and_then(Yaml::as_sequence).unwrap();
         assert_eq!(string(&pipeline, &[job, "extends"]), ".release");
-        lines.iter().map(|line| format!("{}\n", line.as_str().unwrap())).collect()
+        lines.iter().flat_map(|line| [line.as_str().unwrap(), "\n"]).collect()
     };
 
     for failure in [0, 4, 14, 15, 29] {
         let workplace = workplace(&format!("recipe-gitlab-{failure}"), &page, IMAGE, "sh");
-        let build = "#!/bin/sh -e\nBUILT=$(docker build)\nexport BUILT\n\
+        let build = "#!/bin/sh -e\nIMAGE=$(docker build)\nexport IMAGE\n\
                      for reference in $REFERENCES; do docker push \"$reference\"; done\n";
         workplace.write_script("build-and-push", build);
         let run = |script: &str, variables: &[(&str, &str)]| {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# docker, skopeo and crane, as far as the recipes use them: the name that this is called
-# by says which. The registry is the file $REGISTRY, with a line `REFERENCE IMAGE` for
+# docker, skopeo, crane and curl, as far as the recipes use them: the name that this is
+# called by says which. The registry is the file $REGISTRY, with a line `REFERENCE IMAGE` for
 # each tag. An image is a number, and each build gives another. The n-th push fails for
 # FAIL_AT=n. What is called often starts no other program.
 set -eu
@@ -69,9 +69,21 @@ bake() {
 case "${0##*/} $*" in
     "docker buildx bake "*) shift 2; bake "$@" ;;
     "docker buildx imagetools create --prefer-index=false --tag "*) to=$6 from=$7 ;;
+    # Docker Hub's page of all tags.
+    "curl "*" --output "*" https://hub.docker.com/v2/repositories/"*)
+        while [ "$1" != --output ]; do shift; done
+        repository=${3#https://hub.docker.com/v2/repositories/}
+        repository=docker.io/${repository%%/tags*}
+        results=''
+        while read -r reference image; do
+            digest=$(printf 'sha256:%064d' "$image")
+            results="$results${results:+,}{\"name\":\"${reference#"$repository":}\",\"digest\":\"$digest\"}"
+        done < "$REGISTRY"
+        echo "{\"next\":null,\"results\":[$results]}" > "$2"
+        ;;
     "docker build") count builds; echo "$count" ;;
-    # What `docker build` has printed.
-    "docker push "*) push "$2" "$BUILT" ;;
+    # IMAGE is what `docker build` has printed.
+    "docker push "*) push "$2" "${IMAGE:?}" ;;
     "skopeo login "*) cat > /dev/null ;;
     "skopeo list-tags docker://"*)
         tags=$(tags "${2#docker://}" | sed 's/.*/"&"/' | paste -sd , -)

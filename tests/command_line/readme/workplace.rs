@@ -31,7 +31,7 @@ impl Workplace {
         let tools = workplace.path(".git/tools");
         fs::create_dir(&tools).unwrap();
         symlink(env!("CARGO_BIN_EXE_prefect-tags"), tools.join("prefect-tags")).unwrap();
-        for tool in ["docker", "skopeo", "crane"] {
+        for tool in ["docker", "skopeo", "crane", "curl"] {
             workplace.write_script(&format!(".git/tools/{tool}"), include_str!("registry.sh"));
         }
         let dumps =
