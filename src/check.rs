@@ -12,7 +12,7 @@ mod want;
 use crate::history::History;
 use crate::list::Registry;
 use crate::note::Note;
-use crate::reference::{Reference, check_tag};
+use crate::reference::{Parts, Reference, check_tag};
 use crate::release_or_line::ReleaseOrLine;
 use crate::repository::{Repository, is_prefect};
 use crate::tag::Tag;
@@ -199,7 +199,8 @@ impl<'a> Checker<'a> {
             Ok(Some(reference)) => self.check_reference(reference),
             Ok(None) => self.check_text(Context { reference: None }, input),
             Err(_) if is_utf_16(input.as_bytes()) => Err(Invalid::utf_16()),
-            Err(error) => Err(Invalid::malformed(error.to_string(), self.lowered(input))),
+            Err(error) => Err(explain::sibling(Parts::of(input).repository)
+                .unwrap_or_else(|| Invalid::malformed(error.to_string(), self.lowered(input)))),
         }
     }
 

@@ -9,6 +9,7 @@ mod row;
 mod rows;
 pub(crate) mod set;
 
+use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
 use crate::commit::{CommitSha, TagSha};
@@ -266,9 +267,11 @@ impl History {
         rows.filter(|row| row.since() > release && has(row.matrix())).map(Row::since).next()
     }
 
-    /// The matrices of all releases that are out.
+    /// The matrices of all releases that are out, or where none is known, all.
     pub(crate) fn matrices_in_use(&self) -> impl Iterator<Item = &Matrix> {
-        let spans = self.rows.spans().filter(|(_, span)| self.out().any_between(span.clone()));
+        let is_any = self.is_open() && !self.knows_releases();
+        let is_used = move |span: &Range<Release>| is_any || self.out().any_between(span.clone());
+        let spans = self.rows.spans().filter(move |(_, span)| is_used(span));
         spans.map(|(row, _)| row.matrix())
     }
 

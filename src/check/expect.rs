@@ -47,8 +47,10 @@ impl Checker<'_> {
         let mut message =
             format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());
         let mut meant = self.moved(tag);
+        if let ReleaseOrLine::Release(release) = expected {
+            message.extend(self.missing_image(release, tag));
+        }
         if let (ReleaseOrLine::Release(release), Some(image)) = (expected, tag.image()) {
-            message.extend(self.missing_image(release, image));
             // Of the right line, and only the image is missing.
             if meant.is_some_and(|meant| meant.tag == tag) {
                 meant = self
@@ -65,17 +67,17 @@ impl Checker<'_> {
         Some(Image::new(python, image.flavor()))
     }
 
-    /// What to say if the expected release lacks an image.
-    fn missing_image(&self, release: Release, image: Image) -> Option<String> {
-        let matrix = self.history.matrix(release).filter(|matrix| !matrix.has(image))?;
-        let (flavor, python) = (image.flavor(), image.python());
-        Some(match matrix.pythons(flavor) {
-            [] => format!(", which has no {flavor} image"),
-            pythons => format!(
-                ", which has no {flavor} image with Python {python} (it has {})",
-                Listed(pythons.iter())
-            ),
-        })
+    /// What to say if the expected release lacks the image of a tag.
+    fn missing_image(&self, release: Release, tag: Tag) -> Option<String> {
+        let matrix = self.history.matrix(release)?;
+        let flavor = tag.flavor();
+        let pythons = matrix.pythons(flavor);
+        if pythons.is_empty() {
+            return Some(format!(", which has no {flavor} image"));
+        }
+        let python = tag.image().map(Image::python).filter(|python| !pythons.contains(python))?;
+        let pythons = Listed(pythons.iter());
+        Some(format!(", which has no {flavor} image with Python {python} (it has {pythons})"))
     }
 
     /// What is meant, moved to the release that is expected, if one is. A commit tag
@@ -90,10 +92,18 @@ impl Checker<'_> {
         }
     }
 
+    /// The release that is expected, if it is one and no line.
+    pub(super) fn expected_release(&self) -> Option<Release> {
+        match self.expected? {
+            ReleaseOrLine::Release(release) => Some(release),
+            ReleaseOrLine::Line(_) => None,
+        }
+    }
+
     /// The certain or possible tag of a floating one that has to be pinned, where a
     /// release is expected.
     pub(super) fn pinned_to_expected(&self, tag: Tag) -> Option<Meant> {
-        self.moved(tag).filter(|_| matches!(self.expected, Some(ReleaseOrLine::Release(_))))
+        self.moved(tag).filter(|_| self.expected_release().is_some())
     }
 
     /// The tag of the expected release in the place of `tag`, as precise as that.

@@ -58,7 +58,11 @@ impl Checker<'_> {
             return Some(Meant { tag, is_certain: true, is_respelled: true });
         }
         let Guess { version, python, flavor } = guess(text)?;
-        let latest = |release| Some(self.history.matrix(release)?.latest());
+        // The default of the release that it is to be moved to, if it is.
+        let latest = |release| {
+            let release = self.expected_release().unwrap_or(release);
+            Some(self.history.matrix(release)?.latest())
+        };
         let python = match (python, version) {
             (Some(python), _) => python,
             (None, Version::Line(line)) if line.minor().is_none() => {
@@ -107,10 +111,8 @@ impl Checker<'_> {
         let found = Quoted::new(repository);
         let invalid =
             |message, suggestion| Some(Invalid { code: Code::WrongImage, message, suggestion });
-        if has_own_scheme(repository) {
-            let message =
-                format!("repository is {found}, whose tags are others, expected {PREFECT}");
-            return invalid(message, None);
+        if let Some(sibling) = sibling(repository) {
+            return Some(sibling);
         }
         let is_wanted = |it: &Repository| it.is(repository);
         if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
@@ -135,6 +137,15 @@ impl Checker<'_> {
         let choice = |it: Suggestion| Suggestion { is_certain: false, ..it };
         invalid(message, suggestion.map(choice))
     }
+}
+
+/// Refuses a reference to one of Prefect's other repositories, whose tags have
+/// schemes of their own, whatever else is wrong with it.
+pub(super) fn sibling(repository: &str) -> Option<Invalid> {
+    let found = Quoted::new(repository);
+    let message = format!("repository is {found}, whose tags are others, expected {PREFECT}");
+    let invalid = Invalid { code: Code::WrongImage, message, suggestion: None };
+    has_own_scheme(repository).then_some(invalid)
 }
 
 /// The tag that Docker pulls where none is given.

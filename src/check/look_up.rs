@@ -121,13 +121,10 @@ impl<'h> LookUp<'h> {
         let built = newest.unwrap_or(first);
         let matrix = self.matrix(built, tag.image())?;
         if newest.is_none() && self.0.status(first) != Status::Newer {
-            let expected = if self.0.is_open() {
-                ", expected a release line that has one"
-            } else {
-                ", expected one of a line that it has"
-            };
-            let message =
-                format!("there is no final {line}.x release{}{expected}", self.in_the_list());
+            let message = format!(
+                "there is no final {line}.x release{}, expected a release line that has one",
+                self.in_the_list()
+            );
             return Err(Rejection::new(Code::Unreleased, message));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));

@@ -550,8 +550,8 @@ fn given_releases_are_the_last_word() {
         ),
         (
             "3-latest",
-            "invalid: there is no final 3.x release in the list of releases, expected one of a \
-             line that it has",
+            "invalid: there is no final 3.x release in the list of releases, expected a \
+             release line that has one",
         ),
         (
             "3.9.2-python3.12",

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use super::found::Found;
 use super::lines::is_blank;
 use super::needle::Needle;
-use super::{Found, is_certain_tag, is_tag};
+use super::{is_certain_tag, is_tag};
 
 /// How much after `from` is looked at for the name of a stage, in bytes.
 const MAX_STAGE: usize = 256;
@@ -60,8 +61,8 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
             }
             None => {}
         }
-        if let Some(value) = noted_value(text, floor, start).filter(|_| is_whole) {
-            found.add_noted(value, number);
+        if let Some((tag, digest)) = noted_value(text, floor, start).filter(|_| is_whole) {
+            found.add_noted(tag, digest, number);
         }
         floor = end;
     }
@@ -95,7 +96,7 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let before = before.trim_ascii_end();
     let separator = rest.get(at + blank)?;
     let tag = match separator {
-        b',' if matches!(before.last(), Some(b'(' | b'[' | b',' | b'{')) => {
+        b',' if is_argument_list(before) || is_joined(before) => {
             at + blank + 1 + gap(&rest[at + blank + 1..])
         }
         b'|' if before.ends_with(b"|") => at + blank + 1 + gap(&rest[at + blank + 1..]),
@@ -123,28 +124,48 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     (is_joined && !is_end).then_some(Beside::Unknown)
 }
 
+/// Whether the first argument of a call comes next.
+fn is_argument_list(before: &[u8]) -> bool {
+    matches!(before, [.., name, b'('] if name.is_ascii_alphanumeric() || *name == b'_')
+}
+
 /// Whether what puts the elements of a list together stands in front.
 pub(super) fn is_joined(before: &[u8]) -> bool {
     JOINS.iter().any(|join| Needle::exact(join).is_in(before))
 }
 
-/// Finds the value below a comment for Renovate that names the repository.
-fn noted_value(text: &[u8], floor: usize, name: usize) -> Option<Range<usize>> {
+/// Finds the value below a comment for Renovate that names the repository, and the
+/// digest in the line below that.
+fn noted_value(
+    text: &[u8],
+    floor: usize,
+    name: usize,
+) -> Option<(Range<usize>, Option<Range<usize>>)> {
     let start = floor.max(name.saturating_sub(MAX_COMMAND));
     let line = text[start..name].rsplit(|byte| *byte == b'\n').next()?;
     Needle::exact("renovate:").find(line, 0)?;
-    let rest = &text[name..text.len().min(name + MAX_COMMAND)];
-    let end = name + rest.iter().position(|byte| *byte == b'\n')? + 1;
-    let below = &text[end..text.len().min(end + MAX_COMMAND)];
-    let below = &below[..below.iter().position(|byte| *byte == b'\n').unwrap_or(below.len())];
-    let separator = below.iter().position(|byte| matches!(byte, b':' | b'='))?;
+    let near = &text[..text.len().min(name + 3 * MAX_COMMAND)];
+    let line_end = |from: usize| Some(from + near[from..].iter().position(|it| *it == b'\n')? + 1);
+    let below = line_end(name)?;
+    let (_, tag) = assigned_value(near, below)?;
+    let digest = line_end(below).and_then(|next| assigned_value(near, next));
+    let is_digest = |(key, value): &(&[u8], Range<usize>)| {
+        key.to_ascii_lowercase().ends_with(b"digest") && near[value.clone()].starts_with(b"sha256:")
+    };
+    let digest = digest.filter(is_digest).map(|(_, value)| value);
+    is_certain_tag(&near[tag.clone()]).then_some((tag, digest))
+}
+
+/// The key and the value of the line at `start`: `ARG KEY=value`, `key: "value"`.
+fn assigned_value(text: &[u8], start: usize) -> Option<(&[u8], Range<usize>)> {
+    let line = text[start..].split(|byte| *byte == b'\n').next()?;
+    let separator = line.iter().position(|byte| matches!(byte, b':' | b'='))?;
+    let key = line[..separator].trim_ascii();
     let is_mark = |byte: &u8| byte.is_ascii_whitespace() || b"\"'=".contains(byte);
-    let mut value = separator + 1;
-    value += below[value..].iter().take_while(|byte| is_mark(byte)).count();
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"',;".contains(byte);
-    let length = below[value..].iter().take_while(|byte| !is_end(byte)).count();
-    let tag = &below[value..value + length];
-    is_certain_tag(tag).then_some(end + value..end + value + length)
+    let value = separator + 1 + line[separator + 1..].iter().take_while(|it| is_mark(it)).count();
+    let length = line[value..].iter().take_while(|byte| !is_end(byte)).count();
+    Some((key, start + value..start + value + length))
 }
 
 /// Whether a name between `before` and `after` can only be an image. `before`

@@ -43,17 +43,6 @@ struct Argument<'t> {
     value: Option<Expansion<'t>>,
 }
 
-/// How the default of a build argument stands in the tag that is made with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Holder {
-    /// The number of the argument.
-    pub(super) argument: usize,
-    /// Where its default begins in the whole reference.
-    start: usize,
-    /// How much follows its default there.
-    rest: usize,
-}
-
 impl<'t> Arguments<'t> {
     /// Those of `text`.
     pub(super) fn of(text: &'t [u8]) -> Self {
@@ -223,7 +212,7 @@ impl<'t> Arguments<'t> {
 
     /// The argument whose default is exactly the version or the whole of the tag
     /// in the reference that these parts make.
-    pub(super) fn holder(&self, parts: &[Part<'t>]) -> Option<Holder> {
+    pub(super) fn holder(&self, parts: &[Part<'t>]) -> Option<usize> {
         let reference = self.text(parts);
         let (repository, version) = split_version(&reference);
         let tag = version.strip_prefix(':')?;
@@ -241,29 +230,32 @@ impl<'t> Arguments<'t> {
                 || rest_lower.starts_with("-python")
                 || rest_lower.starts_with("-latest")
             {
-                holder =
-                    Some(Holder { argument: number, start, rest: reference.len() - range.end });
+                holder = Some(number);
                 count += 1;
             }
         });
         // Where the default stands twice, it is more than the version.
-        let argument = holder?.argument;
-        let uses = self.used(parts).into_iter().filter(|used| *used == argument).count();
+        let uses = self.used(parts).into_iter().filter(|used| Some(*used) == holder).count();
         holder.filter(|_| count == 1 && uses == 1)
     }
 
-    /// The default by which the reference that these parts make becomes
-    /// `wanted`.
+    /// The default of an argument by which the reference that these parts make
+    /// becomes `wanted`.
     pub(super) fn new_default<'w>(
         &self,
         parts: &[Part<'t>],
-        holder: Holder,
+        argument: usize,
         wanted: &'w str,
     ) -> Option<&'w str> {
+        let mut ranges = Vec::new();
+        self.visit(parts, 0, &mut |number, range| {
+            ranges.extend((number == argument).then_some(range));
+        });
+        // Where it stands twice, it is more than the version.
+        let [range] = &*ranges else { return None };
         let reference = self.text(parts);
-        let Holder { start, rest, .. } = holder;
-        let rest = &reference[reference.len() - rest..];
-        let default = wanted.strip_prefix(reference.get(..start)?)?.strip_suffix(rest)?;
+        let (front, back) = (reference.get(..range.start)?, reference.get(range.end..)?);
+        let default = wanted.strip_prefix(front)?.strip_suffix(back)?;
         (!default.is_empty()).then_some(default)
     }
 
@@ -409,7 +401,7 @@ mod tests {
             let at = arguments.len() + 1;
             let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
             let holder = known.holder(&expansion.parts);
-            let found = holder.map(|holder| &all[known.default_of(holder.argument)]);
+            let found = holder.map(|holder| &all[known.default_of(holder)]);
             assert_eq!(found, held, "{all}");
         }
     }

@@ -17,7 +17,7 @@ mod key;
 mod scope;
 mod value;
 
-use super::Found;
+use super::found::Found;
 use super::lines::{Ignored, Line, Lines, blanks, is_blank};
 use super::{dockerfile, is_tag};
 use entry::{Entry, Meaning};
@@ -40,7 +40,8 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
         is_comment: false,
         is_ignored: false,
         first: 0,
-        has_key: false,
+        is_continued: false,
+        key_column: None,
         quotes: Vec::new(),
         unclosed: [0; 4],
         waiting: None,
@@ -49,7 +50,10 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
     let mut is_continued = false;
     for line in Lines::of(text) {
         reader.is_ignored = ignored.has(line.start..line.end());
-        reader.read_line(line, is_continued);
+        // An option goes on with the command above, also where YAML folds lines.
+        let first = &line.text[line.first()..];
+        let is_option = matches!(first, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic());
+        reader.read_line(line, is_continued || is_option);
         is_continued = matches!(line.text, [.., b'\\' | b'^'] | [.., b' ', b'`']);
     }
     reader.finish();
@@ -66,20 +70,24 @@ struct Reader<'a, 't, 'f> {
     is_ignored: bool,
     /// Where the line begins, past blanks and the marks of lists and comments.
     first: usize,
-    /// Whether the line begins with a key.
-    has_key: bool,
+    /// Whether it goes on from the line before.
+    is_continued: bool,
+    /// How far the key is indented that it begins with.
+    key_column: Option<usize>,
     /// Where the strings end that are open in the line.
     quotes: Vec<usize>,
     /// Up to where no string of a kind ends.
     unclosed: [usize; 4],
-    /// A key with its value in the next line, and how far the key is indented.
-    waiting: Option<(usize, Waiting<'t>)>,
+    waiting: Option<Waiting<'t>>,
 }
 
+/// A key whose value may stand in the next line.
 #[derive(Clone, Copy)]
 struct Waiting<'t> {
     key: Key<'t>,
+    /// How far the key is indented.
     column: usize,
+    is_comment: bool,
 }
 
 impl<'t> Reader<'_, 't, '_> {
@@ -90,7 +98,6 @@ impl<'t> Reader<'_, 't, '_> {
     fn read_line(&mut self, line: Line<'t>, is_continued: bool) {
         let text = line.text;
         let mut at = line.first();
-        let was_comment = self.is_comment;
         self.is_comment = false;
         self.quotes.clear();
         if at == text.len() {
@@ -110,11 +117,8 @@ impl<'t> Reader<'_, 't, '_> {
         }
         if self.is_comment {
             at += blanks(&text[at..]);
-        } else if was_comment {
-            // What is no comment ends what is one.
-            self.is_comment = true;
-            self.close_all();
-            self.is_comment = false;
+        } else {
+            self.end_comment();
         }
         if dockerfile::is_argument(&text[at..]) {
             return;
@@ -127,19 +131,30 @@ impl<'t> Reader<'_, 't, '_> {
         let has_dash = at > column;
         self.first = line.start + at;
         let key = KeyOfLine::at(text, at);
-        self.has_key = key.is_some() && !has_dash;
+        self.key_column = key.as_ref().filter(|_| !has_dash).map(|_| at);
+        self.is_continued = is_continued;
+        self.take_waiting(&line, column, at, key.is_some() || has_dash);
         if !is_continued {
             self.begin_line(column, at, has_dash, key.is_some(), &text[at..]);
         }
-        self.take_waiting(&line, column, at, key.is_some() || has_dash);
-        if self.text.get(self.first) == Some(&b'|') {
+        if self.text.get(self.first) == Some(&b'|') && !is_continued {
             self.read_row(self.first, line.end(), at);
         }
         self.read_element(at);
         self.read_bytes(line.start, self.first, line.end(), at);
-        if let Some(key) = key.filter(|key| key.is_open) {
+        if let Some(key) = key.filter(|key| key.is_open && !is_continued) {
             self.scopes().parents.push((at, key.name));
         }
+    }
+
+    /// Ends what comments say, in front of a line that is none.
+    fn end_comment(&mut self) {
+        self.is_comment = true;
+        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.is_comment) {
+            self.add_leading(waiting, &Value::Empty);
+        }
+        self.close_all();
+        self.is_comment = false;
     }
 
     /// Ends what a line ends that is indented by `column`, and whose key, after
@@ -189,17 +204,19 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// Reads the value that the line before left to this one.
     fn take_waiting(&mut self, line: &Line<'t>, column: usize, at: usize, is_other: bool) {
-        let Some((indent, waiting)) = self.waiting.take() else { return };
-        if column <= indent || is_other {
-            self.add_leading(waiting, &Value::Empty);
-            return;
-        }
-        let value = value::word(self.text, line.start + at, line.end());
+        let is_comment = self.is_comment;
+        let waiting = self.waiting.take_if(|waiting| waiting.is_comment == is_comment);
+        let Some(waiting) = waiting else { return };
+        let value = if column <= waiting.column || is_other {
+            Value::Empty
+        } else {
+            value::word(self.text, line.start + at, line.end())
+        };
         self.add_leading(waiting, &value);
     }
 
     fn add_leading(&mut self, waiting: Waiting<'t>, value: &Value) {
-        let Waiting { key, column } = waiting;
+        let Waiting { key, column, .. } = waiting;
         if let Some(entry) = self.entry(key, value) {
             let scope = self.scopes().leading(column);
             self.push(scope, entry);
@@ -230,7 +247,7 @@ impl<'t> Reader<'_, 't, '_> {
                 open @ (b'{' | b'(' | b'[') => {
                     let from = start.max(at.saturating_sub(MAX_OPENER));
                     let opener = text[from..at].trim_ascii_end();
-                    let is_value = self.has_key;
+                    let is_value = self.key_column.is_some();
                     self.scopes().open_bracket(open, opener, column, is_value);
                 }
                 close @ (b'}' | b')' | b']') => self.close_bracket(close),
@@ -354,7 +371,7 @@ impl<'t> Reader<'_, 't, '_> {
             return length - 1;
         }
         let bracket = usize::from(separator == Separator::Element);
-        let is_leading = name.start == self.first + bracket;
+        let is_leading = name.start == self.first + bracket && !self.is_continued;
         if !is_leading && !self.can_stand_inside(floor, name, key, separator) {
             return length - 1;
         }
@@ -362,15 +379,20 @@ impl<'t> Reader<'_, 't, '_> {
         let site = Site {
             is_leading,
             bracket: scopes.bracket(),
-            is_key_quoted: name.is_quoted,
             separator,
             end: self.quotes.last().copied().unwrap_or(end).max(at + length),
             is_in_slashes: before == Some(b'/') && key.role == Role::PrefectTag,
         };
-        let value = Value::read(text, at + length, site);
+        let mut value = Value::read(text, at + length, site);
+        if let (Value::Code(range), true) = (&value, names_repository(key.role)) {
+            // A name that may be that of a variable, and may not.
+            if is_name(&text[range.clone()]) {
+                value = Value::Text(range.clone());
+            }
+        }
         if value == Value::InNextLine {
             if is_leading {
-                self.waiting = Some((column, Waiting { key, column }));
+                self.waiting = Some(Waiting { key, column, is_comment: self.is_comment });
             }
         } else if let Some(mut entry) = self.entry(key, &value) {
             let is_assigned = matches!(separator, Separator::Equals { .. });
@@ -378,7 +400,15 @@ impl<'t> Reader<'_, 't, '_> {
                 entry.is_image = !self.found.has_use(&text[name.first..name.end]);
             }
             let scopes = self.scopes();
-            let scope = if is_leading { scopes.leading(column) } else { scopes.inline() };
+            let is_argument = is_assigned && !key.path.is_empty() && scopes.is_list(column);
+            let scope = if is_argument {
+                // `- --set=image.tag=3-latest`
+                scopes.all.len() - 1
+            } else if is_leading {
+                scopes.leading(column)
+            } else {
+                scopes.inline()
+            };
             self.push(scope, entry);
         }
         length - 1
@@ -424,10 +454,19 @@ impl<'t> Reader<'_, 't, '_> {
         let is_again = entries.iter().any(|other| {
             (other.role, other.path, other.prefix) == (entry.role, entry.path, entry.prefix)
         });
-        if is_again || entries.len() == scope::MAX_ENTRIES {
-            // The same key again is that of the next mapping, whatever parts them.
+        // The same key again is that of the next mapping, whatever parts them.
+        if is_again {
             let entries = std::mem::take(entries);
             self.resolve(&entries);
+        } else if entries.len() == scope::MAX_ENTRIES {
+            let belongs = |other: &Entry<'t>| other.path == entry.path;
+            let (near, far): (Vec<_>, Vec<_>) =
+                std::mem::take(entries).into_iter().partition(belongs);
+            let is_one_mapping = far.is_empty();
+            self.resolve(if is_one_mapping { &near } else { &far });
+            if !is_one_mapping {
+                self.scopes().all[scope].entries = near;
+            }
         }
         self.scopes().all[scope].entries.push(entry);
     }
@@ -458,13 +497,11 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn finish(mut self) {
-        for is_comment in [false, true] {
-            self.is_comment = is_comment;
-            if let Some((_, waiting)) = self.waiting.take() {
-                self.add_leading(waiting, &Value::Empty);
-            }
-            self.close_all();
+        self.end_comment();
+        if let Some(waiting) = self.waiting.take() {
+            self.add_leading(waiting, &Value::Empty);
         }
+        self.close_all();
     }
 
     /// Reads a row of a table that begins with a key: `| image.prefectTag |
@@ -531,6 +568,14 @@ impl<'t> Reader<'_, 't, '_> {
             self.push(scope, entry);
         }
     }
+}
+
+const fn names_repository(role: Role) -> bool {
+    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name | Role::Registry)
+}
+
+fn is_name(value: &[u8]) -> bool {
+    value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte))
 }
 
 /// The length of the blanks and marks that a cell begins with.

@@ -2,7 +2,7 @@
 //! else.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Place<'t> {
     /// The bytes of the text that name it: a reference, or of a pair the tag.
     pub range: Range<usize>,
@@ -36,7 +37,7 @@ pub(super) struct Named<'t> {
     pub(super) digest: Option<(usize, &'t str)>,
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Form<'t> {
     /// As it stands.
     Plain,
@@ -50,13 +51,6 @@ pub(super) enum Form<'t> {
     Expanded { parts: Box<[Part<'t>]>, arguments: Arc<Arguments<'t>> },
     /// With something that has no value here.
     Open,
-}
-
-impl PartialEq for Arguments<'_> {
-    /// Those of one text are the same.
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
 }
 
 impl fmt::Debug for Place<'_> {
@@ -132,7 +126,7 @@ impl Place<'_> {
             return Some(without_digest.to_owned());
         }
         let (_, version) = split_version(without_digest);
-        let prefix = if *form == Form::Digest { '@' } else { ':' };
+        let prefix = if matches!(form, Form::Digest) { '@' } else { ':' };
         version.strip_prefix(prefix).map(str::to_owned)
     }
 
@@ -148,7 +142,7 @@ impl Place<'_> {
     pub fn argument_line(&self) -> Option<usize> {
         match &self.named.form {
             Form::Expanded { parts, arguments } => {
-                arguments.holder(parts).map(|holder| arguments.line(holder.argument))
+                arguments.holder(parts).map(|argument| arguments.line(argument))
             }
             _ => None,
         }
@@ -251,36 +245,34 @@ pub fn edits(places: &[Place<'_>], wanted: &[Option<&str>]) -> Vec<Option<Vec<Ed
         if place.reference()? == *wanted {
             return Some(Vec::new());
         }
-        let argument = arguments.holder(parts)?.argument;
-        let text = defaults.get(&argument).copied().flatten()?.to_owned();
-        Some(vec![Edit { range: arguments.default_of(argument), text }])
+        let new = |argument| Some((argument, *defaults.get(&argument)?));
+        let (argument, text) = arguments.used(parts).into_iter().find_map(new)?;
+        Some(vec![Edit { range: arguments.default_of(argument), text: text.to_owned() }])
     });
     edits.collect()
 }
 
-/// By the number of an argument the default that all who use it agree on.
-fn new_defaults<'w>(
-    places: &[Place<'_>],
-    wanted: &[Option<&'w str>],
-) -> BTreeMap<usize, Option<&'w str>> {
+/// By the number of an argument, which is exactly the version or the tag of one
+/// place, the default by which all places that use it come out right.
+fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMap<usize, &'w str> {
+    let mut holders = BTreeSet::new();
     let mut defaults = BTreeMap::new();
     for (place, wanted) in places.iter().zip(wanted) {
         let Form::Expanded { parts, arguments } = &place.named.form else { continue };
         let is_alone = place.named.repository.is_none() && place.named.digest.is_none();
-        let holder = arguments.holder(parts).filter(|_| is_alone);
+        holders.extend(arguments.holder(parts));
         for argument in arguments.used(parts) {
-            let holder = holder.filter(|holder| holder.argument == argument);
-            let proposed = holder.filter(|_| !arguments.is_used_elsewhere(argument));
-            let proposed = proposed
-                .zip(*wanted)
-                .and_then(|(holder, wanted)| arguments.new_default(parts, holder, wanted));
-            let agreed = defaults.entry(argument).or_insert(proposed);
-            if *agreed != proposed {
+            let wanted = wanted.filter(|_| is_alone && !arguments.is_used_elsewhere(argument));
+            let new = wanted.and_then(|wanted| arguments.new_default(parts, argument, wanted));
+            let agreed = defaults.entry(argument).or_insert(new);
+            if *agreed != new {
                 *agreed = None;
             }
         }
     }
-    defaults
+    let is_holder = |(argument, _): &(usize, _)| holders.contains(argument);
+    let defaults = defaults.into_iter().filter(is_holder);
+    defaults.filter_map(|(argument, new)| Some((argument, new?))).collect()
 }
 
 /// The repository of a tag that stands alone.

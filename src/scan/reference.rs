@@ -4,9 +4,10 @@
 use std::ops::Range;
 
 use super::alone::is_joined;
+use super::found::Found;
+use super::is_certain_tag;
 use super::place::{Named, unescaped};
 use super::variables::{closing, identifier};
-use super::{Found, is_certain_tag};
 
 /// The transports that may precede a reference, in workflows,
 /// buildx's contexts and Helm. What another scheme stands in front of is the
@@ -259,7 +260,12 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let is_apart = start > at + 1;
             let Run { end: tag, raw_end, is_open } = run(text, start, is_emphasized || is_apart);
             if tag == start || matches!(text[start], b'.' | b'-' | b'+') {
-                let is_open = is_put_together(text, at + 1) || is_in_join(text, name, at + 1);
+                let is_command =
+                    text.get(at + 1) == Some(&b'`') && text[..name].last() != Some(&b'`');
+                let is_open = is_put_together(text, at + 1)
+                    || is_in_join(text, name, at + 1)
+                    || is_called(text, at + 1)
+                    || is_command && text.get(at + 2).is_some_and(u8::is_ascii_alphabetic);
                 return is_open.then(|| Ending::put_together(at + 1));
             }
             let (end, is_digest_open) = digest(text, tag, is_emphasized).unwrap_or((tag, false));
@@ -364,6 +370,11 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
 /// Whether a string that ends at `at` is put together with what follows.
 fn is_put_together(text: &[u8], at: usize) -> bool {
     let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(at) else { return false };
+    let next = text.get(at + 1);
+    // In a shell: `'prefecthq/prefect:'"$TAG"`, `prefecthq/prefect:`cat TAG``.
+    if next.is_some_and(|next| b"\"'$".contains(next) && next != quote) {
+        return true;
+    }
     let rest = text[at + 1..].trim_ascii_start();
     let is_string =
         |rest: &[u8]| matches!(rest.trim_ascii_start().first(), Some(b'"' | b'\'' | b'$'));
@@ -373,10 +384,20 @@ fn is_put_together(text: &[u8], at: usize) -> bool {
         || matches!(rest, [b'+', next, ..] if next.is_ascii_alphabetic() || b"\"'(".contains(next))
         // `'prefecthq/prefect:' . $v`
         || matches!(rest, [b'.', b' ', rest @ ..] if is_string(rest))
+        || matches!(rest, [other, b'@', ..] if other == quote)
         // Python and C join strings that follow each other.
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)
             && text[at + 1] != b','
+}
+
+/// Whether a string that ends at `at` is one that a method adds to:
+/// `"prefecthq/prefect:".concat(v)`.
+fn is_called(text: &[u8], at: usize) -> bool {
+    matches!(
+        text.get(at..),
+        Some([b'"' | b'\'' | b'`', b'.', next, ..]) if next.is_ascii_alphabetic()
+    )
 }
 
 /// Whether a string that ends at `at` is an element of a list that is joined:

@@ -1,5 +1,9 @@
 //! What is found in texts, by tables.
 
+use std::sync::Arc;
+
+use super::dockerfile::split_version;
+use super::place::Form;
 use super::*;
 
 const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
@@ -388,6 +392,7 @@ fn what_is_put_together_is_open() {
         "\"prefecthq/prefect:\" .. v",
         "\"prefecthq/prefect:\" <> v",
         "\"prefecthq/prefect:\" ~ v",
+        "\"prefecthq/prefect:\".concat(v)",
         "\"prefecthq/prefect:\"\n  \"3-latest\"",
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect\" + \":\" + v",
@@ -396,6 +401,8 @@ fn what_is_put_together_is_open() {
         "prefecthq/prefect:\"$TAG\"",
         "\"prefecthq/prefect:\"$TAG",
         "\"prefecthq/prefect\":$TAG",
+        "docker pull 'prefecthq/prefect:'\"$TAG\"",
+        "docker pull prefecthq/prefect:`cat TAG`",
     ] {
         let places = Finder::new().find(text.as_bytes());
         let found: Vec<_> = places.iter().map(Place::reference).collect();
@@ -627,6 +634,14 @@ fn tags_are_found_in_the_next_argument_element_or_cell() {
         ),
         ("| prefecthq/prefect | 3-latest |", &["3-latest of prefecthq/prefect"]),
         ("f(\"prefecthq/prefect\", \"2.11.5\")", &[]),
+        ("flow(tags=[\"prefecthq/prefect\", \"latest\"])", &[]),
+        ("x == (\"prefecthq/prefect\", \"latest\")", &[]),
+        (
+            "run: >-\n  helm x\n  --set a.repository=prefecthq/prefect\n  --set a.tag=3",
+            &["3 of prefecthq/prefect"],
+        ),
+        ("- --set=a.repository=prefecthq/prefect\n- --set=a.tag=3", &["3 of prefecthq/prefect"]),
+        ("- a.repository=prefecthq/prefect\n- a.tag=${{ x }}", &["${{ x }} ?"]),
         ("--set image.repository=prefecthq/prefect,image.tag=3", &["3 of prefecthq/prefect"]),
         (
             "x --set image.repository=prefecthq/prefect --set-string image.tag=3 --wait",
@@ -642,6 +657,21 @@ fn tags_are_found_in_the_next_argument_element_or_cell() {
 #[test]
 fn what_decides_which_repository_is_meant() {
     assert_all_find(&[
+        (
+            "registry: a.b\nimage: docker.io/prefecthq/prefect\ntag: 3",
+            &["3 of docker.io/prefecthq/prefect"],
+        ),
+        ("- a.prefectTag=3,a.pullPolicy=Always", &["3 of prefecthq/prefect"]),
+        (
+            "imageRegistry: a.b\nimageRepository: prefecthq/prefect\nimageTag: 3",
+            &["3 of a.b/prefecthq/prefect"],
+        ),
+        ("a: {registry: prefecthq, repository: prefect, tag: 3}", &["3 of prefecthq/prefect"]),
+        (
+            "{\"registry\":\"a.b\\/c\",\"repository\":\"prefecthq\\/prefect\",\"tag\":\"3\"}",
+            &["3 of a.b/c/prefecthq/prefect"],
+        ),
+        ("[image]\nrepository = \"prefecthq/prefect\"\n[x]\ntag = \"3\"", &[]),
         ("- newTag: 3\n  name: prefecthq/prefect", &["3 of prefecthq/prefect"]),
         (
             "- name: x\n  newName: ghcr.io/me/prefecthq/prefect\n  newTag: 3",
@@ -683,6 +713,10 @@ fn what_decides_which_repository_is_meant() {
 #[test]
 fn what_is_no_pair_is_passed_over() {
     assert_all_find(&[
+        ("# repository: prefecthq/prefect\n\nx: 1\n# tag: 3", &[]),
+        ("a:\n  image: prefecthq/prefect\n  tag:\nb: 1", &[]),
+        ("a:\n  # image: prefecthq/prefect\n  # tag:\nb: 1", &[]),
+        ("image:\n  # the newest\n  prefecthq/prefect", &["prefecthq/prefect"]),
         ("repository: postgres\ntag: 14\nrepository: prefecthq/prefect", &[]),
         ("repository: prefecthq/prefect\nrepository: postgres\ntag: 14", &[]),
         ("- repository: prefecthq/prefect\n- tag: 3", &[]),
@@ -705,6 +739,11 @@ fn what_is_no_pair_is_passed_over() {
 #[test]
 fn a_tag_that_is_worked_out_is_open() {
     assert_all_find(&[
+        ("{\"repository\": \"prefecthq/prefect\", \"tag\": TAG}", &["TAG ?"]),
+        ("image: ${I:-prefecthq/prefect}\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("image: prefecthq/prefect${S}\ntag: 3", &["3 ?"]),
+        ("image: PrefectHQ/prefect\ntag: 3", &["PrefectHQ/prefect"]),
+        ("x = (\"prefecthq/prefect:3\"\n     \"@sha256:0\")", &["prefecthq/prefect:3 ?"]),
         (
             "image: {\n  repository: \"prefecthq/prefect\",\n  tag: args.v ?? \"3\",\n},",
             &["args.v ?? \"3\" ?"],
@@ -775,6 +814,8 @@ fn a_prefect_tag_needs_no_repository() {
         ("prefectTag:", &[]),
         ("prefectTag: \"\"", &[]),
         ("prefectTag: # none", &[]),
+        ("--set a.prefectTag= --wait", &[]),
+        ("a.prefectTag= to unset it", &[]),
         ("prefectTag: ~", &[]),
         ("prefectTag: null", &[]),
         ("prefectTag: string;", &[]),
@@ -1018,7 +1059,7 @@ fn places_that_name_alike_share_what_they_name() {
         let places = Finder::new().find(text.as_bytes());
         assert_eq!(places.len(), 100, "{part}");
         let first = &places[0].named;
-        assert!(places.iter().all(|place| std::sync::Arc::ptr_eq(&place.named, first)), "{part}");
+        assert!(places.iter().all(|place| Arc::ptr_eq(&place.named, first)), "{part}");
     }
     assert!(size_of::<Place>() <= 5 * size_of::<usize>());
 }

@@ -173,7 +173,7 @@ fn json_is_an_object_a_line() {
         (
             "3.999-python3.12",
             json!({"valid": false, "code": "unreleased", "suggestion": null,
-                   "message": "there is no final 3.999.x release in the list of releases, expected one of a line that it has"}),
+                   "message": "there is no final 3.999.x release in the list of releases, expected a release line that has one"}),
         ),
     ] {
         let outcome = run(["check", "-f", "json", "--releases", RELEASES, input]);
@@ -251,7 +251,7 @@ fn a_list_is_the_last_word() {
     )
     .is(
         1,
-        "3-latest: invalid: there is no final 3.x release in the list of releases, expected one of a line that it has\n\
+        "3-latest: invalid: there is no final 3.x release in the list of releases, expected a release line that has one\n\
          2.11.5-python3.10: invalid: Prefect 2.11.5 is not in the list of releases, where 2.11.6 is the newest 2.11.x; use 2.11.6-python3.10\n",
         "",
     );

@@ -224,13 +224,16 @@ fn floating_tags_go_back_from_a_yanked_release() {
 /// what is out.
 #[test]
 fn without_the_history_only_a_list_tells_what_is_out() {
-    for arguments in
-        [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "2-latest"], &["scan"]]
-    {
-        run([arguments, &["--no-history"]].concat()).fails(
-            2,
-            "--no-history leaves no release; pass a list of yours with --releases <FILE>",
-        );
+    let list = "pass a list of yours with --releases <FILE>";
+    let list_or_registry = "pass yours with --releases <FILE> or --registry-tags <FILE>";
+    for (arguments, advice) in [
+        (&["compute", "2.11.5"][..], list),
+        (&["check", "2-latest"], list_or_registry),
+        (&["pin", "2-latest"], list_or_registry),
+        (&["scan"], list_or_registry),
+    ] {
+        let error = format!("--no-history leaves no release; {advice}");
+        run([arguments, &["--no-history"]].concat()).fails(2, &error);
     }
     let compute =
         "compute 3.4.25 --strict --no-history --releases - --flavor standard --kind floating";

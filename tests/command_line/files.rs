@@ -167,8 +167,8 @@ fn a_file_of_another_user_stays_theirs() {
     set_mode(&file, 0o4664);
     run_as_nobody(&directory, &["scan", "--fix", "-q"]).unwrap().is(
         2,
-        "a:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: begins with \"v\", expected the \
-         version alone; use prefecthq/prefect:2.11.5-python3.10\n",
+        "a:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: starts with \"v\", expected the \
+         version without it; use prefecthq/prefect:2.11.5-python3.10\n",
         "error: cannot write \"a\": Operation not permitted (os error 1)\n",
     );
     assert_eq!((read(&file), file.metadata().unwrap().mode() & 0o7777), (TEXT.to_owned(), 0o4664));
@@ -255,7 +255,7 @@ fn with_limit(directory: &Path, prologue: &str) -> Outcome {
             64
         };
     fs::remove_file(directory.join("probe")).unwrap();
-    let pin = format!("\"$0\" scan --fix --pinned --released '{LIST}' -q a; exit $?");
+    let pin = format!("\"$0\" scan --fix --pinned --no-history --releases '{LIST}' -q a; exit $?");
     sh(directory, &format!("{prologue}; ulimit -f {blocks}; {pin}"))
 }
 
@@ -395,7 +395,10 @@ fn a_path_that_is_named_twice_counts_once() {
     for paths in [&["c", "c", "a"][..], &["a/b", ".", "./c"], &["a//b", "a", "./a/", "c"]] {
         let outcome = run_in(&directory, [&["scan"], paths].concat());
         assert_eq!(found(&outcome).len(), 2, "{outcome:?}");
-        assert_eq!(outcome.stderr, "2 tags in 2 files: 2 invalid, 0 fixed, 0 not checked\n");
+        assert_eq!(
+            outcome.stderr,
+            "2 tags in 2 files: 2 invalid, 0 fixed, 0 not checked, 2 fixable with --fix\n"
+        );
     }
 }
 
@@ -419,7 +422,7 @@ fn a_list_names_files_as_git_does() {
         found.sort_unstable();
         assert_eq!((found, &*outcome.stderr), (sorted.to_vec(), ""), "{script}");
     }
-    let none = "note: no tag of Prefect's image was found\n";
+    let none = "note: no Prefect image tags found\n";
     sh(&directory, "\"$0\" scan --files0-from /dev/null").is(0, "", none);
     let list = "error: the list of files in standard input";
     for (names, error) in [
@@ -446,8 +449,8 @@ fn a_dash_is_standard_input() {
     let directory = directory("dash", &["-", "<stdin>"]);
     let invalid = |path: &str| {
         format!(
-            "{path}:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: begins with \"v\", \
-             expected the version alone; use prefecthq/prefect:2.11.5-python3.10\n"
+            "{path}:1:6: prefecthq/prefect:v2.11.5-python3.10: invalid: starts with \"v\", \
+             expected the version without it; use prefecthq/prefect:2.11.5-python3.10\n"
         )
     };
     sh(&directory, "\"$0\" scan -q - < -").is(1, &invalid("<stdin>"), "");

@@ -59,8 +59,8 @@ fn the_list_decides_what_a_floating_tag_names() {
     .is(
         1,
         "2.11.6-python3.10\n2.11.5-python3.10\n",
-        "error: 2.20-python3.10: there is no final 2.20.x release in the list of releases, expected one of a line that it has; pass a list that has one with --releases <FILE>\n\
-         error: 3-latest: there is no final 3.x release in the list of releases, expected one of a line that it has; pass a list that has one with --releases <FILE>\n",
+        "error: 2.20-python3.10: there is no final 2.20.x release in the list of releases, expected a release line that has one\n\
+         error: 3-latest: there is no final 3.x release in the list of releases, expected a release line that has one\n",
     );
 }
 

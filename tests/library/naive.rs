@@ -298,7 +298,7 @@ impl World {
         if !(is_assumed && is_next(image(matrix), matrix)) {
             has_image(&[matrix], image)?;
         }
-        Ok((None, Some(NoteCode::AssumedMatrix)))
+        Ok((None, assumed))
     }
 
     /// The release that the line of a tag begins with: the first that has a matrix.

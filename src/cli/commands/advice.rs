@@ -42,8 +42,9 @@ fn ends_with_horizon(message: &str, history: &History) -> bool {
     message.ends_with(&format!("(known up to {})", joined(history.known_to())))
 }
 
-/// Whether an input may be a longer text with a reference in it.
+/// Whether an input may be a longer text with a reference in it, or a file.
 fn is_text(input: &[u8]) -> bool {
     input.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\''))
         || input.windows(3).any(|window| window == b"://")
+        || input.starts_with(b"./")
 }

@@ -1,6 +1,6 @@
 //! `compute`: the tags of a release.
 
-use anyhow::anyhow;
+use anyhow::{anyhow, ensure};
 use prefect_tags::{Flavor, History, Kind, Note, NoteCode, Plan, Repository};
 
 use super::known::{read_matrices, with_options, with_rows, without_yanked};
@@ -55,7 +55,11 @@ fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
             GivenMatrix::One(matrix) => History::published().with_matrix(arguments.release, matrix),
         },
     };
-    let history = with_options(history, options, false)?;
+    ensure!(
+        options.releases.is_some() || !options.no_history,
+        "--no-history leaves no release; pass a list of yours with --releases <FILE>"
+    );
+    let history = with_options(history, options)?;
     without_yanked(&history, &arguments.yanked.yanked, &[arguments.release])
 }
 

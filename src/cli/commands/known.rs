@@ -26,8 +26,12 @@ impl Known {
         registry: Option<&Input>,
         named: &[Release],
     ) -> anyhow::Result<Known> {
-        let history = read_matrices(options.matrix.as_ref())?;
-        let history = with_options(history, options, registry.is_some())?;
+        ensure!(
+            options.releases.is_some() || registry.is_some() || !options.no_history,
+            "--no-history leaves no release; pass yours with --releases <FILE> or --registry-tags \
+             <FILE>"
+        );
+        let history = with_options(read_matrices(options.matrix.as_ref())?, options)?;
         let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
         let registry = match registry {
             Some(input) => {
@@ -99,15 +103,7 @@ pub fn with_rows(rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
 }
 
 /// A history of which the options tell what is out.
-pub fn with_options(
-    history: History,
-    options: &HistoryOptions,
-    has_registry: bool,
-) -> anyhow::Result<History> {
-    ensure!(
-        options.releases.is_some() || has_registry || !options.no_history,
-        "--no-history leaves no release; pass a list of yours with --releases <FILE>"
-    );
+pub fn with_options(history: History, options: &HistoryOptions) -> anyhow::Result<History> {
     let history = if options.no_history { history.with_matrices_alone() } else { history };
     match &options.releases {
         Some(input) => Ok(history.with_releases(&read_releases(input)?)),

@@ -36,7 +36,8 @@ pub fn run(
     for_each(tags, messages, out, |input, out| {
         let pinned = checker.pin(input).map_err(|invalid| {
             let mut invalid = advice::on_invalid(invalid, input, history);
-            if invalid.code == Code::Unreleased && invalid.suggestion.is_none() {
+            let is_unknown = invalid.code == Code::Unreleased && invalid.suggestion.is_none();
+            if is_unknown && history.is_open() {
                 invalid.message.push_str("; pass a list that has one with --releases <FILE>");
             }
             invalid

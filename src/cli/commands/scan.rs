@@ -64,7 +64,7 @@ pub fn run(
             }
             Ok(Contents::Binary | Contents::Gone) => {}
             Ok(Contents::TooLarge) if found.is_argument() => {
-                let problem = format_args!("the file is larger than {MAX_BYTES} bytes");
+                let problem = format!("the file is larger than {MAX_BYTES} bytes");
                 counts.fail("read", path, problem);
             }
             Ok(Contents::TooLarge) => messages.note(format_args!(

@@ -62,7 +62,7 @@ fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
     let is_one_release = matches!(&**releases_or_lines, [ReleaseOrLine::Release(_)]);
     ensure!(
         commit.sha.is_none() || is_one_release,
-        "--sha is the commit of one release, expected that RELEASE and no other"
+        "--sha is the commit of one release, expected exactly one RELEASE"
     );
     let digits = |sha: CommitSha| match commit.sha_length {
         Some(length) => sha.cut(length),

@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::key::{Key, Role};
 use crate::repository::PREFECT;
+use crate::scan::found::Found;
 use crate::scan::place::{prefect, unescaped};
 use crate::scan::variables::has_variable;
-use crate::scan::{Found, is_certain_tag, is_tag};
+use crate::scan::{is_certain_tag, is_tag};
 
 /// A key with its value.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub(super) enum Meaning {
 enum Decides<'t> {
     /// One that counts.
     This(Cow<'t, str>),
+    /// One that counts, with a part that is not known.
+    Open,
     /// A variable, or nothing.
     Unknown,
     Other,
@@ -92,6 +95,12 @@ impl<'t> Mapping<'_, 't> {
             let decides = self.decides(&repositories, tag, found);
             let repository = match decides {
                 Decides::This(repository) => repository,
+                Decides::Open => {
+                    if let Meaning::Text(range) | Meaning::Code(range) = &tag.means {
+                        found.add_open(range.clone());
+                    }
+                    continue;
+                }
                 Decides::Unknown if tag.role == Role::PrefectTag => {
                     if !found.finder.takes(PREFECT) {
                         continue;
@@ -105,11 +114,11 @@ impl<'t> Mapping<'_, 't> {
         self.resolve_digests(found);
         for entry in self.entries.iter().filter(|entry| entry.is_image) {
             let Meaning::Mention(mention) = entry.means else { continue };
-            if self.has_version(entry, found) {
-                found.mentions[mention].is_paired = true;
-            } else {
-                found.mentions[mention].is_image = true;
-            }
+            // Upper case is wrong, whatever stands beside it.
+            let is_paired = !found.has_upper_case(mention) && self.has_version(entry, found);
+            let mention = &mut found.mentions[mention];
+            mention.is_paired |= is_paired;
+            mention.is_image |= !is_paired;
         }
     }
 
@@ -169,17 +178,15 @@ impl<'t> Mapping<'_, 't> {
         let Some(first) = first(repositories) else { return Decides::Unknown };
         match &first.means {
             Meaning::Mention(mention) => {
-                let mention = &found.mentions[*mention];
-                let name = &found.text[mention.range.clone()];
-                if mention.is_open {
-                    return Decides::Unknown;
-                }
                 // With upper case it is the name of a repository of code:
                 // `PrefectHQ/prefect`.
-                if name.iter().any(u8::is_ascii_uppercase) {
+                if found.has_upper_case(*mention) {
                     return Decides::Other;
                 }
-                self.with_registry(unescaped(name), tag.prefix, found)
+                match found.name_of(*mention) {
+                    Some(name) => self.with_registry(name, tag.prefix, found),
+                    None => Decides::Open,
+                }
             }
             // It has a tag of its own.
             Meaning::Place(_) => Decides::Other,
@@ -204,11 +211,14 @@ impl<'t> Mapping<'_, 't> {
         let mut registries = self.with(|role| role == Role::Registry);
         let registry = registries.find(|entry| is_same(entry.prefix, prefix));
         let registry = registry.and_then(|entry| match &entry.means {
-            Meaning::Text(range) => std::str::from_utf8(&found.text[range.clone()]).ok(),
+            Meaning::Text(range) => Some(unescaped(&found.text[range.clone()])),
             _ => None,
         });
         let registry = registry.filter(|registry| !has_variable(registry.as_bytes()));
-        let name = match registry {
+        // Docker takes a first part with a dot or a port for a registry.
+        let first = name.split('/').next().unwrap_or_default();
+        let has_registry = name.contains('/') && first.contains(['.', ':']);
+        let name = match registry.filter(|_| !has_registry) {
             Some(registry) => Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/'))),
             None => name,
         };

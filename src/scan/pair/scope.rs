@@ -6,8 +6,8 @@ use super::key::Role;
 /// How many brackets may be open. What is deeper counts as one.
 const MAX_DEPTH: usize = 64;
 
-/// How many entries a scope has; what has more has none that belong together.
-pub(super) const MAX_ENTRIES: usize = 128;
+/// How many entries of a scope are looked at together.
+pub(super) const MAX_ENTRIES: usize = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -205,6 +205,13 @@ impl<'t> Scopes<'t> {
             Holds::Services | Holds::Steps => role == Role::Name && self.item.is_some(),
             Holds::Other => false,
         }
+    }
+
+    /// Whether the innermost scope is the list that has an element at `column`.
+    pub(super) fn is_list(&self, column: usize) -> bool {
+        let dash = self.item.filter(|(_, at)| *at == column).map(|(dash, _)| dash);
+        let top = self.all.last();
+        dash.is_some() && top.is_some_and(|top| top.kind == Kind::Block && top.column == dash)
     }
 
     /// Whether an element of a list at `column` is one of `services:`.

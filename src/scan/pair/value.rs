@@ -23,8 +23,6 @@ pub(super) struct Site {
     pub(super) is_leading: bool,
     /// What closes the bracket around it, if there is one.
     pub(super) bracket: Option<u8>,
-    /// Whether the key has quotes.
-    pub(super) is_key_quoted: bool,
     pub(super) separator: Separator,
     /// Where the line ends, or the string.
     pub(super) end: usize,
@@ -64,7 +62,14 @@ impl Value {
     pub(super) fn read(text: &[u8], at: usize, site: Site) -> Value {
         let end = site.end.min(at + MAX_VALUE);
         let mut at = at.min(end);
-        at += blanks(&text[at..end]);
+        let gap = blanks(&text[at..end]);
+        let is_argument = site.separator == Separator::Equals { is_spaced: false };
+        at += gap;
+        // `--set image.tag= --wait`
+        let is_word = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
+        if is_argument && gap > 0 && text[at..end].first().is_some_and(is_word) {
+            return Value::Empty;
+        }
         // `&anchor`, `!!str`
         while let [b'&' | b'!', rest @ ..] = &text[at..end] {
             let word = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
@@ -103,7 +108,6 @@ pub(super) fn word(text: &[u8], start: usize, end: usize) -> Value {
     let site = Site {
         is_leading: true,
         bracket: None,
-        is_key_quoted: false,
         separator: Separator::Colon,
         end,
         is_in_slashes: false,
@@ -167,7 +171,8 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
                 false
             }
             _ if depth > 0 => false,
-            b'}' | b')' | b']' | b',' => ends_at_bracket,
+            b',' => ends_at_bracket || is_argument,
+            b'}' | b')' | b']' => ends_at_bracket,
             b'`' => !site.is_leading,
             b'"' | b'\'' => is_argument && !site.is_leading,
             b'\\' => rest.is_empty() || b"nrt\"'".contains(&rest[0]),
@@ -217,7 +222,7 @@ fn is_code(value: &[u8], site: Site) -> bool {
     let is_name = is_name && !value.iter().all(u8::is_ascii_digit);
     match site.separator {
         Separator::Equals { is_spaced } => is_name && (is_spaced || site.bracket == Some(b')')),
-        Separator::Colon => is_name && site.bracket.is_some() && !site.is_key_quoted,
+        Separator::Colon => is_name && site.bracket.is_some(),
         Separator::Element => false,
     }
 }
