@@ -4,7 +4,9 @@
 //! `UPDATE_EXPECT=1 cargo test` writes the real outputs into the pages.
 
 mod page;
-mod recipes;
+mod registries;
+mod release;
+mod repository;
 mod workflow;
 mod workplace;
 

@@ -66,21 +66,26 @@ bake() {
     done < "$REGISTRY.bake"
 }
 
+# Writes a page of Docker Hub's API into a file: the first ten tags, or the others.
+docker_hub() {
+    repository=${2#https://hub.docker.com/v2/repositories/}
+    repository=${repository%%/tags\?*}
+    case $2 in *"?page=2") page=2 next=null ;; *) page=1 next="\"${2%\?*}?page=2\"" ;; esac
+    [ "$page" != "${FAIL_AT_PAGE:-0}" ] || fail "page $page fails"
+    number=0 results=
+    while read -r reference image; do
+        number=$((number + 1))
+        [ $((number > 10)) = $((page - 1)) ] || continue
+        tag=${reference#"docker.io/$repository:"} digest=$(printf 'sha256:%064d' "$image")
+        results="$results${results:+,}{\"name\":\"$tag\",\"digest\":\"$digest\"}"
+    done < "$REGISTRY"
+    echo "{\"next\":$next,\"results\":[$results]}" > "$1"
+}
+
 case "${0##*/} $*" in
     "docker buildx bake "*) shift 2; bake "$@" ;;
     "docker buildx imagetools create --prefer-index=false --tag "*) to=$6 from=$7 ;;
-    # Docker Hub's page of all tags.
-    "curl "*" --output "*" https://hub.docker.com/v2/repositories/"*)
-        while [ "$1" != --output ]; do shift; done
-        repository=${3#https://hub.docker.com/v2/repositories/}
-        repository=docker.io/${repository%%/tags*}
-        results=''
-        while read -r reference image; do
-            digest=$(printf 'sha256:%064d' "$image")
-            results="$results${results:+,}{\"name\":\"${reference#"$repository":}\",\"digest\":\"$digest\"}"
-        done < "$REGISTRY"
-        echo "{\"next\":null,\"results\":[$results]}" > "$2"
-        ;;
+    "curl --fail --silent --show-error --retry 3 --output "*) docker_hub "$7" "$8" ;;
     "docker build") count builds; echo "$count" ;;
     # IMAGE is what `docker build` has printed.
     "docker push "*) push "$2" "${IMAGE:?}" ;;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use saphyr::{LoadableYamlNode, Yaml};
-use serde_json::Value;
 
 use super::workplace::Workplace;
 
@@ -167,9 +166,4 @@ impl<'a> Run<'a> {
         let value = self.values.get(expression);
         value.unwrap_or_else(|| panic!("{expression} has no value"))
     }
-}
-
-/// An object of JSON.
-pub fn json(text: &str) -> Value {
-    serde_json::from_str(text).expect("it is JSON")
 }
