@@ -334,6 +334,11 @@ impl History {
         is_never(self.status(release)) && is_never(self.known().status(release))
     }
 
+    /// Whether `release` was taken back by [`without`](History::without).
+    pub(crate) fn is_taken_back(&self, release: Release) -> bool {
+        self.out().standing(release) == Standing::TakenBack
+    }
+
     /// Whether the history or its list has `release`, taken back or not.
     fn knows(&self, release: Release) -> bool {
         let has = |set: &Set| set.get(release).is_some_and(|entry| entry.was_published());
@@ -343,6 +348,14 @@ impl History {
     /// Whether it knows of releases, besides those of a list.
     pub(crate) fn knows_releases(&self) -> bool {
         self.known.iter().next().is_some()
+    }
+
+    /// A note, if nothing is known of what should come before `release`: somebody
+    /// mistyped 3.91.0 for 3.9.1. None where no releases are known but those of a list.
+    #[must_use]
+    pub fn unlikely_release(&self, release: Release) -> Option<Note> {
+        let before = self.missing_before(release).filter(|_| self.knows_releases())?;
+        Some(unlikely_release(release, before))
     }
 
     /// What should come before `release` and is not known, neither to the history

@@ -30,7 +30,7 @@ pub fn run(
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
     check_stdin_once(stdin.chain(files0_from).chain(options.inputs()))?;
-    let known = Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+    let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;
     }
