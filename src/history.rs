@@ -22,7 +22,7 @@ use crate::release::{Part, Release};
 use crate::tag::FloatingTag;
 use crate::text::list::{either, joined};
 
-pub(crate) use gaps::{incomplete_list, unlikely_release};
+pub(crate) use gaps::incomplete_list;
 pub use matrix::Matrix;
 pub(crate) use registry::Actual;
 pub use row::Row;
@@ -332,6 +332,11 @@ impl History {
     pub fn rules_out(&self, release: Release) -> bool {
         let is_never = |status| matches!(status, Status::Never | Status::Unpublished);
         is_never(self.status(release)) && is_never(self.known().status(release))
+    }
+
+    /// Whether `release` was taken back by [`without`](History::without).
+    pub(crate) fn is_taken_back(&self, release: Release) -> bool {
+        self.out().standing(release) == Standing::TakenBack
     }
 
     /// Whether the history or its list has `release`, taken back or not.

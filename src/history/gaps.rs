@@ -9,10 +9,18 @@ use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
 
 impl History {
+    /// A note, if nothing is known of what should come before `release`: somebody
+    /// mistyped 3.91.0 for 3.9.1. None where no releases are known but those of a list.
+    #[must_use]
+    pub fn unlikely_release(&self, release: Release) -> Option<Note> {
+        let before = self.missing_before(release).filter(|_| self.knows_releases())?;
+        Some(unlikely_release(release, before))
+    }
+
     /// What should come before `release` and is not known, neither to the history
     /// nor to its list: 3.9.1 before 3.9.2 and 3.9.2.dev1, some 3.9.x before 3.10.0,
     /// some 3.x before 4.0.0, and its final release before a post release.
-    pub(crate) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
+    pub(super) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
         if self.known.get(release).is_some() {
             return None;
         }
@@ -63,7 +71,7 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
 }
 
 /// A note that nothing is known of what comes before a release.
-pub(crate) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
+pub(super) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
     let before = before.named();
     let message = format!(
         "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{History, Status, unlikely_release};
+use super::gaps::unlikely_release;
+use super::{History, Status};
 use crate::image::Image;
 use crate::list::{Registry, Releases};
 use crate::note::Note;
@@ -14,7 +15,7 @@ use crate::tag::{FloatingTag, Tag};
 /// What a floating tag points to in a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Actual {
-    /// The image of a release that is out.
+    /// The image of a release that is or was out.
     Release(Release, Image),
     /// The image of a release that does not count as out: this tag of it.
     Uncounted(Tag),
@@ -67,8 +68,10 @@ impl History {
             (is_owner, owner == Some((release, image)), release.is_final(), release)
         };
         let all = || registry.releases_at(digest, tag.flavor());
-        let is_out = |(release, _): &(Release, Image)| self.status(*release) == Status::Released;
-        if let Some((release, image)) = all().filter(is_out).max_by_key(rank) {
+        let counts = |(release, _): &(Release, Image)| {
+            self.status(*release) == Status::Released || self.is_taken_back(*release)
+        };
+        if let Some((release, image)) = all().filter(counts).max_by_key(rank) {
             return Actual::Release(release, image);
         }
         if let Some((release, image)) = all().max_by_key(rank) {

@@ -1,7 +1,7 @@
 //! What a release job should know about a plan.
 
 use super::{Plan, by_owner};
-use crate::history::{Status, incomplete_list, unlikely_release};
+use crate::history::{Status, incomplete_list};
 use crate::note::{Note, NoteCode};
 use crate::tag::Tag;
 use crate::text::list::{Listed, joined};
@@ -49,12 +49,9 @@ impl Plan<'_> {
         Some(Note::new(NoteCode::UnknownRelease, message))
     }
 
-    /// With a list: somebody mistyped 3.91.0 for 3.9.1.
+    /// With a list, which would have the release before.
     fn unlikely_release(&self) -> Option<Note> {
-        let Plan { release, history, .. } = *self;
-        let is_asked = !history.is_open() && history.knows_releases();
-        let before = history.missing_before(release).filter(|_| is_asked)?;
-        Some(unlikely_release(release, before))
+        self.history.unlikely_release(self.release).filter(|_| !self.history.is_open())
     }
 
     fn other_commit(&self) -> Option<Note> {

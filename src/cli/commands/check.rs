@@ -17,7 +17,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let CheckArguments { tags, options, format } = arguments;
     check_inputs(tags, options.inputs())?;
-    let known = Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+    let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
     if messages.are_quiet() && !options.strict {
         checker = checker.without_notes();

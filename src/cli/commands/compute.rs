@@ -195,7 +195,12 @@ fn nothing_to_print(
     if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
         return Ok(format!("nothing to print: {release} is not final, so it has no floating tags"));
     }
-    Err(format!("no tag of {release} is left to print; {}", choices(all)))
+    // A filter that matches nothing was told, with the choices.
+    let advice = match unmatched(arguments, all) {
+        Some(_) => String::new(),
+        None => format!("; {}", choices(all)),
+    };
+    Err(format!("no tag of {release} is left to print{advice}"))
 }
 
 /// Tells what bake targets lack. Prefect's workflow installs the Kubernetes

@@ -45,6 +45,17 @@ impl Known {
         Ok(Known { history, registry, notes })
     }
 
+    /// Reads what the options of `check` name. A release that is expected and
+    /// unlikely is noted.
+    pub fn read_for(options: &CheckOptions) -> anyhow::Result<Known> {
+        let mut known =
+            Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+        if let Some(ReleaseOrLine::Release(release)) = options.expect {
+            known.notes.extend(known.history.unlikely_release(release));
+        }
+        Ok(known)
+    }
+
     /// The notes on the list and the registry, with the options that help.
     pub fn notes(&self) -> impl Iterator<Item = Note> {
         self.notes.iter().map(|note| advice::on_note(note, &self.history))

@@ -8,7 +8,7 @@ use std::slice;
 
 use anyhow::ensure;
 use prefect_tags::Note;
-use prefect_tags::scan::{Edit, Finder, Place};
+use prefect_tags::scan::{Edit, Finder, Place, edits};
 use prefect_tags::text::{Quoted, is_utf_16};
 
 use super::known::Known;
@@ -21,7 +21,7 @@ use crate::io::names::read_names;
 use crate::io::output::{ExitStatus, Messages, Output, counted};
 use crate::io::walk::files;
 use counts::Counts;
-use judge::{Judge, finding, references};
+use judge::{Judge, finding};
 
 /// Checks the tags that files name, and puts right what can be put right.
 pub fn run(
@@ -34,7 +34,7 @@ pub fn run(
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
     check_stdin_once(stdin.chain(files0_from).chain(options.inputs()))?;
-    let known = Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+    let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;
     }
@@ -107,53 +107,34 @@ impl Scan<'_> {
     ) {
         let places = self.finder.find(text);
         counts.files += usize::from(!places.is_empty());
-        if self.arguments.fix {
-            let references = references(&places);
-            let judged = self.judge.together(&places, &references);
-            let edits = judged.iter().filter_map(|judged| judged.edits.as_deref());
-            let is_written = match rewrite(original, text, edits) {
-                Ok(()) => true,
-                Err(failure) => {
-                    counts.fail("write", path, format_args!("{failure:#}"));
-                    false
-                }
-            };
-            for (place, judged) in places.iter().zip(judged) {
-                if is_written && judged.edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
-                    tell_notes(path, place, &judged.notes, messages);
-                }
-                self.tell(&finding(path, place, judged, is_written), counts, messages, out);
+        // No verdict is kept, so that memory does not grow with what there is to tell.
+        let shared = self.judge.shared_edits(&places);
+        let edits_of = |number: usize, wanted: Option<&str>| match &places[number] {
+            place if place.has_arguments() => shared[number].clone(),
+            place => edits(slice::from_ref(place), &[wanted]).remove(0),
+        };
+        let is_written = self.arguments.fix && {
+            let wanted =
+                |place: &Place<'_>| self.judge.reference(place.reference().as_deref()).wanted;
+            let places = places.iter().enumerate();
+            let edits = places.filter_map(|(number, it)| edits_of(number, wanted(it).as_deref()));
+            let written = rewrite(original, text, edits.flatten().collect());
+            written
+                .map_err(|failure| counts.fail("write", path, format_args!("{failure:#}")))
+                .is_ok()
+        };
+        for (number, place) in places.iter().enumerate() {
+            let reference = place.reference();
+            let judged = self.judge.reference(reference.as_deref());
+            let edits = edits_of(number, judged.wanted.as_deref());
+            if is_written && edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
+                tell_notes(path, place, &judged.notes, messages);
             }
-            return;
-        }
-        // One by one, so that memory does not grow with what is found. Only what is
-        // made of build arguments depends on each other.
-        let joint: Vec<_> = places.iter().filter(|place| place.has_arguments()).cloned().collect();
-        let joint_references = references(&joint);
-        let mut joint = self.judge.together(&joint, &joint_references).into_iter();
-        for place in &places {
-            let alone = slice::from_ref(place);
-            let references = references(alone);
-            let judged = if place.has_arguments() {
-                joint.next()
-            } else {
-                self.judge.together(alone, &references).pop()
-            };
-            let judged = judged.expect("each place is judged");
-            self.tell(&finding(path, place, judged, false), counts, messages, out);
-        }
-    }
-
-    fn tell(
-        &self,
-        finding: &Finding<'_>,
-        counts: &mut Counts,
-        messages: Messages,
-        out: &mut Output,
-    ) {
-        counts.add(finding, self.arguments.options.strict);
-        if self.is_told(finding, messages) {
-            out.write_with(|out| write(self.arguments.format, finding, out));
+            let finding = finding(path, place, judged, edits.is_some(), is_written);
+            counts.add(&finding, self.arguments.options.strict);
+            if self.is_told(&finding, messages) {
+                out.write_with(|out| write(self.arguments.format, &finding, out));
+            }
         }
     }
 
@@ -211,12 +192,7 @@ fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages
 }
 
 /// Rewrites a file with edits, if there are any.
-fn rewrite<'e>(
-    original: &Original<'_>,
-    text: &[u8],
-    edits: impl Iterator<Item = &'e [Edit]>,
-) -> anyhow::Result<()> {
-    let mut edits: Vec<_> = edits.flatten().collect();
+fn rewrite(original: &Original<'_>, text: &[u8], mut edits: Vec<Edit>) -> anyhow::Result<()> {
     if edits.is_empty() {
         return Ok(());
     }
@@ -227,7 +203,7 @@ fn rewrite<'e>(
 }
 
 /// The text with edits that are in order.
-fn with_edits(text: &[u8], edits: &[&Edit]) -> Vec<u8> {
+fn with_edits(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut new_text = Vec::with_capacity(text.len());
     let mut from = 0;
     for edit in edits {

@@ -1,6 +1,5 @@
 //! What is known of a place, and what has to be edited so that it is right.
 
-use std::borrow::Cow;
 use std::path::Path;
 
 use prefect_tags::scan::{Edit, Place, edits};
@@ -25,28 +24,27 @@ pub struct Judged<'i> {
     pub wanted: Option<String>,
     /// What a user of that should know.
     pub notes: Vec<Note>,
-    /// What has to be edited for it; `None` if it cannot be.
-    pub edits: Option<Vec<Edit>>,
 }
 
 impl Judge<'_> {
-    /// Judges places, and finds out what has to be edited to put all of them right.
-    pub fn together<'i>(
-        &self,
-        places: &[Place<'_>],
-        references: &'i [Option<Cow<'_, str>>],
-    ) -> Vec<Judged<'i>> {
-        let one = |reference: &'i Option<Cow<'_, str>>| self.one(reference.as_deref());
-        let mut judged: Vec<_> = references.iter().map(one).collect();
-        let wanted: Vec<_> = judged.iter().map(|judged| judged.wanted.as_deref()).collect();
-        let edits = edits(places, &wanted);
-        judged.iter_mut().zip(edits).for_each(|(judged, edits)| judged.edits = edits);
-        judged
+    /// The edits of places, right for those that are made of build arguments: these
+    /// share the defaults, and have to agree on them. Nothing where there are none.
+    pub fn shared_edits(&self, places: &[Place<'_>]) -> Vec<Option<Vec<Edit>>> {
+        if !places.iter().any(Place::has_arguments) {
+            return Vec::new();
+        }
+        let wanted = |place: &Place<'_>| {
+            let reference = place.reference().filter(|_| place.has_arguments());
+            self.reference(reference.as_deref()).wanted
+        };
+        let wanted: Vec<_> = places.iter().map(wanted).collect();
+        let wanted: Vec<_> = wanted.iter().map(Option::as_deref).collect();
+        edits(places, &wanted)
     }
 
     /// The verdict on a reference, and what is to stand there instead for certain.
-    fn one<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
-        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new(), edits: None };
+    pub fn reference<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
+        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new() };
         let Some(reference) = reference else { return judged };
         let checked = self.checker.check(reference);
         let suggestion = checked.as_ref().err().and_then(|invalid| invalid.suggestion.as_ref());
@@ -64,8 +62,11 @@ impl Judge<'_> {
                     judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
                 }
                 Err(no_digest) => {
-                    let verdict = Some(Err(no_digest));
-                    return Judged { verdict, wanted: None, notes: Vec::new(), ..judged };
+                    return Judged {
+                        verdict: Some(Err(no_digest)),
+                        wanted: None,
+                        notes: Vec::new(),
+                    };
                 }
             }
         }
@@ -73,19 +74,15 @@ impl Judge<'_> {
     }
 }
 
-/// The reference that each place means, if it is known.
-pub fn references<'p>(places: &'p [Place<'_>]) -> Vec<Option<Cow<'p, str>>> {
-    places.iter().map(Place::reference).collect()
-}
-
 /// What is told of a place, in the form of what stands there.
 pub fn finding<'a>(
     path: &'a Path,
     place: &Place<'_>,
     judged: Judged<'a>,
+    is_editable: bool,
     is_written: bool,
 ) -> Finding<'a> {
-    let wanted = judged.wanted.filter(|_| judged.edits.is_some());
+    let wanted = judged.wanted.filter(|_| is_editable);
     let fix = wanted.and_then(|wanted| place.in_place(&wanted));
     let is_fixed = is_written && fix.is_some();
     let mut verdict = judged.verdict;
