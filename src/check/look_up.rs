@@ -46,9 +46,7 @@ impl<'h> LookUp<'h> {
         image: Image,
     ) -> Result<Valid<'static>, Rejection> {
         let is_assumed = self.0.is_assumed(release);
-        if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, tag, image, release)?;
-        }
+        self.check_built(matrix, tag, image, release, is_assumed)?;
         let note = is_assumed.then(|| self.assumed(release.major()));
         Ok(self.found(tag, image, Some(release), note))
     }
@@ -129,9 +127,7 @@ impl<'h> LookUp<'h> {
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let is_assumed = self.0.is_assumed(first);
-        if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, tag.into(), image, built)?;
-        }
+        self.check_built(matrix, tag.into(), image, built, is_assumed)?;
         let note = is_assumed.then(|| self.assumed(line.major()));
         Ok(self.found(tag.into(), image, None, note))
     }
@@ -230,15 +226,17 @@ impl<'h> LookUp<'h> {
     }
 
     /// Checks that `release`, or for a floating tag its line, has the image of a tag,
-    /// or tells which is nearest, and since when there is one.
+    /// or tells which is nearest, and since when there is one. Where its matrix is
+    /// assumed, a release may have been given more.
     fn check_built(
         self,
         matrix: &Matrix,
         tag: Tag,
         image: Image,
         release: Release,
+        is_assumed: bool,
     ) -> Result<(), Rejection> {
-        if matrix.has(image) {
+        if matrix.has(image) || is_assumed && matrix.may_grow_to(image) {
             return Ok(());
         }
         let (flavor, python) = (image.flavor(), image.python());

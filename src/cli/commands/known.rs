@@ -16,7 +16,7 @@ pub struct Known {
     /// The tags of a registry, and the history with its releases.
     pub registry: Option<(Registry, History)>,
     /// What is to be known of the list and the registry.
-    pub notes: Vec<Note>,
+    notes: Vec<Note>,
 }
 
 impl Known {
