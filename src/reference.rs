@@ -9,7 +9,7 @@ use crate::text::quote::Quoted;
 /// Docker's limit for the path of a repository, in characters.
 const MAX_PATH: usize = 255;
 /// Docker's limit for a tag, in characters.
-const MAX_TAG: usize = 128;
+pub(crate) const MAX_TAG: usize = 128;
 
 /// A reference to an image: `ghcr.io/me/prefect:2-latest@sha256:…`.
 ///
@@ -134,6 +134,16 @@ impl<'a> Parts<'a> {
             None => Parts { repository: rest, tag: None, digest },
         }
     }
+
+    /// Whether there is a tag or a digest.
+    pub(crate) const fn has_version(&self) -> bool {
+        self.tag.is_some() || self.digest.is_some()
+    }
+}
+
+/// Splits a reference, right or wrong, where its tag or its digest begins.
+pub(crate) fn split_version(reference: &str) -> (&str, &str) {
+    reference.split_at(Parts::of(reference).repository.len())
 }
 
 /// Checks the name of a repository, and returns its domain.

@@ -27,7 +27,7 @@ mod reference;
 mod tests;
 mod variables;
 
-use crate::reference::Reference;
+use crate::reference::{MAX_TAG, Reference};
 use crate::repository::{PREFECT, Repository, without_default_domain};
 use found::Found;
 use needle::Needle;
@@ -39,9 +39,6 @@ const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.dock
 /// How long the name of a repository may be, in bytes. Docker allows 255 after
 /// the domain, which is not limited.
 const MAX_REPOSITORY: usize = 512;
-
-/// Docker's limit for a tag, in characters.
-const MAX_TAG: usize = 128;
 
 /// The key of the tag in Prefect's own charts, which needs no repository beside
 /// it. From <https://github.com/PrefectHQ/prefect-helm>.

@@ -76,8 +76,9 @@ impl Checker<'_> {
     /// leads to. No other character of a name is ever dropped or replaced: somebody
     /// else may own a name that is nearly right.
     pub(super) fn lowered(&self, text: &str) -> Option<Suggestion> {
-        let Parts { repository, tag, digest } = Parts::of(text);
-        if tag.is_none() && digest.is_none() || !repository.contains('/') {
+        let parts = Parts::of(text);
+        let repository = parts.repository;
+        if !parts.has_version() || !repository.contains('/') {
             return None;
         }
         let lowered = repository.to_ascii_lowercase() + &text[repository.len()..];

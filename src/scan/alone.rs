@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::found::Found;
-use super::lines::is_blank;
+use super::lines::{BYTE_ORDER_MARK, is_blank};
 use super::needle::Needle;
 use super::{is_certain_tag, is_tag};
 
@@ -285,7 +285,7 @@ fn is_from(front: &[u8], word: &[u8], after: &[u8]) -> bool {
             || outside.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
     }
     from.eq_ignore_ascii_case(b"FROM")
-        && matches!(outside, b"" | b"\xef\xbb\xbf")
+        && (outside.is_empty() || outside == BYTE_ORDER_MARK)
         && matches!(trim_end(front).last(), None | Some(b'\n'))
         && ends_stage(after)
 }

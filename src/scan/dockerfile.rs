@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 use super::lines::{Line, Lines, blanks, is_blank};
 use super::needle::Needle;
 use super::variables::{Expansion, Part, has_variable, identifier};
+use crate::reference::Parts;
 
 /// How many defaults are remembered, so that memory does not grow with the
 /// text. Below more of them, no variable has a value.
@@ -98,7 +99,7 @@ impl<'t> Arguments<'t> {
 
     fn set(&mut self, name: &'t [u8], text: &'t [u8], default: Range<usize>, line: usize) {
         let written = &text[default.clone()];
-        let value = Expansion::of(written, self, default.start);
+        let value = self.expand(written, default.start);
         let value = Some(value).filter(|value| value.is_whole);
         self.by_name.entry(name).or_default().push(self.all.len());
         self.all.push(Argument { default, line, written, value });
@@ -139,8 +140,13 @@ impl<'t> Arguments<'t> {
         numbers[..above].last().copied()
     }
 
+    /// What a text at `at` becomes by the arguments above.
+    pub(super) fn expand(&self, text: &'t [u8], at: usize) -> Expansion<'t> {
+        Expansion::of(text, &|name| self.known(name, at))
+    }
+
     /// What a variable stands for at `at`, and how long that is.
-    pub(super) fn known(&self, name: &[u8], at: usize) -> Option<(Part<'t>, usize)> {
+    fn known(&self, name: &[u8], at: usize) -> Option<(Part<'t>, usize)> {
         if self.end.is_some_and(|end| end < at) {
             return None;
         }
@@ -214,9 +220,8 @@ impl<'t> Arguments<'t> {
     /// in the reference that these parts make.
     pub(super) fn holder(&self, parts: &[Part<'t>]) -> Option<usize> {
         let reference = self.text(parts);
-        let (repository, version) = split_version(&reference);
-        let tag = version.strip_prefix(':')?;
-        let tag = &tag[..tag.find('@').unwrap_or(tag.len())];
+        let Parts { repository, tag, .. } = Parts::of(&reference);
+        let tag = tag?;
         let start = repository.len() + 1;
         let (mut holder, mut count) = (None, 0);
         self.visit(parts, 0, &mut |number, range| {
@@ -286,8 +291,8 @@ impl<'t> Arguments<'t> {
                 let written = self.written(word, start);
                 let is_place = stage(Stage { line, start, word, written });
                 if !is_place {
-                    let expansion = Expansion::of(word, self, start);
-                    self.visit(&expansion.parts, 0, &mut |number, _| used[number] = true);
+                    let parts = self.expand(word, start).parts;
+                    self.visit(&parts, 0, &mut |number, _| used[number] = true);
                 }
             }
         }
@@ -309,14 +314,6 @@ pub(super) struct Stage<'t> {
     pub(super) word: &'t [u8],
     /// The default of the argument that the word is, if it is no more.
     pub(super) written: Option<&'t [u8]>,
-}
-
-/// Splits a reference where its tag or its digest begins.
-pub(super) fn split_version(reference: &str) -> (&str, &str) {
-    let name = &reference[..reference.find('@').unwrap_or(reference.len())];
-    let path = name.rfind('/').map_or(0, |slash| slash + 1);
-    let end = name[path..].find(':').map_or(name.len(), |colon| path + colon);
-    reference.split_at(end)
 }
 
 /// The images that an instruction uses, with where they stand in the text.
@@ -399,7 +396,7 @@ mod tests {
             let all = format!("{arguments}\n{reference}");
             let known = Arguments::of(all.as_bytes());
             let at = arguments.len() + 1;
-            let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
+            let expansion = known.expand(&all.as_bytes()[at..], at);
             let holder = known.holder(&expansion.parts);
             let found = holder.map(|holder| &all[known.default_of(holder)]);
             assert_eq!(found, held, "{all}");

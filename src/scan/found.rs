@@ -7,12 +7,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Finder;
-use super::dockerfile::{Arguments, split_version};
+use super::dockerfile::Arguments;
 use super::lines::{Ignored, Line, Lines};
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
 use super::reference::{self, Mention};
-use super::variables::{Expansion, Part, has_variable};
+use super::variables::{Part, has_variable};
+use crate::reference::Parts;
 
 /// How many references with variables are remembered, so that what is made
 /// alike is kept once.
@@ -99,7 +100,7 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn add_expanded(&mut self, range: Range<usize>) {
         let text = self.text;
         let word = &text[range.clone()];
-        let expansion = Expansion::of(word, self.arguments(), range.start);
+        let expansion = self.arguments().expand(word, range.start);
         if let Some(named) = self
             .known(word, &expansion.parts)
             .filter(|named| expansion.is_whole && named.repository.is_none())
@@ -107,7 +108,7 @@ impl<'t, 'f> Found<'t, 'f> {
             return self.push(range, named);
         }
         let reference = self.arguments().text(&expansion.parts);
-        if !self.finder.takes(split_version(&reference).0) {
+        if !self.finder.takes(Parts::of(&reference).repository) {
             return;
         }
         // `prefecthq/prefect@sha256:…` has something left out, and no variable.
@@ -166,7 +167,7 @@ impl<'t, 'f> Found<'t, 'f> {
             digest => digest.flatten(),
         };
         if has_variable(tag) {
-            let expansion = Expansion::of(tag, self.arguments(), range.start);
+            let expansion = self.arguments().expand(tag, range.start);
             if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
                 return self.add_open(range);
             }
@@ -253,7 +254,7 @@ impl<'t, 'f> Found<'t, 'f> {
         if !is_open {
             return Some(unescaped(name));
         }
-        let expansion = Expansion::of(name, self.arguments(), range.start);
+        let expansion = self.arguments().expand(name, range.start);
         expansion.is_whole.then(|| Cow::Owned(self.arguments().text(&expansion.parts)))
     }
 
@@ -410,7 +411,7 @@ impl<'t, 'f> Found<'t, 'f> {
             }
             let whole = stage.written.filter(|written| has_name(written));
             let whole = whole.map(String::from_utf8_lossy);
-            if whole.is_some_and(|whole| !split_version(&whole).1.is_empty()) {
+            if whole.is_some_and(|whole| Parts::of(&whole).has_version()) {
                 return true;
             }
             let count = self.places.len();

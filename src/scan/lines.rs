@@ -8,7 +8,7 @@ use super::needle::Needle;
 const IGNORE: &str = "prefect-tags: ignore";
 
 /// What some editors write in front of UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of a text.
 #[derive(Clone, Copy, Debug)]

@@ -7,8 +7,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dockerfile::{Arguments, split_version};
+use super::dockerfile::Arguments;
 use super::variables::{Part, has_variable};
+use crate::reference::split_version;
 use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::dockerfile::split_version;
 use super::place::Form;
 use super::*;
+use crate::reference::split_version;
 
 const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
 

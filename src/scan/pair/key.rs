@@ -1,5 +1,7 @@
 //! The keys that name an image in parts, and how they stand in a text.
 
+use crate::scan::PREFECT_TAG;
+
 /// What a key says of its value. The first of those that name a repository
 /// decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,7 +38,7 @@ use Stands::{Alone, AtEnd};
 /// The keys. Of those that fit, the first counts.
 #[rustfmt::skip]
 const KEYS: [(&str, Stands, Role); 15] = [
-    ("prefectTag", Alone, Role::PrefectTag), // Prefect's charts
+    (PREFECT_TAG,  Alone, Role::PrefectTag), // Prefect's charts
     ("newName",    Alone, Role::NewName),    // kustomize
     ("newTag",     Alone, Role::Tag),
     ("name",       Alone, Role::Name),
