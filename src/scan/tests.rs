@@ -349,7 +349,6 @@ fn images_made_of_arguments_are_found_where_they_are_used() {
 
 #[test]
 fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
-    const REFERENCE: &str = "prefecthq/prefect:3-latest";
     for text in [
         "prefecthq/prefect:**3-latest** is",
         "prefecthq/prefect:*3-latest*",
@@ -362,12 +361,16 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
         "image: \"prefecthq/prefect:\\\n    3-latest\"",
         "{\"image\": \"prefecthq\\/prefect:3-latest\"}",
     ] {
-        let places = Finder::new().find(text.as_bytes());
-        let found: Vec<_> = places.iter().map(|place| place.reference().unwrap()).collect();
-        assert_eq!(found, [REFERENCE], "{text}");
-        assert_eq!(places[0].text(), REFERENCE);
-        let new = edited(text, "prefecthq/prefect:3.9.1-python3.12");
-        assert_eq!(new, Some(text.replace("3-latest", "3.9.1-python3.12")));
+        for version in ["3-latest", &format!("3-latest@{DIGEST}")] {
+            let text = text.replace("3-latest", version);
+            let reference = format!("prefecthq/prefect:{version}");
+            let places = Finder::new().find(text.as_bytes());
+            let found: Vec<_> = places.iter().map(|place| place.reference().unwrap()).collect();
+            assert_eq!(found, [&*reference], "{text}");
+            assert_eq!(places[0].text(), reference);
+            let new = edited(&text, "prefecthq/prefect:3.9.1-python3.12");
+            assert_eq!(new, Some(text.replace(version, "3.9.1-python3.12")));
+        }
     }
     assert_all_find(&[
         (
