@@ -17,6 +17,9 @@ static COUNTED: Counted = Counted;
 const MEMORY: usize = 16 * 1024;
 const MEMORY_PER_BYTE: usize = 128;
 
+/// How far the finder looks around at least, in bytes, among which a CR is one.
+const NEAR: usize = 128;
+
 /// The releases of somebody who has both major versions, and not the newest.
 const RELEASES: [&str; 6] = ["2.10.21", "2.11.5", "2.20.18", "3.4.24", "3.4.25", "3.8.8"];
 
@@ -35,8 +38,8 @@ static OPTIONS: LazyLock<[Options; 5]> = LazyLock::new(|| {
     let registry: &Registry = Box::leak(Box::new(registry()));
     let (known, _) = History::published().with_registry(registry, &[]);
     let known: &History = Box::leak(Box::new(known));
-    let any = Checker::new(History::published());
-    let listed = Checker::new(listed);
+    let any = Checker::new(History::published()).without_notes();
+    let listed = Checker::new(listed).without_notes();
     let published = any.clone().with_registry(registry, known);
     let release = "2.20.18".parse().expect("a release");
     let mirror = "ghcr.io/mirror/prefect".parse().expect("the name of a repository");
@@ -155,7 +158,13 @@ fn check_edit(text: &[u8], place: &Place<'_>, wanted: &str, edit: &Edit) {
 
 /// Lines that end in CRLF are read and put right as those that end in LF.
 fn check_ends_of_lines(text: &[u8], options: &Options) {
-    let unix: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let mut unix: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let mut length = 0;
+    let fits = |byte: &u8| {
+        length += 1 + usize::from(*byte == b'\n');
+        length <= NEAR
+    };
+    unix.truncate(unix.iter().copied().take_while(fits).count());
     let windows = with_carriage_returns(&unix);
     let (found, found_windows) = (options.finder.find(&unix), options.finder.find(&windows));
     let there = |place: &Place<'_>| {
