@@ -351,9 +351,9 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
     match (text.get(colon)?, text.get(start)?) {
         (b':', b'$') if mark != b'`' => Some(start),
         (b':', quote @ (b'"' | b'\'')) => {
-            let tag = &text[start + 1..run(text, start + 1, true).end];
-            let is_tag = is_certain_tag(tag) || tag.starts_with(b"$");
             let end = version(text, start + 1, true).end;
+            let tag = &text[start + 1..end];
+            let is_tag = is_certain_tag(tag) || tag.starts_with(b"$");
             (is_tag && text.get(end) == Some(quote)).then_some(start + 1)
         }
         // A number alone is a value that JSON gives to a name.
@@ -412,7 +412,7 @@ fn is_in_join(text: &[u8], name: usize, at: usize) -> bool {
 /// Finds the end of the digest at `at`, and whether it has variables. Its digits
 /// may be wrong; if they are left out, as in `@sha256:…`, they count as a
 /// variable.
-fn digest(text: &[u8], at: usize, is_emphasized: bool) -> Option<(usize, bool)> {
+pub(super) fn digest(text: &[u8], at: usize, is_emphasized: bool) -> Option<(usize, bool)> {
     let algorithm = text[at..].strip_prefix(b"@")?;
     let length = algorithm.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     match algorithm.get(length) {

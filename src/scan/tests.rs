@@ -386,6 +386,28 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
 }
 
 #[test]
+fn a_tag_keeps_its_digest_wherever_it_stands_apart() {
+    const TAG: &str = "3.9.1-python3.12";
+    for text in [
+        "pull(\"prefecthq/prefect\", \"TAG\")",
+        "Join: [\":\", [\"prefecthq/prefect\", \"TAG\"]]",
+        "| prefecthq/prefect | TAG |",
+        "# renovate: depName=prefecthq/prefect\nPREFECT=TAG",
+        "{repository: prefecthq/prefect, tag: TAG}",
+        "prefect_image: prefecthq/prefect\nprefect_version: TAG",
+        "pull(\"prefecthq/prefect\", tag=\"TAG\")",
+        "image: prefecthq/prefect\nversion: TAG",
+        "| worker.prefectTag | TAG |",
+        "prefectTag: TAG",
+    ] {
+        for version in [TAG, &format!("{TAG}@{DIGEST}")] {
+            let text = text.replace("TAG", version);
+            assert_finds(&Finder::new(), text, &[&format!("{version} of prefecthq/prefect")]);
+        }
+    }
+}
+
+#[test]
 fn what_is_put_together_is_open() {
     for text in [
         "\"prefecthq/prefect:\" + v",
