@@ -276,6 +276,13 @@ impl History {
         spans.map(|(row, _)| row.matrix())
     }
 
+    /// Whether a release has no matrix because it is older than the scheme: Prefect 1
+    /// and earlier, and what came before the first row of its major version.
+    pub(crate) fn is_of_another_scheme(&self, release: Release) -> bool {
+        let newest = self.majors().next_back();
+        self.matrix(release).is_none() && newest.is_some_and(|newest| release.major() <= newest)
+    }
+
     /// The major versions that have a row, lowest first.
     pub(crate) fn majors(&self) -> impl DoubleEndedIterator<Item = u64> {
         let majors: Vec<_> = self.rows.firsts().map(Release::major).collect();

@@ -108,11 +108,11 @@ impl Checker<'_> {
         };
         match actual {
             Actual::Uncounted(tag) => Invalid::new(
-                Code::NotPublished,
+                Code::Unreleased,
                 format!("points to {tag} in the registry, which does not count"),
             ),
             Actual::Unknown => {
-                Invalid::new(Code::NotPublished, "points to no release in the registry")
+                Invalid::new(Code::Unreleased, "points to no release in the registry")
             }
             Actual::Release(..) | Actual::NoDigest => {
                 Invalid::new(Code::Unreleased, "has no known release to pin to")
@@ -122,12 +122,14 @@ impl Checker<'_> {
 
     /// The digest to append to a reference.
     fn digest_of(&self, given: &Valid<'_>, replacement: Option<Tag>) -> Result<Digest, Invalid> {
-        let no_digest = |message| Invalid::new(Code::NotPublished, message);
+        let no_digest = |message| Invalid::new(Code::Floating, message);
         let Some(reference) = given.reference else {
             return Err(no_digest("is a bare tag, expected a reference to take a digest"));
         };
-        let is_elsewhere = self.elsewhere(reference.repository()).is_some();
-        let registry = self.registry.filter(|_| !is_elsewhere).map(|it| it.registry);
+        if self.elsewhere(reference.repository()).is_some() {
+            return Err(no_digest("is of another repository than the tags of the registry"));
+        }
+        let registry = self.registry.map(|it| it.registry);
         let tag = replacement.or(given.tag);
         // What floats and is pinned is one image.
         let digest = |tag: Tag| registry.and_then(|registry| registry.digest(tag));

@@ -138,7 +138,9 @@ impl Suggestion {
 }
 
 impl Invalid {
-    pub(super) fn new(code: Code, message: impl Into<String>) -> Self {
+    /// Something invalid without a suggestion.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
         Invalid { code, message: message.into(), suggestion: None }
     }
 
@@ -189,7 +191,8 @@ codes! {
         PythonNotBuilt = "python-not-built",
         /// A flavor that it was not built as: `2.8.7-python3.10-kubernetes`.
         FlavorNotBuilt = "flavor-not-built",
-        /// A floating tag where a pinned one is wanted: `2-latest`.
+        /// A floating tag where a pinned one is wanted: `2-latest`; or one without a
+        /// digest, where one is wanted.
         Floating = "floating",
         /// A tag of another release than the one that is expected.
         OtherRelease = "other-release",

@@ -117,7 +117,7 @@ Examples:
   prefect-tags compute 2.11.5
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\" --format json
   git ls-remote --tags https://github.com/PrefectHQ/prefect |
-    prefect-tags compute 2.11.6 --releases - --strict
+    prefect-tags compute 2.11.5 --releases - --strict
   prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect
 
 {EXIT_STATUS}"))]

@@ -37,7 +37,8 @@ impl History {
             None => Releases::default(),
         };
         let mut counted = BTreeSet::new();
-        for (release, _) in registry.releases().iter().filter(|_| self.is_open()) {
+        let is_counted = |release| self.is_open() && !self.is_of_another_scheme(release);
+        for (release, _) in registry.releases().iter().filter(|(it, _)| is_counted(*it)) {
             let has = |before: &ReleaseOrLine| match *before {
                 ReleaseOrLine::Release(before) => counted.contains(&before),
                 ReleaseOrLine::Line(line) => {

@@ -1,7 +1,7 @@
 //! What is known: the built-in history, as the options have it, and a registry.
 
 use anyhow::{Context, anyhow, bail, ensure};
-use prefect_tags::{Checker, History, Note, Registry, Release, ReleaseOrLine, Row};
+use prefect_tags::{Checker, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, Row};
 
 use super::advice;
 use crate::args::{CheckOptions, HistoryOptions};
@@ -82,10 +82,10 @@ impl Known {
             if let Err(error) = self.history.row(release) {
                 bail!("--expect: {error}; pass its matrix with --matrix <FILE>");
             }
-            ensure!(
-                !self.history.rules_out(release),
-                "--expect {release} was never published, expected a release that was"
-            );
+            let notes = Plan::new(release, &self.history)?.notes();
+            if let Some(note) = notes.iter().find(|note| note.code == NoteCode::UnknownRelease) {
+                bail!("--expect: {}", advice::on_note(note, &self.history));
+            }
         }
         Ok(checker.with_expected(expected))
     }

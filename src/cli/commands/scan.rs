@@ -115,7 +115,7 @@ impl Scan<'_> {
         };
         let is_written = self.arguments.fix && {
             let wanted =
-                |place: &Place<'_>| self.judge.reference(place.reference().as_deref()).wanted;
+                |place: &Place<'_>| self.judge.place(place, place.reference().as_deref()).wanted;
             let places = places.iter().enumerate();
             let edits = places.filter_map(|(number, it)| edits_of(number, wanted(it).as_deref()));
             let written = rewrite(original, text, edits.flatten().collect());
@@ -125,7 +125,7 @@ impl Scan<'_> {
         };
         for (number, place) in places.iter().enumerate() {
             let reference = place.reference();
-            let judged = self.judge.reference(reference.as_deref());
+            let judged = self.judge.place(place, reference.as_deref());
             let edits = edits_of(number, judged.wanted.as_deref());
             if is_written && edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
                 tell_notes(path, place, &judged.notes, messages);

@@ -2,11 +2,12 @@
 
 use anyhow::{anyhow, ensure};
 use prefect_tags::{
-    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verification, Verified,
+    Asked, CommitSha, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, State,
+    Verification, Verified,
 };
 
 use super::known::{Known, without_yanked};
-use super::tell;
+use super::{advice, tell};
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::check_stdin_once;
@@ -29,9 +30,18 @@ pub fn run(
     tell(notes, false, messages);
     let (registry, history) = known.registry.as_ref().expect("a registry was read");
     let history = without_yanked(history, &arguments.yanked.yanked, &named)?;
-    for release in &named {
+    let is_asked = |release: &Release| {
+        releases_or_lines.is_empty() || releases_or_lines.iter().any(|it| it.contains(*release))
+    };
+    let newest = history.rows().last().map(|row| row.since().major());
+    let is_unknown = |release: &Release| Some(release.major()) > newest && is_asked(release);
+    let in_registry: Vec<_> = registry.releases().iter().map(|(release, _)| release).collect();
+    for release in named.iter().chain(in_registry.iter().filter(|it| is_unknown(it))) {
         let row = history.row(*release);
         row.map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
+    }
+    for release in &named {
+        note_release(*release, &known.history, messages)?;
     }
     if let Some(line) = releases_or_lines.iter().find(|asked| is_empty_line(**asked, &history)) {
         error(format_args!(
@@ -57,12 +67,26 @@ pub fn run(
     Ok(if is_right { ExitStatus::Yes } else { ExitStatus::No })
 }
 
+/// Tells that a release is named that was never published, or is unlikely.
+fn note_release(release: Release, history: &History, messages: Messages) -> anyhow::Result<()> {
+    let is_about_it =
+        |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
+    let notes = Plan::new(release, history)?.notes().into_iter().filter(is_about_it);
+    let notes = notes.chain(history.unlikely_release(release)).take(1);
+    tell(notes.map(|note| advice::on_note(&note, history)), false, messages);
+    Ok(())
+}
+
 fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
     let VerifyArguments { releases_or_lines, commit, filters, .. } = arguments;
     let is_one_release = matches!(&**releases_or_lines, [ReleaseOrLine::Release(_)]);
     ensure!(
         commit.sha.is_none() || is_one_release,
         "--sha is the commit of one release, expected exactly one RELEASE"
+    );
+    ensure!(
+        commit.sha.is_some() || commit.sha_length.is_none(),
+        "--sha-length cuts the commit of the release; pass that with --sha <SHA>"
     );
     let digits = |sha: CommitSha| match commit.sha_length {
         Some(length) => sha.cut(length),

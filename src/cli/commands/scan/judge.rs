@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use prefect_tags::scan::{Edit, Place, edits};
-use prefect_tags::{Checker, History, Invalid, Note, Valid};
+use prefect_tags::{Checker, Code, History, Invalid, Note, Valid};
 
 use crate::commands::advice;
 use crate::format::scan::Finding;
@@ -35,15 +35,16 @@ impl Judge<'_> {
         }
         let wanted = |place: &Place<'_>| {
             let reference = place.reference().filter(|_| place.has_arguments());
-            self.reference(reference.as_deref()).wanted
+            self.place(place, reference.as_deref()).wanted
         };
         let wanted: Vec<_> = places.iter().map(wanted).collect();
         let wanted: Vec<_> = wanted.iter().map(Option::as_deref).collect();
         edits(places, &wanted)
     }
 
-    /// The verdict on a reference, and what is to stand there instead for certain.
-    pub fn reference<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
+    /// The verdict on the reference of a place, and what is to stand there instead for
+    /// certain.
+    pub fn place<'i>(&self, place: &Place<'_>, reference: Option<&'i str>) -> Judged<'i> {
         let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new() };
         let Some(reference) = reference else { return judged };
         let checked = self.checker.check(reference);
@@ -57,7 +58,12 @@ impl Judge<'_> {
         // What is invalid and stays gets no digest.
         let digests = self.pinner.as_ref().filter(|_| verdict.is_ok() || judged.wanted.is_some());
         if let Some(digests) = digests {
-            match digests.pin(judged.wanted.as_deref().unwrap_or(reference).as_bytes()) {
+            let wanted = judged.wanted.as_deref().unwrap_or(reference);
+            // A tag that stands alone takes no digest: it is not only read as a part of
+            // a reference.
+            let is_alone = place.text() != reference && !reference.contains('@');
+            let bare = place.in_place(wanted).filter(|_| is_alone);
+            match digests.pin(bare.as_deref().unwrap_or(wanted).as_bytes()) {
                 Ok(pinned) => {
                     judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
                 }
@@ -82,10 +88,14 @@ pub fn finding<'a>(
     is_editable: bool,
     is_written: bool,
 ) -> Finding<'a> {
+    let mut verdict = judged.verdict;
+    if let (Some(Ok(_)), Some(_), false) = (&verdict, &judged.wanted, is_editable) {
+        let message = "has no digest, expected one";
+        verdict = Some(Err(Invalid::new(Code::Floating, message)));
+    }
     let wanted = judged.wanted.filter(|_| is_editable);
     let fix = wanted.and_then(|wanted| place.in_place(&wanted));
     let is_fixed = is_written && fix.is_some();
-    let mut verdict = judged.verdict;
     if let Some(Err(invalid)) = &mut verdict {
         let suggestion = invalid.suggestion.take();
         invalid.suggestion = suggestion.and_then(|mut suggestion| {

@@ -173,8 +173,8 @@ struct TagSeed<'a, 'b>(&'a mut Sink<'b>);
 seed!(TagSeed);
 
 /// What may hold the name of a tag. The first counts: a release has a title as
-/// its name.
-const NAMES: [&str; 3] = ["tagName", "tag_name", "name"];
+/// its name. GitHub's API has references to git tags, too.
+const NAMES: [&str; 4] = ["tagName", "tag_name", "name", "ref"];
 
 impl<'de> Visitor<'de> for TagSeed<'_, '_> {
     type Value = ();
