@@ -18,7 +18,9 @@
 mod alone;
 mod dockerfile;
 mod found;
+mod join;
 mod lines;
+mod names;
 mod needle;
 mod pair;
 mod place;
@@ -87,7 +89,7 @@ impl Finder {
             return Vec::new();
         }
         let mut found = Found::of(text, self);
-        found.read_references();
+        reference::read(&mut found);
         alone::read(&mut found);
         if has_tag || found.has_parts() {
             pair::read(&mut found);

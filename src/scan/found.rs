@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::Finder;
 use super::dockerfile::Arguments;
 use super::lines::{Ignored, Line, Lines};
+use super::names::{has_first_part, spellings};
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
-use super::reference::{self, Mention};
 use super::variables::{Part, has_variable};
 use crate::reference::Parts;
 
@@ -21,6 +21,19 @@ const MAX_REMEMBERED: usize = 1000;
 
 /// How many variables are searched for in a text.
 const MAX_USES: usize = 16;
+
+/// A repository that is named without a tag or a digest.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// The name, with a variable around it whose default it is.
+    pub(super) range: Range<usize>,
+    /// Whether the name has a variable around or after it.
+    pub(super) is_open: bool,
+    /// Whether it can only be an image there.
+    pub(super) is_image: bool,
+    /// Whether a tag or a digest stands beside it.
+    pub(super) is_paired: bool,
+}
 
 /// What has been found in a text so far.
 pub(super) struct Found<'t, 'f> {
@@ -162,7 +175,7 @@ impl<'t, 'f> Found<'t, 'f> {
         }
         let text = self.text;
         let tag = &text[range.clone()];
-        let digest = match digest.map(|digest| beside(text, &range, digest)) {
+        let digest = match digest.map(|digest| digest_beside(text, &range, digest)) {
             Some(None) => return self.add_open(range),
             digest => digest.flatten(),
         };
@@ -224,7 +237,7 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn pin(&mut self, place: usize, digest: Range<usize>) {
         let text = self.text;
         let Place { range, named, .. } = &self.places[place];
-        let Some(digest) = beside(text, range, digest) else { return self.open(place) };
+        let Some(digest) = digest_beside(text, range, digest) else { return self.open(place) };
         let form = match named.form {
             Form::Plain => Form::Plain,
             Form::Apart { name, version } => Form::Apart { name, version },
@@ -324,18 +337,8 @@ impl<'t, 'f> Found<'t, 'f> {
         false
     }
 
-    /// Finds the references.
-    pub(super) fn read_references(&mut self) {
-        let names: Vec<String> = spellings(self.finder, self.text);
-        let mut floor = 0;
-        for (name, spelling) in Names::in_text(self.text, &names) {
-            if name.start < floor {
-                continue;
-            }
-            let is_exact = self.text[name.clone()] == *spelling.as_bytes();
-            let end = reference::read(self, floor, &name, is_exact);
-            floor = name.end.max(end.unwrap_or_default());
-        }
+    /// Says that the places up to now are all references.
+    pub(super) fn end_references(&mut self) {
         self.references = self.places.len();
     }
 
@@ -344,22 +347,7 @@ impl<'t, 'f> Found<'t, 'f> {
         let has = |word| Needle::exact(word).is_in(self.text);
         !self.mentions.is_empty()
             || !self.places.is_empty() && has("igest")
-            || has("registry") && self.has_first_part()
-    }
-
-    /// Whether the beginning of a name stands alone: `docker.io/prefecthq`.
-    fn has_first_part(&self) -> bool {
-        self.finder.names().filter_map(|name| name.split_once('/')).any(|(first, _)| {
-            let needle = Needle::exact(first);
-            let mut at = 0;
-            while let Some(found) = needle.find(self.text, at) {
-                at = found + first.len();
-                if self.text.get(at).is_none_or(|byte| !b"/\\-.".contains(byte)) {
-                    return true;
-                }
-            }
-            false
-        })
+            || has("registry") && has_first_part(self.finder, self.text)
     }
 
     /// Adds the repositories alone that can only be images.
@@ -388,7 +376,7 @@ impl<'t, 'f> Found<'t, 'f> {
             return;
         }
         let arguments = Arc::clone(self.arguments());
-        let names: Vec<String> = spellings(self.finder, self.text);
+        let names = spellings(self.finder, self.text);
         let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
         let mut ignored = Ignored::of(self.text);
         let known = self.places.len();
@@ -471,7 +459,7 @@ impl<'t, 'f> Found<'t, 'f> {
 
 /// The digest at `digest` that stands beside what is at `place`, and how far
 /// from it, unless a part of it is not known.
-fn beside<'t>(
+fn digest_beside<'t>(
     text: &'t [u8],
     place: &Range<usize>,
     digest: Range<usize>,
@@ -480,51 +468,4 @@ fn beside<'t>(
     let offset = digest.start.wrapping_sub(place.start);
     let digest = std::str::from_utf8(&text[digest]).ok()?;
     (!has_variable(digest.as_bytes())).then_some((offset, digest))
-}
-
-/// The names as they stand in a text, where a slash may be escaped.
-fn spellings(finder: &Finder, text: &[u8]) -> Vec<String> {
-    let is_escaped = Needle::exact("\\/").is_in(text);
-    let escaped = finder.names().filter(|name| is_escaped && name.contains('/'));
-    let escaped = escaped.map(|name| name.replace('/', "\\/"));
-    finder.names().map(str::to_owned).chain(escaped).collect()
-}
-
-/// Where the names of the repositories stand, in order, with their spelling.
-struct Names<'n, 't> {
-    text: &'t [u8],
-    needles: Vec<NextName<'n>>,
-}
-
-struct NextName<'n> {
-    spelling: &'n str,
-    needle: Needle<'n>,
-    at: Option<usize>,
-}
-
-impl<'n, 't> Names<'n, 't> {
-    fn in_text(text: &'t [u8], spellings: &'n [String]) -> Self {
-        let next = |spelling: &'n String| {
-            let needle = Needle::in_any_case(spelling);
-            NextName { spelling, needle, at: needle.find(text, 0) }
-        };
-        Names { text, needles: spellings.iter().map(next).collect() }
-    }
-}
-
-impl<'n> Iterator for Names<'n, '_> {
-    type Item = (Range<usize>, &'n str);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let starts = self.needles.iter().filter_map(|name| Some((name.at?, name.spelling)));
-        // Where one begins as another does, the longer one is meant.
-        let (start, spelling) = starts.min_by_key(|(at, name)| (*at, usize::MAX - name.len()))?;
-        let end = start + spelling.len();
-        for name in &mut self.needles {
-            if name.at.is_some_and(|at| at < end) {
-                name.at = name.needle.find(self.text, end);
-            }
-        }
-        Some((start..end, spelling))
-    }
 }
