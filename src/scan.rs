@@ -80,8 +80,7 @@ impl Finder {
     /// Finds every place, in the order of the text. Places do not overlap.
     ///
     /// The text need not be UTF-8. The time is linear in its length, and the
-    /// memory in what is found. Lines that say `prefect-tags: ignore` are passed
-    /// over.
+    /// memory in what is found. Lines that say `prefect-tags: ignore` are skipped.
     #[must_use]
     pub fn find<'t>(&self, text: &'t [u8]) -> Vec<Place<'t>> {
         let has_tag = Needle::exact(PREFECT_TAG).is_in(text);

@@ -7,12 +7,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::Finder;
-use super::dockerfile::Arguments;
-use super::lines::{Ignored, Line, Lines};
+use super::dockerfile::BuildArguments;
+use super::lines::{Ignored, Lines, TextLine};
 use super::names::{has_first_part, spellings};
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
-use super::variables::{Part, has_variable};
+use super::variables::{Piece, has_variable};
 use crate::reference::Parts;
 
 /// How many references with variables are remembered, so that what is made
@@ -40,7 +40,7 @@ pub(super) struct Found<'t, 'f> {
     pub(super) text: &'t [u8],
     pub(super) finder: &'f Finder,
     /// Read when one is asked for.
-    arguments: OnceCell<Arc<Arguments<'t>>>,
+    arguments: OnceCell<Arc<BuildArguments<'t>>>,
     places: Vec<Place<'t>>,
     /// How many of the places are references, which are in order.
     references: usize,
@@ -79,8 +79,8 @@ impl<'t, 'f> Found<'t, 'f> {
         }
     }
 
-    fn arguments(&self) -> &Arc<Arguments<'t>> {
-        self.arguments.get_or_init(|| Arc::new(Arguments::of(self.text)))
+    fn arguments(&self) -> &Arc<BuildArguments<'t>> {
+        self.arguments.get_or_init(|| Arc::new(BuildArguments::of(self.text)))
     }
 
     fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
@@ -136,7 +136,7 @@ impl<'t, 'f> Found<'t, 'f> {
     fn expanded(
         &mut self,
         word: &'t [u8],
-        parts: Vec<Part<'t>>,
+        parts: Vec<Piece<'t>>,
         repository: Option<Cow<'t, str>>,
     ) -> Arc<Named<'t>> {
         let known = self.known(word, &parts).filter(|named| named.repository == repository);
@@ -154,7 +154,7 @@ impl<'t, 'f> Found<'t, 'f> {
     }
 
     /// What has been made of the same parts.
-    fn known(&self, word: &[u8], parts: &[Part<'t>]) -> Option<Arc<Named<'t>>> {
+    fn known(&self, word: &[u8], parts: &[Piece<'t>]) -> Option<Arc<Named<'t>>> {
         let named = self.expanded.get(word)?;
         match &named.form {
             Form::Expanded { parts: known, .. } if **known == *parts => Some(Arc::clone(named)),
@@ -382,7 +382,7 @@ impl<'t, 'f> Found<'t, 'f> {
         let known = self.places.len();
         let mut next = 0;
         arguments.read_stages(self.text, |stage| {
-            if ignored.has(stage.line.start..stage.line.end()) {
+            if ignored.has(&stage.line) {
                 return false;
             }
             let range = stage.start..stage.start + stage.word.len();
@@ -414,7 +414,7 @@ impl<'t, 'f> Found<'t, 'f> {
         self.places.sort_by_key(|place| place.range.start);
         let mut lines = Lines::of(self.text);
         let mut ignored = Ignored::of(self.text);
-        let mut current = None;
+        let mut current: Option<TextLine<'_>> = None;
         let mut end = 0;
         self.places.retain_mut(|place| {
             let start = place.range.start;
@@ -422,11 +422,11 @@ impl<'t, 'f> Found<'t, 'f> {
                 return false;
             }
             let line = match current {
-                Some(line) if start < Line::end(&line) => line,
+                Some(line) if start < line.end() => line,
                 _ => lines.line_with(start).expect("a text has a line for every byte"),
             };
             current = Some(line);
-            if ignored.has(line.start..line.end()) {
+            if ignored.has(&line) {
                 return false;
             }
             place.line = line.number;
