@@ -132,14 +132,16 @@ impl Finder {
     }
 }
 
-/// Whether a value is in the form of a tag: `3.9.1`, `v2-latest`, `latest`.
+/// Whether a value is in the form of a tag, with or without a digest: `3.9.1`,
+/// `v2-latest`, `latest`.
 fn is_tag(value: &[u8]) -> bool {
     let is_tag = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
-    let version = value.strip_prefix(b"v").unwrap_or(value);
-    value.len() <= MAX_TAG
-        && value.iter().all(is_tag)
+    let (tag, digest) = value.split_at(value.iter().take_while(|byte| is_tag(byte)).count());
+    let version = tag.strip_prefix(b"v").unwrap_or(tag);
+    tag.len() <= MAX_TAG
+        && (digest.is_empty() || digest.starts_with(b"@sha"))
         && (version.first().is_some_and(u8::is_ascii_digit)
-            || [&b"latest"[..], b"sha-"].iter().any(|word| value.starts_with(word)))
+            || [&b"latest"[..], b"sha-"].iter().any(|word| tag.starts_with(word)))
 }
 
 /// Whether a value is in the form that only tags have.

@@ -259,6 +259,14 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_counts_once() {
+        let registry = registry(&["2-latest", "3-latest", "2-latest"]);
+        assert_eq!((registry.len(), registry.is_empty()), (2, false));
+        assert!(!registry.contains("2-latest-conda".parse().unwrap()));
+        assert!(Registry::default().is_empty());
+    }
+
+    #[test]
     fn docker_hub_has_one_name() {
         let lines = ["docker.io/prefecthq/prefect:2-latest", "prefecthq/prefect:3-latest"];
         let mut registry = registry(&lines);

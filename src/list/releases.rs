@@ -239,6 +239,20 @@ mod tests {
     }
 
     #[test]
+    fn a_release_counts_once_and_keeps_its_first_commit() {
+        let lines = [SHA, TAG].map(|sha| format!("{sha}\trefs/tags/2.11.5"));
+        let peeled = [SHA, TAG].map(|sha| format!("{sha}\trefs/tags/2.11.5^{{}}"));
+        for lines in [lines, peeled] {
+            let lines = lines.each_ref().map(String::as_str);
+            assert_eq!(listed(&lines), [("2.11.5".to_owned(), Some(SHA.to_owned()))]);
+        }
+        let list: Releases =
+            ["2.11.5", "2.11.4", "2.11.5"].map(|it| it.parse().unwrap()).into_iter().collect();
+        assert_eq!((list.len(), list.is_empty()), (2, false));
+        assert!(Releases::default().is_empty());
+    }
+
+    #[test]
     fn a_line_whose_first_word_names_no_release_is_skipped() {
         for line in [
             "",

@@ -7,6 +7,7 @@ use super::found::Found;
 use super::join::is_joined;
 use super::lines::{BYTE_ORDER_MARK, is_blank};
 use super::needle::Needle;
+use super::reference::digest;
 use super::{is_certain_tag, is_tag};
 
 /// How much after `from` is looked at for the name of a stage, in bytes.
@@ -115,8 +116,9 @@ fn tag_beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let found = &rest[tag..tag + length];
     let is_joined = *separator != b'|' && is_joined(before);
     if is_certain_tag(found) || is_joined && is_tag(found) {
-        let start = name.end + tag;
-        return Some(Beside::Tag(start..start + length));
+        let (start, end) = (name.end + tag, name.end + tag + length);
+        let end = digest(text, end, false).map_or(end, |(end, _)| end);
+        return Some(Beside::Tag(start..end));
     }
     let is_end = !is_quoted && length == 0 && !matches!(rest.get(tag), Some(b'$' | b'!' | b'{'));
     (is_joined && !is_end).then_some(Beside::Unknown)

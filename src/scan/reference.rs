@@ -253,8 +253,8 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
         Some(b':') => {
             let start = at + 1 + gap_before_tag(text, name, at + 1);
             let is_apart = start > at + 1;
-            let Run { end: tag, raw_end, is_open } = run(text, start, is_emphasized || is_apart);
-            if tag == start || matches!(text[start], b'.' | b'-' | b'+') {
+            let Run { end, raw_end, is_open } = version(text, start, is_emphasized || is_apart);
+            if end == start || matches!(text[start], b'.' | b'-' | b'+') {
                 let is_command =
                     text.get(at + 1) == Some(&b'`') && text[..name].last() != Some(&b'`');
                 let is_open = is_put_together(text, at + 1)
@@ -263,8 +263,7 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
                     || is_command && text.get(at + 2).is_some_and(u8::is_ascii_alphabetic);
                 return is_open.then(|| Ending::put_together(at + 1));
             }
-            let (end, is_digest_open) = digest(text, tag, is_emphasized).unwrap_or((tag, false));
-            let is_open = is_open || is_digest_open || is_put_together(text, raw_end.max(end));
+            let is_open = is_open || is_put_together(text, raw_end);
             Some(Ending::Version { start, end, is_open })
         }
         Some(b'@') => {
@@ -283,7 +282,7 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
         }
         next => {
             if let Some(start) = tag_after_quote(text, name, at) {
-                let Run { end, is_open, .. } = run(text, start, true);
+                let Run { end, is_open, .. } = version(text, start, true);
                 return Some(Ending::Version { start, end, is_open });
             }
             let rest = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
@@ -315,12 +314,12 @@ fn gap_before_tag(text: &[u8], name: usize, at: usize) -> usize {
     match rest {
         [b'*', ..] => {
             let gap = same(b'*').min(3);
-            let end = run(text, at + gap, true).end;
+            let end = version(text, at + gap, true).end;
             if starts_tag(gap) && text.get(end) == Some(&b'*') { gap } else { 0 }
         }
         [quote @ (b'"' | b'\'' | b'`'), next, ..] => {
             let is_opened = name > 0 && text[name - 1] == *quote;
-            let end = run(text, at + 1, false).end;
+            let end = version(text, at + 1, false).end;
             let is_tag = starts_tag(1) || matches!(next, b'$' | b'{' | b'%');
             let is_variable = *next == b'$' && is_opened;
             let is_closed = text.get(end) == Some(quote) && !is_opened;
@@ -347,7 +346,7 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
     match (text.get(colon)?, text.get(start)?) {
         (b':', b'$') if mark != b'`' => Some(start),
         (b':', quote @ (b'"' | b'\'')) => {
-            let end = run(text, start + 1, true).end;
+            let end = version(text, start + 1, true).end;
             let tag = &text[start + 1..end];
             let is_tag = is_certain_tag(tag) || tag.starts_with(b"$");
             (is_tag && text.get(end) == Some(quote)).then_some(start + 1)
@@ -365,7 +364,7 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
 /// Finds the end of the digest at `at`, and whether it has variables. Its digits
 /// may be wrong; if they are left out, as in `@sha256:…`, they count as a
 /// variable.
-fn digest(text: &[u8], at: usize, is_emphasized: bool) -> Option<(usize, bool)> {
+pub(super) fn digest(text: &[u8], at: usize, is_emphasized: bool) -> Option<(usize, bool)> {
     let algorithm = text[at..].strip_prefix(b"@")?;
     let length = algorithm.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     match algorithm.get(length) {
@@ -379,6 +378,17 @@ fn digest(text: &[u8], at: usize, is_emphasized: bool) -> Option<(usize, bool)> 
             Some((end, is_open))
         }
         _ => None,
+    }
+}
+
+/// What can be a tag, with the digest after it.
+fn version(text: &[u8], start: usize, is_emphasized: bool) -> Run {
+    let tag = run(text, start, is_emphasized);
+    match digest(text, tag.end, is_emphasized) {
+        Some((end, is_open)) if tag.end > start => {
+            Run { end, raw_end: tag.raw_end.max(end), is_open: tag.is_open || is_open }
+        }
+        _ => tag,
     }
 }
 

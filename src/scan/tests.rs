@@ -349,7 +349,6 @@ fn images_made_of_arguments_are_found_where_they_are_used() {
 
 #[test]
 fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
-    const REFERENCE: &str = "prefecthq/prefect:3-latest";
     for text in [
         "prefecthq/prefect:**3-latest** is",
         "prefecthq/prefect:*3-latest*",
@@ -362,12 +361,16 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
         "image: \"prefecthq/prefect:\\\n    3-latest\"",
         "{\"image\": \"prefecthq\\/prefect:3-latest\"}",
     ] {
-        let places = Finder::new().find(text.as_bytes());
-        let found: Vec<_> = places.iter().map(|place| place.reference().unwrap()).collect();
-        assert_eq!(found, [REFERENCE], "{text}");
-        assert_eq!(places[0].text(), REFERENCE);
-        let new = edited(text, "prefecthq/prefect:3.9.1-python3.12");
-        assert_eq!(new, Some(text.replace("3-latest", "3.9.1-python3.12")));
+        for version in ["3-latest", &format!("3-latest@{DIGEST}")] {
+            let text = text.replace("3-latest", version);
+            let reference = format!("prefecthq/prefect:{version}");
+            let places = Finder::new().find(text.as_bytes());
+            let found: Vec<_> = places.iter().map(|place| place.reference().unwrap()).collect();
+            assert_eq!(found, [&*reference], "{text}");
+            assert_eq!(places[0].text(), reference);
+            let new = edited(&text, "prefecthq/prefect:3.9.1-python3.12");
+            assert_eq!(new, Some(text.replace(version, "3.9.1-python3.12")));
+        }
     }
     assert_all_find(&[
         (
@@ -380,6 +383,28 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
         ("{\"prefecthq/prefect\":12345,\"x\":{\"prefecthq/prefect\":{\"y\":1}}}", &[]),
         ("**prefecthq/prefect**: the image", &[]),
     ]);
+}
+
+#[test]
+fn a_tag_keeps_its_digest_wherever_it_stands_apart() {
+    const TAG: &str = "3.9.1-python3.12";
+    for text in [
+        "pull(\"prefecthq/prefect\", \"TAG\")",
+        "Join: [\":\", [\"prefecthq/prefect\", \"TAG\"]]",
+        "| prefecthq/prefect | TAG |",
+        "# renovate: depName=prefecthq/prefect\nPREFECT=TAG",
+        "{repository: prefecthq/prefect, tag: TAG}",
+        "prefect_image: prefecthq/prefect\nprefect_version: TAG",
+        "pull(\"prefecthq/prefect\", tag=\"TAG\")",
+        "image: prefecthq/prefect\nversion: TAG",
+        "| worker.prefectTag | TAG |",
+        "prefectTag: TAG",
+    ] {
+        for version in [TAG, &format!("{TAG}@{DIGEST}")] {
+            let text = text.replace("TAG", version);
+            assert_finds(&Finder::new(), text, &[&format!("{version} of prefecthq/prefect")]);
+        }
+    }
 }
 
 #[test]

@@ -1,4 +1,6 @@
-//! What holds for every type with a text form.
+//! What targets share: what holds for every type with a text form, and a measure of memory.
+
+pub mod memory;
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;

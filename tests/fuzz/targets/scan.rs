@@ -1,0 +1,231 @@
+//! The tags that a text of any bytes names, and the edits that put them right.
+#![no_main]
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use libfuzzer_sys::fuzz_target;
+use prefect_tags::scan::{Edit, Finder, Place, edits};
+use prefect_tags::{Checker, History, Registry, Release, Releases};
+use prefect_tags_fuzz::memory::{Counted, peak};
+
+#[global_allocator]
+static COUNTED: Counted = Counted;
+
+/// What the finder may need for a text, in bytes: something for what it begins with, and for each
+/// byte of the text a share of the places and defaults that stand there.
+const MEMORY: usize = 16 * 1024;
+const MEMORY_PER_BYTE: usize = 128;
+
+/// How far the finder looks around at least, in bytes, among which a CR is one.
+const NEAR: usize = 128;
+
+/// The releases of somebody who has both major versions, and not the newest.
+const RELEASES: [&str; 6] = ["2.10.21", "2.11.5", "2.20.18", "3.4.24", "3.4.25", "3.8.8"];
+
+/// How a text is scanned and fixed, as the options of `scan` tell it.
+struct Options {
+    finder: Finder,
+    checker: Checker<'static>,
+    /// With `--digest`.
+    pinner: Option<Checker<'static>>,
+}
+
+static OPTIONS: LazyLock<[Options; 5]> = LazyLock::new(|| {
+    let list: Releases =
+        RELEASES.iter().map(|it| it.parse::<Release>().expect("a release")).collect();
+    let listed: &History = Box::leak(Box::new(History::published().with_releases(&list)));
+    let registry: &Registry = Box::leak(Box::new(registry()));
+    let (known, _) = History::published().with_registry(registry, &[]);
+    let known: &History = Box::leak(Box::new(known));
+    let any = Checker::new(History::published()).without_notes();
+    let listed = Checker::new(listed).without_notes();
+    let published = any.clone().with_registry(registry, known);
+    let release = "2.20.18".parse().expect("a release");
+    let mirror = "ghcr.io/mirror/prefect".parse().expect("the name of a repository");
+    let of = |checker| Options { finder: Finder::new(), checker, pinner: None };
+    [
+        of(any.clone()),
+        of(listed.clone().with_pinned_only()),
+        of(any.clone().with_expected(release)),
+        Options {
+            pinner: Some(published.clone().with_digests()),
+            ..of(published.with_pinned_only())
+        },
+        Options {
+            finder: Finder::new().with_repositories(vec![mirror]),
+            ..of(listed.with_pinned_only().with_expected(release))
+        },
+    ]
+});
+
+/// A registry that has a few releases and what floating tags point to.
+fn registry() -> Registry {
+    let mut registry = Registry::default();
+    for (release, floating, digit) in [
+        ("2.20.18-python3.10", "2-latest", '1'),
+        ("3.4.25-python3.12", "3-python3.12", '2'),
+        ("3.8.8-python3.12", "3-latest", '3'),
+    ] {
+        for tag in [release, floating] {
+            let line = format!("{tag} sha256:{}", digit.to_string().repeat(64));
+            registry.add_line(&line).expect("a tag and its digest");
+        }
+    }
+    registry
+}
+
+fuzz_target!(|text: &[u8]| {
+    for options in &*OPTIONS {
+        let (places, peak) = peak(|| options.finder.find(text));
+        let limit = MEMORY + MEMORY_PER_BYTE * text.len();
+        assert!(peak <= limit, "{peak} bytes for {}", text.len());
+        check_places(text, &places);
+        let fixed = check_fix(text, &places, options);
+        check_ends_of_lines(text, options);
+        let again = options.finder.find(&fixed);
+        assert!(all_edits(&again, options).is_empty(), "{}", shown(&fixed));
+    }
+});
+
+/// Places stand in the order of the text, and each where it says.
+fn check_places(text: &[u8], places: &[Place<'_>]) {
+    let mut end = 0;
+    for place in places {
+        let Place { line, column, ref range, .. } = *place;
+        assert!(end <= range.start && range.start < range.end && range.end <= text.len());
+        end = range.end;
+        let above = &text[..range.start];
+        let start = above.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        let number = above.split(|byte| *byte == b'\n').count();
+        assert_eq!((line, column), (number, range.start - start + 1), "{place:?}");
+        assert!(place.argument_line().is_none_or(|argument| argument <= number));
+        if !place.has_arguments() {
+            check_text(&text[range.clone()], place);
+        }
+    }
+}
+
+/// What a place says that stands there begins and ends as what stands there, between which may be
+/// something that is no part of it.
+fn check_text(there: &[u8], place: &Place<'_>) {
+    let there = String::from_utf8_lossy(there);
+    let told = place.text();
+    let (name, version) = told.split_once(':').unwrap_or((&told, ""));
+    let name_there = there.replace("\\/", "/");
+    assert!(there == told || name_there.starts_with(name), "{place:?}");
+    assert!(there.ends_with(version) || name_there.ends_with(&*told), "{place:?}");
+}
+
+/// Edits keep to what was found, and each place that they put right names what it should.
+fn check_fix(text: &[u8], places: &[Place<'_>], options: &Options) -> Vec<u8> {
+    let wanted = all_wanted(places, options);
+    let references: Vec<_> = wanted.iter().map(Option::as_deref).collect();
+    let given = edits(places, &references);
+    for ((place, wanted), edits) in places.iter().zip(&wanted).zip(&given) {
+        for edit in edits.iter().flatten() {
+            check_edit(text, place, wanted.as_deref().unwrap_or_default(), edit);
+        }
+    }
+    let all = in_order(given.iter().flatten().flatten());
+    assert!(all.is_sorted_by(|one, next| one.range.end <= next.range.start), "{all:?}");
+    let fixed = with_edits(text, &all);
+
+    let found = options.finder.find(&fixed);
+    let named: Vec<_> = found.iter().map(Place::reference).collect();
+    let expected: Vec<_> = places
+        .iter()
+        .zip(&wanted)
+        .zip(&given)
+        .map(|((place, wanted), edits)| match (wanted, edits) {
+            (Some(wanted), Some(_)) => Some(Cow::Borrowed(&**wanted)),
+            _ => place.reference(),
+        })
+        .collect();
+    assert_eq!(named, expected, "{} becomes {}", shown(text), shown(&fixed));
+    fixed
+}
+
+/// An edit is made in its place, or of a part of the reference that stands elsewhere.
+fn check_edit(text: &[u8], place: &Place<'_>, wanted: &str, edit: &Edit) {
+    let Edit { range, text: new } = edit;
+    let is_in_place = place.range.start <= range.start && range.end <= place.range.end;
+    let old = String::from_utf8_lossy(&text[range.clone()]);
+    let reference = place.reference().expect("what is edited is known");
+    assert!(is_in_place || reference.contains(&*old) && wanted.contains(new), "{place:?} {edit:?}");
+    assert_ne!(*old, **new);
+}
+
+/// Lines that end in CRLF are read and put right as those that end in LF.
+fn check_ends_of_lines(text: &[u8], options: &Options) {
+    let mut unix: Vec<u8> = text.iter().copied().filter(|byte| *byte != b'\r').collect();
+    let mut length = 0;
+    let fits = |byte: &u8| {
+        length += 1 + usize::from(*byte == b'\n');
+        length <= NEAR
+    };
+    unix.truncate(unix.iter().copied().take_while(fits).count());
+    let windows = with_carriage_returns(&unix);
+    let (found, found_windows) = (options.finder.find(&unix), options.finder.find(&windows));
+    let there = |place: &Place<'_>| {
+        let Place { line, column, .. } = *place;
+        let without = |text: Cow<'_, str>| text.replace('\r', "");
+        (line, column, without(place.text()), place.reference().map(without))
+    };
+    let places: Vec<_> = found.iter().map(there).collect();
+    let places_windows: Vec<_> = found_windows.iter().map(there).collect();
+    assert_eq!(places, places_windows, "{}", shown(&unix));
+
+    let fixed = with_edits(&unix, &all_edits(&found, options));
+    let fixed_windows = with_edits(&windows, &all_edits(&found_windows, options));
+    assert_eq!(shown(&with_carriage_returns(&fixed)), shown(&fixed_windows));
+}
+
+fn with_carriage_returns(text: &[u8]) -> Vec<u8> {
+    text.split(|byte| *byte == b'\n').collect::<Vec<_>>().join(&b"\r\n"[..])
+}
+
+/// What is to stand in each place instead, for certain.
+fn all_wanted(places: &[Place<'_>], options: &Options) -> Vec<Option<String>> {
+    places.iter().map(|place| wanted(&place.reference()?, options)).collect()
+}
+
+fn wanted(reference: &str, options: &Options) -> Option<String> {
+    let checked = options.checker.check(reference);
+    let is_valid = checked.is_ok();
+    let suggestion = checked.err().and_then(|invalid| invalid.suggestion);
+    let certain = suggestion.filter(|suggestion| suggestion.is_certain);
+    let wanted = certain.map(|suggestion| suggestion.text);
+    let Some(pinner) = options.pinner.as_ref().filter(|_| is_valid || wanted.is_some()) else {
+        return wanted;
+    };
+    let found = pinner.pin(wanted.as_deref().unwrap_or(reference).as_bytes());
+    found.ok().map(|found| found.to_string()).filter(|pinned| pinned != reference)
+}
+
+/// The edits that put a text right, in order.
+fn all_edits(places: &[Place<'_>], options: &Options) -> Vec<Edit> {
+    let wanted = all_wanted(places, options);
+    let wanted: Vec<_> = wanted.iter().map(Option::as_deref).collect();
+    in_order(edits(places, &wanted).iter().flatten().flatten())
+}
+
+/// Edits in order, where places that share a default have the same one.
+fn in_order<'e>(edits: impl Iterator<Item = &'e Edit>) -> Vec<Edit> {
+    let mut edits: Vec<_> = edits.cloned().collect();
+    edits.sort_by_key(|edit| edit.range.start);
+    edits.dedup();
+    edits
+}
+
+fn with_edits(text: &[u8], edits: &[Edit]) -> Vec<u8> {
+    let mut new = text.to_vec();
+    for Edit { range, text } in edits.iter().rev() {
+        new.splice(range.clone(), text.bytes());
+    }
+    new
+}
+
+fn shown(text: &[u8]) -> String {
+    text.escape_ascii().to_string()
+}
