@@ -29,7 +29,7 @@ mod reference;
 mod tests;
 mod variables;
 
-use crate::reference::{MAX_TAG, Reference};
+use crate::reference::{MAX_TAG, check_repository};
 use crate::repository::{PREFECT, Repository, without_default_domain};
 use found::Found;
 use needle::Needle;
@@ -70,8 +70,8 @@ impl Finder {
         Finder::default()
     }
 
-    /// Takes exactly these repositories instead; an empty list
-    /// takes any, as [`Finder::new`] does.
+    /// Takes exactly these repositories instead; an empty list takes any, as
+    /// [`Finder::new`] does.
     #[must_use]
     pub fn with_repositories(self, repositories: Vec<Repository>) -> Self {
         Finder { repositories }
@@ -112,19 +112,16 @@ impl Finder {
         self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
     }
 
-    /// Whether `repository` counts. No repository has
-    /// upper case, but it is clear what is meant.
+    /// Whether `repository` counts. No repository has uppercase, but it is clear what
+    /// is meant.
     fn takes(&self, repository: &str) -> bool {
         if repository.len() > MAX_REPOSITORY {
             return false;
         }
         let lower = repository.to_ascii_lowercase();
-        let Ok(reference) = Reference::parse(&lower) else { return false };
-        if reference.repository() != lower {
-            return false;
-        }
+        let Ok(domain) = check_repository(&lower) else { return false };
         if self.repositories.is_empty() {
-            let is_page = reference.domain().is_some_and(|domain| PAGES.contains(&domain));
+            let is_page = domain.is_some_and(|domain| PAGES.contains(&domain));
             let front = lower.strip_suffix(PREFECT);
             return !is_page && front.is_some_and(|front| front.is_empty() || front.ends_with('/'));
         }

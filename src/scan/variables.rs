@@ -119,7 +119,7 @@ impl<'t> Expansion<'t> {
 
 /// Whether a byte begins a placeholder of some language: `{tag}`, `<tag>`,
 /// `%s`, `2.*`.
-pub(super) fn is_placeholder(byte: u8) -> bool {
+fn is_placeholder(byte: u8) -> bool {
     b"{<%*".contains(&byte)
 }
 
