@@ -30,7 +30,7 @@ mod tests;
 mod variables;
 
 use crate::reference::{MAX_TAG, check_repository};
-use crate::repository::{PREFECT, Repository, without_default_domain};
+use crate::repository::{PREFECT, Repository, ends_as_prefect, without_default_domain};
 use found::Found;
 use needle::Needle;
 pub use place::{Edit, Place, edits};
@@ -122,8 +122,7 @@ impl Finder {
         let Ok(domain) = check_repository(&lower) else { return false };
         if self.repositories.is_empty() {
             let is_page = domain.is_some_and(|domain| PAGES.contains(&domain));
-            let front = lower.strip_suffix(PREFECT);
-            return !is_page && front.is_some_and(|front| front.is_empty() || front.ends_with('/'));
+            return !is_page && ends_as_prefect(&lower);
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
     }
