@@ -140,7 +140,8 @@ impl Registry {
                     if may_lack && !self.contains(tag) {
                         verification.perhaps.push(tag);
                     } else {
-                        verification.verdicts.push(self.verdict(tag, release_tag, history));
+                        let verdict = self.verdict(tag, release, image, history);
+                        verification.verdicts.push(verdict);
                     }
                 }
             }
@@ -148,49 +149,36 @@ impl Registry {
         verification
     }
 
-    fn verdict(&self, tag: Tag, expected: Tag, history: &History) -> Verified {
+    /// What was found of a tag of this image of a release.
+    fn verdict(&self, tag: Tag, release: Release, image: Image, history: &History) -> Verified {
         let digest = self.digest(tag);
         let found = |state| Verified { tag, state, expected: None, actual: None, digest };
         let Tag::Floating(floating) = tag else {
             return found(if self.contains(tag) { State::Ok } else { State::Missing });
         };
-        let (state, actual) = if !self.contains(expected) {
-            (State::Unchecked, None)
-        } else if !self.contains(tag) {
-            (State::Missing, None)
-        } else if digest.is_some() && self.is_digest_of(digest, expected, floating, history) {
-            (State::Ok, Some(expected))
-        } else if digest.is_none() || self.digest(expected).is_none() {
-            (State::Unchecked, None)
-        } else {
-            match history.actual(floating, self) {
+        let expected = Tag::Release(release, image);
+        // Where the matrix is assumed, so is the Python version of `N-latest`, and any
+        // will do.
+        let is_any_python = floating.image().is_none() && history.is_assumed(release);
+        let is_right = |digest| {
+            self.digest(expected) == Some(digest)
+                || is_any_python
+                    && self.releases_at(digest, image.flavor()).any(|(it, _)| it == release)
+        };
+        let (state, actual) = match digest {
+            _ if !self.contains(expected) => (State::Unchecked, None),
+            _ if !self.contains(tag) => (State::Missing, None),
+            Some(digest) if is_right(digest) => (State::Ok, Some(expected)),
+            Some(_) if self.digest(expected).is_some() => match history.actual(floating, self) {
                 Actual::Release(release, image) => {
                     (State::Wrong, Some(Tag::Release(release, image)))
                 }
                 Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
                 Actual::Unknown => (State::Wrong, None),
                 Actual::NoDigest => (State::Unchecked, None),
-            }
+            },
+            _ => (State::Unchecked, None),
         };
         Verified { expected: Some(expected), actual, ..found(state) }
-    }
-
-    /// Whether a digest is that of the tag which a floating one should point to.
-    /// Where the matrix is assumed, so is the Python version of `N-latest`, and any
-    /// will do.
-    fn is_digest_of(
-        &self,
-        digest: Option<Digest>,
-        expected: Tag,
-        tag: FloatingTag,
-        history: &History,
-    ) -> bool {
-        let Tag::Release(release, _) = expected else { return false };
-        let is_any_python = tag.image().is_none() && history.is_assumed(release);
-        digest == self.digest(expected)
-            || is_any_python
-                && digest.is_some_and(|digest| {
-                    self.releases_at(digest, tag.flavor()).any(|(it, _)| it == release)
-                })
     }
 }

@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::found::Found;
+use super::join::is_joined;
 use super::lines::{BYTE_ORDER_MARK, is_blank};
 use super::needle::Needle;
 use super::reference::digest;
@@ -34,9 +35,6 @@ const FLAGS: [&[u8]; 13] = [
 /// Calls of which the first argument is an image.
 const CALLS: [&[u8]; 4] = [b".from(", b".from_(", b".From(", b"--from="];
 
-/// What puts the elements of a list together.
-const JOINS: [&str; 5] = ["Join", "join", "format", "concat", "Sprintf"];
-
 /// Tells every repository that is named alone what it is.
 pub(super) fn read(found: &mut Found<'_, '_>) {
     let text = found.text;
@@ -47,7 +45,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
         // variable not all of the name.
         let name = &text[start..end];
         let is_whole = !found.mentions[number].is_open && !name.iter().any(u8::is_ascii_uppercase);
-        let next = if is_whole { beside(text, floor, start..end) } else { None };
+        let next = if is_whole { tag_beside(text, floor, start..end) } else { None };
         match next {
             Some(Beside::Tag(tag)) => {
                 found.mentions[number].is_paired = true;
@@ -79,7 +77,7 @@ enum Beside {
 
 /// Finds the tag in the next argument, element or cell: `pull("prefecthq/prefect",
 /// "3-latest")`.
-fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
+fn tag_beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let before = &text[floor.max(name.start.saturating_sub(MAX_GAP))..name.start];
     let (before, quote) = without_quote(before);
     let rest = &text[name.end..text.len().min(name.end + MAX_GAP)];
@@ -129,11 +127,6 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
 /// Whether the first argument of a call comes next.
 fn is_argument_list(before: &[u8]) -> bool {
     matches!(before, [.., name, b'('] if name.is_ascii_alphanumeric() || *name == b'_')
-}
-
-/// Whether what puts the elements of a list together stands in front.
-pub(super) fn is_joined(before: &[u8]) -> bool {
-    JOINS.iter().any(|join| Needle::exact(join).is_in(before))
 }
 
 /// Finds the value below a comment for Renovate that names the repository, and the

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::lines::{Line, Lines, blanks, is_blank};
+use super::lines::{Lines, TextLine, blanks, is_blank};
 use super::needle::Needle;
-use super::variables::{Expansion, Part, has_variable, identifier};
+use super::variables::{Expansion, Piece, has_variable, identifier};
 use crate::reference::Parts;
 
 /// How many defaults are remembered, so that memory does not grow with the
@@ -21,7 +21,7 @@ const MAX_VARIABLE: usize = 256;
 /// The build arguments of a text that have a default, `ARG NAME=default`, and
 /// the variables of a bake file.
 #[derive(Default)]
-pub(super) struct Arguments<'t> {
+pub(super) struct BuildArguments<'t> {
     all: Vec<Argument<'t>>,
     /// The numbers of those with the same name, in the order of the text.
     by_name: HashMap<&'t [u8], Vec<usize>>,
@@ -44,10 +44,10 @@ struct Argument<'t> {
     value: Option<Expansion<'t>>,
 }
 
-impl<'t> Arguments<'t> {
+impl<'t> BuildArguments<'t> {
     /// Those of `text`.
     pub(super) fn of(text: &'t [u8]) -> Self {
-        let mut arguments = Arguments::default();
+        let mut arguments = BuildArguments::default();
         if Needle::exact("variable").is_in(text) {
             arguments.read_variables(text);
         }
@@ -91,7 +91,7 @@ impl<'t> Arguments<'t> {
                 self.set(name, text, default, line);
                 at += 1 + length;
             }
-            // What is no argument is passed over, but at least a byte of it: a
+            // What is no argument is skipped, but at least a byte of it: a
             // lone backslash is not blank.
             at += word_length(&instruction[at..]).max(usize::from(name.is_empty()));
         }
@@ -146,16 +146,16 @@ impl<'t> Arguments<'t> {
     }
 
     /// What a variable stands for at `at`, and how long that is.
-    fn known(&self, name: &[u8], at: usize) -> Option<(Part<'t>, usize)> {
+    fn known(&self, name: &[u8], at: usize) -> Option<(Piece<'t>, usize)> {
         if self.end.is_some_and(|end| end < at) {
             return None;
         }
         let Some(number) = self.number(name, at) else {
             let default = *self.variables.get(name)?;
-            return Some((Part::Text(default), default.len()));
+            return Some((Piece::Text(default), default.len()));
         };
         let value = self.all[number].value.as_ref()?;
-        Some((Part::Argument(number), value.length))
+        Some((Piece::Argument(number), value.length))
     }
 
     /// The default that `text` stands for if it is a variable and no more, as it
@@ -167,22 +167,22 @@ impl<'t> Arguments<'t> {
     }
 
     /// What these parts are together.
-    pub(super) fn text(&self, parts: &[Part<'t>]) -> String {
+    pub(super) fn text(&self, parts: &[Piece<'t>]) -> String {
         let mut text = Vec::new();
         self.write(parts, &mut text);
         String::from_utf8_lossy(&text).into_owned()
     }
 
-    fn write(&self, parts: &[Part<'t>], out: &mut Vec<u8>) {
+    fn write(&self, parts: &[Piece<'t>], out: &mut Vec<u8>) {
         for part in parts {
             match part {
-                Part::Text(text) => out.extend_from_slice(text),
-                Part::Argument(number) => self.write(self.parts(*number), out),
+                Piece::Text(text) => out.extend_from_slice(text),
+                Piece::Argument(number) => self.write(self.parts(*number), out),
             }
         }
     }
 
-    fn parts(&self, number: usize) -> &[Part<'t>] {
+    fn parts(&self, number: usize) -> &[Piece<'t>] {
         self.all[number].value.as_ref().map_or(&[], |value| &value.parts)
     }
 
@@ -191,15 +191,15 @@ impl<'t> Arguments<'t> {
     /// long the whole is.
     fn visit(
         &self,
-        parts: &[Part<'t>],
+        parts: &[Piece<'t>],
         start: usize,
         visit: &mut impl FnMut(usize, Range<usize>),
     ) -> usize {
         let mut at = start;
         for part in parts {
             at = match part {
-                Part::Text(text) => at + text.len(),
-                Part::Argument(number) => {
+                Piece::Text(text) => at + text.len(),
+                Piece::Argument(number) => {
                     let end = self.visit(self.parts(*number), at, visit);
                     visit(*number, at..end);
                     end
@@ -210,7 +210,7 @@ impl<'t> Arguments<'t> {
     }
 
     /// The numbers of the arguments that these parts are made of.
-    pub(super) fn used(&self, parts: &[Part<'t>]) -> Vec<usize> {
+    pub(super) fn used(&self, parts: &[Piece<'t>]) -> Vec<usize> {
         let mut used = Vec::new();
         self.visit(parts, 0, &mut |number, _| used.push(number));
         used
@@ -218,7 +218,7 @@ impl<'t> Arguments<'t> {
 
     /// The argument whose default is exactly the version or the whole of the tag
     /// in the reference that these parts make.
-    pub(super) fn holder(&self, parts: &[Part<'t>]) -> Option<usize> {
+    pub(super) fn holder(&self, parts: &[Piece<'t>]) -> Option<usize> {
         let reference = self.text(parts);
         let Parts { repository, tag, .. } = Parts::of(&reference);
         let tag = tag?;
@@ -248,7 +248,7 @@ impl<'t> Arguments<'t> {
     /// becomes `wanted`.
     pub(super) fn new_default<'w>(
         &self,
-        parts: &[Part<'t>],
+        parts: &[Piece<'t>],
         argument: usize,
         wanted: &'w str,
     ) -> Option<&'w str> {
@@ -300,15 +300,15 @@ impl<'t> Arguments<'t> {
     }
 }
 
-impl std::fmt::Debug for Arguments<'_> {
+impl std::fmt::Debug for BuildArguments<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Arguments").field("count", &self.all.len()).finish_non_exhaustive()
+        f.debug_struct("BuildArguments").field("count", &self.all.len()).finish_non_exhaustive()
     }
 }
 
 /// An image with a variable in it.
 pub(super) struct Stage<'t> {
-    pub(super) line: Line<'t>,
+    pub(super) line: TextLine<'t>,
     /// Where it stands in the text.
     pub(super) start: usize,
     pub(super) word: &'t [u8],
@@ -317,7 +317,7 @@ pub(super) struct Stage<'t> {
 }
 
 /// The images that an instruction uses, with where they stand in the text.
-fn images<'t>(line: &Line<'t>) -> impl Iterator<Item = (usize, &'t [u8])> {
+fn images<'t>(line: &TextLine<'t>) -> impl Iterator<Item = (usize, &'t [u8])> {
     let mut words = line.words();
     let is_from = words.next().is_some_and(|(_, word)| word.eq_ignore_ascii_case(b"FROM"));
     let is_option = |(_, word): &(usize, &[u8])| word.starts_with(b"--");
@@ -371,7 +371,7 @@ mod tests {
     fn the_defaults_of_too_many_arguments_are_not_known() {
         let many: Vec<_> = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
         let many = many.concat();
-        let arguments = Arguments::of(many.as_bytes());
+        let arguments = BuildArguments::of(many.as_bytes());
         assert_eq!(arguments.all.len(), MAX_ARGUMENTS);
         assert!(arguments.known(b"A7", many.len()).is_none());
         assert!(arguments.known(b"A7", many.len() / 2).is_some());
@@ -394,7 +394,7 @@ mod tests {
             ("ARG D=sha256:0", "a/b@$D", None),
         ] {
             let all = format!("{arguments}\n{reference}");
-            let known = Arguments::of(all.as_bytes());
+            let known = BuildArguments::of(all.as_bytes());
             let at = arguments.len() + 1;
             let expansion = known.expand(&all.as_bytes()[at..], at);
             let holder = known.holder(&expansion.parts);

@@ -7,8 +7,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dockerfile::Arguments;
-use super::variables::{Part, has_variable};
+use super::dockerfile::BuildArguments;
+use super::variables::{Piece, has_variable};
 use crate::reference::split_version;
 use crate::repository::PREFECT;
 
@@ -49,7 +49,7 @@ pub(super) enum Form<'t> {
     /// A digest alone.
     Digest,
     /// Made with defaults.
-    Expanded { parts: Box<[Part<'t>]>, arguments: Arc<Arguments<'t>> },
+    Expanded { parts: Box<[Piece<'t>]>, arguments: Arc<BuildArguments<'t>> },
     /// With something that has no value here.
     Open,
 }

@@ -22,7 +22,7 @@ const MAX_PARTS: usize = 64;
 
 /// A part of what a text becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'t> {
+pub(super) enum Piece<'t> {
     /// Text as it stands.
     Text(&'t [u8]),
     /// The default of a build argument, by its number.
@@ -30,13 +30,13 @@ pub(super) enum Part<'t> {
 }
 
 /// What a variable stands for by its name, and how long that is.
-type Defaults<'k, 't> = &'k dyn Fn(&[u8]) -> Option<(Part<'t>, usize)>;
+type Defaults<'k, 't> = &'k dyn Fn(&[u8]) -> Option<(Piece<'t>, usize)>;
 
 /// What a text becomes once the defaults are put in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Expansion<'t> {
     /// Up to the first variable without a default, if there is one.
-    pub(super) parts: Vec<Part<'t>>,
+    pub(super) parts: Vec<Piece<'t>>,
     /// How long that is.
     pub(super) length: usize,
     /// Whether that is all of it.
@@ -58,7 +58,7 @@ impl<'t> Expansion<'t> {
             let dollar = text.iter().position(|byte| *byte == b'$');
             let (literal, variable) = text.split_at(dollar.unwrap_or(text.len()));
             let plain = literal.iter().take_while(|byte| !is_placeholder(**byte)).count();
-            if !self.push(Part::Text(&literal[..plain]), plain) || plain < literal.len() {
+            if !self.push(Piece::Text(&literal[..plain]), plain) || plain < literal.len() {
                 return false;
             }
             if variable.is_empty() {
@@ -72,7 +72,7 @@ impl<'t> Expansion<'t> {
     }
 
     /// Returns whether there was room.
-    fn push(&mut self, part: Part<'t>, length: usize) -> bool {
+    fn push(&mut self, part: Piece<'t>, length: usize) -> bool {
         if length == 0 {
             return true;
         }
@@ -119,7 +119,7 @@ impl<'t> Expansion<'t> {
 
 /// Whether a byte begins a placeholder of some language: `{tag}`, `<tag>`,
 /// `%s`, `2.*`.
-pub(super) fn is_placeholder(byte: u8) -> bool {
+fn is_placeholder(byte: u8) -> bool {
     b"{<%*".contains(&byte)
 }
 
@@ -162,11 +162,11 @@ fn unquoted(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scan::dockerfile::Arguments;
+    use crate::scan::dockerfile::BuildArguments;
 
     fn expand(arguments: &str, text: &str) -> Option<String> {
         let all = format!("{arguments}\n{text}");
-        let known = Arguments::of(all.as_bytes());
+        let known = BuildArguments::of(all.as_bytes());
         let at = arguments.len() + 1;
         let expansion = known.expand(&all.as_bytes()[at..], at);
         expansion.is_whole.then(|| known.text(&expansion.parts))
