@@ -137,9 +137,9 @@ impl Tag {
         }
     }
 
-    /// The version part of the tag; `None` for a commit.
+    /// What of Prefect the tag names, its version part; `None` for a commit.
     #[must_use]
-    pub const fn version(&self) -> Option<ReleaseOrLine> {
+    pub const fn prefect(&self) -> Option<ReleaseOrLine> {
         match self {
             Tag::Release(release, _) => Some(ReleaseOrLine::Release(*release)),
             Tag::Commit(..) => None,

@@ -1,5 +1,5 @@
-//! Text from outside: how it is printed, so that it does no harm in a terminal
-//! or a CI log, and what it is written in.
+//! Untrusted text: how to print it safely in a terminal or a CI log, and how to
+//! detect UTF-16.
 //!
 //! This page says which layer applies where. All of them keep two promises:
 //! what is printed is printable ASCII on one line, and no log takes it for a

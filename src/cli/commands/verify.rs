@@ -2,8 +2,8 @@
 
 use anyhow::{anyhow, ensure};
 use prefect_tags::{
-    Asked, CommitSha, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, State,
-    Verification, Verified,
+    Asked, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, State, Verification,
+    Verified,
 };
 
 use super::known::{Known, without_yanked};
@@ -88,13 +88,9 @@ fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
         commit.sha.is_some() || commit.sha_length.is_none(),
         "--sha-length cuts the commit of the release; pass that with --sha <SHA>"
     );
-    let digits = |sha: CommitSha| match commit.sha_length {
-        Some(length) => sha.cut(length),
-        None => sha.whole(),
-    };
     Ok(Asked {
         releases: releases_or_lines.clone(),
-        sha: commit.sha.map(digits),
+        sha: commit.sha.map(|sha| sha.in_tag(commit.sha_length)),
         flavors: Some(filters.flavors()),
         pythons: filters.python.clone(),
         kinds: filters.kinds(),

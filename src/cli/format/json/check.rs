@@ -85,7 +85,7 @@ fn valid_fields<'a>(valid: &'a Valid<'_>) -> ValidFields<'a> {
         digest: reference.and_then(|reference| reference.digest()),
         pinned: valid.is_pinned(),
         frozen: valid.frozen_since.is_some(),
-        prefect: tag.and_then(|tag| tag.version()),
+        prefect: tag.and_then(|tag| tag.prefect()),
         release: *release,
         python: image.map(Image::python),
         flavor: image.map(Image::flavor),
