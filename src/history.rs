@@ -441,7 +441,7 @@ impl History {
         self.out().standing(release)
     }
 
-    /// The release whose commit begins with these digits. Of several, the
+    /// The release whose commit starts with these digits. Of several, the
     /// newest final one counts, or else the newest.
     pub(crate) fn at_commit(&self, digits: TagSha) -> AtCommit {
         let newest = |releases: &mut dyn Iterator<Item = Release>| {

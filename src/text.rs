@@ -3,7 +3,7 @@
 //!
 //! This page says which layer applies where. All of them keep two promises:
 //! what is printed is printable ASCII on one line, and no log takes it for a
-//! command. Logs take a line for a command that begins with `::` (GitHub), and
+//! command. Logs take a line for a command that starts with `::` (GitHub), and
 //! `##` wherever it stands in a line: `##[…]` (GitHub, Azure), `##vso[…]`
 //! (Azure), `##teamcity[…]`.
 //!
@@ -24,7 +24,7 @@ pub(crate) mod quote;
 pub use list::joined;
 pub use quote::{Escaped, Quoted, is_safe_after};
 
-/// Whether bytes are UTF-16 text, as PowerShell's `>` writes it: they begin with
+/// Whether bytes are UTF-16 text, as PowerShell's `>` writes it: they start with
 /// its byte order mark, or every other byte is zero.
 ///
 /// ```

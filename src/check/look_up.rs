@@ -213,7 +213,7 @@ impl<'h> LookUp<'h> {
         Rejection::new(Code::Unreleased, message).choice(tag)
     }
 
-    /// Tells that a release was tagged and never published, and which one was.
+    /// Tells that a release was tagged but never published, and which one was.
     fn unpublished(self, release: Release, image: Image) -> Rejection {
         let newest_is = self.0.newest_is(release);
         let message = format!("Prefect {release} was tagged but never published{newest_is}");

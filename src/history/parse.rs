@@ -60,7 +60,7 @@ fn about_line(file: &str, line: usize, reason: &Error) -> Error {
     Error::new(format_args!("line {line} of the {file}: {reason}"))
 }
 
-/// The lines that say something, each with its number. A comment begins with
+/// The lines that say something, each with its number. A comment starts with
 /// `#` and goes to the end of its line.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().enumerate().map(|(index, line)| {

@@ -120,7 +120,7 @@ impl Set {
         from.any(ReleaseEntry::is_out)
     }
 
-    /// The releases whose commit begins with these digits.
+    /// The releases whose commit starts with these digits.
     pub(super) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = ReleaseEntry> {
         let (order, front) = (self.by_commit(), digits.front());
         let from = order.partition_point(|&(it, _)| it < front);
