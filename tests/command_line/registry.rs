@@ -437,8 +437,9 @@ fn an_unlikely_release_does_not_count_unless_it_is_named() {
     // In a registry of one's own all is likely.
     let Outcome { status, stderr, .. } = run_on(tags, &format!("{verify} --no-history -q"));
     assert_eq!((status, &*stderr), (1, ""));
-    for command in ["check -q 2.91.0-python3.10", "pin 2.91.0-python3.10"] {
-        let Outcome { status, stderr, .. } = run_on(tags, &command.replace(" -q", ""));
+    // What is asked for by its own tag is there.
+    for command in ["check", "pin"] {
+        let Outcome { status, stderr, .. } = run_on(tags, &format!("{command} 2.91.0-python3.10"));
         assert_eq!((status, &*stderr), (0, note), "{command}");
     }
 }
