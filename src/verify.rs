@@ -168,15 +168,17 @@ impl Registry {
         let (state, actual) = match digest {
             _ if !self.contains(expected) => (State::Unchecked, None),
             _ if !self.contains(tag) => (State::Missing, None),
-            Some(digest) if is_right(digest) => (State::Ok, Some(expected)),
-            Some(_) if self.digest(expected).is_some() => match history.actual(floating, self) {
-                Actual::Release(release, image) => {
-                    (State::Wrong, Some(Tag::Release(release, image)))
+            Some(digest) if self.digest(expected).is_some() || is_right(digest) => {
+                match history.actual(floating, self) {
+                    Actual::Release(release, image) => {
+                        let state = if is_right(digest) { State::Ok } else { State::Wrong };
+                        (state, Some(Tag::Release(release, image)))
+                    }
+                    Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
+                    Actual::Unknown => (State::Wrong, None),
+                    Actual::NoDigest => (State::Unchecked, None),
                 }
-                Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
-                Actual::Unknown => (State::Wrong, None),
-                Actual::NoDigest => (State::Unchecked, None),
-            },
+            }
             _ => (State::Unchecked, None),
         };
         Verified { expected: Some(expected), actual, ..found(state) }

@@ -47,7 +47,8 @@ impl Checker<'_> {
             return Err(Rejection::new(Code::NotPublished, message));
         }
         // What is seen is not guessed.
-        valid.notes.retain(|note| note.code == NoteCode::Frozen);
+        let is_guess = |code| matches!(code, NoteCode::AssumedMatrix | NoteCode::InferredImage);
+        valid.notes.retain(|note| !is_guess(note.code));
         if let Tag::Floating(tag) = tag {
             match self.history.actual(tag, registry) {
                 Actual::Release(release, image) => {

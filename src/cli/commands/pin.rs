@@ -32,12 +32,13 @@ pub fn run(
     }
 
     let mut status = ExitStatus::Yes;
-    let mut is_limit_told = !history.is_open() || known.registry.is_some();
+    let has_list = !history.is_open() || known.registry.is_some();
+    let mut is_limit_told = has_list;
     for_each(tags, messages, out, |input, out| {
         let pinned = checker.pin(input).map_err(|invalid| {
             let mut invalid = advice::on_invalid(invalid, input, history);
             let is_unknown = invalid.code == Code::Unreleased && invalid.suggestion.is_none();
-            if is_unknown && history.is_open() {
+            if is_unknown && !has_list {
                 invalid.message.push_str("; pass a list that has one with --releases <FILE>");
             }
             invalid
