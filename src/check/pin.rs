@@ -90,7 +90,9 @@ impl Checker<'_> {
         })?;
         let replacement = match given.release.zip(given.image) {
             _ if given.is_pinned() => None,
-            Some((release, image)) => Some(Tag::Release(release, image)),
+            Some((release, image)) => {
+                Some(self.published_tag(Tag::Release(release, image), &given)?)
+            }
             None => return Err(self.nothing_to_pin_to(&given)),
         };
         let digest = if self.has_digests && !given.has_digest() {
@@ -99,6 +101,18 @@ impl Checker<'_> {
             None
         };
         Ok(Pinned { given, replacement, digest })
+    }
+
+    /// A tag to pin to, which a registry that speaks for it must have.
+    fn published_tag(&self, tag: Tag, given: &Valid<'_>) -> Result<Tag, Invalid> {
+        let elsewhere = given.reference.and_then(|it| self.elsewhere(it.repository()));
+        match self.registry {
+            Some(speaker) if elsewhere.is_none() && !speaker.registry.contains(tag) => {
+                let message = format!("points to {tag}, which is not in the registry");
+                Err(Invalid::new(Code::NotPublished, message))
+            }
+            _ => Ok(tag),
+        }
     }
 
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {

@@ -78,7 +78,8 @@ impl<'a> Valid<'a> {
             Tag::Floating(tag) => write!(f, "the newest Prefect {}.x", tag.line())?,
         }
         match tag.image() {
-            Some(_) => write!(f, " with Python {}", image.python())?,
+            // In a registry, it may be the image of another Python.
+            Some(own) => write!(f, " with Python {}", own.python())?,
             None => write!(f, " with its default Python ({})", image.python())?,
         }
         match image.flavor() {
