@@ -715,6 +715,7 @@ fn what_decides_which_repository_is_meant() {
         ("registry: \"\"\nrepository: prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
         ("image: prefecthq/prefect\ntag: 3\ndigest: ${D}", &["3 ?"]),
         ("image: prefecthq/prefect\ntag: 3\ndigest: \"\"", &["3 of prefecthq/prefect"]),
+        ("image: prefecthq/prefect\ntag: 3\ndigest: sha256: x", &["3 of prefecthq/prefect"]),
         // Comments
         ("# image:\n#   repository: prefecthq/prefect\n#   tag: 3", &["3 of prefecthq/prefect"]),
         ("// repository: \"prefecthq/prefect\",\n// tag: \"3\",", &["3 of prefecthq/prefect"]),
