@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::run::{Outcome, folder, run_in};
+use crate::run::{Outcome, folder, lines, run_in};
 
 /// Files in shapes that stand in public repositories.
 const GIVEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/scan/given");
@@ -313,6 +313,50 @@ fn floating_tags_are_pinned_by_a_list_only() {
 }
 
 #[test]
+fn that_floating_tags_need_a_list_is_said_where_one_would_help() {
+    // One that stays floating by any options.
+    let text = "ARG T=2-latest\nFROM prefecthq/prefect:$T\nFROM other:$T\n";
+    let folder = folder_with_file("scan-no-list", "a", text);
+    fs::write(folder.join("tags"), "2-latest\n2.19.9-python3.10\n").unwrap();
+    for (arguments, is_said) in [
+        (&["--fix", "--pinned"][..], true),
+        (&["--pinned"], false),
+        (&["--fix"], false),
+        (&[&["--fix", "--pinned"], &WITH_LIST[..]].concat(), false),
+        (&["--fix", "--pinned", "--registry-tags", "tags"], false),
+        (&["--fix", "--pinned", "--expect", "2"], false),
+    ] {
+        let outcome = run_in(&folder, [&["scan", "a"], arguments].concat());
+        let note = "note: floating tags are rewritten only with a list of all releases; pass one \
+                    with --releases <FILE>\n";
+        assert_eq!(outcome.stderr.contains(note), is_said, "{arguments:?}: {outcome:?}");
+        assert_eq!(outcome.status, i32::from(arguments.contains(&"--pinned")), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_a_user_of_a_new_tag_should_know_is_told_once_it_is_written() {
+    const NOTE: &str = "note: a:1:6: prefecthq/prefect:v2-python3.7: no release from 2.10.20 on \
+                        has this image\n";
+    let text = "FROM prefecthq/prefect:v2-python3.7\n";
+    let argument = "ARG V=v2\nFROM prefecthq/prefect:$V-python3.7\nFROM other:$V\n";
+    for (text, is_locked, status, note) in
+        [(text, false, 0, NOTE), (text, true, 2, ""), (argument, false, 1, "")]
+    {
+        let folder = folder_with_file("scan-notes", "a", text);
+        let file = folder.join("a");
+        let permissions = fs::metadata(&file).unwrap().permissions();
+        let mut locked = permissions.clone();
+        locked.set_readonly(is_locked);
+        fs::set_permissions(&file, locked).unwrap();
+        let outcome = run_in(&folder, ["scan", "--fix", "a"]);
+        fs::set_permissions(&file, permissions).unwrap();
+        let notes = outcome.stderr.lines().filter(|line| line.starts_with("note: "));
+        assert_eq!((outcome.status, lines(notes)), (status, note.to_owned()), "{text}");
+    }
+}
+
+#[test]
 fn only_the_repositories_that_are_given_count() {
     let text = "me/prefect:2.8.7 ghcr.io/me/prefect:2.8.7 prefecthq/prefect:2.8.7\n";
     let folder = folder_with_file("scan-image", "a", text);
@@ -335,6 +379,24 @@ fn a_file_that_is_no_text_is_read_only_if_it_is_named() {
     let late = "late:8193:3 -> missing-python";
     assert_eq!(places(&["."]), [late]);
     assert_eq!(places(&["early", "."]), ["early:1:3 -> missing-python", late]);
+}
+
+/// It has a NUL byte in front, where it is not of another script.
+#[test]
+fn a_file_in_utf_16_is_told_of_only_if_it_is_named() {
+    let utf_16 = |text: &str| -> Vec<u8> {
+        let units = ["\u{feff}", text].concat();
+        units.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    let (latin, other) = (utf_16("FROM prefecthq/prefect:2.8.7\n"), utf_16("\u{3042}\u{3044}"));
+    let folder = folder_with("scan-utf-16", [(Path::new("a"), &*latin), (Path::new("b"), &*other)]);
+    let skipped =
+        |name: &str| format!("note: skipped \"{name}\", which is UTF-16; convert it to UTF-8\n");
+    let none = "note: no Prefect image tags found\n";
+    let both = [skipped("a"), skipped("b"), none.to_owned()].concat();
+    run_in(&folder, ["scan", "a", "b"]).is(0, "", &both);
+    run_in(&folder, ["scan", "-q", "a", "b"]).prints("");
+    run_in(&folder, ["scan"]).is(0, "", none);
 }
 
 #[test]

@@ -354,7 +354,8 @@ fn says_digest(digest: &Entry<'_>, found: &Found<'_, '_>) -> bool {
     match &digest.means {
         Meaning::Text(range) => {
             let value = &found.text[range.clone()];
-            value.starts_with(b"sha") && value.contains(&b':') || has_variable(value)
+            let is_word = !value.iter().any(u8::is_ascii_whitespace);
+            is_word && value.starts_with(b"sha") && value.contains(&b':') || has_variable(value)
         }
         Meaning::Code(_) => true,
         _ => false,
