@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::dockerfile::{Arguments, split_version};
-use super::variables::{Part, has_variable};
+use super::variables::Part;
 use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.
@@ -49,6 +49,9 @@ pub(super) enum Form<'t> {
     Digest,
     /// Made with defaults.
     Expanded { parts: Box<[Part<'t>]>, arguments: Arc<Arguments<'t>> },
+    /// A name with upper case, and so wrong whatever the placeholder behind it
+    /// stands for: where in it the name stands.
+    Misnamed { name: Range<usize> },
     /// With something that has no value here.
     Open,
 }
@@ -88,18 +91,22 @@ impl Place<'_> {
                 Cow::Owned(format!("{name}:{}", String::from_utf8_lossy(version)))
             }
             Form::Expanded { parts, arguments } => Cow::Owned(arguments.text(parts)),
-            Form::Plain | Form::Digest | Form::Open => {
+            Form::Plain | Form::Digest | Form::Misnamed { .. } | Form::Open => {
                 String::from_utf8_lossy(&text[self.range.clone()])
             }
         }
     }
 
     /// The whole reference that is meant, with a digest that stands beside it;
-    /// `None` if it is not known. A `prefectTag` is one of Prefect's own
+    /// `None` if it is not known. Of a name that is wrong whatever its tag stands
+    /// for, `prefectHQ/prefect:{tag}`, the name alone. A `prefectTag` is one of Prefect's own
     /// repository, if no other stands beside it.
     #[must_use]
     pub fn reference(&self) -> Option<Cow<'_, str>> {
-        let Named { form, repository, digest, .. } = &*self.named;
+        let Named { text, form, repository, digest } = &*self.named;
+        if let Form::Misnamed { name } = form {
+            return Some(unescaped(&text[self.range.clone()][name.clone()]));
+        }
         let text = self.text();
         let reference = match (repository, form) {
             (_, Form::Open) => return None,
@@ -173,8 +180,6 @@ impl Place<'_> {
         }
         let new = self.in_place(wanted)?;
         match form {
-            // With upper case, it is wrong whatever the placeholder stands for.
-            Form::Plain if has_variable(&text[self.range.clone()]) => return None,
             Form::Plain | Form::Digest => edits.push(Edit { range: self.range.clone(), text: new }),
             Form::Apart { name: length, version } => {
                 let Range { start, end } = self.range;
@@ -193,7 +198,7 @@ impl Place<'_> {
                 };
                 edits.push(Edit { range: start + version..end, text: new.to_owned() });
             }
-            Form::Expanded { .. } | Form::Open => return None,
+            Form::Expanded { .. } | Form::Misnamed { .. } | Form::Open => return None,
         }
         edits.retain(|edit| text[edit.range.clone()] != *edit.text.as_bytes());
         edits.sort_by_key(|edit| edit.range.start);

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::alone::is_joined;
 use super::found::Found;
 use super::is_certain_tag;
-use super::place::{Named, unescaped};
+use super::place::{Form, Named, unescaped};
 use super::variables::{closing, identifier};
 
 /// The transports that may precede a reference, in workflows,
@@ -72,8 +72,8 @@ pub(super) fn read(
     }
     let is_apart = text[start..name.end].contains(&b'\\') || version > name_end + 1;
     if is_open && !is_exact {
-        // Upper case is wrong, whatever the tag is.
-        found.add(range, Named::plain(text));
+        let form = Form::Misnamed { name: start - range.start..name.end - range.start };
+        found.add(range, Named { form, ..Named::plain(text) });
     } else if is_open && (is_apart || after_name.has_no_version()) {
         found.add_open(range);
     } else if is_open {

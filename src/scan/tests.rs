@@ -412,7 +412,11 @@ fn what_is_put_together_is_open() {
         ("r + \"/prefecthq/prefect:3-latest\"", &["prefecthq/prefect:3-latest"]),
         ("\"/prefecthq/prefect:3-latest\"", &[]),
         ("\"prefecthq/prefect:3-latest\". It", &["prefecthq/prefect:3-latest"]),
-        ("f\"prefectHQ/prefect:{tag}\"", &["prefectHQ/prefect:{tag}"]),
+        ("f\"prefectHQ/prefect:{tag}\"", &["prefectHQ/prefect:{tag} => prefectHQ/prefect"]),
+        (
+            "PrefectHQ/prefect:${{ a/b:c }}",
+            &["PrefectHQ/prefect:${{ a/b:c }} => PrefectHQ/prefect"],
+        ),
         ("PrefectHQ/prefect@{sha}", &[]),
     ]);
 }
