@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use super::alone::is_joined;
 use super::found::Found;
-use super::is_certain_tag;
 use super::place::{Form, Named, unescaped};
 use super::variables::{closing, identifier};
+use super::{is_certain_tag, is_tag};
 
 /// The transports that may precede a reference, in workflows,
 /// buildx's contexts and Helm. What another scheme stands in front of is the
@@ -356,6 +356,12 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
             let tag = &text[start + 1..end];
             let is_tag = is_certain_tag(tag) || tag.starts_with(b"$");
             (is_tag && text.get(end) == Some(quote)).then_some(start + 1)
+        }
+        // In Markdown, where it is no value of JSON.
+        (b':', b'`') if mark == b'`' => {
+            let end = run(text, start + 1, true).end;
+            let is_closed = text.get(end) == Some(&b'`');
+            (is_closed && is_tag(&text[start + 1..end])).then_some(start + 1)
         }
         // A number alone is a value that JSON gives to a name.
         (b':', byte) if byte.is_ascii_alphanumeric() => {

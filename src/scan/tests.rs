@@ -355,6 +355,7 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
         "prefecthq/prefect:*3-latest*",
         "**prefecthq/prefect**:3-latest",
         "`prefecthq/prefect`:3-latest",
+        "`prefecthq/prefect`:`3-latest`",
         "docker pull \"prefecthq/prefect\":3-latest",
         "docker pull \"prefecthq/prefect\":\"3-latest\"",
         "docker pull 'prefecthq/prefect':3-latest",
