@@ -95,8 +95,9 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let blank = rest[at..].iter().take_while(|byte| is_blank(**byte)).count();
     let before = before.trim_ascii_end();
     let separator = rest.get(at + blank)?;
+    let is_joined = *separator != b'|' && (is_joined(before) || is_joined_behind(before, rest));
     let tag = match separator {
-        b',' if is_argument_list(before) || is_joined(before) => {
+        b',' if is_argument_list(before) || is_joined => {
             at + blank + 1 + gap(&rest[at + blank + 1..])
         }
         b'|' if before.ends_with(b"|") => at + blank + 1 + gap(&rest[at + blank + 1..]),
@@ -115,7 +116,6 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_tag_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
-    let is_joined = *separator != b'|' && is_joined(before);
     if is_certain_tag(found) || is_joined && is_tag(found) {
         let start = name.end + tag;
         return Some(Beside::Tag(start..start + length));
@@ -132,6 +132,16 @@ fn is_argument_list(before: &[u8]) -> bool {
 /// Whether what puts the elements of a list together stands in front.
 pub(super) fn is_joined(before: &[u8]) -> bool {
     JOINS.iter().any(|join| Needle::exact(join).is_in(before))
+}
+
+/// Whether the elements of a list are put together by a colon behind it:
+/// `["prefecthq/prefect", tag].join(":")`.
+fn is_joined_behind(before: &[u8], rest: &[u8]) -> bool {
+    let close = rest.iter().position(|byte| *byte == b']').filter(|_| before.ends_with(b"["));
+    let behind = close.map(|close| rest[close + 1..].trim_ascii_start());
+    let argument = behind.and_then(|behind| behind.strip_prefix(b".join"));
+    let argument = argument.map(|argument| argument.strip_prefix(b"(").unwrap_or(argument));
+    matches!(argument.map(<[u8]>::trim_ascii_start), Some([b'"' | b'\'' | b'`', b':', ..]))
 }
 
 /// Finds the value below a comment for Renovate that names the repository, and the
