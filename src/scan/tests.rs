@@ -575,6 +575,16 @@ fn pairs_are_found_in_blocks_of_lines() {
             "prefect_image: prefecthq/prefect\nprefect_tag: \"3\"\nredis_image: redis\nredis_tag: 7",
             &["3 of prefecthq/prefect"],
         ),
+        ("prefect_image: prefecthq/prefect\nfinalImageTag: 3", &["3 of prefecthq/prefect"]),
+        (
+            "finalImageTag = 3-latest\nprefectImage = prefecthq/prefect",
+            &["3-latest of prefecthq/prefect"],
+        ),
+        (
+            "base_image: prefecthq/prefect\nprefect_tag: 3-latest",
+            &["3-latest of prefecthq/prefect"],
+        ),
+        ("base_image: prefecthq/prefect\nredis_tag: 7", &["prefecthq/prefect"]),
         (
             "prefect_image: prefecthq/prefect\nprefect_version: 3-latest",
             &["3-latest of prefecthq/prefect"],

@@ -161,7 +161,7 @@ impl<'t> Mapping<'_, 't> {
                 // One of another that has none of its own.
                 let others = self.with(|role| role == tag.role);
                 others.filter(|other| is_same(other.prefix, first.prefix)).count() == 0
-                    && (tag.prefix.is_empty() || first.prefix.is_empty())
+                    && (tag.prefix.is_empty() || first.prefix.is_empty() || is_certain(tag, found))
             }
             _ => false,
         };
@@ -323,6 +323,14 @@ const fn is_repository_role(role: Role) -> bool {
 
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.eq_ignore_ascii_case(other)
+}
+
+/// Whether a tag is in the form that only tags of Prefect have.
+fn is_certain(tag: &Entry<'_>, found: &Found<'_, '_>) -> bool {
+    match &tag.means {
+        Meaning::Text(range) => is_certain_tag(&found.text[range.clone()]),
+        _ => false,
+    }
 }
 
 /// Whether a version is a whole tag. `prefect_version: 3.9.1` is a part of one.
