@@ -239,6 +239,21 @@ impl<'t> Arguments<'t> {
         holder.filter(|_| count == 1 && uses == 1)
     }
 
+    /// The first argument whose default makes the tag in the reference that these
+    /// parts make, or a part of it.
+    pub(super) fn first_of_tag(&self, parts: &[Part<'t>]) -> Option<usize> {
+        let reference = self.text(parts);
+        let start = split_version(&reference).0.len();
+        let end = reference.find('@').unwrap_or(reference.len());
+        let mut first = None;
+        self.visit(parts, 0, &mut |number, range| {
+            if range.end > start && range.start < end && !range.is_empty() {
+                first = first.or(Some(number));
+            }
+        });
+        first
+    }
+
     /// The default of an argument by which the reference that these parts make
     /// becomes `wanted`.
     pub(super) fn new_default<'w>(

@@ -144,12 +144,14 @@ impl Place<'_> {
     }
 
     /// The number of the line with the default of a build argument that is the
-    /// version or the whole of the tag.
+    /// version or the whole of the tag; if none is, with the first that makes a
+    /// part of it.
     #[must_use]
     pub fn argument_line(&self) -> Option<usize> {
         match &self.named.form {
             Form::Expanded { parts, arguments } => {
-                arguments.holder(parts).map(|argument| arguments.line(argument))
+                let argument = arguments.holder(parts).or_else(|| arguments.first_of_tag(parts))?;
+                Some(arguments.line(argument))
             }
             _ => None,
         }

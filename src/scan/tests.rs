@@ -535,6 +535,13 @@ fn a_pair_stays_in_its_form() {
         ("ARG V=3\nFROM prefecthq/prefect:$V-python3.12", Some(1)),
         ("ARG A=1 \\\n  V=3\nFROM prefecthq/prefect:$V", Some(2)),
         ("ARG V=$X\nFROM prefecthq/prefect:${V:-3}", None),
+        ("ARG R=prefecthq/prefect\nARG MAJOR=3\nFROM $R:${MAJOR}.8-python3.12", Some(2)),
+        ("ARG V=3.8\nARG P=3.12\nFROM prefecthq/prefect:$V.8-python$P", Some(1)),
+        ("\nARG T=3-latest@sha256:0\nFROM prefecthq/prefect:$T", Some(2)),
+        ("ARG P=3.10\nFROM prefecthq/prefect:2-python$P", Some(1)),
+        ("ARG S=:3-latest\nFROM prefecthq/prefect$S", Some(1)),
+        ("ARG R=prefecthq/prefect\nFROM $R", None),
+        ("ARG D=sha256:0\nFROM prefecthq/prefect:3@$D", None),
     ] {
         let places = Finder::new().find(text.as_bytes());
         assert_eq!(places[0].argument_line(), line, "{text}");
