@@ -171,11 +171,8 @@ impl Place<'_> {
         }
         let mut edits = Vec::new();
         if let Some((offset, digest)) = digest {
-            // A tag never changes without its digest.
+            // A tag changes with its digest, or is spelled otherwise for the same.
             let (_, wanted_digest) = wanted.split_once('@')?;
-            if wanted_digest == *digest {
-                return None;
-            }
             let start = self.range.start.wrapping_add(*offset);
             let range = start..start + digest.len();
             edits.push(Edit { range, text: wanted_digest.to_owned() });
@@ -227,7 +224,7 @@ pub struct Edit {
 /// a whole reference; without one it stays.
 ///
 /// `places` are all of a text. `None` stands for what cannot be written: a
-/// default that other images use, another tag beside the same digest. Edits
+/// default that other images use, another tag beside a digest that stays. Edits
 /// do not overlap; places that share the default of a build argument have the
 /// same edit.
 ///

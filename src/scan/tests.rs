@@ -458,7 +458,11 @@ fn the_edit_goes_where_the_text_stands() {
             Some("registry: ghcr.io/me\nrepository: prefecthq/prefect\ntag: 4".to_owned()),
         ),
         (&format!("image: prefecthq/prefect\ntag: 3\ndigest: {old}"), V, None),
-        (&format!("image: prefecthq/prefect\ntag: 3\ndigest: {new}"), &pinned, None),
+        (
+            &format!("image: prefecthq/prefect\ntag: v3.9.1-python3.12\ndigest: {new}"),
+            &pinned,
+            Some(format!("image: prefecthq/prefect\ntag: 3.9.1-python3.12\ndigest: {new}")),
+        ),
         (
             &format!("image: prefecthq/prefect\ntag: 3\ndigest: {old}"),
             &pinned,
