@@ -394,7 +394,7 @@ impl<'t, 'f> Found<'t, 'f> {
         let mut next = 0;
         arguments.read_stages(self.text, |stage| {
             if ignored.has(stage.line.start..stage.line.end()) {
-                return false;
+                return None;
             }
             let range = stage.start..stage.start + stage.word.len();
             while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start)
@@ -402,20 +402,29 @@ impl<'t, 'f> Found<'t, 'f> {
                 next += 1;
             }
             // Where the name itself stands, it has been found.
-            if self.places[..known].get(next).is_some_and(|place| place.range.start < range.end) {
-                return true;
+            let place = self.places[..known].get(next);
+            if let Some(place) = place.filter(|place| place.range.start < range.end) {
+                return Some(place.range.clone()).filter(|_| place.has_arguments());
             }
             if has_name(stage.word) {
-                return false;
+                return None;
             }
-            let whole = stage.written.filter(|written| has_name(written));
-            let whole = whole.map(String::from_utf8_lossy);
-            if whole.is_some_and(|whole| !split_version(&whole).1.is_empty()) {
-                return true;
+            let default = stage.argument.map(|argument| arguments.default_of(argument));
+            let default = default.filter(|default| has_name(&self.text[default.clone()]));
+            if let Some(default) = default {
+                let whole = String::from_utf8_lossy(&self.text[default.clone()]);
+                if !split_version(&whole).1.is_empty() {
+                    let is_end = |place: &Place<'_>| place.range.end == default.end;
+                    let places = &self.places[..known];
+                    let at = places.partition_point(|place| place.range.end < default.end);
+                    let place = places.get(at).filter(|place| is_end(place));
+                    return Some(range).filter(|_| place.is_some_and(Place::has_arguments));
+                }
             }
             let count = self.places.len();
-            self.add_expanded(range);
-            self.places.len() > count
+            self.add_expanded(range.clone());
+            let added = self.places.get(count);
+            Some(range).filter(|_| added.is_some_and(Place::has_arguments))
         });
     }
 

@@ -266,7 +266,7 @@ fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMa
         let is_alone = place.named.repository.is_none() && place.named.digest.is_none();
         holders.extend(arguments.holder(parts));
         for argument in arguments.used(parts) {
-            let wanted = wanted.filter(|_| is_alone && !arguments.is_used_elsewhere(argument));
+            let wanted = wanted.filter(|_| is_alone && !arguments.stays(argument));
             let new = wanted.and_then(|wanted| arguments.new_default(parts, argument, wanted));
             let agreed = defaults.entry(argument).or_insert(new);
             if *agreed != new {

@@ -422,6 +422,49 @@ fn what_is_put_together_is_open() {
     ]);
 }
 
+#[test]
+fn a_default_stays_that_another_image_mentions() {
+    const V: &str = "prefecthq/prefect:3.9.1-python3.12";
+    let stays = |other: &str| {
+        let text =
+            format!("ARG V=3.8.8\nARG W=$V\nFROM prefecthq/prefect:$V-python3.12\n{other}\n");
+        let places = Finder::new().find(text.as_bytes());
+        let wanted: Vec<_> = places.iter().map(|place| place.reference().map(|_| V)).collect();
+        edits(&places, &wanted)[0].is_none()
+    };
+    for other in [
+        "FROM $R:$V",
+        "FROM ${R}/other:$V",
+        "FROM x:${OTHER}${V}",
+        "FROM other:${V#x}",
+        "FROM other:$W",
+        "FROM --platform=$V other:1",
+        "FROM other:1 AS v$V",
+        "FROM \\\nother:$V",
+        "FROM --platform=a \\\n  # of it\n\n  other:$V",
+        "COPY --from=other:$V a b",
+        "COPY a \\\n  --from=$R:$V b",
+        "RUN --mount=type=bind,from=other:$V true",
+        "FROM prefecthq/prefect:$V-slim$OTHER",
+        "FROM prefecthq/prefect:${V:+x}",
+        "FROM prefecthq/prefect:$V-python3.12@$D",
+        "FROM prefectHQ/prefect:$V-python3.12",
+        "ARG B=prefecthq/prefect:$V-python3.12$OTHER\nFROM $B",
+    ] {
+        assert!(stays(other), "{other}");
+    }
+    for other in [
+        "RUN echo $V",
+        "FROM other:$VERSION",
+        "FROM \\\n  prefecthq/prefect:$V-python3.12",
+        "ARG R=prefecthq/prefect\nFROM $R:$V-python3.12",
+        "ARG B=prefecthq/prefect:$V-python3.12\nFROM $B",
+        "FROM other:1\nRUN echo $V \\\n  $V",
+    ] {
+        assert!(!stays(other), "{other}");
+    }
+}
+
 /// The text with what is wanted of each of its places.
 fn edited(text: &str, wanted: &str) -> Option<String> {
     let places = Finder::new().find(text.as_bytes());
