@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::lines::{Line, Lines, blanks, is_blank};
+use super::lines::{Line, Lines, LinesOf, blanks, is_blank};
 use super::needle::Needle;
 use super::variables::{Expansion, Part, has_variable, identifier, mentioned};
 
@@ -39,6 +39,8 @@ struct Argument<'t> {
     default: Range<usize>,
     /// The number of its line.
     line: usize,
+    /// Whether its line says that it is to be passed over.
+    is_ignored: bool,
     written: &'t [u8],
     /// `None` if a variable in it has no value.
     value: Option<Expansion<'t>>,
@@ -58,25 +60,29 @@ impl<'t> Arguments<'t> {
         for line in Lines::of(text) {
             let first = line.start + line.first();
             if first >= read && is_argument(&text[first..]) {
-                read = first + arguments.read_instruction(text, first, line.number);
+                read = first + arguments.read_instruction(text, first);
                 if arguments.all.len() >= MAX_ARGUMENTS {
                     arguments.end = Some(read);
                     break;
                 }
             }
         }
+        let mut lines = LinesOf::text(text);
+        for argument in &mut arguments.all {
+            let line = lines.line_of(argument.default.start);
+            let (line, is_ignored) = line.expect("a default stands in the line of its name");
+            (argument.line, argument.is_ignored) = (line.number, is_ignored);
+        }
         arguments
     }
 
     /// Reads an `ARG` instruction, which may have several arguments and lines,
     /// and returns its length.
-    fn read_instruction(&mut self, text: &'t [u8], start: usize, mut line: usize) -> usize {
+    fn read_instruction(&mut self, text: &'t [u8], start: usize) -> usize {
         let instruction = &text[start..];
         let mut at = "ARG".len();
         loop {
-            let gap = gap(&instruction[at..]);
-            line += Lines::of(&instruction[at..at + gap]).count().saturating_sub(1);
-            at += gap;
+            at += gap(&instruction[at..]);
             let word = &instruction[at..];
             if matches!(word.first(), None | Some(b'\r' | b'\n')) || self.all.len() >= MAX_ARGUMENTS
             {
@@ -88,7 +94,7 @@ impl<'t> Arguments<'t> {
                 let (default, length) = value(&word[name.len() + 1..]);
                 let from = start + at + 1 + default.start;
                 let default = from..from + default.len();
-                self.set(name, text, default, line);
+                self.set(name, text, default);
                 at += 1 + length;
             }
             // What is no argument is passed over, but at least a byte of it: a
@@ -97,12 +103,13 @@ impl<'t> Arguments<'t> {
         }
     }
 
-    fn set(&mut self, name: &'t [u8], text: &'t [u8], default: Range<usize>, line: usize) {
+    fn set(&mut self, name: &'t [u8], text: &'t [u8], default: Range<usize>) {
         let written = &text[default.clone()];
         let value = Expansion::of(written, self, default.start);
         let value = Some(value).filter(|value| value.is_whole);
         self.by_name.entry(name).or_default().push(self.all.len());
-        self.all.push(Argument { name, default, line, written, value });
+        // In which line it stands is told when all are read.
+        self.all.push(Argument { name, default, line: 0, is_ignored: false, written, value });
     }
 
     /// Reads `variable "NAME" { default = "…" }`.
@@ -284,10 +291,16 @@ impl<'t> Arguments<'t> {
         self.all[argument].line
     }
 
-    /// Whether a default stays: an image that is no place mentions its name.
+    /// Whether a default stays: its line is to be passed over, or an image that is
+    /// no place mentions its name.
     pub(super) fn stays(&self, argument: usize) -> bool {
-        let Argument { name, .. } = &self.all[argument];
-        self.mentioned_elsewhere.get().is_none_or(|names| names.contains(name))
+        let Argument { name, is_ignored, .. } = &self.all[argument];
+        *is_ignored || self.mentioned_elsewhere.get().is_none_or(|names| names.contains(name))
+    }
+
+    /// Whether the line of a default says that it is to be passed over.
+    pub(super) fn is_ignored(&self, argument: usize) -> bool {
+        self.all[argument].is_ignored
     }
 
     /// Tells `made` of every image in `FROM` and `COPY --from` that has a variable;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Finder;
 use super::dockerfile::{Arguments, split_version};
-use super::lines::{Ignored, Line, Lines};
+use super::lines::{Ignored, LinesOf};
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
 use super::reference::{self, Mention};
@@ -409,7 +409,9 @@ impl<'t, 'f> Found<'t, 'f> {
             if has_name(stage.word) {
                 return None;
             }
-            let default = stage.argument.map(|argument| arguments.default_of(argument));
+            let argument = stage.argument;
+            let is_ignored = argument.is_some_and(|argument| arguments.is_ignored(argument));
+            let default = argument.map(|argument| arguments.default_of(argument));
             let default = default.filter(|default| has_name(&self.text[default.clone()]));
             if let Some(default) = default {
                 let whole = String::from_utf8_lossy(&self.text[default.clone()]);
@@ -417,7 +419,7 @@ impl<'t, 'f> Found<'t, 'f> {
                     let is_end = |place: &Place<'_>| place.range.end == default.end;
                     let places = &self.places[..known];
                     let at = places.partition_point(|place| place.range.end < default.end);
-                    let place = places.get(at).filter(|place| is_end(place));
+                    let place = places.get(at).filter(|place| is_end(place) && !is_ignored);
                     return Some(range).filter(|_| place.is_some_and(Place::has_arguments));
                 }
             }
@@ -432,21 +434,16 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn into_places(mut self) -> Vec<Place<'t>> {
         self.forget_noted();
         self.places.sort_by_key(|place| place.range.start);
-        let mut lines = Lines::of(self.text);
-        let mut ignored = Ignored::of(self.text);
-        let mut current = None;
+        let mut lines = LinesOf::text(self.text);
         let mut end = 0;
         self.places.retain_mut(|place| {
             let start = place.range.start;
             if start < end {
                 return false;
             }
-            let line = match current {
-                Some(line) if start < Line::end(&line) => line,
-                _ => lines.line_with(start).expect("a text has a line for every byte"),
-            };
-            current = Some(line);
-            if ignored.has(line.start..line.end()) {
+            let line = lines.line_of(start);
+            let (line, is_ignored) = line.expect("a text has a line for every byte");
+            if is_ignored {
                 return false;
             }
             place.line = line.number;

@@ -450,6 +450,8 @@ fn a_default_stays_that_another_image_mentions() {
         "FROM prefecthq/prefect:$V-python3.12@$D",
         "FROM prefectHQ/prefect:$V-python3.12",
         "ARG B=prefecthq/prefect:$V-python3.12$OTHER\nFROM $B",
+        "ARG B=prefecthq/prefect:$V-python3.12 # prefect-tags: ignore\nFROM $B",
+        "FROM prefecthq/prefect:$V-python3.12 # prefect-tags: ignore",
     ] {
         assert!(stays(other), "{other}");
     }
@@ -556,6 +558,7 @@ fn the_edit_goes_where_the_text_stands() {
             V,
             None,
         ),
+        ("ARG V=3.6.22 # prefect-tags: ignore\nFROM prefecthq/prefect:$V-python3.12", V, None),
         ("ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.11", V, None),
         ("ARG V=3.6\nFROM prefecthq/prefect:$V.22-python3.12", V, None),
         ("image: prefecthq/prefect:${V:-3}", V, None),
@@ -581,6 +584,7 @@ fn a_pair_stays_in_its_form() {
         ("prefectTag: 3", None),
         ("ARG V=3\nFROM prefecthq/prefect:$V-python3.12", Some(1)),
         ("ARG A=1 \\\n  V=3\nFROM prefecthq/prefect:$V", Some(2)),
+        ("ARG A=1 \\\nV=3\nFROM prefecthq/prefect:$V", Some(2)),
         ("ARG V=$X\nFROM prefecthq/prefect:${V:-3}", None),
         ("ARG R=prefecthq/prefect\nARG MAJOR=3\nFROM $R:${MAJOR}.8-python3.12", Some(2)),
         ("ARG V=3.8\nARG P=3.12\nFROM prefecthq/prefect:$V.8-python$P", Some(1)),
