@@ -6,13 +6,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Finder;
 use super::dockerfile::{Arguments, split_version};
 use super::lines::{Ignored, LinesOf};
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
 use super::reference::{self, Mention};
 use super::variables::{Expansion, Part, has_variable};
+use super::{Finder, digests};
 
 /// How many references with variables are remembered, so that what is made
 /// alike is kept once.
@@ -36,6 +36,8 @@ pub(super) struct Found<'t, 'f> {
     uses: usize,
     /// Where the values stand that a comment for Renovate is about.
     noted: Vec<Range<usize>>,
+    /// Where places begin beside which a digest stands that may be theirs.
+    strays: Vec<usize>,
     plain: Arc<Named<'t>>,
     open: Arc<Named<'t>>,
     /// By what stands there.
@@ -57,6 +59,7 @@ impl<'t, 'f> Found<'t, 'f> {
             has_mentions: false,
             uses: 0,
             noted: Vec::new(),
+            strays: Vec::new(),
             plain: Arc::new(Named::plain(text)),
             open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
             expanded: HashMap::new(),
@@ -236,6 +239,16 @@ impl<'t, 'f> Found<'t, 'f> {
         }
     }
 
+    /// Says of the place that begins at `start` that a digest may be its own.
+    pub(super) fn add_stray(&mut self, start: usize) {
+        self.strays.push(start);
+    }
+
+    /// Where a reference begins.
+    pub(super) fn start_of(&self, place: usize) -> usize {
+        self.places[place].range.start
+    }
+
     /// Says of a reference that it is not known as a whole.
     pub(super) fn open(&mut self, place: usize) {
         self.places[place].named = Arc::clone(&self.open);
@@ -290,16 +303,31 @@ impl<'t, 'f> Found<'t, 'f> {
     /// The number of the repository that is named alone at `at`, or after a quote
     /// there, and is all of an element.
     pub(super) fn element_at(&self, at: usize) -> Option<usize> {
-        let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte)).copied();
-        let start = at + usize::from(quote.is_some());
+        let start = self.unquoted(at);
         let number = self.mentions.partition_point(|mention| mention.range.start < start);
-        let mention = self.mentions.get(number)?;
-        let next = self.text.get(mention.range.end);
-        let ends = match quote {
-            Some(_) => next.copied() == quote,
-            None => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
+        self.is_element(at, &self.mentions.get(number)?.range).then_some(number)
+    }
+
+    /// The number of the reference that stands so.
+    pub(super) fn reference_at(&self, at: usize) -> Option<usize> {
+        let start = self.unquoted(at);
+        let references = &self.places[..self.references];
+        let number = references.partition_point(|place| place.range.start < start);
+        self.is_element(at, &references.get(number)?.range).then_some(number)
+    }
+
+    fn unquoted(&self, at: usize) -> usize {
+        at + usize::from(self.text.get(at).is_some_and(|byte| b"\"'".contains(byte)))
+    }
+
+    /// Whether what stands in a range is all of an element at `at`.
+    fn is_element(&self, at: usize, range: &Range<usize>) -> bool {
+        let next = self.text.get(range.end);
+        let ends = match self.text.get(at) {
+            quote @ Some(b'"' | b'\'') => next == quote,
+            _ => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
         };
-        (mention.range.start == start && ends).then_some(number)
+        range.start == self.unquoted(at) && ends
     }
 
     /// Whether a tag is put to the variable of this name: `$IMAGE:$TAG`.
@@ -342,7 +370,7 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn has_parts(&self) -> bool {
         let has = |word| Needle::exact(word).is_in(self.text);
         !self.mentions.is_empty()
-            || !self.places.is_empty() && has("igest")
+            || !self.places.is_empty() && Needle::in_any_case("digest").is_in(self.text)
             || has("registry") && self.has_first_part()
     }
 
@@ -451,6 +479,8 @@ impl<'t, 'f> Found<'t, 'f> {
             end = place.range.end;
             true
         });
+        self.strays.sort_unstable();
+        digests::keep(self.text, &mut self.places, &self.strays);
         self.places
     }
 

@@ -26,7 +26,7 @@ pub struct Place<'t> {
 }
 
 /// How a place names what it names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Named<'t> {
     /// The whole text that is searched.
     pub(super) text: &'t [u8],
@@ -35,9 +35,11 @@ pub(super) struct Named<'t> {
     pub(super) repository: Option<Cow<'t, str>>,
     /// The digest that stands beside it, and how far from it.
     pub(super) digest: Option<(usize, &'t str)>,
+    /// Whether it has to stay, since a digest beside it does.
+    pub(super) stays: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Form<'t> {
     /// As it stands.
     Plain,
@@ -71,7 +73,7 @@ impl fmt::Debug for Place<'_> {
 impl<'t> Named<'t> {
     /// A reference as it stands.
     pub(super) const fn plain(text: &'t [u8]) -> Self {
-        Named { text, form: Form::Plain, repository: None, digest: None }
+        Named { text, form: Form::Plain, repository: None, digest: None, stays: false }
     }
 }
 
@@ -103,7 +105,7 @@ impl Place<'_> {
     /// repository, if no other stands beside it.
     #[must_use]
     pub fn reference(&self) -> Option<Cow<'_, str>> {
-        let Named { text, form, repository, digest } = &*self.named;
+        let Named { text, form, repository, digest, .. } = &*self.named;
         if let Form::Misnamed { name } = form {
             return Some(unescaped(&text[self.range.clone()][name.clone()]));
         }
@@ -159,10 +161,13 @@ impl Place<'_> {
 
     /// What has to be edited in the place itself so that it names `wanted`.
     fn edits(&self, wanted: &str) -> Option<Vec<Edit>> {
-        let Named { text, form, repository, digest } = &*self.named;
+        let Named { text, form, repository, digest, stays } = &*self.named;
         let current = self.reference()?;
         if current == wanted {
             return Some(Vec::new());
+        }
+        if *stays {
+            return None;
         }
         let (name, _) = split_version(&current);
         let (wanted_name, wanted_version) = split_version(wanted);
@@ -263,7 +268,8 @@ fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMa
     let mut defaults = BTreeMap::new();
     for (place, wanted) in places.iter().zip(wanted) {
         let Form::Expanded { parts, arguments } = &place.named.form else { continue };
-        let is_alone = place.named.repository.is_none() && place.named.digest.is_none();
+        let Named { repository, digest, stays, .. } = &*place.named;
+        let is_alone = repository.is_none() && digest.is_none() && !stays;
         holders.extend(arguments.holder(parts));
         for argument in arguments.used(parts) {
             let wanted = wanted.filter(|_| is_alone && !arguments.stays(argument));

@@ -423,6 +423,53 @@ fn what_is_put_together_is_open() {
 }
 
 #[test]
+fn a_tag_stays_with_a_digest_that_is_not_changed_with_it() {
+    let stays = |text: &str| {
+        let places = Finder::new().find(text.as_bytes());
+        let reference = places[0].reference().unwrap();
+        let (name, _) = split_version(&reference);
+        let wanted = format!("{name}:3.9.1-python3.12@sha256:{}", "1".repeat(64));
+        edits(&places[..1], &[Some(&*wanted)])[0].is_none()
+    };
+    for text in [
+        "image: prefecthq/prefect:3\n  digest: sha256:0",
+        "image: prefecthq/prefect:3 # digest: sha256:0",
+        "image: prefecthq/prefect:3 # digest: sha256:0\ndigest: sha256:0 # prefect-tags: ignore",
+        "image: prefecthq/prefect:3\nx: 1\ndigest: sha256:0 # prefect-tags: ignore",
+        "repository: prefecthq/prefect\ntag: 3\nx: 1\ndigest: sha256:0 # prefect-tags: ignore",
+        "repository: prefecthq/prefect\ntag: 3 # DIGEST=sha256:0",
+        "FROM prefecthq/prefect:3\nARG PREFECT_DIGEST=\"sha256:0\"",
+        "FROM prefecthq/prefect:3\nLABEL digest=\"$D\"",
+        "prefect_image: prefecthq/prefect:3\nx: 1\nfinal_digest: sha256:0",
+        "a_image: prefecthq/prefect:3\nb_image: redis\ndigest: sha256:0",
+        "\"prefecthq\\/prefect:3\" \"digest\": \"sha256:0\"",
+        "\"prefecthq/prefect:\\\n 3\"\n  digest: sha256:0",
+    ] {
+        assert!(stays(text), "{text}");
+    }
+    for text in [
+        "image: prefecthq/prefect:3\n\n  digest: sha256:0",
+        "image: prefecthq/prefect:3\n# the digests: see there",
+        "- image: prefecthq/prefect:3\n- {image: prefecthq/prefect:3, digest: sha256:0}",
+        "{image: prefecthq/prefect:3, digest: sha256:0}\n  digest: sha256:1",
+        "repository: prefecthq/prefect\ntag: 3\ndigest: sha256:0",
+        "x = image(\"prefecthq/prefect:3\", digest=\"sha256:0\")",
+        "x = image(\n  \"prefecthq/prefect:3\",\n  x=1,\n  digest=\"sha256:0\",\n)",
+    ] {
+        assert!(!stays(text), "{text}");
+    }
+    // Without its digest, none of them changes.
+    let text = "x = image(\n  'prefecthq/prefect:3',\n  x=1,\n  digest='sha256:0',\n)";
+    assert_eq!(edited(text, "prefecthq/prefect:3.9.1-python3.12"), None);
+    // What is passed over is beside the rest, and not told.
+    assert_all_find(&[
+        ("image: prefecthq/prefect\ntag: 3 # prefect-tags: ignore\ndigest: sha256:0", &[]),
+        ("image: prefecthq/prefect\ndigest: sha256:0 # prefect-tags: ignore", &[]),
+        ("image: prefecthq/prefect\ntag: 3 # prefect-tags: ignore", &[]),
+    ]);
+}
+
+#[test]
 fn a_default_stays_that_another_image_mentions() {
     const V: &str = "prefecthq/prefect:3.9.1-python3.12";
     let stays = |other: &str| {
@@ -688,6 +735,7 @@ fn pairs_are_found_in_brackets() {
 fn tags_are_found_in_the_next_argument_element_or_cell() {
     assert_all_find(&[
         ("pull(\"prefecthq/prefect\", tag=\"3\")", &["3 of prefecthq/prefect"]),
+        ("pull(\n  \"prefecthq/prefect\",\n  tag=\"3\",\n)", &["3 of prefecthq/prefect"]),
         ("pull(\"prefecthq/prefect\", tag=v)", &["v ?"]),
         ("pull(\"prefecthq/prefect\", version=\"3\")", &[]),
         ("registry: docker.io/prefecthq, PrefectHQ/prefect", &[]),

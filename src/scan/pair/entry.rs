@@ -262,7 +262,10 @@ impl<'t> Mapping<'_, 't> {
                 continue;
             }
             let repositories = self.repositories_of(digest, found);
-            let Some(repository) = first(&repositories) else { continue };
+            let Some(repository) = first(&repositories) else {
+                self.add_strays(found);
+                continue;
+            };
             if let Meaning::Place(place) = repository.means {
                 match &digest.means {
                     Meaning::Text(range) => found.pin(place, range.clone()),
@@ -285,6 +288,17 @@ impl<'t> Mapping<'_, 't> {
                     Meaning::Code(range) => found.add_open(range.clone()),
                     _ => {}
                 }
+            }
+        }
+    }
+
+    /// Says of all that is named that a digest may be its own.
+    fn add_strays(&self, found: &mut Found<'t, '_>) {
+        for entry in &self.entries {
+            match &entry.means {
+                Meaning::Place(place) => found.add_stray(found.start_of(*place)),
+                Meaning::Text(range) if is_tag_role(entry.role) => found.add_stray(range.start),
+                _ => {}
             }
         }
     }
