@@ -1161,6 +1161,14 @@ fn what_is_hostile_is_read_in_a_line() {
         (NAME, "variable \"A\" {", ""),
         (NAME, "| a.prefectTag ", ""),
         ("registry ", "prefecthq ", ""),
+        ("", "prefecthq/prefect:3 digest: sha256:0 ", ""),
+        ("", "(\"prefecthq/prefect:3\", digest=\"sha256:0\")", ""),
+        ("", "prefecthq/prefect:3\ndigest: sha256:0 # prefect-tags: ignore\n", ""),
+        ("", "[prefecthq/prefect, ", ""),
+        ("ARG V=3\nFROM prefecthq/prefect:$V\nFROM ", "a:$V ", ""),
+        ("FROM prefecthq/prefect:$A ", "\\\n$A ", ""),
+        (NAME, "\nARG A=$B\nARG B=$A$B\nFROM $A:$B", ""),
+        ("ARG V=prefecthq/prefect ", "A=1 # prefect-tags: ignore ", "\nFROM $V"),
     ] {
         let text = [front, &part.repeat(LENGTH / part.len()), back].concat();
         let places = Finder::new().find(text.as_bytes());
