@@ -294,8 +294,9 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let rest = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
             let rest = OPERATORS.iter().find_map(|operator| rest.strip_prefix(*operator));
             let rest = rest.map(<[u8]>::trim_ascii_start);
-            if matches!(next, Some(b'"' | b'\'' | b'`'))
-                && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
+            if is_put_together_in_shell(text, at)
+                || matches!(next, Some(b'"' | b'\'' | b'`'))
+                    && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
             {
                 return Some(Ending::put_together(at));
             }
@@ -376,9 +377,7 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
 /// Whether a string that ends at `at` is put together with what follows.
 fn is_put_together(text: &[u8], at: usize) -> bool {
     let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(at) else { return false };
-    let next = text.get(at + 1);
-    // In a shell: `'prefecthq/prefect:'"$TAG"`, `prefecthq/prefect:`cat TAG``.
-    if next.is_some_and(|next| b"\"'$".contains(next) && next != quote) {
+    if is_put_together_in_shell(text, at) {
         return true;
     }
     let rest = text[at + 1..].trim_ascii_start();
@@ -395,6 +394,19 @@ fn is_put_together(text: &[u8], at: usize) -> bool {
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)
             && text[at + 1] != b','
+}
+
+/// Whether a string that ends at `at` goes on in the next: `'prefecthq/prefect:'"$TAG"`,
+/// `"prefecthq/prefect:"$TAG`. After one that is quoted within another, nothing follows.
+fn is_put_together_in_shell(text: &[u8], at: usize) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"$`_.-:@".contains(byte);
+    match &text[at..] {
+        [b'"' | b'\'' | b'`', b'$', ..] => true,
+        [quote @ (b'"' | b'\'' | b'`'), next @ (b'"' | b'\''), rest @ ..] => {
+            next != quote && rest.first().is_some_and(is_word)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a string that ends at `at` is one that a method adds to:

@@ -402,6 +402,7 @@ fn what_is_put_together_is_open() {
         "prefecthq/prefect:\"$TAG\"",
         "\"prefecthq/prefect:\"$TAG",
         "\"prefecthq/prefect\":$TAG",
+        "docker pull 'prefecthq/prefect'\"$SUFFIX\"",
         "docker pull 'prefecthq/prefect:'\"$TAG\"",
         "docker pull prefecthq/prefect:`cat TAG`",
     ] {
@@ -410,6 +411,7 @@ fn what_is_put_together_is_open() {
         assert_eq!(found, [None], "{text}");
     }
     assert_all_find(&[
+        ("-e 'IMAGE=\"prefecthq/prefect:3\"'", &["prefecthq/prefect:3"]),
         ("r + \"/prefecthq/prefect:3-latest\"", &["prefecthq/prefect:3-latest"]),
         ("\"/prefecthq/prefect:3-latest\"", &[]),
         ("\"prefecthq/prefect:3-latest\". It", &["prefecthq/prefect:3-latest"]),
