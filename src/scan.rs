@@ -16,6 +16,7 @@
 //! [reference](Place::reference) is not known.
 
 mod alone;
+mod digests;
 mod dockerfile;
 mod found;
 mod join;

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::found::Found;
-use super::join::is_joined;
+use super::join::{is_joined, is_joined_behind};
 use super::lines::{BYTE_ORDER_MARK, is_blank};
 use super::needle::Needle;
 use super::reference::digest;
@@ -94,8 +94,9 @@ fn tag_beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let blank = rest[at..].iter().take_while(|byte| is_blank(**byte)).count();
     let before = before.trim_ascii_end();
     let separator = rest.get(at + blank)?;
+    let is_joined = *separator != b'|' && (is_joined(before) || is_joined_behind(before, rest));
     let tag = match separator {
-        b',' if is_argument_list(before) || is_joined(before) => {
+        b',' if is_argument_list(before) || is_joined => {
             at + blank + 1 + gap(&rest[at + blank + 1..])
         }
         b'|' if before.ends_with(b"|") => at + blank + 1 + gap(&rest[at + blank + 1..]),
@@ -114,7 +115,6 @@ fn tag_beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_tag_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
-    let is_joined = *separator != b'|' && is_joined(before);
     if is_certain_tag(found) || is_joined && is_tag(found) {
         let (start, end) = (name.end + tag, name.end + tag + length);
         let end = digest(text, end, false).map_or(end, |(end, _)| end);

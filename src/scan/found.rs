@@ -8,13 +8,13 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Finder;
 use super::dockerfile::BuildArguments;
-use super::lines::{Ignored, Lines, TextLine};
+use super::lines::{Ignored, LinesOf};
 use super::names::spellings;
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
 use super::variables::{Piece, has_variable};
+use super::{Finder, digests};
 use crate::reference::Parts;
 
 /// How many references with variables are remembered, so that what is made
@@ -49,6 +49,8 @@ pub(super) struct Found<'t, 'f> {
     uses: usize,
     /// Where the values stand that a comment for Renovate is about.
     noted: Vec<Range<usize>>,
+    /// Where places begin beside which a digest stands that may be theirs.
+    strays: Vec<usize>,
     plain: Arc<Named<'t>>,
     open: Arc<Named<'t>>,
     /// By what stands there.
@@ -70,6 +72,7 @@ impl<'t, 'f> Found<'t, 'f> {
             has_mentions: false,
             uses: 0,
             noted: Vec::new(),
+            strays: Vec::new(),
             plain: Arc::new(Named::plain(text)),
             open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
             expanded: HashMap::new(),
@@ -249,6 +252,11 @@ impl<'t, 'f> Found<'t, 'f> {
         }
     }
 
+    /// Says of the place that begins at `start` that a digest may be its own.
+    pub(super) fn add_stray(&mut self, start: usize) {
+        self.strays.push(start);
+    }
+
     /// Says of a reference that it is not known as a whole.
     pub(super) fn open(&mut self, place: usize) {
         self.places[place].named = Arc::clone(&self.open);
@@ -299,7 +307,7 @@ impl<'t, 'f> Found<'t, 'f> {
         let mut next = 0;
         arguments.read_stages(self.text, |stage| {
             if ignored.has(&stage.line) {
-                return false;
+                return None;
             }
             let range = stage.start..stage.start + stage.word.len();
             while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start)
@@ -307,20 +315,31 @@ impl<'t, 'f> Found<'t, 'f> {
                 next += 1;
             }
             // Where the name itself stands, it has been found.
-            if self.places[..known].get(next).is_some_and(|place| place.range.start < range.end) {
-                return true;
+            let place = self.places[..known].get(next);
+            if let Some(place) = place.filter(|place| place.range.start < range.end) {
+                return Some(place.range.clone()).filter(|_| place.has_arguments());
             }
             if has_name(stage.word) {
-                return false;
+                return None;
             }
-            let whole = stage.written.filter(|written| has_name(written));
-            let whole = whole.map(String::from_utf8_lossy);
-            if whole.is_some_and(|whole| Parts::of(&whole).has_version()) {
-                return true;
+            let argument = stage.argument;
+            let is_ignored = argument.is_some_and(|argument| arguments.is_ignored(argument));
+            let default = argument.map(|argument| arguments.default_of(argument));
+            let default = default.filter(|default| has_name(&self.text[default.clone()]));
+            if let Some(default) = default {
+                let whole = String::from_utf8_lossy(&self.text[default.clone()]);
+                if Parts::of(&whole).has_version() {
+                    let is_end = |place: &Place<'_>| place.range.end == default.end;
+                    let places = &self.places[..known];
+                    let at = places.partition_point(|place| place.range.end < default.end);
+                    let place = places.get(at).filter(|place| is_end(place) && !is_ignored);
+                    return Some(range).filter(|_| place.is_some_and(Place::has_arguments));
+                }
             }
             let count = self.places.len();
-            self.add_expanded(range);
-            self.places.len() > count
+            self.add_expanded(range.clone());
+            let added = self.places.get(count);
+            Some(range).filter(|_| added.is_some_and(Place::has_arguments))
         });
     }
 
@@ -328,21 +347,16 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn into_places(mut self) -> Vec<Place<'t>> {
         self.forget_noted();
         self.places.sort_by_key(|place| place.range.start);
-        let mut lines = Lines::of(self.text);
-        let mut ignored = Ignored::of(self.text);
-        let mut current: Option<TextLine<'_>> = None;
+        let mut lines = LinesOf::text(self.text);
         let mut end = 0;
         self.places.retain_mut(|place| {
             let start = place.range.start;
             if start < end {
                 return false;
             }
-            let line = match current {
-                Some(line) if start < line.end() => line,
-                _ => lines.line_with(start).expect("a text has a line for every byte"),
-            };
-            current = Some(line);
-            if ignored.has(&line) {
+            let line = lines.line_of(start);
+            let (line, is_ignored) = line.expect("a text has a line for every byte");
+            if is_ignored {
                 return false;
             }
             place.line = line.number;
@@ -350,6 +364,8 @@ impl<'t, 'f> Found<'t, 'f> {
             end = place.range.end;
             true
         });
+        self.strays.sort_unstable();
+        digests::keep(self.text, &mut self.places, &self.strays);
         self.places
     }
 

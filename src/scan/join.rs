@@ -20,9 +20,7 @@ pub(super) fn is_added(before: &[u8]) -> bool {
 /// Whether a string that ends at `at` is put together with what follows.
 pub(super) fn is_put_together(text: &[u8], at: usize) -> bool {
     let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(at) else { return false };
-    let next = text.get(at + 1);
-    // In a shell: `'prefecthq/prefect:'"$TAG"`, `prefecthq/prefect:`cat TAG``.
-    if next.is_some_and(|next| b"\"'$".contains(next) && next != quote) {
+    if is_put_together_in_shell(text, at) {
         return true;
     }
     let rest = text[at + 1..].trim_ascii_start();
@@ -39,6 +37,19 @@ pub(super) fn is_put_together(text: &[u8], at: usize) -> bool {
         || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
             && rest.first() == Some(quote)
             && text[at + 1] != b','
+}
+
+/// Whether a string that ends at `at` goes on in the next: `'prefecthq/prefect:'"$TAG"`,
+/// `"prefecthq/prefect:"$TAG`. After one that is quoted within another, nothing follows.
+pub(super) fn is_put_together_in_shell(text: &[u8], at: usize) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"$`_.-:@".contains(byte);
+    match &text[at..] {
+        [b'"' | b'\'' | b'`', b'$', ..] => true,
+        [quote @ (b'"' | b'\'' | b'`'), next @ (b'"' | b'\''), rest @ ..] => {
+            next != quote && rest.first().is_some_and(is_word)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a string that ends at `at` is one that a method adds to:
@@ -63,4 +74,14 @@ pub(super) fn is_in_join(text: &[u8], name: usize, at: usize) -> bool {
 /// Whether what puts the elements of a list together stands in front.
 pub(super) fn is_joined(before: &[u8]) -> bool {
     JOINS.iter().any(|join| Needle::exact(join).is_in(before))
+}
+
+/// Whether the elements of a list are put together by a colon behind it:
+/// `["prefecthq/prefect", tag].join(":")`.
+pub(super) fn is_joined_behind(before: &[u8], rest: &[u8]) -> bool {
+    let close = rest.iter().position(|byte| *byte == b']').filter(|_| before.ends_with(b"["));
+    let behind = close.map(|close| rest[close + 1..].trim_ascii_start());
+    let argument = behind.and_then(|behind| behind.strip_prefix(b".join"));
+    let argument = argument.map(|argument| argument.strip_prefix(b"(").unwrap_or(argument));
+    matches!(argument.map(<[u8]>::trim_ascii_start), Some([b'"' | b'\'' | b'`', b':', ..]))
 }

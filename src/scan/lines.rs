@@ -125,6 +125,31 @@ impl<'t> Ignored<'t> {
     }
 }
 
+/// The lines that bytes stand in, asked for in the order of the text.
+#[derive(Clone, Debug)]
+pub(super) struct LinesOf<'t> {
+    lines: Lines<'t>,
+    ignored: Ignored<'t>,
+    current: Option<TextLine<'t>>,
+}
+
+impl<'t> LinesOf<'t> {
+    pub(super) fn text(text: &'t [u8]) -> Self {
+        LinesOf { lines: Lines::of(text), ignored: Ignored::of(text), current: None }
+    }
+
+    /// The line with the byte at `at`, or that ends there, and whether it says that
+    /// it is to be passed over.
+    pub(super) fn line_of(&mut self, at: usize) -> Option<(TextLine<'t>, bool)> {
+        let line = match self.current {
+            Some(line) if at <= line.end() => line,
+            _ => self.lines.line_with(at)?,
+        };
+        self.current = Some(line);
+        Some((line, self.ignored.has(&line)))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

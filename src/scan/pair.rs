@@ -142,6 +142,9 @@ impl<'t> Reader<'_, 't, '_> {
             self.read_row(self.first, line.end(), at);
         }
         self.read_element(at);
+        if self.scopes().bracket() == Some(b')') {
+            self.read_flow_element(self.first, line.end());
+        }
         self.read_bytes(line.start, self.first, line.end(), at);
         if let Some(key) = key.filter(|key| key.is_open && !is_continued) {
             self.scopes().parents.push((at, key.name));
@@ -368,7 +371,10 @@ impl<'t> Reader<'_, 't, '_> {
                 Separator::Equals { is_spaced: is_spaced || length == 2 }
             }
         };
-        if self.is_ignored || before.is_some_and(|before| b"$@!".contains(&before)) {
+        // What is passed over still stands beside the rest.
+        let is_version =
+            matches!(key.role, Role::PrefectTag | Role::Tag | Role::Version | Role::Digest);
+        if self.is_ignored && !is_version || before.is_some_and(|before| b"$@!".contains(&before)) {
             return length - 1;
         }
         let bracket = usize::from(separator == Separator::Element);
@@ -526,11 +532,16 @@ impl<'t> Reader<'_, 't, '_> {
     /// Reads an element in brackets: `pull("prefecthq/prefect", tag="3-latest")`.
     fn read_flow_element(&mut self, at: usize, end: usize) {
         let at = at + blanks(&self.text[at..end]);
-        let Some(mention) = self.found.element_at(at).filter(|_| !self.is_ignored) else { return };
-        if self.scopes().is_in_services() {
+        if self.is_ignored {
+            return;
+        }
+        let mention = self.found.element_at(at);
+        let place = || self.found.reference_at(at).map(Meaning::Place);
+        let Some(means) = mention.map(Meaning::Mention).or_else(place) else { return };
+        if let Some(mention) = mention.filter(|_| self.scopes().is_in_services()) {
             self.found.mentions[mention].is_image = true;
         } else if self.scopes().bracket() == Some(b')') {
-            let (path, means) = (&self.text[..0], Meaning::Mention(mention));
+            let path = &self.text[..0];
             let entry = Entry { role: Role::Argument, path, prefix: path, means, is_image: false };
             let scope = self.scopes().inline();
             self.push(scope, entry);

@@ -4,11 +4,13 @@
 use std::ops::Range;
 
 use super::found::{Found, Mention};
-use super::is_certain_tag;
-use super::join::{OPERATORS, is_added, is_called, is_in_join, is_put_together};
+use super::join::{
+    OPERATORS, is_added, is_called, is_in_join, is_put_together, is_put_together_in_shell,
+};
 use super::names::{Names, spellings};
-use super::place::{Named, unescaped};
+use super::place::{Form, Named, unescaped};
 use super::variables::{closing, identifier};
+use super::{is_certain_tag, is_tag};
 
 /// The transports that may precede a reference, in workflows,
 /// buildx's contexts and Helm. What another scheme stands in front of is the
@@ -72,8 +74,8 @@ fn read_around(
     }
     let is_apart = text[start..name.end].contains(&b'\\') || version > name_end + 1;
     if is_open && !is_exact {
-        // Upper case is wrong, whatever the tag is.
-        found.add(range, Named::plain(text));
+        let form = Form::Misnamed { name: start - range.start..name.end - range.start };
+        found.add(range, Named { form, ..Named::plain(text) });
     } else if is_open && (is_apart || after_name.has_no_version()) {
         found.add_open(range);
     } else if is_open {
@@ -288,8 +290,9 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let rest = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
             let rest = OPERATORS.iter().find_map(|operator| rest.strip_prefix(*operator));
             let rest = rest.map(<[u8]>::trim_ascii_start);
-            if matches!(next, Some(b'"' | b'\'' | b'`'))
-                && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
+            if is_put_together_in_shell(text, at)
+                || matches!(next, Some(b'"' | b'\'' | b'`'))
+                    && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
             {
                 return Some(Ending::put_together(at));
             }
@@ -350,6 +353,12 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
             let tag = &text[start + 1..end];
             let is_tag = is_certain_tag(tag) || tag.starts_with(b"$");
             (is_tag && text.get(end) == Some(quote)).then_some(start + 1)
+        }
+        // In Markdown, where it is no value of JSON.
+        (b':', b'`') if mark == b'`' => {
+            let end = version(text, start + 1, true).end;
+            let is_closed = text.get(end) == Some(&b'`');
+            (is_closed && is_tag(&text[start + 1..end])).then_some(start + 1)
         }
         // A number alone is a value that JSON gives to a name.
         (b':', byte) if byte.is_ascii_alphanumeric() => {

@@ -128,6 +128,17 @@ pub(super) fn has_variable(text: &[u8]) -> bool {
     text.iter().any(|byte| *byte == b'$' || is_placeholder(*byte))
 }
 
+/// The names of the variables in a text, with where their dollar signs stand.
+pub(super) fn mentioned(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let dollars = text.iter().enumerate().filter(|(_, byte)| **byte == b'$');
+    let names = dollars.map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let rest = rest.strip_prefix(b"{").unwrap_or(rest);
+        (at, &rest[..identifier(rest)])
+    });
+    names.filter(|(_, name)| !name.is_empty())
+}
+
 /// The length of the name of a variable.
 pub(super) fn identifier(text: &[u8]) -> usize {
     match text.first() {

@@ -56,16 +56,36 @@ impl<'t> Found<'t, '_> {
     /// The number of the repository that is named alone at `at`, or after a quote
     /// there, and is all of an element.
     pub(in crate::scan) fn element_at(&self, at: usize) -> Option<usize> {
-        let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte)).copied();
-        let start = at + usize::from(quote.is_some());
+        let start = self.unquoted(at);
         let number = self.mentions.partition_point(|mention| mention.range.start < start);
-        let mention = self.mentions.get(number)?;
-        let next = self.text.get(mention.range.end);
-        let ends = match quote {
-            Some(_) => next.copied() == quote,
-            None => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
+        self.is_element(at, &self.mentions.get(number)?.range).then_some(number)
+    }
+
+    /// The number of the reference that stands so.
+    pub(in crate::scan) fn reference_at(&self, at: usize) -> Option<usize> {
+        let start = self.unquoted(at);
+        let references = &self.places[..self.references];
+        let number = references.partition_point(|place| place.range.start < start);
+        self.is_element(at, &references.get(number)?.range).then_some(number)
+    }
+
+    fn unquoted(&self, at: usize) -> usize {
+        at + usize::from(self.text.get(at).is_some_and(|byte| b"\"'".contains(byte)))
+    }
+
+    /// Whether what stands in a range is all of an element at `at`.
+    fn is_element(&self, at: usize, range: &Range<usize>) -> bool {
+        let next = self.text.get(range.end);
+        let ends = match self.text.get(at) {
+            quote @ Some(b'"' | b'\'') => next == quote,
+            _ => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
         };
-        (mention.range.start == start && ends).then_some(number)
+        range.start == self.unquoted(at) && ends
+    }
+
+    /// Where a reference begins.
+    pub(in crate::scan) fn start_of(&self, place: usize) -> usize {
+        self.places[place].range.start
     }
 
     /// Whether a tag is put to the variable of this name: `$IMAGE:$TAG`.
@@ -93,7 +113,7 @@ impl<'t> Found<'t, '_> {
     pub(in crate::scan) fn has_parts(&self) -> bool {
         let has = |word| Needle::exact(word).is_in(self.text);
         !self.mentions.is_empty()
-            || !self.places.is_empty() && has("igest")
+            || !self.places.is_empty() && Needle::in_any_case("digest").is_in(self.text)
             || has("registry") && has_first_part(self.finder, self.text)
     }
 }

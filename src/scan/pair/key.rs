@@ -38,7 +38,7 @@ use Stands::{Alone, AtEnd};
 
 /// The keys. Of those that fit, the first counts.
 #[rustfmt::skip]
-const KEYS: [(&str, Stands, Role); 15] = [
+const KEYS: [(&str, Stands, Role); 16] = [
     (PREFECT_TAG,  Alone, Role::PrefectTag), // Prefect's charts
     ("newName",    Alone, Role::NewName),    // kustomize
     ("newTag",     Alone, Role::Tag),
@@ -47,6 +47,7 @@ const KEYS: [(&str, Stands, Role); 15] = [
     ("container",  Alone, Role::Container),  // workflows of GitHub
     ("reference",  Alone, Role::Reference),  // image volumes of Kubernetes
     ("imageName",  AtEnd, Role::Image),      // Nix
+    ("finalImageTag", Alone, Role::Tag),
     ("image_name", AtEnd, Role::Image),
     ("image",      AtEnd, Role::Image),
     ("repository", AtEnd, Role::Repository), // Helm
@@ -212,7 +213,7 @@ mod tests {
             ("tag", Some((Role::Tag, "", ""))),
             ("image.tag", Some((Role::Tag, "image", ""))),
             ("imageTag", Some((Role::Tag, "", ""))),
-            ("finalImageTag", Some((Role::Tag, "", "final"))),
+            ("finalImageTag", Some((Role::Tag, "", ""))),
             ("prefect_tag", Some((Role::Tag, "", "prefect"))),
             ("PREFECT_IMAGE_TAG", Some((Role::Tag, "", "PREFECT"))),
             ("image", Some((Role::Image, "", ""))),
