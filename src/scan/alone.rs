@@ -41,7 +41,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
     let mut floor = 0;
     for number in 0..found.mentions.len() {
         let Range { start, end } = found.mentions[number].range.clone();
-        // With upper case it is the name of a repository of code, and with a
+        // With uppercase it is the name of a repository of code, and with a
         // variable not all of the name.
         let name = &text[start..end];
         let is_whole = !found.mentions[number].is_open && !name.iter().any(u8::is_ascii_uppercase);
@@ -269,7 +269,7 @@ fn words(text: &[u8]) -> Vec<&[u8]> {
     words
 }
 
-/// Whether `word` is the instruction of a Dockerfile. In lower case it is also a
+/// Whether `word` is the instruction of a Dockerfile. In lowercase it is also a
 /// word of English, so it has to be all of its line.
 fn is_from(front: &[u8], word: &[u8], after: &[u8]) -> bool {
     let Some(outside) = word.len().checked_sub(4) else { return false };

@@ -12,7 +12,7 @@ use super::place::{Form, Named, Place};
 const MAX_GAP: usize = 16;
 
 /// Says of places that they stay: those whose digest stands in a line that is to be
-/// passed over, and those without one, of which the same line or the next has a digest
+/// skipped, and those without one, of which the same line or the next has a digest
 /// that is no other's. `strays` are where those begin that have one otherwise, in
 /// order.
 pub(super) fn keep<'t>(text: &'t [u8], places: &mut [Place<'t>], strays: &[usize]) {

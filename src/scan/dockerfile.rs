@@ -40,7 +40,7 @@ struct Argument<'t> {
     default: Range<usize>,
     /// The number of its line.
     line: usize,
-    /// Whether its line says that it is to be passed over.
+    /// Whether its line says that it is to be skipped.
     is_ignored: bool,
     written: &'t [u8],
     /// `None` if a variable in it has no value.
@@ -296,14 +296,14 @@ impl<'t> BuildArguments<'t> {
         self.all[argument].line
     }
 
-    /// Whether a default stays: its line is to be passed over, or an image that is
+    /// Whether a default stays: its line is to be skipped, or an image that is
     /// no place mentions its name.
     pub(super) fn stays(&self, argument: usize) -> bool {
         let Argument { name, is_ignored, .. } = &self.all[argument];
         *is_ignored || self.mentioned_elsewhere.get().is_none_or(|names| names.contains(name))
     }
 
-    /// Whether the line of a default says that it is to be passed over.
+    /// Whether the line of a default says that it is to be skipped.
     pub(super) fn is_ignored(&self, argument: usize) -> bool {
         self.all[argument].is_ignored
     }

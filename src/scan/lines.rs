@@ -53,7 +53,7 @@ pub(super) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// The length of the blanks that a text begins with.
+/// The length of the blanks that a text starts with.
 pub(super) fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|byte| is_blank(**byte)).count()
 }
@@ -139,7 +139,7 @@ impl<'t> LinesOf<'t> {
     }
 
     /// The line with the byte at `at`, or that ends there, and whether it says that
-    /// it is to be passed over.
+    /// it is to be skipped.
     pub(super) fn line_of(&mut self, at: usize) -> Option<(TextLine<'t>, bool)> {
         let line = match self.current {
             Some(line) if at <= line.end() => line,

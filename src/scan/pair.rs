@@ -73,7 +73,7 @@ struct Reader<'a, 't, 'f> {
     first: usize,
     /// Whether it goes on from the line before.
     is_continued: bool,
-    /// How far the key is indented that it begins with.
+    /// How far the key is indented that it starts with.
     key_column: Option<usize>,
     /// Where the strings end that are open in the line.
     quotes: Vec<usize>,
@@ -371,7 +371,7 @@ impl<'t> Reader<'_, 't, '_> {
                 Separator::Equals { is_spaced: is_spaced || length == 2 }
             }
         };
-        // What is passed over still stands beside the rest.
+        // What is skipped still stands beside the rest.
         let is_version =
             matches!(key.role, Role::PrefectTag | Role::Tag | Role::Version | Role::Digest);
         if self.is_ignored && !is_version || before.is_some_and(|before| b"$@!".contains(&before)) {

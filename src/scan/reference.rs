@@ -68,7 +68,7 @@ fn read_around(
         found.mentions.push(Mention { range, is_open, is_image, is_paired: false });
         return Some(end);
     };
-    // Upper case has to look like an image: `PrefectHQ/prefect` is GitHub's.
+    // Uppercase has to look like an image: `PrefectHQ/prefect` is GitHub's.
     if !is_exact && !has_scheme && !is_version(&text[name.end..end]) {
         return None;
     }
@@ -440,7 +440,7 @@ fn run(text: &[u8], start: usize, is_emphasized: bool) -> Run {
     Run { end: end.map_or(start, |end| start + end + 1), raw_end: at, is_open }
 }
 
-/// The length of what `text` begins with: one in brackets, `${NAME}`,
+/// The length of what `text` starts with: one in brackets, `${NAME}`,
 /// `{{ expression }}`, `%(name)`, `<tag>`, or the byte alone. `None` if nothing
 /// near closes the bracket.
 pub(super) fn placeholder(text: &[u8]) -> Option<usize> {

@@ -495,7 +495,7 @@ fn a_tag_stays_with_a_digest_that_is_not_changed_with_it() {
     // Without its digest, none of them changes.
     let text = "x = image(\n  'prefecthq/prefect:3',\n  x=1,\n  digest='sha256:0',\n)";
     assert_eq!(edited(text, "prefecthq/prefect:3.9.1-python3.12"), None);
-    // What is passed over is beside the rest, and not told.
+    // What is skipped is beside the rest, and not told.
     assert_all_find(&[
         ("image: prefecthq/prefect\ntag: 3 # prefect-tags: ignore\ndigest: sha256:0", &[]),
         ("image: prefecthq/prefect\ndigest: sha256:0 # prefect-tags: ignore", &[]),

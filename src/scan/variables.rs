@@ -1,7 +1,7 @@
 //! Variables in a reference, and their defaults.
 //!
 //! Those of Dockerfiles and compose files: `$NAME`, `${NAME}`,
-//! `${NAME:-default}` and `${NAME-default}`. What else begins with a dollar sign
+//! `${NAME:-default}` and `${NAME-default}`. What else starts with a dollar sign
 //! (`$(command)`, `${{ expression }}`, `${NAME%suffix}`) has no value here.
 //! From <https://docs.docker.com/reference/dockerfile/#environment-replacement>
 //! and <https://docs.docker.com/reference/compose-file/interpolation/>.
@@ -149,7 +149,7 @@ pub(super) fn identifier(text: &[u8]) -> usize {
     }
 }
 
-/// How far it is to the bracket that closes the one which `text` begins with.
+/// How far it is to the bracket that closes the one which `text` starts with.
 pub(super) fn closing(text: &[u8], close: u8) -> Option<usize> {
     let open = *text.first()?;
     let mut depth = 0_usize;

@@ -114,7 +114,7 @@ impl<'t> Mapping<'_, 't> {
         self.resolve_digests(found);
         for entry in self.entries.iter().filter(|entry| entry.is_image) {
             let Meaning::Mention(mention) = entry.means else { continue };
-            // Upper case is wrong, whatever stands beside it.
+            // Uppercase is wrong, whatever stands beside it.
             let is_paired = !found.has_upper_case(mention) && self.has_version(entry, found);
             let mention = &mut found.mentions[mention];
             mention.is_paired |= is_paired;
@@ -178,7 +178,7 @@ impl<'t> Mapping<'_, 't> {
         let Some(first) = first(repositories) else { return Decides::Unknown };
         match &first.means {
             Meaning::Mention(mention) => {
-                // With upper case it is the name of a repository of code:
+                // With uppercase it is the name of a repository of code:
                 // `PrefectHQ/prefect`.
                 if found.has_upper_case(*mention) {
                     return Decides::Other;

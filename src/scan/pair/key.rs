@@ -161,7 +161,7 @@ impl Name {
     }
 }
 
-/// The key that a line begins with.
+/// The key that a line starts with.
 pub(super) struct KeyOfLine<'t> {
     pub(super) name: &'t [u8],
     /// Whether its value is a mapping or a list.

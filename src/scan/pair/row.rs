@@ -1,4 +1,4 @@
-//! A row of a table that begins with a key.
+//! A row of a table that starts with a key.
 
 use super::key::{Key, Role};
 use super::value::Value;
@@ -37,7 +37,7 @@ pub(super) fn read(text: &[u8], start: usize, end: usize) -> Option<(Key<'_>, Va
     None
 }
 
-/// The length of the blanks and marks that a cell begins with.
+/// The length of the blanks and marks that a cell starts with.
 fn marks(cell: &[u8]) -> usize {
     cell.iter().take_while(|byte| is_mark(**byte)).count()
 }

@@ -17,7 +17,7 @@ pub(super) enum ScopeKind {
     Bracket {
         close: u8,
         indent: usize,
-        /// Whether it is the value of the key that its line begins with.
+        /// Whether it is the value of the key that its line starts with.
         is_value: bool,
         holds: Holds,
     },
