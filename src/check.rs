@@ -144,14 +144,18 @@ impl<'a> Checker<'a> {
 
     /// The history of repositories that the registry does not speak for.
     fn elsewhere(&self, repository: &str) -> Option<&'a History> {
-        let Speaker { registry, elsewhere } = self.registry?;
-        let given = self.spoken_for.as_ref().or(self.repositories.first());
-        let spoken_for = given.or(registry.repository());
-        let is_spoken_for = match spoken_for {
+        let Speaker { elsewhere, .. } = self.registry?;
+        let is_spoken_for = match self.spoken_for() {
             Some(spoken_for) => spoken_for.is(repository),
             None => is_prefect(repository),
         };
         (!is_spoken_for).then_some(elsewhere)
+    }
+
+    /// The repository that the registry speaks for; `None` for Prefect's own.
+    fn spoken_for(&self) -> Option<&Repository> {
+        let given = self.spoken_for.as_ref().or(self.repositories.first());
+        given.or(self.registry?.registry.repository())
     }
 
     /// Checks a bare tag or a reference: all of `input`, and any text will do.

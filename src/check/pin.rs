@@ -7,6 +7,7 @@ use crate::digest::Digest;
 use crate::history::Actual;
 use crate::note::Note;
 use crate::release::Release;
+use crate::repository::{PREFECT, Repository};
 use crate::tag::Tag;
 
 /// A tag or reference that always means one image, printed in the form that was
@@ -141,7 +142,11 @@ impl Checker<'_> {
             return Err(no_digest("is a bare tag, expected a reference to take a digest"));
         };
         if self.elsewhere(reference.repository()).is_some() {
-            return Err(no_digest("is of another repository than the tags of the registry"));
+            let spoken_for = self.spoken_for().map_or(PREFECT, Repository::as_str);
+            let message = format!(
+                "is of another repository than the tags of the registry, which are of {spoken_for}"
+            );
+            return Err(Invalid::new(Code::Floating, message));
         }
         let registry = self.registry.map(|it| it.registry);
         let tag = replacement.or(given.tag);

@@ -24,7 +24,8 @@ const EXIT_STATUS: &str = "\
 Exit status:
   0  success
   1  the answer is no: a tag is invalid, a registry is not as it should be,
-     there is nothing to pin to, or --strict found a note
+     there is nothing to pin to, nothing matches the filters of `compute`,
+     or --strict found a note
   2  usage error, bad input or I/O error";
 
 /// The version, with the newest releases that are built in.
@@ -139,7 +140,7 @@ pub struct ComputeArguments {
     pub image: Vec<Repository>,
     /// Treat notes as errors: print no tag, with status 1
     ///
-    /// The note that the matrix of a new release is assumed is none.
+    /// The note `assumed-matrix` is not an error.
     #[arg(long)]
     pub strict: bool,
     /// Output format
@@ -201,8 +202,9 @@ pub struct ScanArguments {
     /// A tag that means one tag for certain is respelled: a leading `v`, the case of
     /// letters, another PEP 440 spelling. With --pinned and a list of releases or the
     /// tags of a registry, a floating tag is replaced by the release it points to. With
-    /// --expect and a release, tags of other releases are moved to it. The Python
-    /// version and the flavor never change.
+    /// --expect and a release, tags of other releases are moved to it. The flavor never
+    /// changes, nor does a Python version that the tag names. With --strict, a note on a
+    /// list or on --expect keeps all files as they are.
     #[arg(long)]
     pub fix: bool,
     /// Append the digest to pinned tags

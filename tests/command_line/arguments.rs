@@ -171,6 +171,17 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "2.11.5.1",
             "has 4 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use 2.11.5",
         ),
+        release(
+            "2.11.5-python3.10",
+            "has unexpected \"-python3.10\" at byte 6, expected MAJOR.MINOR.PATCH and at most one \
+             of a, b, rc, post or dev with a number, such as 3.0.0rc1; use 2.11.5",
+        ),
+        // Of no single release.
+        release(
+            "2-latest",
+            "has unexpected \"-latest\" at byte 1, expected MAJOR.MINOR.PATCH and at most one of \
+             a, b, rc, post or dev with a number, such as 3.0.0rc1",
+        ),
         release("02.11.5", "has a leading zero, expected none; use 2.11.5"),
         release("1!2.11.5", "has an epoch, expected none: Prefect never had one; use 2.11.5"),
         release(

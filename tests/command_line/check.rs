@@ -290,6 +290,8 @@ fn invalid_tags_come_with_the_option_that_helps() {
         ("prefecthq/prefect:2-latest,", "expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""),
         ("docker:/prefecthq/prefect:2-latest", "optionally with :PORT"),
         ("", "expected one such as 2.11.5-python3.10"),
+        // A file that is there.
+        ("Cargo.toml", scan),
     ] {
         let outcome = run(["check", input]);
         assert!(outcome.stdout.ends_with(&format!("{end}\n")), "{}", outcome.stdout);

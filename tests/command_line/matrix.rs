@@ -295,6 +295,10 @@ fn what_is_no_matrix_is_refused() {
             br#"{"since":"4.0.0","standard":["3.12"]}"#,
             is(&format!("a single row, expected a list such as {ROWS}")),
         ),
+        (
+            br#"{"since":"4.0.0","standrad":["3.12"]}"#,
+            is(&format!("a single row, expected a list such as {ROWS}")),
+        ),
         (b" []", is(&format!("an empty list, expected one such as {ROWS}"))),
         (
             b"[3]",

@@ -231,14 +231,16 @@ fn nothing_asked_for_is_as_it_should_be() {
         run_on("2.11.5-python3.10 a", &format!("verify {asked}")).is(
             0,
             "",
-            "note: nothing to verify: no tag is expected\n",
+            "note: nothing to verify: no tag is expected; check the releases, --flavor, --python and \
+             --kind\n",
         );
     }
     // By default these are finals.
     run_on("3.0.0rc1-python3.10 a", "verify").is(
         0,
         "",
-        "note: nothing to verify: no tag is expected\n",
+        "note: nothing to verify: no tag is expected; check the releases, --flavor, --python and \
+             --kind\n",
     );
 }
 
@@ -743,7 +745,11 @@ fn pin_appends_the_digest_or_says_why_there_is_none() {
         ),
         (
             "me/prefect:2.11.5-python3.10",
-            Err(("floating", "is of another repository than the tags of the registry")),
+            Err((
+                "floating",
+                "is of another repository than the tags of the registry, which are of \
+                 prefecthq/prefect",
+            )),
         ),
     ] {
         let pin = format!("pin --digest {given}");

@@ -473,3 +473,23 @@ mod unix {
         }
     }
 }
+
+/// A note on what is expected, which decides on every file.
+#[test]
+fn a_refused_release_changes_no_file() {
+    let text = "FROM prefecthq/prefect:2.10.21-python3.10\n";
+    let folder = folder_with_file("refused", "Dockerfile", text);
+    let reason = "Prefect 2.91.0 is unlikely: 2.90.x comes before it and is not known; check the \
+                  number\n";
+    let fix = ["scan", "--fix", "--expect", "2.91.0"];
+    let refused = run_in(&folder, fix.into_iter().chain(["--strict"]));
+    assert_eq!(refused.status, 1);
+    assert!(refused.stderr.starts_with(&format!("error: {reason}")), "{}", refused.stderr);
+    assert!(refused.stderr.ends_with("1 invalid, 0 fixed, 0 not checked\n"), "{}", refused.stderr);
+    assert_eq!(fs::read_to_string(folder.join("Dockerfile")).unwrap(), text);
+
+    let noted = run_in(&folder, fix);
+    assert_eq!(noted.status, 0);
+    assert!(noted.stderr.starts_with(&format!("note: {reason}")), "{}", noted.stderr);
+    assert!(noted.stderr.ends_with("0 invalid, 1 fixed, 0 not checked\n"), "{}", noted.stderr);
+}

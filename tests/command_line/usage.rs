@@ -7,7 +7,8 @@ use crate::run::{RELEASES, run};
 const EXIT_STATUS: &str = "Exit status:
   0  success
   1  the answer is no: a tag is invalid, a registry is not as it should be,
-     there is nothing to pin to, or --strict found a note
+     there is nothing to pin to, nothing matches the filters of `compute`,
+     or --strict found a note
   2  usage error, bad input or I/O error
 ";
 

@@ -27,6 +27,7 @@ pub(crate) fn cases(cases: u32) -> Config {
     Config {
         cases: cases.checked_mul(scale).expect("so many cases fit 32 bits"),
         max_local_rejects: config.max_local_rejects.saturating_mul(scale),
+        max_global_rejects: config.max_global_rejects.saturating_mul(scale),
         ..config
     }
 }

@@ -60,16 +60,16 @@ pub struct HistoryOptions {
     pub matrix: Option<Input>,
     /// List of all releases; `-` is standard input [default: built-in]
     ///
-    /// No other release counts as out. One release per line or JSON, as `git tag`,
+    /// Only these releases count as out. One release per line or JSON, as `git tag`,
     /// `git ls-remote --tags`, `gh release list --json tagName` and registries print
     /// it.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub releases: Option<Input>,
-    /// Leave aside the built-in releases, for images of your own [default: they count]
+    /// Ignore the built-in releases, for images of your own [default: they count]
     ///
     /// Neither these releases, nor their commits, nor what is known of Docker Hub
-    /// count. Only a list of releases or the tags of a registry tell what is out, and
-    /// one of them must be passed.
+    /// count. Only a list of releases or the tags of a registry tells what is out, and
+    /// one of them is required.
     #[arg(long)]
     pub no_history: bool,
 }
@@ -126,8 +126,7 @@ pub struct CheckOptions {
     pub image: Vec<Repository>,
     /// Treat notes as errors, with status 1
     ///
-    /// The notes that the matrix of a new release is assumed and that a tag is frozen
-    /// are none.
+    /// The notes `assumed-matrix` and `frozen` are not errors.
     #[arg(long)]
     pub strict: bool,
     #[command(flatten)]

@@ -5,11 +5,12 @@ use std::ffi::OsStr;
 use std::fmt;
 use std::str::FromStr;
 
+use anyhow::anyhow;
 use clap::builder::{
     NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser,
 };
 use clap::{Arg, Command, Error};
-use prefect_tags::{Flavor, Kind, Release, ReleaseOrLine};
+use prefect_tags::{Flavor, Kind, Release, ReleaseOrLine, Tag};
 
 use crate::io::input::Input;
 
@@ -23,16 +24,24 @@ where
 
 /// A release, also as `$GITHUB_REF` names its tag.
 pub fn release() -> impl TypedValueParser<Value = Release> {
-    NonEmptyStringValueParser::new().try_map(|text| without_ref(&text).parse::<Release>())
+    NonEmptyStringValueParser::new().try_map(|text| read_version(&text))
 }
 
 /// A release or a line of them.
 pub fn release_or_line() -> impl TypedValueParser<Value = ReleaseOrLine> {
-    NonEmptyStringValueParser::new().try_map(|text| without_ref(&text).parse::<ReleaseOrLine>())
+    NonEmptyStringValueParser::new().try_map(|text| read_version(&text))
 }
 
-fn without_ref(text: &str) -> &str {
-    text.strip_prefix("refs/tags/").unwrap_or(text)
+/// Reads a release or a line, and tells which one is in a tag.
+fn read_version<T: FromStr<Err = prefect_tags::Error>>(text: &str) -> anyhow::Result<T> {
+    let text = text.strip_prefix("refs/tags/").unwrap_or(text);
+    text.parse().map_err(|error: prefect_tags::Error| {
+        let version = text.parse().ok().and_then(|tag: Tag| tag.prefect()).map(|it| it.to_string());
+        match version.filter(|version| version.parse::<T>().is_ok()) {
+            Some(version) => anyhow!("{error}; use {version}"),
+            None => anyhow!(error),
+        }
+    })
 }
 
 /// An item of a list, with blanks around it or without: `3.10, 3.11`.

@@ -1,5 +1,8 @@
 //! What the program adds to the library's messages: which option helps.
 
+use std::path::Path;
+use std::str;
+
 use prefect_tags::text::joined;
 use prefect_tags::{Code, History, Invalid, Note, NoteCode};
 
@@ -21,14 +24,22 @@ pub fn on_note(note: &Note, history: &History) -> Note {
     Note::new(note.code, format_args!("{note}; {advice}"))
 }
 
+/// An invalid argument or line with the command or the options that help.
+pub fn on_input(mut invalid: Invalid, input: &[u8], history: &History) -> Invalid {
+    if is_file(input) || invalid.code == Code::MalformedReference && is_text(input) {
+        invalid.message.push_str("; see `prefect-tags scan`, which reads files");
+        return invalid;
+    }
+    on_invalid(invalid, history)
+}
+
 /// An invalid tag with the options that help.
-pub fn on_invalid(mut invalid: Invalid, input: &[u8], history: &History) -> Invalid {
+pub fn on_invalid(mut invalid: Invalid, history: &History) -> Invalid {
     let advice = match invalid.code {
         Code::UnknownMajor => "pass its matrix with --matrix <FILE>",
         Code::Unreleased if ends_with_horizon(&invalid.message, history) => {
             "pass --releases <FILE> for newer ones"
         }
-        Code::MalformedReference if is_text(input) => "see `prefect-tags scan`, which reads files",
         _ => return invalid,
     };
     invalid.message.extend(["; ", advice]);
@@ -39,6 +50,10 @@ pub fn on_invalid(mut invalid: Invalid, input: &[u8], history: &History) -> Inva
 /// go further.
 fn ends_with_horizon(message: &str, history: &History) -> bool {
     message.ends_with(&format!("(known up to {})", joined(history.known_to())))
+}
+
+fn is_file(input: &[u8]) -> bool {
+    str::from_utf8(input).is_ok_and(|name| Path::new(name).is_file())
 }
 
 /// Whether an input may be a longer text with a reference in it, or a file.

@@ -27,7 +27,7 @@ pub fn run(
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     for_each(tags, messages, out, |input, out| {
         let verdict =
-            checker.check_bytes(input).map_err(|it| advice::on_invalid(it, input, &known.history));
+            checker.check_bytes(input).map_err(|it| advice::on_input(it, input, &known.history));
         let passes = match &verdict {
             Ok(valid) => !(options.strict && valid.notes.iter().any(is_fatal)),
             Err(_) => false,

@@ -38,11 +38,15 @@ pub fn run(
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;
     }
+    let checker = known.checker_of(options)?;
+    let is_refused = tell(known.notes(), options.strict, messages);
     let scan = Scan {
         arguments,
+        // What is doubtful as a whole decides on no file.
+        is_fixed: *fix && !is_refused,
         finder: Finder::new().with_repositories(options.image.clone()),
         judge: Judge {
-            checker: known.checker_of(options)?,
+            checker,
             pinner: digest
                 .then(|| known.checker().with_repositories(options.image.clone()).with_digests()),
             history: &known.history,
@@ -50,7 +54,6 @@ pub fn run(
         known: &known,
     };
 
-    let is_refused = tell(known.notes(), options.strict, messages);
     let mut counts = Counts { is_refused, ..Counts::default() };
     let default = [PathBuf::from(".")];
     let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
@@ -89,6 +92,7 @@ pub fn run(
 /// What files are scanned by.
 struct Scan<'a> {
     arguments: &'a ScanArguments,
+    is_fixed: bool,
     finder: Finder,
     judge: Judge<'a>,
     known: &'a Known,
@@ -113,7 +117,7 @@ impl Scan<'_> {
             place if place.has_arguments() => shared[number].clone(),
             place => edits(slice::from_ref(place), &[wanted]).remove(0),
         };
-        let is_written = self.arguments.fix && {
+        let is_written = self.is_fixed && {
             let wanted =
                 |place: &Place<'_>| self.judge.place(place, place.reference().as_deref()).wanted;
             let places = places.iter().enumerate();

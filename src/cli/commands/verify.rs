@@ -130,7 +130,7 @@ fn note_digests(registry: &Registry, messages: Messages) {
 fn tell_summary(verification: &Verification, messages: Messages) {
     let verdicts = &verification.verdicts;
     if verdicts.is_empty() {
-        messages.note("nothing to verify: no tag is expected");
+        messages.note("nothing to verify: no tag is expected; check the releases, --flavor, --python and --kind");
         return;
     }
     let count = |state| verdicts.iter().filter(|verdict| verdict.state == state).count();

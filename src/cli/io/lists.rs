@@ -111,11 +111,9 @@ fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
     let mut stream = BufReader::with_capacity(BUFFER_SIZE, stream);
     let front = stream.fill_buf().with_context(|| input.cannot_read())?;
     match front.trim_ascii_start().first() {
-        Some(b'<') => Err(anyhow!(
-            "{} HTML or XML, expected {}; check how the file was made",
-            L::WHAT.is(input),
-            L::LINES
-        )),
+        Some(b'<') => {
+            Err(anyhow!("{} HTML or XML, expected {}; {HOW_MADE}", L::WHAT.is(input), L::LINES))
+        }
         Some(b'[' | b'{') => read_json(stream, MAX_JSON_BYTES, input),
         _ => read_lines(stream, input),
     }
@@ -168,6 +166,9 @@ fn read_json<L: List>(stream: impl Read, most: u64, input: &Input) -> anyhow::Re
     Ok(list)
 }
 
+/// What to do about a list that is none.
+const HOW_MADE: &str = "check how the file was made";
+
 fn invalid<L: List>(input: &Input) -> String {
     format!("invalid {} in {}", L::WHAT, input.name())
 }
@@ -201,10 +202,15 @@ impl Seen {
 
     /// Tells that nothing of it counts.
     fn nothing<L: List>(&self, name: &str, item: &str, forms: &str) -> String {
-        let first =
-            self.first.as_ref().map(|first| format!(", the first is {first}")).unwrap_or_default();
         let items = counted(self.count, item);
-        format!("no {} in {name} ({items}{first}), expected {forms}", L::ITEM)
+        let item = L::ITEM;
+        match &self.first {
+            Some(first) => {
+                format!("no {item} in {name} ({items}, the first is {first}), expected {forms}")
+            }
+            // Whatever was to write it may well have failed.
+            None => format!("no {item} in {name} ({items}), expected {forms}; {HOW_MADE}"),
+        }
     }
 }
 

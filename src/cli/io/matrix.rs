@@ -4,6 +4,7 @@ use anyhow::{anyhow, ensure};
 use prefect_tags::{Matrix, Row};
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::{Map, Value};
 
 use crate::io::input::{Input, What};
 
@@ -29,7 +30,7 @@ pub fn read_matrix(input: &Input) -> anyhow::Result<GivenMatrix> {
         return parse_rows(&json, input).map(GivenMatrix::Rows);
     }
     ensure!(
-        serde_json::from_slice::<Row>(&json).is_err(),
+        !is_row(&json),
         "the matrix in {} is a single row, expected a list such as {ROWS}",
         input.name()
     );
@@ -45,6 +46,12 @@ pub fn read_rows(input: &Input) -> anyhow::Result<Vec<Row>> {
         input.name()
     );
     parse_rows(&json, input)
+}
+
+/// Whether it is meant to be a row, which may be wrong in other ways.
+fn is_row(json: &[u8]) -> bool {
+    let object = serde_json::from_slice::<Map<String, Value>>(json);
+    object.is_ok_and(|object| object.contains_key("since"))
 }
 
 fn is_list(json: &[u8]) -> bool {

@@ -53,8 +53,7 @@ impl Judge<'_> {
             judged.wanted = Some(suggestion.text.clone());
             judged.notes.clone_from(&suggestion.notes);
         }
-        let verdict =
-            checked.map_err(|it| advice::on_invalid(it, reference.as_bytes(), self.history));
+        let verdict = checked.map_err(|it| advice::on_invalid(it, self.history));
         // What is invalid and stays gets no digest.
         let digests = self.pinner.as_ref().filter(|_| verdict.is_ok() || judged.wanted.is_some());
         if let Some(digests) = digests {

@@ -138,14 +138,17 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
         "the registry tags in standard input are HTML or XML, {LINES}; check how the file was made"
     );
     for (list, error) in [
-        (String::new(), format!("no Prefect tag in standard input (0 lines), {LINES}")),
+        (String::new(), format!("no Prefect tag in standard input (0 lines), {LINES}; {HOW_MADE}")),
         (
             "latest\n0.15.13\n".to_owned(),
             format!("no Prefect tag in standard input (2 lines, the first is \"latest\"), {LINES}"),
         ),
         (
             r#"{"name":"me/prefect","tags":null}"#.to_owned(),
-            format!("no Prefect tag in the JSON in standard input (0 tags), expected {JSON_FORMS}"),
+            format!(
+                "no Prefect tag in the JSON in standard input (0 tags), expected {JSON_FORMS}; \
+                 {HOW_MADE}"
+            ),
         ),
         (
             r#"{"errors":[{"code":"UNAUTHORIZED"}]}"#.to_owned(),
