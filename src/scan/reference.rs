@@ -294,7 +294,8 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let rest = OPERATORS.iter().find_map(|operator| rest.strip_prefix(*operator));
             let rest = rest.map(<[u8]>::trim_ascii_start);
             if matches!(next, Some(b'"' | b'\'' | b'`'))
-                && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
+                && (matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
+                    || text.get(at + 1) == Some(&b'$'))
             {
                 return Some(Ending::put_together(at));
             }
