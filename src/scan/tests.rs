@@ -170,6 +170,7 @@ fn what_is_no_image_is_passed_over() {
         "prefecthq/prefect:\u{2026}",
         "\"prefecthq/prefect:\"",
         "prefecthq/prefect:...",
+        "[\"prefecthq/prefect:\", \"3\"]",
         "prefecthq/prefect-dev:2-latest",
         "FROM prefecthq/prefect-dev",
         "FROM prefecthq/prefect/2-latest",
@@ -428,6 +429,8 @@ fn what_is_put_together_is_open() {
         "\"prefecthq/prefect:\"\n  \"3-latest\"",
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect\" + \":\" + v",
+        "docker run \"prefecthq/prefect\"$TAG",
+        "docker run prefecthq/prefect\"$TAG\"",
         "{\"Fn::Join\": [\"\", [\"prefecthq/prefect:\", {\"Ref\": \"T\"}]]}",
         "!Join\n  - ''\n  - - 'prefecthq/prefect:'\n    - !Ref T",
         "prefecthq/prefect:\"$TAG\"",
@@ -461,6 +464,16 @@ fn edited(text: &str, wanted: &str) -> Option<String> {
         new.replace_range(edit.range, &edit.text);
     }
     Some(new)
+}
+
+#[test]
+fn a_name_is_as_long_as_the_limit_at_most() {
+    for (length, is_found) in [(MAX_REPOSITORY, true), (MAX_REPOSITORY + 1, false)] {
+        let front = "a".repeat(length - ".io/prefecthq/prefect".len());
+        let reference = format!("{front}.io/prefecthq/prefect:3");
+        let expected = is_found.then_some(&*reference);
+        assert_finds(&Finder::new(), &reference, expected.as_slice());
+    }
 }
 
 #[test]
@@ -608,12 +621,23 @@ fn pairs_are_found_in_blocks_of_lines() {
         ),
         ("repository: >-\n  prefecthq/prefect\ntag: |\n  3", &["3 of prefecthq/prefect"]),
         ("repository:\n  prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository: prefecthq/prefect\nx: a\n  sentence\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository: prefecthq/prefect # tag: 2\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository = \"prefecthq/prefect\" // tag = 2\ntag = 3", &["3 of prefecthq/prefect"]),
+        ("image = \"prefecthq/prefect\"\nversion = var.version", &["var.version ?"]),
+        ("image = \"prefecthq/prefect\"\ndigest = var.digest", &["var.digest ?"]),
+        (
+            "--set image.repository=prefecthq/prefect --set image.tag=v3-latest",
+            &["v3-latest of prefecthq/prefect"],
+        ),
     ]);
 }
 
 #[test]
 fn pairs_are_found_in_brackets() {
     assert_all_find(&[
+        ("{repository: prefecthq/prefect, tag: 3.9.1}", &["3.9.1 of prefecthq/prefect"]),
+        ("{repository: prefecthq/prefect, x: a), tag: 3}", &["3 of prefecthq/prefect"]),
         (
             "image: {repository: prefecthq/prefect, tag: 3-latest}",
             &["3-latest of prefecthq/prefect"],
