@@ -14,8 +14,8 @@ static COUNTED: Counted = Counted;
 
 /// What the finder may need for a text, in bytes: something for what it begins with, and for each
 /// byte of the text a share of the places and defaults that stand there.
-const MEMORY: usize = 16 * 1024;
-const MEMORY_PER_BYTE: usize = 128;
+const MEMORY: usize = 8 * 1024;
+const MEMORY_PER_BYTE: usize = 64;
 
 /// How far the finder looks around at least, in bytes, among which a CR is one.
 const NEAR: usize = 128;
