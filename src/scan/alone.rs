@@ -117,9 +117,11 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
     let is_joined = *separator != b'|' && is_joined(before);
-    if is_certain_tag(found) || is_joined && is_tag(found) {
-        let (start, end) = (name.end + tag, name.end + tag + length);
-        let end = digest(text, end, false).map_or(end, |(end, _)| end);
+    let (start, end) = (name.end + tag, name.end + tag + length);
+    let end = digest(text, end, false).map_or(end, |(end, _)| end);
+    // `3-latest:x` is another word.
+    let goes_on = matches!(text.get(end), Some(b':' | b'/' | b'@'));
+    if !goes_on && (is_certain_tag(found) || is_joined && is_tag(found)) {
         return Some(Beside::Tag(start..end));
     }
     let is_end = !is_quoted && length == 0 && !matches!(rest.get(tag), Some(b'$' | b'!' | b'{'));

@@ -171,6 +171,7 @@ fn what_is_no_image_is_passed_over() {
         "\"prefecthq/prefect:\"",
         "prefecthq/prefect:...",
         "[\"prefecthq/prefect:\", \"3\"]",
+        "| prefecthq/prefect | 3-latest:x |",
         "prefecthq/prefect-dev:2-latest",
         "FROM prefecthq/prefect-dev",
         "FROM prefecthq/prefect/2-latest",
