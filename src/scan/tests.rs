@@ -488,6 +488,11 @@ fn the_edit_goes_where_the_text_stands() {
         ("FROM prefecthq/prefect", V, Some(format!("FROM {V}"))),
         ("prefectHQ/prefect:3", V, Some(V.to_owned())),
         (
+            r#"{"image": "prefecthq\/prefect"}"#,
+            V,
+            Some(r#"{"image": "prefecthq\/prefect:3.9.1-python3.12"}"#.to_owned()),
+        ),
+        (
             "repository: prefecthq/prefect\ntag: '3'",
             V,
             Some("repository: prefecthq/prefect\ntag: '3.9.1-python3.12'".to_owned()),
@@ -625,6 +630,7 @@ fn pairs_are_found_in_blocks_of_lines() {
         ("repository: prefecthq/prefect\nx: a\n  sentence\ntag: 3", &["3 of prefecthq/prefect"]),
         ("repository: prefecthq/prefect # tag: 2\ntag: 3", &["3 of prefecthq/prefect"]),
         ("repository = \"prefecthq/prefect\" // tag = 2\ntag = 3", &["3 of prefecthq/prefect"]),
+        ("image = \"prefecthq/prefect\"\nset {\n  a = 1\n}\ntag = 3", &["3 of prefecthq/prefect"]),
         ("image = \"prefecthq/prefect\"\nversion = var.version", &["var.version ?"]),
         ("image = \"prefecthq/prefect\"\ndigest = var.digest", &["var.digest ?"]),
         (
@@ -639,6 +645,10 @@ fn pairs_are_found_in_brackets() {
     assert_all_find(&[
         ("{repository: prefecthq/prefect, tag: 3.9.1}", &["3.9.1 of prefecthq/prefect"]),
         ("{repository: prefecthq/prefect, x: a), tag: 3}", &["3 of prefecthq/prefect"]),
+        (
+            r#""{\"image\": \"prefecthq/prefect\", \"x\": \"{\", \"tag\": \"3\"}""#,
+            &["3 of prefecthq/prefect"],
+        ),
         (
             "image: {repository: prefecthq/prefect, tag: 3-latest}",
             &["3-latest of prefecthq/prefect"],
