@@ -516,6 +516,11 @@ fn the_edit_goes_where_the_text_stands() {
             Some(format!("digest: {new}\nimage: {V}")),
         ),
         (
+            &format!("digest: {old}\nimage: \"prefecthq\\/prefect:3\""),
+            &pinned,
+            Some(format!("digest: {new}\nimage: \"prefecthq\\/prefect:3.9.1-python3.12\"")),
+        ),
+        (
             &format!("digest: {old}\nimage: prefecthq/prefect"),
             &format!("prefecthq/prefect@{new}"),
             Some(format!("digest: {new}\nimage: prefecthq/prefect")),
@@ -645,6 +650,18 @@ fn pairs_are_found_in_brackets() {
     assert_all_find(&[
         ("{repository: prefecthq/prefect, tag: 3.9.1}", &["3.9.1 of prefecthq/prefect"]),
         ("{repository: prefecthq/prefect, x: a), tag: 3}", &["3 of prefecthq/prefect"]),
+        (
+            r#"{"x":{"tag":"2"},"repository":"prefecthq/prefect","tag":"3"}"#,
+            &["3 of prefecthq/prefect"],
+        ),
+        (
+            "{\n  image: \"prefecthq/prefect\", // tag: \"2\"\n  tag: \"3\",\n}",
+            &["3 of prefecthq/prefect"],
+        ),
+        (
+            "(\n  image=\"prefecthq/prefect\", # tag=\"2\"\n  tag=\"3\",\n)",
+            &["3 of prefecthq/prefect"],
+        ),
         (
             r#""{\"image\": \"prefecthq/prefect\", \"x\": \"{\", \"tag\": \"3\"}""#,
             &["3 of prefecthq/prefect"],
