@@ -7,6 +7,7 @@ use super::found::Found;
 use super::lines::is_blank;
 use super::needle::Needle;
 use super::reference::digest;
+use super::variables::has_variable;
 use super::{is_certain_tag, is_tag};
 
 /// How much after `from` is looked at for the name of a stage, in bytes.
@@ -119,10 +120,13 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_joined = *separator != b'|' && is_joined(before);
     let (start, end) = (name.end + tag, name.end + tag + length);
     let end = digest(text, end, false).map_or(end, |(end, _)| end);
-    // `3-latest:x` is another word.
-    let goes_on = matches!(text.get(end), Some(b':' | b'/' | b'@'));
-    if !goes_on && (is_certain_tag(found) || is_joined && is_tag(found)) {
-        return Some(Beside::Tag(start..end));
+    if is_certain_tag(found) || is_joined && is_tag(found) {
+        // `3-latest:x` is another word.
+        match text.get(end..=end) {
+            Some(next) if has_variable(next) => return Some(Beside::Unknown),
+            Some(b":" | b"/" | b"@") => {}
+            _ => return Some(Beside::Tag(start..end)),
+        }
     }
     let is_end = !is_quoted && length == 0 && !matches!(rest.get(tag), Some(b'$' | b'!' | b'{'));
     (is_joined && !is_end).then_some(Beside::Unknown)

@@ -431,6 +431,7 @@ fn what_is_put_together_is_open() {
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect\" + \":\" + v",
         "docker run \"prefecthq/prefect\"$TAG",
+        "| `prefecthq/prefect` | 3-latest$X |",
         "docker run prefecthq/prefect\"$TAG\"",
         "{\"Fn::Join\": [\"\", [\"prefecthq/prefect:\", {\"Ref\": \"T\"}]]}",
         "!Join\n  - ''\n  - - 'prefecthq/prefect:'\n    - !Ref T",
@@ -655,7 +656,7 @@ fn pairs_are_found_in_brackets() {
             &["3 of prefecthq/prefect"],
         ),
         (
-            "{\n  image: \"prefecthq/prefect\", // tag: \"2\"\n  tag: \"3\",\n}",
+            "{\n  image: \"prefecthq/prefect\", // (tag: \"2\"\n  tag: \"3\",\n}",
             &["3 of prefecthq/prefect"],
         ),
         (
