@@ -6,12 +6,12 @@ mod guess;
 mod look_up;
 mod notes;
 mod pin;
+mod suggest;
 mod verdict;
 mod want;
 
 use crate::history::History;
 use crate::list::Registry;
-use crate::note::Note;
 use crate::reference::{Parts, Reference, check_tag};
 use crate::release_or_line::ReleaseOrLine;
 use crate::repository::{Repository, is_prefect};
@@ -22,7 +22,7 @@ use crate::text::quote::Quoted;
 pub use pin::Pinned;
 pub use verdict::{Code, Invalid, Suggestion, Valid};
 
-use verdict::{Meant, Rejection};
+use verdict::Rejection;
 
 /// Checks tags and references against a history.
 ///
@@ -47,37 +47,17 @@ pub struct Checker<'a> {
     expected: Option<ReleaseOrLine>,
     /// Empty for any repository.
     repositories: Vec<Repository>,
-    registry: Option<Published<'a>>,
+    registry: Option<Speaker<'a>>,
     /// `None` for the first that is accepted, or the one that the registry names.
     spoken_for: Option<Repository>,
 }
 
-/// What a registry has of the one repository that it speaks for.
+/// A registry, which speaks for one repository.
 #[derive(Clone, Copy, Debug)]
-struct Published<'a> {
+struct Speaker<'a> {
     registry: &'a Registry,
     /// The history of all other repositories.
     elsewhere: &'a History,
-}
-
-/// What a tag is checked in.
-#[derive(Clone, Copy)]
-struct Context<'i> {
-    /// `None` for a bare tag.
-    reference: Option<Reference<'i>>,
-}
-
-/// The valid tag that something invalid leads to.
-struct Settled {
-    tag: Tag,
-    is_certain: bool,
-    notes: Vec<Note>,
-}
-
-impl Context<'_> {
-    fn has_digest(self) -> bool {
-        self.reference.is_some_and(|reference| reference.digest().is_some())
-    }
 }
 
 impl<'a> Checker<'a> {
@@ -136,7 +116,7 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn with_registry(self, registry: &'a Registry, history: &'a History) -> Self {
         let elsewhere = self.history;
-        Checker { history, registry: Some(Published { registry, elsewhere }), ..self }
+        Checker { history, registry: Some(Speaker { registry, elsewhere }), ..self }
     }
 
     /// Tells which repository the registry speaks for, without rejecting others.
@@ -164,7 +144,7 @@ impl<'a> Checker<'a> {
 
     /// The history of repositories that the registry does not speak for.
     fn elsewhere(&self, repository: &str) -> Option<&'a History> {
-        let Published { registry, elsewhere } = self.registry?;
+        let Speaker { registry, elsewhere } = self.registry?;
         let given = self.spoken_for.as_ref().or(self.repositories.first());
         let spoken_for = given.or(registry.repository());
         let is_spoken_for = match spoken_for {
@@ -188,7 +168,7 @@ impl<'a> Checker<'a> {
         if input.len() > Checker::MAX_INPUT {
             let limit = Checker::MAX_INPUT;
             let message = format!("is longer than {limit} bytes, expected a tag or a reference");
-            return Err(Invalid::malformed(message, None));
+            return Err(Invalid::malformed(message));
         }
         let parsed = if input.contains([':', '/', '@']) {
             Reference::parse(input).map(Some)
@@ -197,10 +177,15 @@ impl<'a> Checker<'a> {
         };
         match parsed {
             Ok(Some(reference)) => self.check_reference(reference),
-            Ok(None) => self.check_text(Context { reference: None }, input),
+            Ok(None) => self.check_text(None, input),
             Err(_) if is_utf_16(input.as_bytes()) => Err(Invalid::utf_16()),
-            Err(error) => Err(explain::sibling(Parts::of(input).repository)
-                .unwrap_or_else(|| Invalid::malformed(error.to_string(), self.lowered(input)))),
+            Err(error) => {
+                let malformed = || {
+                    let suggestion = self.lowered(input);
+                    Invalid { suggestion, ..Invalid::malformed(error.to_string()) }
+                };
+                Err(explain::sibling(Parts::of(input).repository).unwrap_or_else(malformed))
+            }
         }
     }
 
@@ -218,7 +203,7 @@ impl<'a> Checker<'a> {
                 let found = Quoted::bytes(&input[at..]);
                 let message =
                     format!("has unexpected {found} at byte {at}, expected printable ASCII only");
-                Err(Invalid::malformed(message, None))
+                Err(Invalid::malformed(message))
             }
         }
     }
@@ -229,8 +214,7 @@ impl<'a> Checker<'a> {
     ///
     /// As [`check`](Checker::check), but for texts that are no tag.
     pub fn check_tag(&self, tag: Tag) -> Result<Valid<'static>, Invalid> {
-        let context = Context { reference: None };
-        self.conclude(context, self.look_up(tag, context))
+        self.conclude(None, self.judge(tag, None))
     }
 
     fn check_reference<'i>(&self, reference: Reference<'i>) -> Result<Valid<'i>, Invalid> {
@@ -240,121 +224,47 @@ impl<'a> Checker<'a> {
         if let Some(invalid) = self.wrong_image(reference) {
             return Err(invalid);
         }
-        let context = Context { reference: Some(reference) };
         match reference.tag() {
-            Some(tag) => self.check_text(context, tag),
+            Some(tag) => self.check_text(Some(reference), tag),
             None if reference.digest().is_some() => {
-                self.conclude(context, Ok(Valid::digest(reference)))
+                self.conclude(Some(reference), Ok(Valid::digest(reference)))
             }
             None => {
                 let (reference, rejection) = self.no_tag(reference);
-                self.conclude(Context { reference: Some(reference) }, Err(rejection))
+                self.conclude(Some(reference), Err(rejection))
             }
         }
     }
 
-    fn check_text<'i>(&self, context: Context<'i>, text: &str) -> Result<Valid<'i>, Invalid> {
+    /// Checks a text that is within Docker's grammar for tags, in the reference that
+    /// it is of, if there is one.
+    fn check_text<'i>(
+        &self,
+        reference: Option<Reference<'i>>,
+        text: &str,
+    ) -> Result<Valid<'i>, Invalid> {
         let found = match Tag::parse(text) {
-            Ok(tag) => self.look_up(tag, context),
+            Ok(tag) => self.judge(tag, reference),
             Err(fault) => Err(self.explain(text, fault)),
         };
-        self.conclude(context, found)
+        self.conclude(reference, found)
     }
 
     /// Adds what else is to be known of a valid tag, or what may be meant by an
     /// invalid one.
     fn conclude<'i>(
         &self,
-        context: Context<'i>,
+        reference: Option<Reference<'i>>,
         found: Result<Valid<'i>, Rejection>,
     ) -> Result<Valid<'i>, Invalid> {
         match found {
             Ok(valid) if self.has_notes => Ok(self.with_notes(valid)),
             Ok(valid) => Ok(Valid { notes: Vec::new(), ..valid }),
             Err(rejection) => {
-                let suggestion = self.suggest(context, &rejection);
+                let suggestion = self.suggest(reference, &rejection);
                 let Rejection { code, message, .. } = rejection;
                 Err(Invalid { code, message: message.into(), suggestion })
             }
-        }
-    }
-
-    /// The valid tag that a rejection leads to, in the form of the input.
-    ///
-    /// Docker goes by a digest where there is one, so that it may stay after a
-    /// tag that is spelled anew. One that names another image goes with its tag:
-    /// the registry may tell the new one.
-    fn suggest(&self, context: Context<'_>, rejection: &Rejection) -> Option<Suggestion> {
-        let meant = rejection.meant?;
-        let notes = rejection.notes.to_vec();
-        let Some(reference) = context.reference else {
-            let Settled { tag, is_certain, notes } = self.settle(context, meant, notes)?;
-            return Some(Suggestion { text: tag.to_string(), is_certain, notes });
-        };
-        let is_respelled = context.has_digest() && meant.is_respelled;
-        if is_respelled && self.look_up(meant.tag, context).is_ok() {
-            let text = reference.with_tag(meant.tag);
-            return Some(Suggestion { text, is_certain: meant.is_certain, notes: Vec::new() });
-        }
-        // The tag alone, because any digest would make it a pinned one.
-        let without = Context { reference: None };
-        let Settled { tag, is_certain, notes } = self.settle(without, meant, notes)?;
-        let text = format!("{}:{tag}", reference.repository());
-        if !context.has_digest() {
-            return Some(Suggestion { text, is_certain, notes });
-        }
-        let registry = self.registry.map(|published| published.registry);
-        match registry.and_then(|registry| registry.digest(tag)) {
-            Some(digest) => {
-                Some(Suggestion { text: format!("{text}@{digest}"), is_certain, notes })
-            }
-            None => Some(Suggestion { text, is_certain: false, notes }),
-        }
-    }
-
-    /// Follows what is meant to a valid tag, with the notes on what that replaces.
-    fn settle(
-        &self,
-        context: Context<'_>,
-        mut meant: Meant,
-        mut notes: Vec<Note>,
-    ) -> Option<Settled> {
-        let mut is_certain = true;
-        // From the release to the flavor to the Python version to a pinned tag:
-        // nothing leads back.
-        for _ in 0..5 {
-            is_certain &= meant.is_certain;
-            match self.look_up(meant.tag, context) {
-                Ok(valid) => {
-                    if notes.is_empty() {
-                        notes = self.with_notes(valid).notes;
-                    }
-                    return Some(Settled { tag: meant.tag, is_certain, notes });
-                }
-                Err(rejection) => {
-                    notes.extend(rejection.notes);
-                    meant = rejection.meant?;
-                }
-            }
-        }
-        None
-    }
-
-    /// The reference that a text is in lowercase, if that is valid, or what it
-    /// leads to. No other character of a name is ever dropped or replaced: somebody
-    /// else may own a name that is nearly right.
-    fn lowered(&self, text: &str) -> Option<Suggestion> {
-        let path = text.rfind('/')?;
-        // What follows the last slash and the colon or the `@` is no name.
-        let end = text[path..].find([':', '@']).map(|at| path + at)?;
-        let (name, rest) = text.split_at(end);
-        let lowered = name.to_ascii_lowercase() + rest;
-        if lowered == text || Reference::parse(&lowered).is_err() {
-            return None;
-        }
-        match self.check(&lowered) {
-            Ok(_) => Some(Suggestion::choice(lowered)),
-            Err(invalid) => invalid.suggestion.map(|it| Suggestion { is_certain: false, ..it }),
         }
     }
 }

@@ -71,7 +71,13 @@ impl CommitSha {
         TagSha::from_digits(&self.0.as_str()[..usize::from(length.0)])
     }
 
-    /// Whether the SHA begins with these digits.
+    /// The SHA for use in a tag: its first digits, or without a length all of them.
+    #[must_use]
+    pub fn in_tag(self, length: Option<ShaLength>) -> TagSha {
+        length.map_or(self.whole(), |length| self.cut(length))
+    }
+
+    /// Whether the SHA starts with these digits.
     #[must_use]
     pub fn begins_with(&self, digits: &TagSha) -> bool {
         self.0.digits().starts_with(digits.digits())

@@ -2,12 +2,13 @@
 
 pub(crate) mod departures;
 mod form;
+mod gaps;
 mod matrix;
 mod parse;
 mod registry;
 mod row;
 mod rows;
-pub(crate) mod set;
+mod set;
 
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -17,18 +18,18 @@ use crate::error::Error;
 use crate::image::Image;
 use crate::line::Line;
 use crate::list::Releases;
-use crate::note::{Note, NoteCode};
 use crate::release::{Part, Release};
-use crate::release_or_line::ReleaseOrLine;
 use crate::tag::FloatingTag;
 use crate::text::list::{either, joined};
 
+pub(crate) use gaps::incomplete_list;
 pub use matrix::Matrix;
 pub(crate) use registry::Actual;
 pub use row::Row;
+pub(crate) use set::Standing;
 
 use rows::Rows;
-use set::{Entry, Set, Standing};
+use set::{ReleaseEntry, Set};
 
 /// Every release, its commit and its matrix.
 ///
@@ -143,13 +144,13 @@ impl History {
     pub fn with_releases(&self, releases: &Releases) -> History {
         let entries = releases.iter().map(|(release, commit)| {
             let known = self.known.get(release);
-            Entry {
+            ReleaseEntry {
                 release,
                 commit: commit.or(known.and_then(|known| known.commit)),
                 standing: known.map_or(Standing::Published, |known| known.standing),
             }
         });
-        let listed = Set::new(entries.filter(Entry::was_published).collect());
+        let listed = Set::new(entries.filter(ReleaseEntry::was_published).collect());
         History { listed: Some(Arc::new(listed)), ..self.clone() }
     }
 
@@ -275,6 +276,13 @@ impl History {
         spans.map(|(row, _)| row.matrix())
     }
 
+    /// Whether a release has no matrix because it is older than the scheme: Prefect 1
+    /// and earlier, and what came before the first row of its major version.
+    pub(crate) fn is_of_another_scheme(&self, release: Release) -> bool {
+        let newest = self.majors().next_back();
+        self.matrix(release).is_none() && newest.is_some_and(|newest| release.major() <= newest)
+    }
+
     /// The major versions that have a row, lowest first.
     pub(crate) fn majors(&self) -> impl DoubleEndedIterator<Item = u64> {
         let majors: Vec<_> = self.rows.firsts().map(Release::major).collect();
@@ -284,8 +292,7 @@ impl History {
     /// Whether the matrix of `release` is that of an older one, the newest that is
     /// known of its major version.
     pub(crate) fn is_assumed(&self, release: Release) -> bool {
-        let newest = self.files.finals(Line::of_major(release.major())).last().copied();
-        newest.is_none_or(|newest| release > newest)
+        self.newest_known(release.major()).is_none_or(|newest| release > newest)
             && self.files.get(release).is_none()
             && !self.rows.is_added(release)
     }
@@ -334,6 +341,11 @@ impl History {
         is_never(self.status(release)) && is_never(self.known().status(release))
     }
 
+    /// Whether `release` was taken back by [`without`](History::without).
+    pub(crate) fn is_taken_back(&self, release: Release) -> bool {
+        self.out().standing(release) == Standing::TakenBack
+    }
+
     /// Whether the history or its list has `release`, taken back or not.
     fn knows(&self, release: Release) -> bool {
         let has = |set: &Set| set.get(release).is_some_and(|entry| entry.was_published());
@@ -345,25 +357,6 @@ impl History {
         self.known.iter().next().is_some()
     }
 
-    /// What should come before `release` and is not known, neither to the history
-    /// nor to its list: 3.9.1 before 3.9.2 and 3.9.2.dev1, some 3.9.x before 3.10.0,
-    /// some 3.x before 4.0.0, and its final release before a post release.
-    pub(crate) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
-        if self.known.get(release).is_some() {
-            return None;
-        }
-        let (major, minor, patch) = (release.major(), release.minor(), release.patch());
-        let before = match (release.part(), minor, patch) {
-            (Part::Post(_), ..) => ReleaseOrLine::Release(Release::new(major, minor, patch)),
-            (_, 0, 0) => ReleaseOrLine::Line(Line::of_major(major.checked_sub(1)?)),
-            (_, _, 0) => ReleaseOrLine::Line(Line::of_minor(major, minor - 1)),
-            _ => ReleaseOrLine::Release(Release::new(major, minor, patch - 1)),
-        };
-        let has_it = |set: &Set| set.has_final(before);
-        let is_known = has_it(&self.known) || self.listed.as_deref().is_some_and(has_it);
-        (!is_known).then_some(before)
-    }
-
     /// The final releases of a line that are out, oldest first.
     #[must_use]
     pub fn finals(&self, line: Line) -> &[Release] {
@@ -373,25 +366,12 @@ impl History {
     /// The newest known final release of each major version, regardless of any
     /// list.
     pub fn known_to(&self) -> impl Iterator<Item = Release> {
-        self.majors().filter_map(|major| self.files.finals(Line::of_major(major)).last().copied())
+        self.majors().filter_map(|major| self.newest_known(major))
     }
 
-    /// The final releases of a major version that are known and that the list lacks,
-    /// oldest first.
-    pub(crate) fn lacking(&self, major: u64) -> Vec<Release> {
-        let Some(listed) = self.listed.as_deref() else { return Vec::new() };
-        let known = self.known.finals(Line::of_major(major)).iter().copied();
-        known.filter(|known| listed.get(*known).is_none()).collect()
-    }
-
-    /// A note, if the list lacks final releases that are known, of a major version
-    /// of which it has a release.
-    #[must_use]
-    pub fn incomplete_list(&self) -> Option<Note> {
-        let listed = self.listed.as_deref()?;
-        let has_major = |major: &u64| listed.iter().any(|entry| entry.release.major() == *major);
-        let majors = self.majors().filter(has_major);
-        incomplete_list(&majors.flat_map(|major| self.lacking(major)).collect::<Vec<_>>())
+    /// The same of one major version.
+    pub(crate) fn newest_known(&self, major: u64) -> Option<Release> {
+        self.files.finals(Line::of_major(major)).last().copied()
     }
 
     /// The release that `tag` belongs to: the newest final release of its line
@@ -435,9 +415,18 @@ impl History {
         lines.into_iter().find_map(|line| Some((line, *self.finals(line).last()?)))
     }
 
-    /// How far the history goes, as messages tell it: `2.20.27 and 3.9.1`.
-    pub(crate) fn horizon(&self) -> String {
-        joined(self.known_to())
+    /// Which release is the newest near `release`, as the end of a clause of a
+    /// message: nothing if there is none.
+    pub(crate) fn newest_is(&self, release: Release) -> String {
+        let newest = self.newest_near(release);
+        let told = newest.map(|(line, newest)| format!(": {newest} is the newest {line}.x"));
+        told.unwrap_or_default()
+    }
+
+    /// Tells that there was no such release, as far as is known.
+    pub(crate) fn never_released(&self, release: Release) -> String {
+        let (newest_is, horizon) = (self.newest_is(release), joined(self.known_to()));
+        format!("Prefect {release} was never released{newest_is} (known up to {horizon})")
     }
 
     /// The commit of a release: that of the list, if it has one.
@@ -452,13 +441,14 @@ impl History {
         self.out().standing(release)
     }
 
-    /// The release whose commit begins with these digits. Of several, the
+    /// The release whose commit starts with these digits. Of several, the
     /// newest final one counts, or else the newest.
     pub(crate) fn at_commit(&self, digits: TagSha) -> AtCommit {
         let newest = |releases: &mut dyn Iterator<Item = Release>| {
             releases.max_by_key(|release| (release.is_final(), *release))
         };
-        let mut out = self.out().at_commit(digits).filter(Entry::is_out).map(|it| it.release);
+        let mut out =
+            self.out().at_commit(digits).filter(ReleaseEntry::is_out).map(|it| it.release);
         if let Some(release) = newest(&mut out) {
             return AtCommit::Release(release);
         }
@@ -474,30 +464,6 @@ impl History {
     pub(crate) const fn has_departures(&self) -> bool {
         self.has_departures
     }
-}
-
-/// A note about known final releases that a list lacks, if it lacks any.
-pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
-    let majors = lacking.chunk_by(|one, next| one.major() == next.major());
-    let told = majors.filter_map(|releases| {
-        let newest = releases.last()?;
-        let count = releases.len();
-        let s = if count == 1 { "" } else { "s" };
-        Some(format!("{count} release{s} of Prefect {}, the newest {newest}", newest.major()))
-    });
-    // Each has a comma of its own.
-    let told = told.collect::<Vec<_>>().join(", and ");
-    (!told.is_empty())
-        .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
-}
-
-/// A note that nothing is known of what comes before a release.
-pub(crate) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
-    let before = before.named();
-    let message = format!(
-        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
-    );
-    Note::new(NoteCode::UnlikelyRelease, message)
 }
 
 #[cfg(test)]

@@ -54,7 +54,7 @@ impl Line {
         self.minor
     }
 
-    /// The final release that a line begins with, 2.11.0 for `2.11`.
+    /// The final release that a line starts with, 2.11.0 for `2.11`.
     #[must_use]
     pub fn first(self) -> Release {
         Release::new(self.major, self.minor.unwrap_or(0), 0)

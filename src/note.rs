@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::text::codes;
+
 /// What a user should know of a plan, a tag or a list, and what to do about it.
 ///
 /// It prints its message: one sentence without a `;`, because several notes are
@@ -28,36 +30,6 @@ impl fmt::Display for Note {
         f.write_str(&self.message)
     }
 }
-
-/// Declares the codes, each with its text form.
-macro_rules! codes {
-    ($(#[$about:meta])* $codes:ident { $($(#[$doc:meta])* $code:ident = $text:literal,)+ }) => {
-        $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum $codes {
-            $($(#[$doc])* $code,)+
-        }
-
-        impl $codes {
-            #[doc = "The name, as JSON has it. It is also the text form."]
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $($codes::$code => $text,)+
-                }
-            }
-
-            fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
-                out.write_str(self.as_str())
-            }
-        }
-
-        $crate::text::text_form!($codes);
-    };
-}
-
-pub(crate) use codes;
 
 codes! {
     /// What a [`Note`] is about, for programs: `assumed-matrix`.

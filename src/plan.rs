@@ -69,7 +69,7 @@ impl<'a> Plan<'a> {
     /// first digits.
     #[must_use]
     pub fn with_sha(mut self, sha: CommitSha, length: Option<ShaLength>) -> Self {
-        let digits = length.map_or(sha.whole(), |length| sha.cut(length));
+        let digits = sha.in_tag(length);
         for PlannedImage { image, tags, .. } in &mut self.images {
             tags.push(Tag::Commit(digits, *image));
             tags.sort_by_key(Tag::kind);

@@ -9,7 +9,7 @@ use crate::text::quote::Quoted;
 /// Docker's limit for the path of a repository, in characters.
 const MAX_PATH: usize = 255;
 /// Docker's limit for a tag, in characters.
-const MAX_TAG: usize = 128;
+pub(crate) const MAX_TAG: usize = 128;
 
 /// A reference to an image: `ghcr.io/me/prefect:2-latest@sha256:…`.
 ///
@@ -92,8 +92,8 @@ impl<'a> Reference<'a> {
 
     /// The same reference with another tag, to be printed.
     pub(crate) fn with_tag(self, tag: impl fmt::Display) -> String {
-        let digest = self.digest.map(|digest| format!("@{digest}")).unwrap_or_default();
-        format!("{}:{tag}{digest}", self.repository)
+        let tag = tag.to_string();
+        Reference { tag: Some(&tag), ..self }.to_string()
     }
 }
 
@@ -134,6 +134,16 @@ impl<'a> Parts<'a> {
             None => Parts { repository: rest, tag: None, digest },
         }
     }
+
+    /// Whether there is a tag or a digest.
+    pub(crate) const fn has_version(&self) -> bool {
+        self.tag.is_some() || self.digest.is_some()
+    }
+}
+
+/// Splits a reference, right or wrong, where its tag or its digest begins.
+pub(crate) fn split_version(reference: &str) -> (&str, &str) {
+    reference.split_at(Parts::of(reference).repository.len())
 }
 
 /// Checks the name of a repository, and returns its domain.

@@ -8,7 +8,7 @@ use std::fmt;
 use crate::text::cursor::Cursor;
 use crate::text::text_form;
 
-pub(crate) use parse::{Fault, parse};
+pub(crate) use parse::{ReleaseFault, parse};
 
 /// A Prefect release: three numbers and at most one further [`Part`].
 ///

@@ -58,6 +58,13 @@ pub(crate) fn is_prefect(repository: &str) -> bool {
     is_same(repository, PREFECT)
 }
 
+/// Whether `repository` is one whose path ends as Prefect's own: that, or a mirror of
+/// it.
+pub(crate) fn ends_as_prefect(repository: &str) -> bool {
+    let front = repository.strip_suffix(PREFECT);
+    front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
+}
+
 /// Prefect's other repositories, whose tags have schemes of their own, by what
 /// follows the name of this one.
 const SIBLINGS: [&str; 6] = ["-dev", "-aws", "-azure", "-gcp", "-sqlite", "-client-dev"];
@@ -65,10 +72,7 @@ const SIBLINGS: [&str; 6] = ["-dev", "-aws", "-azure", "-gcp", "-sqlite", "-clie
 /// Whether `repository`, in any registry, is one of Prefect's whose tags have a
 /// scheme of their own.
 pub(crate) fn has_own_scheme(repository: &str) -> bool {
-    SIBLINGS.iter().any(|sibling| {
-        let front = repository.strip_suffix(sibling).and_then(|it| it.strip_suffix(PREFECT));
-        front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
-    })
+    SIBLINGS.iter().any(|sibling| repository.strip_suffix(sibling).is_some_and(ends_as_prefect))
 }
 
 /// Whether `repository` is one slip of a finger away from Prefect's own: one

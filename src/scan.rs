@@ -16,9 +16,12 @@
 //! [reference](Place::reference) is not known.
 
 mod alone;
+mod digests;
 mod dockerfile;
 mod found;
+mod join;
 mod lines;
+mod names;
 mod needle;
 mod pair;
 mod place;
@@ -27,8 +30,8 @@ mod reference;
 mod tests;
 mod variables;
 
-use crate::reference::Reference;
-use crate::repository::{PREFECT, Repository, without_default_domain};
+use crate::reference::{MAX_TAG, check_repository};
+use crate::repository::{PREFECT, Repository, ends_as_prefect, without_default_domain};
 use found::Found;
 use needle::Needle;
 pub use place::{Edit, Place, edits};
@@ -39,9 +42,6 @@ const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.dock
 /// How long the name of a repository may be, in bytes. Docker allows 255 after
 /// the domain, which is not limited.
 const MAX_REPOSITORY: usize = 512;
-
-/// Docker's limit for a tag, in characters.
-const MAX_TAG: usize = 128;
 
 /// The key of the tag in Prefect's own charts, which needs no repository beside
 /// it. From <https://github.com/PrefectHQ/prefect-helm>.
@@ -71,8 +71,8 @@ impl Finder {
         Finder::default()
     }
 
-    /// Takes exactly these repositories instead; an empty list
-    /// takes any, as [`Finder::new`] does.
+    /// Takes exactly these repositories instead; an empty list takes any, as
+    /// [`Finder::new`] does.
     #[must_use]
     pub fn with_repositories(self, repositories: Vec<Repository>) -> Self {
         Finder { repositories }
@@ -81,8 +81,7 @@ impl Finder {
     /// Finds every place, in the order of the text. Places do not overlap.
     ///
     /// The text need not be UTF-8. The time is linear in its length, and the
-    /// memory in what is found. Lines that say `prefect-tags: ignore` are passed
-    /// over.
+    /// memory in what is found. Lines that say `prefect-tags: ignore` are skipped.
     #[must_use]
     pub fn find<'t>(&self, text: &'t [u8]) -> Vec<Place<'t>> {
         let has_tag = Needle::exact(PREFECT_TAG).is_in(text);
@@ -90,7 +89,7 @@ impl Finder {
             return Vec::new();
         }
         let mut found = Found::of(text, self);
-        found.read_references();
+        reference::read(&mut found);
         alone::read(&mut found);
         if has_tag || found.has_parts() {
             pair::read(&mut found);
@@ -114,21 +113,17 @@ impl Finder {
         self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
     }
 
-    /// Whether `repository` counts. No repository has
-    /// upper case, but it is clear what is meant.
+    /// Whether `repository` counts. No repository has uppercase, but it is clear what
+    /// is meant.
     fn takes(&self, repository: &str) -> bool {
         if repository.len() > MAX_REPOSITORY {
             return false;
         }
         let lower = repository.to_ascii_lowercase();
-        let Ok(reference) = Reference::parse(&lower) else { return false };
-        if reference.repository() != lower {
-            return false;
-        }
+        let Ok(domain) = check_repository(&lower) else { return false };
         if self.repositories.is_empty() {
-            let is_page = reference.domain().is_some_and(|domain| PAGES.contains(&domain));
-            let front = lower.strip_suffix(PREFECT);
-            return !is_page && front.is_some_and(|front| front.is_empty() || front.ends_with('/'));
+            let is_page = domain.is_some_and(|domain| PAGES.contains(&domain));
+            return !is_page && ends_as_prefect(&lower);
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
     }

@@ -137,9 +137,9 @@ impl Tag {
         }
     }
 
-    /// The version part of the tag; `None` for a commit.
+    /// What of Prefect the tag names, its version part; `None` for a commit.
     #[must_use]
-    pub const fn version(&self) -> Option<ReleaseOrLine> {
+    pub const fn prefect(&self) -> Option<ReleaseOrLine> {
         match self {
             Tag::Release(release, _) => Some(ReleaseOrLine::Release(*release)),
             Tag::Commit(..) => None,
@@ -148,10 +148,10 @@ impl Tag {
     }
 
     /// Reads a tag, or finds out where it stops being one.
-    pub(crate) fn parse(text: &str) -> Result<Tag, Fault> {
+    pub(crate) fn parse(text: &str) -> Result<Tag, TagFault> {
         let mut cursor = Cursor::new(text);
         let version = Version::read(&mut cursor)?;
-        let fault = |cursor: &Cursor<'_>, expected| Fault { at: cursor.position(), expected };
+        let fault = |cursor: &Cursor<'_>, expected| TagFault { at: cursor.position(), expected };
         let expected = match version {
             Version::Line(line) if line.minor().is_none() => {
                 if cursor.take(LATEST) {
@@ -178,20 +178,20 @@ pub(crate) enum Version {
 
 impl Version {
     /// Reads a version in its canonical form.
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Version, Fault> {
-        fn number(cursor: &mut Cursor<'_>) -> Result<u64, Fault> {
+    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Version, TagFault> {
+        fn number(cursor: &mut Cursor<'_>) -> Result<u64, TagFault> {
             let at = cursor.position();
             let expected = match cursor.number() {
                 Some(Number { value: Some(value), has_leading_zero: false }) => return Ok(value),
                 Some(Number { value: None, .. }) => Expected::SmallerNumber,
                 _ => Expected::Number,
             };
-            Err(Fault { at, expected })
+            Err(TagFault { at, expected })
         }
 
         if cursor.take(SHA) {
             let at = cursor.position();
-            let sha = TagSha::read(cursor).ok_or(Fault { at, expected: Expected::Sha })?;
+            let sha = TagSha::read(cursor).ok_or(TagFault { at, expected: Expected::Sha })?;
             return Ok(Version::Commit(sha));
         }
         let major = number(cursor)?;
@@ -207,7 +207,7 @@ impl Version {
         let part = match cursor.rest().as_bytes() {
             // Nearly always, the image follows at once.
             [b'-', ..] => Part::Final,
-            _ => Part::read_canonical(cursor).ok_or(Fault { at, expected: Expected::Part })?,
+            _ => Part::read_canonical(cursor).ok_or(TagFault { at, expected: Expected::Part })?,
         };
         Ok(Version::Release(Release::with_part(major, minor, patch, part)))
     }
@@ -361,7 +361,7 @@ impl FromStr for FloatingTag {
 
 /// Where a text stops being a [`Tag`], and what would have made it one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct TagFault {
     at: usize,
     expected: Expected,
 }
@@ -377,7 +377,7 @@ enum Expected {
     Flavor,
 }
 
-impl Fault {
+impl TagFault {
     /// What is wrong with `found`, the text that the fault was found in.
     pub(crate) fn about(self, found: &str) -> String {
         let suffixes = Flavor::suffixes();

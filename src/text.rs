@@ -1,9 +1,9 @@
-//! Text from outside: how it is printed, so that it does no harm in a terminal
-//! or a CI log, and what it is written in.
+//! Untrusted text: how to print it safely in a terminal or a CI log, and how to
+//! detect UTF-16.
 //!
 //! This page says which layer applies where. All of them keep two promises:
 //! what is printed is printable ASCII on one line, and no log takes it for a
-//! command. Logs take a line for a command that begins with `::` (GitHub), and
+//! command. Logs take a line for a command that starts with `::` (GitHub), and
 //! `##` wherever it stands in a line: `##[…]` (GitHub, Azure), `##vso[…]`
 //! (Azure), `##teamcity[…]`.
 //!
@@ -24,7 +24,7 @@ pub(crate) mod quote;
 pub use list::joined;
 pub use quote::{Escaped, Quoted, is_safe_after};
 
-/// Whether bytes are UTF-16 text, as PowerShell's `>` writes it: they begin with
+/// Whether bytes are UTF-16 text, as PowerShell's `>` writes it: they start with
 /// its byte order mark, or every other byte is zero.
 ///
 /// ```
@@ -86,4 +86,32 @@ macro_rules! text_form {
     };
 }
 
-pub(crate) use text_form;
+/// Declares an enum of codes, each with its text form.
+macro_rules! codes {
+    ($(#[$about:meta])* $codes:ident { $($(#[$doc:meta])* $code:ident = $text:literal,)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $codes {
+            $($(#[$doc])* $code,)+
+        }
+
+        impl $codes {
+            #[doc = "The name, as JSON has it. It is also the text form."]
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $($codes::$code => $text,)+
+                }
+            }
+
+            fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+
+        $crate::text::text_form!($codes);
+    };
+}
+
+pub(crate) use {codes, text_form};

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::commit::TagSha;
 use crate::digest::Digest;
 use crate::flavor::Flavor;
-use crate::history::Actual;
-use crate::history::History;
+use crate::history::{Actual, History};
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;
@@ -16,7 +15,7 @@ use crate::python::PythonVersion;
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
-use crate::text::text_form;
+use crate::text::codes;
 
 /// What is to be verified. `None` stands for all.
 #[derive(Clone, Debug, Default)]
@@ -62,39 +61,20 @@ pub struct Verified {
     pub digest: Option<Digest>,
 }
 
-/// Whether a tag in a registry is as it should be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum State {
-    /// It is.
-    Ok,
-    /// The registry lacks it.
-    Missing,
-    /// It points to another image.
-    Wrong,
-    /// That cannot be said: a digest is missing, or the release tag that it should
-    /// point to, or it points to a release that does not count.
-    Unchecked,
-}
-
-impl State {
-    /// The name: `ok`, `missing`, `wrong`, `unchecked`. It is also the text form.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            State::Ok => "ok",
-            State::Missing => "missing",
-            State::Wrong => "wrong",
-            State::Unchecked => "unchecked",
-        }
-    }
-
-    fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
-        out.write_str(self.as_str())
+codes! {
+    /// Whether a tag in a registry is as it should be: `ok`.
+    State {
+        /// It is.
+        Ok = "ok",
+        /// The registry lacks it.
+        Missing = "missing",
+        /// It points to another image.
+        Wrong = "wrong",
+        /// That cannot be said: a digest is missing, or the release tag that it
+        /// should point to, or it points to a release that does not count.
+        Unchecked = "unchecked",
     }
 }
-
-text_form!(State);
 
 impl Asked {
     /// The releases that are named, without those of lines.
@@ -160,7 +140,8 @@ impl Registry {
                     if may_lack && !self.contains(tag) {
                         verification.perhaps.push(tag);
                     } else {
-                        verification.verdicts.push(self.verdict(tag, release_tag, history));
+                        let verdict = self.verdict(tag, release, image, history);
+                        verification.verdicts.push(verdict);
                     }
                 }
             }
@@ -168,49 +149,38 @@ impl Registry {
         verification
     }
 
-    fn verdict(&self, tag: Tag, expected: Tag, history: &History) -> Verified {
+    /// What was found of a tag of this image of a release.
+    fn verdict(&self, tag: Tag, release: Release, image: Image, history: &History) -> Verified {
         let digest = self.digest(tag);
         let found = |state| Verified { tag, state, expected: None, actual: None, digest };
         let Tag::Floating(floating) = tag else {
             return found(if self.contains(tag) { State::Ok } else { State::Missing });
         };
-        let (state, actual) = if !self.contains(expected) {
-            (State::Unchecked, None)
-        } else if !self.contains(tag) {
-            (State::Missing, None)
-        } else if digest.is_some() && self.is_digest_of(digest, expected, floating, history) {
-            (State::Ok, Some(expected))
-        } else if digest.is_none() || self.digest(expected).is_none() {
-            (State::Unchecked, None)
-        } else {
-            match history.actual(floating, self) {
-                Actual::Release(release, image) => {
-                    (State::Wrong, Some(Tag::Release(release, image)))
+        let expected = Tag::Release(release, image);
+        // Where the matrix is assumed, so is the Python version of `N-latest`, and any
+        // will do.
+        let is_any_python = floating.image().is_none() && history.is_assumed(release);
+        let is_right = |digest| {
+            self.digest(expected) == Some(digest)
+                || is_any_python
+                    && self.releases_at(digest, image.flavor()).any(|(it, _)| it == release)
+        };
+        let (state, actual) = match digest {
+            _ if !self.contains(expected) => (State::Unchecked, None),
+            _ if !self.contains(tag) => (State::Missing, None),
+            Some(digest) if self.digest(expected).is_some() || is_right(digest) => {
+                match history.actual(floating, self) {
+                    Actual::Release(release, image) => {
+                        let state = if is_right(digest) { State::Ok } else { State::Wrong };
+                        (state, Some(Tag::Release(release, image)))
+                    }
+                    Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
+                    Actual::Unknown => (State::Wrong, None),
+                    Actual::NoDigest => (State::Unchecked, None),
                 }
-                Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
-                Actual::Unknown => (State::Wrong, None),
-                Actual::NoDigest => (State::Unchecked, None),
             }
+            _ => (State::Unchecked, None),
         };
         Verified { expected: Some(expected), actual, ..found(state) }
-    }
-
-    /// Whether a digest is that of the tag which a floating one should point to.
-    /// Where the matrix is assumed, so is the Python version of `N-latest`, and any
-    /// will do.
-    fn is_digest_of(
-        &self,
-        digest: Option<Digest>,
-        expected: Tag,
-        tag: FloatingTag,
-        history: &History,
-    ) -> bool {
-        let Tag::Release(release, _) = expected else { return false };
-        let is_any_python = tag.image().is_none() && history.is_assumed(release);
-        digest == self.digest(expected)
-            || is_any_python
-                && digest.is_some_and(|digest| {
-                    self.releases_at(digest, tag.flavor()).any(|(it, _)| it == release)
-                })
     }
 }

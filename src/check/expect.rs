@@ -42,7 +42,7 @@ impl Checker<'_> {
     }
 
     fn other_release(&self, tag: Tag, valid: &Valid<'_>, expected: ReleaseOrLine) -> Rejection {
-        let found = tag.version().or(valid.release.map(ReleaseOrLine::Release));
+        let found = tag.prefect().or(valid.release.map(ReleaseOrLine::Release));
         let found = found.map(ReleaseOrLine::named).unwrap_or_default();
         let mut message =
             format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());

@@ -9,7 +9,7 @@ use crate::line::Line;
 use crate::reference::Reference;
 use crate::release::parse;
 use crate::repository::{PREFECT, Repository, has_own_scheme};
-use crate::tag::{Fault, FloatingTag, Tag, Version};
+use crate::tag::{FloatingTag, Tag, TagFault, Version};
 use crate::text::cursor::Cursor;
 use crate::text::list::either;
 use crate::text::quote::Quoted;
@@ -31,7 +31,7 @@ impl Rejection {
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.
-    pub(super) fn explain(&self, text: &str, fault: Fault) -> Rejection {
+    pub(super) fn explain(&self, text: &str, fault: TagFault) -> Rejection {
         let (code, message) = if has_leading_v(text) {
             let found = Quoted::new(&text[..1]);
             (Code::LeadingV, format!("starts with {found}, expected the version without it"))
@@ -108,9 +108,6 @@ impl Checker<'_> {
     /// siblings of Prefect's own that have schemes of their own.
     pub(super) fn wrong_image(&self, reference: Reference<'_>) -> Option<Invalid> {
         let repository = reference.repository();
-        let found = Quoted::new(repository);
-        let invalid =
-            |message, suggestion| Some(Invalid { code: Code::WrongImage, message, suggestion });
         if let Some(sibling) = sibling(repository) {
             return Some(sibling);
         }
@@ -118,7 +115,7 @@ impl Checker<'_> {
         if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
             return None;
         }
-        let message = format!("repository is {found}, expected {}", either(&self.repositories));
+        let (found, wanted) = (Quoted::new(repository), either(&self.repositories));
         // What a digest names, no tag of another repository is sure to name.
         let suggestion = match &*self.repositories {
             [only] if reference.digest().is_none() => {
@@ -129,23 +126,24 @@ impl Checker<'_> {
                     None => self.newest().map(Meant::choice),
                 };
                 let rejection = Rejection { meant, ..Rejection::new(Code::WrongImage, "") };
-                let context = super::Context { reference: Some(in_named) };
-                self.suggest(context, &rejection)
+                self.suggest(Some(in_named), &rejection)
             }
             _ => None,
         };
-        let choice = |it: Suggestion| Suggestion { is_certain: false, ..it };
-        invalid(message, suggestion.map(choice))
+        let message = format!("repository is {found}, expected {wanted}");
+        let suggestion = suggestion.map(|it| Suggestion { is_certain: false, ..it });
+        Some(Invalid { suggestion, ..Invalid::new(Code::WrongImage, message) })
     }
 }
 
 /// Refuses a reference to one of Prefect's other repositories, whose tags have
 /// schemes of their own, whatever else is wrong with it.
 pub(super) fn sibling(repository: &str) -> Option<Invalid> {
-    let found = Quoted::new(repository);
-    let message = format!("repository is {found}, whose tags are others, expected {PREFECT}");
-    let invalid = Invalid { code: Code::WrongImage, message, suggestion: None };
-    has_own_scheme(repository).then_some(invalid)
+    has_own_scheme(repository).then(|| {
+        let found = Quoted::new(repository);
+        let message = format!("repository is {found}, whose tags are others, expected {PREFECT}");
+        Invalid::new(Code::WrongImage, message)
+    })
 }
 
 /// The tag that Docker pulls where none is given.

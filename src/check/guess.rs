@@ -2,13 +2,13 @@
 
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
-use crate::release::{Fault, parse};
+use crate::release::{ReleaseFault, parse};
 use crate::tag::Version;
 use crate::text::cursor::{Cursor, whole};
 
 /// The parts of a tag, found in a text that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Guess {
+pub(super) struct Guess {
     pub version: Version,
     pub python: Option<PythonVersion>,
     pub flavor: Flavor,
@@ -18,34 +18,27 @@ pub(crate) struct Guess {
 ///
 /// There is a guess only where every word of the text is understood and none
 /// contradicts another.
-pub(crate) fn guess(text: &str) -> Option<Guess> {
+pub(super) fn guess(text: &str) -> Option<Guess> {
     let text = text.to_ascii_lowercase();
-    let mut versions = Agreement::default();
-    let mut pythons = Agreement::default();
-    let mut flavors = Agreement::default();
+    let (mut version, mut python, mut flavor) = (None, None, None);
 
     let mut words = text.split(['-', '_']).peekable();
     while let Some(word) = words.next() {
-        if let Some(python) = word.strip_prefix("python").or_else(|| word.strip_prefix("py")) {
-            let python = if python.is_empty() { words.next()? } else { python };
-            pythons.add(read_python(python)?)?;
-        } else if let Ok(flavor) = word.parse::<Flavor>() {
-            flavors.add(flavor)?;
+        if let Some(text) = word.strip_prefix("python").or_else(|| word.strip_prefix("py")) {
+            let text = if text.is_empty() { words.next()? } else { text };
+            add(&mut python, read_python(text)?, same)?;
+        } else if let Ok(found) = word.parse::<Flavor>() {
+            add(&mut flavor, found, same)?;
         } else if word != "latest" {
             // A version may have dashes too: 3.0.0-rc1, sha-88a7ff1.
-            let mut version = word.to_owned();
+            let mut text = word.to_owned();
             while let Some(part) = words.next_if(|next| !is_keyword(next)) {
-                version.push('-');
-                version.push_str(part);
+                text.extend(["-", part]);
             }
-            versions.add(read_version(&version)?)?;
+            add(&mut version, read_version(&text)?, more_specific)?;
         }
     }
-    Some(Guess {
-        version: versions.0?,
-        python: pythons.0,
-        flavor: flavors.0.unwrap_or(Flavor::Standard),
-    })
+    Some(Guess { version: version?, python, flavor: flavor.unwrap_or(Flavor::Standard) })
 }
 
 fn is_keyword(word: &str) -> bool {
@@ -60,7 +53,7 @@ fn read_version(text: &str) -> Option<Version> {
     }
     // A second `v` is not that of a version.
     let is_version = text.starts_with(|first: char| first.is_ascii_digit());
-    let release = parse(text).or_else(|fault: Fault| fault.suggestion().ok_or(fault));
+    let release = parse(text).or_else(|fault: ReleaseFault| fault.suggestion().ok_or(fault));
     release.ok().filter(|_| is_version).map(Version::Release)
 }
 
@@ -74,49 +67,29 @@ fn read_python(text: &str) -> Option<PythonVersion> {
     Some(PythonVersion::new(major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// What is said once, or several times without contradiction.
-struct Agreement<T>(Option<T>);
-
-impl<T> Default for Agreement<T> {
-    fn default() -> Self {
-        Agreement(None)
-    }
+/// Adds to what has been said, or gives up where `both` finds a contradiction.
+fn add<T: Copy>(said: &mut Option<T>, more: T, both: fn(T, T) -> Option<T>) -> Option<()> {
+    *said = Some(match *said {
+        None => more,
+        Some(before) => both(before, more)?,
+    });
+    Some(())
 }
 
-impl<T: Agree> Agreement<T> {
-    /// Adds what is said, or gives up on a contradiction.
-    fn add(&mut self, said: T) -> Option<()> {
-        let agreed = match self.0 {
-            None => said,
-            Some(before) => before.agree(said)?,
-        };
-        self.0 = Some(agreed);
-        Some(())
-    }
+fn same<T: Copy + Eq>(one: T, other: T) -> Option<T> {
+    (one == other).then_some(one)
 }
 
-trait Agree: Copy + Eq {
-    /// What both say, if they do not contradict each other.
-    fn agree(self, other: Self) -> Option<Self> {
-        (self == other).then_some(self)
-    }
-}
-
-impl Agree for PythonVersion {}
-impl Agree for Flavor {}
-
-impl Agree for Version {
-    /// The more specific one: 2.14.5 of 2 and 2.14.5.
-    fn agree(self, other: Self) -> Option<Self> {
-        match (self, other) {
-            (Version::Line(line), Version::Release(release))
-            | (Version::Release(release), Version::Line(line))
-                if line.contains(release) =>
-            {
-                Some(Version::Release(release))
-            }
-            _ => (self == other).then_some(self),
+/// The more specific one: 2.14.5 of 2 and 2.14.5.
+fn more_specific(one: Version, other: Version) -> Option<Version> {
+    match (one, other) {
+        (Version::Line(line), Version::Release(release))
+        | (Version::Release(release), Version::Line(line))
+            if line.contains(release) =>
+        {
+            Some(Version::Release(release))
         }
+        _ => same(one, other),
     }
 }
 

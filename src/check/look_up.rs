@@ -1,7 +1,6 @@
 //! Whether there is such an image: a tag, against the history.
 
 use std::collections::BTreeSet;
-use std::fmt;
 
 use super::verdict::{Code, Rejection, Valid};
 use crate::commit::TagSha;
@@ -10,6 +9,7 @@ use crate::image::Image;
 use crate::note::{Note, NoteCode};
 use crate::python::PythonVersion;
 use crate::release::{Part, Release};
+use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
 use crate::text::list::Listed;
 
@@ -46,9 +46,7 @@ impl<'h> LookUp<'h> {
         image: Image,
     ) -> Result<Valid<'static>, Rejection> {
         let is_assumed = self.0.is_assumed(release);
-        if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, tag, image, release, format_args!("Prefect {release}"))?;
-        }
+        self.check_built(matrix, tag, image, release, is_assumed)?;
         let note = is_assumed.then(|| self.assumed(release.major()));
         Ok(self.found(tag, image, Some(release), note))
     }
@@ -129,9 +127,7 @@ impl<'h> LookUp<'h> {
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let is_assumed = self.0.is_assumed(first);
-        if !(is_assumed && matrix.may_grow_to(image)) {
-            self.check_built(matrix, tag.into(), image, built, format_args!("Prefect {line}.x"))?;
-        }
+        self.check_built(matrix, tag.into(), image, built, is_assumed)?;
         let note = is_assumed.then(|| self.assumed(line.major()));
         Ok(self.found(tag.into(), image, None, note))
     }
@@ -168,7 +164,7 @@ impl<'h> LookUp<'h> {
 
     /// Tells that a matrix is assumed.
     fn assumed(self, major: u64) -> Note {
-        let message = match self.0.known_to().find(|known| known.major() == major) {
+        let message = match self.0.newest_known(major) {
             Some(known) => format!(
                 "Prefect {major} is known up to {known}, and newer releases are assumed to have \
                  the same images"
@@ -205,11 +201,7 @@ impl<'h> LookUp<'h> {
     fn unreleased(self, release: Release, image: Option<Image>) -> Rejection {
         let newest = self.0.newest_near(release);
         let message = if self.0.is_open() {
-            let horizon = self.0.horizon();
-            let newest_is = newest
-                .map(|(line, newest)| format!(": {newest} is the newest {line}.x"))
-                .unwrap_or_default();
-            format!("Prefect {release} was never released{newest_is} (known up to {horizon})")
+            self.0.never_released(release)
         } else {
             let where_newest = match newest {
                 Some((line, newest)) => format!(", where {newest} is the newest {line}.x"),
@@ -221,14 +213,11 @@ impl<'h> LookUp<'h> {
         Rejection::new(Code::Unreleased, message).choice(tag)
     }
 
-    /// Tells that a release was tagged and never published, and which one was.
+    /// Tells that a release was tagged but never published, and which one was.
     fn unpublished(self, release: Release, image: Image) -> Rejection {
-        let newest = self.0.newest_near(release);
-        let newest_is = newest
-            .map(|(line, newest)| format!(": {newest} is the newest {line}.x"))
-            .unwrap_or_default();
+        let newest_is = self.0.newest_is(release);
         let message = format!("Prefect {release} was tagged but never published{newest_is}");
-        let tag = newest.map(|(_, newest)| Tag::Release(newest, image));
+        let tag = self.0.newest_near(release).map(|(_, newest)| Tag::Release(newest, image));
         Rejection::new(Code::Unreleased, message).choice(tag)
     }
 
@@ -236,17 +225,18 @@ impl<'h> LookUp<'h> {
         if self.0.is_open() { "" } else { " in the list of releases" }
     }
 
-    /// Checks that `release` or its line, which is called `who`, has the image of a
-    /// tag, or tells which is nearest, and since when there is one.
+    /// Checks that `release`, or for a floating tag its line, has the image of a tag,
+    /// or tells which is nearest, and since when there is one. Where its matrix is
+    /// assumed, a release may have been given more.
     fn check_built(
         self,
         matrix: &Matrix,
         tag: Tag,
         image: Image,
         release: Release,
-        who: fmt::Arguments<'_>,
+        is_assumed: bool,
     ) -> Result<(), Rejection> {
-        if matrix.has(image) {
+        if matrix.has(image) || is_assumed && matrix.may_grow_to(image) {
             return Ok(());
         }
         let (flavor, python) = (image.flavor(), image.python());
@@ -263,7 +253,12 @@ impl<'h> LookUp<'h> {
         };
         let first = self.0.first_with(release, |matrix| matrix.has(image));
         let since = first.map(|first| format!(" ({first} is the first)")).unwrap_or_default();
-        let message = format!("{who} has no {what}, expected one of {expected}{since}");
+        let who = match tag {
+            Tag::Floating(tag) => ReleaseOrLine::Line(tag.line()),
+            _ => ReleaseOrLine::Release(release),
+        };
+        let who = who.named();
+        let message = format!("Prefect {who} has no {what}, expected one of {expected}{since}");
         Err(Rejection::new(code, message).choice(nearest.map(|image| tag.with_image(image))))
     }
 }

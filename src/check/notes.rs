@@ -4,8 +4,8 @@
 use super::Checker;
 use super::verdict::Valid;
 use crate::commit::ShaLength;
+use crate::history::Standing;
 use crate::history::departures::{COMMIT_DIGITS, has_commit_tags, stuck_at};
-use crate::history::set::Standing;
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;

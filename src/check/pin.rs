@@ -90,7 +90,9 @@ impl Checker<'_> {
         })?;
         let replacement = match given.release.zip(given.image) {
             _ if given.is_pinned() => None,
-            Some((release, image)) => Some(Tag::Release(release, image)),
+            Some((release, image)) => {
+                Some(self.published_tag(Tag::Release(release, image), &given)?)
+            }
             None => return Err(self.nothing_to_pin_to(&given)),
         };
         let digest = if self.has_digests && !given.has_digest() {
@@ -101,43 +103,51 @@ impl Checker<'_> {
         Ok(Pinned { given, replacement, digest })
     }
 
+    /// A tag to pin to, which a registry that speaks for it must have.
+    fn published_tag(&self, tag: Tag, given: &Valid<'_>) -> Result<Tag, Invalid> {
+        let elsewhere = given.reference.and_then(|it| self.elsewhere(it.repository()));
+        match self.registry {
+            Some(speaker) if elsewhere.is_none() && !speaker.registry.contains(tag) => {
+                let message = format!("points to {tag}, which is not in the registry");
+                Err(Invalid::new(Code::NotPublished, message))
+            }
+            _ => Ok(tag),
+        }
+    }
+
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
         let actual = match (&self.registry, given.tag) {
-            (Some(published), Some(Tag::Floating(tag))) => {
-                self.history.actual(tag, published.registry)
-            }
+            (Some(speaker), Some(Tag::Floating(tag))) => self.history.actual(tag, speaker.registry),
             _ => Actual::NoDigest,
         };
-        let (code, message) = match actual {
-            Actual::Uncounted(tag) => (
-                Code::NotPublished,
+        match actual {
+            Actual::Uncounted(tag) => Invalid::new(
+                Code::Unreleased,
                 format!("points to {tag} in the registry, which does not count"),
             ),
             Actual::Unknown => {
-                (Code::NotPublished, "points to no release in the registry".to_owned())
+                Invalid::new(Code::Unreleased, "points to no release in the registry")
             }
             Actual::Release(..) | Actual::NoDigest => {
-                (Code::Unreleased, "has no known release to pin to".to_owned())
+                Invalid::new(Code::Unreleased, "has no known release to pin to")
             }
-        };
-        Invalid { code, message, suggestion: None }
+        }
     }
 
     /// The digest to append to a reference.
     fn digest_of(&self, given: &Valid<'_>, replacement: Option<Tag>) -> Result<Digest, Invalid> {
-        let no_digest =
-            |message: String| Invalid { code: Code::NotPublished, message, suggestion: None };
+        let no_digest = |message| Invalid::new(Code::Floating, message);
         let Some(reference) = given.reference else {
-            return Err(no_digest(
-                "is a bare tag, expected a reference to take a digest".to_owned(),
-            ));
+            return Err(no_digest("is a bare tag, expected a reference to take a digest"));
         };
-        let is_elsewhere = self.elsewhere(reference.repository()).is_some();
-        let registry = self.registry.filter(|_| !is_elsewhere).map(|it| it.registry);
+        if self.elsewhere(reference.repository()).is_some() {
+            return Err(no_digest("is of another repository than the tags of the registry"));
+        }
+        let registry = self.registry.map(|it| it.registry);
         let tag = replacement.or(given.tag);
         // What floats and is pinned is one image.
         let digest = |tag: Tag| registry.and_then(|registry| registry.digest(tag));
         let digest = given.tag.and_then(digest).or_else(|| tag.and_then(digest));
-        digest.ok_or_else(|| no_digest("has no digest in the registry".to_owned()))
+        digest.ok_or_else(|| no_digest("has no digest in the registry"))
     }
 }

@@ -356,7 +356,7 @@ fn releases_that_are_not_as_they_should_be_are_noted() {
     assert_eq!(count, 22);
 }
 
-/// A line begins with its first release that is built, and need not with `.0`.
+/// A line starts with its first release that is built, and need not with `.0`.
 #[test]
 fn rows_may_begin_amid_a_line() {
     let rows = serde_json::from_str(r#"[{"since":"4.1.2","standard":["3.12"]}]"#).unwrap();

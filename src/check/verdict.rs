@@ -4,10 +4,11 @@ use std::fmt;
 
 use crate::flavor::Flavor;
 use crate::image::Image;
-use crate::note::{Note, codes};
+use crate::note::Note;
 use crate::reference::Reference;
 use crate::release::Release;
 use crate::tag::Tag;
+use crate::text::codes;
 
 /// A valid tag or reference, and what it means.
 ///
@@ -77,7 +78,8 @@ impl<'a> Valid<'a> {
             Tag::Floating(tag) => write!(f, "the newest Prefect {}.x", tag.line())?,
         }
         match tag.image() {
-            Some(_) => write!(f, " with Python {}", image.python())?,
+            // In a registry, it may be the image of another Python.
+            Some(own) => write!(f, " with Python {}", own.python())?,
             None => write!(f, " with its default Python ({})", image.python())?,
         }
         match image.flavor() {
@@ -137,12 +139,18 @@ impl Suggestion {
 }
 
 impl Invalid {
-    pub(super) fn malformed(message: String, suggestion: Option<Suggestion>) -> Self {
-        Invalid { code: Code::MalformedReference, message, suggestion }
+    /// Something invalid without a suggestion.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Invalid { code, message: message.into(), suggestion: None }
+    }
+
+    pub(super) fn malformed(message: impl Into<String>) -> Self {
+        Invalid::new(Code::MalformedReference, message)
     }
 
     pub(super) fn utf_16() -> Self {
-        Invalid::malformed("is UTF-16, expected ASCII; convert it to UTF-8".to_owned(), None)
+        Invalid::malformed("is UTF-16, expected ASCII; convert it to UTF-8")
     }
 }
 
@@ -184,7 +192,8 @@ codes! {
         PythonNotBuilt = "python-not-built",
         /// A flavor that it was not built as: `2.8.7-python3.10-kubernetes`.
         FlavorNotBuilt = "flavor-not-built",
-        /// A floating tag where a pinned one is wanted: `2-latest`.
+        /// A floating tag where a pinned one is wanted: `2-latest`; or one without a
+        /// digest, where one is wanted.
         Floating = "floating",
         /// A tag of another release than the one that is expected.
         OtherRelease = "other-release",

@@ -3,29 +3,30 @@
 
 use super::look_up::LookUp;
 use super::verdict::{Code, Meant, Rejection, Valid};
-use super::{Checker, Context};
+use super::{Checker, Speaker};
 use crate::history::Actual;
 use crate::list::Registry;
 use crate::note::{Note, NoteCode};
+use crate::reference::Reference;
 use crate::tag::Tag;
 
 impl Checker<'_> {
     /// Finds out whether there is such an image, and whether it is wanted.
-    pub(super) fn look_up<'i>(
+    pub(super) fn judge<'i>(
         &self,
         tag: Tag,
-        context: Context<'i>,
+        reference: Option<Reference<'i>>,
     ) -> Result<Valid<'i>, Rejection> {
         let found = LookUp(self.history).tag(tag);
         let found = match &self.registry {
             None => found,
             // What the scheme has is right, and the registry may have less of it.
-            Some(published) => found
-                .or_else(|_| LookUp(published.elsewhere).tag(tag))
-                .and_then(|valid| self.published(published.registry, tag, valid, context)),
+            Some(Speaker { registry, elsewhere }) => found
+                .or_else(|_| LookUp(elsewhere).tag(tag))
+                .and_then(|valid| self.by_registry(registry, tag, valid, reference)),
         };
         let found = found.map_err(|rejection| self.lead_on(tag, rejection))?;
-        let valid = Valid { reference: context.reference, ..found };
+        let valid = Valid { reference, ..found };
         self.check_expected(tag, &valid)?;
         if self.pinned_only && !valid.is_pinned() {
             return Err(self.floating(tag, valid));
@@ -34,19 +35,20 @@ impl Checker<'_> {
     }
 
     /// What a registry tells of a tag that is right by the scheme.
-    fn published(
+    fn by_registry(
         &self,
         registry: &Registry,
         tag: Tag,
         mut valid: Valid<'static>,
-        context: Context<'_>,
+        reference: Option<Reference<'_>>,
     ) -> Result<Valid<'static>, Rejection> {
         if !registry.contains(tag) {
             let message = "is not in the registry, expected a tag that it has";
             return Err(Rejection::new(Code::NotPublished, message));
         }
         // What is seen is not guessed.
-        valid.notes.retain(|note| note.code == NoteCode::Frozen);
+        let is_guess = |code| matches!(code, NoteCode::AssumedMatrix | NoteCode::InferredImage);
+        valid.notes.retain(|note| !is_guess(note.code));
         if let Tag::Floating(tag) = tag {
             match self.history.actual(tag, registry) {
                 Actual::Release(release, image) => {
@@ -65,7 +67,7 @@ impl Checker<'_> {
                 Actual::NoDigest => {}
             }
         }
-        let given = context.reference.and_then(|reference| reference.digest());
+        let given = reference.and_then(|reference| reference.digest());
         let digest = registry.digest(tag).map(|digest| digest.to_string());
         if let (Some(given), Some(digest)) = (given, digest) {
             if given != digest {

@@ -12,10 +12,10 @@ mod verify;
 use prefect_tags::{Note, NoteCode};
 
 use crate::args::Command;
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, error};
 
 /// Runs a command.
-pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::Result<Status> {
+pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::Result<ExitStatus> {
     match command {
         Command::Compute(arguments) => compute::run(arguments, messages, out),
         Command::Check(arguments) => check::run(arguments, messages, out),

@@ -1,6 +1,6 @@
 //! What comes into the program and what leaves it.
 
-mod copy;
+mod backup;
 pub mod file;
 pub mod input;
 pub mod lines;

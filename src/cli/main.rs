@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use args::Arguments;
 use args::answer::print_answer;
-use io::output::{Messages, Status, error, stdout};
+use io::output::{ExitStatus, Messages, error, stdout};
 
 /// What messages call the program, however it was called.
 const NAME: &str = "prefect-tags";
@@ -26,12 +26,12 @@ fn main() -> ExitCode {
     status.into()
 }
 
-fn run(arguments: &Arguments) -> Status {
+fn run(arguments: &Arguments) -> ExitStatus {
     let mut out = stdout();
     let messages = Messages::new(arguments.quiet);
     let result = commands::run(&arguments.command, messages, &mut out);
     result.and_then(|status| out.finish().map(|()| status)).unwrap_or_else(|failure| {
         error(format_args!("{failure:#}"));
-        Status::Failure
+        ExitStatus::Failure
     })
 }

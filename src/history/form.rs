@@ -11,17 +11,14 @@ use std::marker::PhantomData;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde::ser::SerializeMap;
 
-use super::{Matrix, Row};
+use super::matrix::Matrix;
+use super::row::{LATEST, Row, SINCE, SOURCE, heads};
 use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
 use crate::release::Release;
 use crate::text::list::either;
 use crate::text::quote::Quoted;
-
-pub(super) const SINCE: &str = "since";
-pub(super) const LATEST: &str = "latest";
-pub(super) const SOURCE: &str = "source";
 
 /// What is read of an object.
 #[derive(Default)]
@@ -50,22 +47,20 @@ impl Form {
     /// The keys that it has, in order.
     fn keys(self) -> impl Iterator<Item = &'static str> {
         let is_row = matches!(self, Form::Row);
-        let flavors = Flavor::ALL.iter().map(|flavor| flavor.as_str());
-        let since = is_row.then_some(SINCE).into_iter();
-        since.chain(flavors).chain([LATEST]).chain(is_row.then_some(SOURCE))
+        heads().filter(move |key| is_row || !matches!(*key, SINCE | SOURCE))
     }
 }
 
-/// Reads what has this form.
-struct Reader<T>(Form, PhantomData<T>);
+/// Reads an object of this form.
+struct FormVisitor<T>(Form, PhantomData<T>);
 
-impl<T> Reader<T> {
+impl<T> FormVisitor<T> {
     const fn of(form: Form) -> Self {
-        Reader(form, PhantomData)
+        FormVisitor(form, PhantomData)
     }
 }
 
-impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for Reader<T> {
+impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for FormVisitor<T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,7 +68,7 @@ impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for Reader<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let Reader(form, _) = self;
+        let FormVisitor(form, _) = self;
         let mut fields = Fields::default();
         while let Some(key) = map.next_key::<Cow<'de, str>>()? {
             if !form.keys().any(|known| known == key) {
@@ -130,7 +125,7 @@ impl TryFrom<Fields> for Row {
     }
 }
 
-/// Writes the flavors and the latest Python of a matrix.
+/// Writes the flavors and the default Python of a matrix.
 fn serialize_matrix<M: SerializeMap>(matrix: &Matrix, map: &mut M) -> Result<(), M::Error> {
     for flavor in matrix.flavors() {
         map.serialize_entry(&flavor, matrix.pythons(flavor))?;
@@ -160,12 +155,12 @@ impl serde::Serialize for Row {
 
 impl<'de> serde::Deserialize<'de> for Matrix {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Reader::of(Form::Matrix))
+        deserializer.deserialize_map(FormVisitor::of(Form::Matrix))
     }
 }
 
 impl<'de> serde::Deserialize<'de> for Row {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(Reader::of(Form::Row))
+        deserializer.deserialize_map(FormVisitor::of(Form::Row))
     }
 }

@@ -8,7 +8,7 @@ use crate::tag::FloatingTag;
 
 /// The images of a release, and the default Python: that of `N-latest`.
 ///
-/// Each flavor has at least one Python version, or is left out. The latest Python
+/// Each flavor has at least one Python version, or is left out. The default Python
 /// is one that every flavor has, and not always the highest: it stayed 3.10 when
 /// Prefect 2 was built for 3.11 and 3.12.
 ///

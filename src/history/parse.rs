@@ -1,7 +1,7 @@
 //! Reading the two files of a history.
 
 use super::row::{Row, heads};
-use super::set::{Entry, Standing};
+use super::set::{ReleaseEntry, Standing};
 use crate::error::Error;
 use crate::release::Release;
 use crate::tag::Version;
@@ -13,7 +13,7 @@ use crate::text::quote::Quoted;
 pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
     let mut rows: Vec<Row> = Vec::new();
     let mut has_heads = false;
-    let heads = || heads().collect::<Vec<_>>().join(" ");
+    let header = || heads().collect::<Vec<_>>().join(" ");
     for (number, line) in lines(text) {
         let in_line = |error| about_line("matrices", number, &error);
         if has_heads {
@@ -21,19 +21,19 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
             check_order(rows.last().map(Row::since), row.since()).map_err(in_line)?;
             rows.push(row);
         } else {
-            has_heads = line.split_ascii_whitespace().eq(super::row::heads());
+            has_heads = line.split_ascii_whitespace().eq(heads());
             if !has_heads {
-                let (found, heads) = (Quoted::new(line), heads());
+                let (found, header) = (Quoted::new(line), header());
                 return Err(in_line(Error::new(format_args!(
-                    "header is {found}, expected {heads}"
+                    "header is {found}, expected {header}"
                 ))));
             }
         }
     }
     if rows.is_empty() {
-        let heads = heads();
+        let header = header();
         return Err(Error::new(format_args!(
-            "the matrices have no row, expected the header {heads} and one row per line"
+            "the matrices have no row, expected the header {header} and one row per line"
         )));
     }
     Ok(rows)
@@ -44,8 +44,8 @@ pub(super) fn rows(text: &str) -> Result<Vec<Row>, Error> {
 pub(super) fn releases(
     text: &str,
     check: impl Fn(Release) -> Result<(), Error>,
-) -> Result<Vec<Entry>, Error> {
-    let mut entries: Vec<Entry> = Vec::new();
+) -> Result<Vec<ReleaseEntry>, Error> {
+    let mut entries: Vec<ReleaseEntry> = Vec::new();
     for (number, line) in lines(text) {
         let in_line = |error| about_line("releases", number, &error);
         let entry = entry(line).map_err(in_line)?;
@@ -60,7 +60,7 @@ fn about_line(file: &str, line: usize, reason: &Error) -> Error {
     Error::new(format_args!("line {line} of the {file}: {reason}"))
 }
 
-/// The lines that say something, each with its number. A comment begins with
+/// The lines that say something, each with its number. A comment starts with
 /// `#` and goes to the end of its line.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().enumerate().map(|(index, line)| {
@@ -79,7 +79,7 @@ fn check_order(before: Option<Release>, release: Release) -> Result<(), Error> {
     }
 }
 
-fn entry(line: &str) -> Result<Entry, Error> {
+fn entry(line: &str) -> Result<ReleaseEntry, Error> {
     /// Stands for a commit that is not known.
     const NONE: &str = "-";
 
@@ -103,7 +103,7 @@ fn entry(line: &str) -> Result<Entry, Error> {
         }
     };
     match words.next() {
-        None => Ok(Entry { release, commit, standing }),
+        None => Ok(ReleaseEntry { release, commit, standing }),
         Some(more) => Err(Error::new(format_args!(
             "unexpected {} after the status, expected RELEASE COMMIT [STATUS]",
             Quoted::new(more)

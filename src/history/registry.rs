@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use super::{History, Status, unlikely_release};
+use super::gaps::unlikely_release;
+use super::{History, Status};
 use crate::image::Image;
 use crate::list::{Registry, Releases};
 use crate::note::Note;
@@ -14,7 +15,7 @@ use crate::tag::{FloatingTag, Tag};
 /// What a floating tag points to in a registry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Actual {
-    /// The image of a release that is out.
+    /// The image of a release that is or was out.
     Release(Release, Image),
     /// The image of a release that does not count as out: this tag of it.
     Uncounted(Tag),
@@ -36,7 +37,8 @@ impl History {
             None => Releases::default(),
         };
         let mut counted = BTreeSet::new();
-        for (release, _) in registry.releases().iter().filter(|_| self.is_open()) {
+        let is_counted = |release| self.is_open() && !self.is_of_another_scheme(release);
+        for (release, _) in registry.releases().iter().filter(|(it, _)| is_counted(*it)) {
             let has = |before: &ReleaseOrLine| match *before {
                 ReleaseOrLine::Release(before) => counted.contains(&before),
                 ReleaseOrLine::Line(line) => {
@@ -60,23 +62,24 @@ impl History {
     /// digest, whatever its Python version. Of several it is the one of its owner, or
     /// else that of the newest final release.
     pub(crate) fn actual(&self, tag: FloatingTag, registry: &Registry) -> Actual {
-        let owner = self.owner_and_image(tag);
-        let owners = owner.map(|(release, image)| Tag::Release(release, image));
         let Some(digest) = registry.digest(tag.into()) else { return Actual::NoDigest };
+        let owner = self.owner_and_image(tag);
         let rank = |&(release, image): &(Release, Image)| {
             let is_owner = owner.is_some_and(|(owner, _)| owner == release);
             (is_owner, owner == Some((release, image)), release.is_final(), release)
         };
         let all = || registry.releases_at(digest, tag.flavor());
-        let is_out = |(release, _): &(Release, Image)| self.status(*release) == Status::Released;
-        if let Some((release, image)) = all().filter(is_out).max_by_key(rank) {
+        let counts = |(release, _): &(Release, Image)| {
+            self.status(*release) == Status::Released || self.is_taken_back(*release)
+        };
+        if let Some((release, image)) = all().filter(counts).max_by_key(rank) {
             return Actual::Release(release, image);
         }
         if let Some((release, image)) = all().max_by_key(rank) {
             return Actual::Uncounted(Tag::Release(release, image));
         }
         // Its owner may be what it points to, if nothing is told of that.
-        match owners {
+        match owner.map(|(release, image)| Tag::Release(release, image)) {
             Some(owner) if registry.contains(owner) && registry.digest(owner).is_none() => {
                 Actual::NoDigest
             }

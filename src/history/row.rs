@@ -1,6 +1,5 @@
-//! A row of the history: its JSON form, and its line in the table.
+//! A row of the history, and its line in the table.
 
-use super::form::{LATEST, SINCE, SOURCE};
 use super::matrix::Matrix;
 use crate::error::Error;
 use crate::flavor::Flavor;
@@ -93,7 +92,11 @@ fn check_source(source: &str) -> Result<&str, Error> {
 /// Stands for a flavor that is not built, and for a source that is not given.
 const NONE: &str = "-";
 
-/// The heads of the columns of the table.
+pub(super) const SINCE: &str = "since";
+pub(super) const LATEST: &str = "latest";
+pub(super) const SOURCE: &str = "source";
+
+/// The heads of the columns of the table, which are also the keys in JSON.
 pub(super) fn heads() -> impl Iterator<Item = &'static str> {
     let flavors = Flavor::ALL.iter().map(|flavor| flavor.as_str());
     [SINCE].into_iter().chain(flavors).chain([LATEST, SOURCE])
@@ -136,9 +139,7 @@ impl Row {
 
 /// Versions as ranges: `3.7-3.10`, `3.8,3.10-3.12`.
 fn ranges(pythons: &[PythonVersion]) -> String {
-    let follows = |one: &PythonVersion, next: &PythonVersion| {
-        one.major() == next.major() && one.minor().checked_add(1) == Some(next.minor())
-    };
+    let follows = |one: &PythonVersion, next: &PythonVersion| one.next() == Some(*next);
     let ranges: Vec<_> = pythons
         .chunk_by(follows)
         .map(|range| match range {

@@ -11,7 +11,7 @@ use crate::release_or_line::ReleaseOrLine;
 
 /// A release, and what is known of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(super) struct ReleaseEntry {
     pub release: Release,
     pub commit: Option<CommitSha>,
     pub standing: Standing,
@@ -34,8 +34,8 @@ pub(crate) enum Standing {
 
 /// Releases in order, each once.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Set {
-    entries: Vec<Entry>,
+pub(super) struct Set {
+    entries: Vec<ReleaseEntry>,
     /// The final releases that were published.
     finals: Vec<Release>,
     /// What is known against some of those that were published.
@@ -47,10 +47,10 @@ pub(crate) struct Set {
 
 impl Set {
     /// A set of entries that are in order.
-    pub(crate) fn new(entries: Vec<Entry>) -> Self {
+    pub(super) fn new(entries: Vec<ReleaseEntry>) -> Self {
         let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
         let finals = finals.map(|entry| entry.release).collect();
-        let is_marked = |it: &&Entry| {
+        let is_marked = |it: &&ReleaseEntry| {
             matches!(it.standing, Standing::Doubtful | Standing::Yanked | Standing::TakenBack)
         };
         let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
@@ -58,7 +58,7 @@ impl Set {
     }
 
     /// The same entries, these releases taken back.
-    pub(crate) fn without(&self, releases: &[Release]) -> Set {
+    pub(super) fn without(&self, releases: &[Release]) -> Set {
         let mut entries = self.entries.clone();
         for entry in entries.iter_mut().filter(|entry| releases.contains(&entry.release)) {
             entry.standing = Standing::TakenBack;
@@ -66,32 +66,33 @@ impl Set {
         Set::new(entries)
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Entry> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &ReleaseEntry> {
         self.entries.iter()
     }
 
     fn by_commit(&self) -> &[(u32, usize)] {
         self.by_commit.get_or_init(|| {
-            let front = |(at, entry): (usize, &Entry)| Some((entry.commit?.whole().front(), at));
+            let front =
+                |(at, entry): (usize, &ReleaseEntry)| Some((entry.commit?.whole().front(), at));
             let mut order: Vec<_> = self.entries.iter().enumerate().filter_map(front).collect();
             order.sort_unstable();
             order
         })
     }
 
-    pub(crate) fn get(&self, release: Release) -> Option<Entry> {
+    pub(super) fn get(&self, release: Release) -> Option<ReleaseEntry> {
         let at = self.entries.binary_search_by_key(&release, |entry| entry.release).ok()?;
         Some(self.entries[at])
     }
 
     /// What became of a release that was published.
-    pub(crate) fn standing(&self, release: Release) -> Standing {
+    pub(super) fn standing(&self, release: Release) -> Standing {
         let at = self.marked.binary_search_by_key(&release, |(marked, _)| *marked);
         at.map_or(Standing::Published, |at| self.marked[at].1)
     }
 
     /// The final releases of a line that were published, oldest first.
-    pub(crate) fn finals(&self, line: Line) -> &[Release] {
+    pub(super) fn finals(&self, line: Line) -> &[Release] {
         let number = |release: &Release| (release.major(), release.minor());
         let (first, last) = line.numbers();
         let from = self.finals.partition_point(|it| number(it) < first);
@@ -101,7 +102,7 @@ impl Set {
 
     /// Whether this release or a final one of this line was published, taken back or
     /// not.
-    pub(crate) fn has_final(&self, what: ReleaseOrLine) -> bool {
+    pub(super) fn has_final(&self, what: ReleaseOrLine) -> bool {
         let is_out = match what {
             ReleaseOrLine::Release(release) => self.finals.binary_search(&release).is_ok(),
             ReleaseOrLine::Line(line) => !self.finals(line).is_empty(),
@@ -113,14 +114,14 @@ impl Set {
     }
 
     /// Whether any of these releases was published.
-    pub(crate) fn any_between(&self, span: Range<Release>) -> bool {
+    pub(super) fn any_between(&self, span: Range<Release>) -> bool {
         let from = self.entries.partition_point(|it| it.release < span.start);
         let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
-        from.any(Entry::is_out)
+        from.any(ReleaseEntry::is_out)
     }
 
-    /// The releases whose commit begins with these digits.
-    pub(crate) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = Entry> {
+    /// The releases whose commit starts with these digits.
+    pub(super) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = ReleaseEntry> {
         let (order, front) = (self.by_commit(), digits.front());
         let from = order.partition_point(|&(it, _)| it < front);
         order[from..]
@@ -131,18 +132,18 @@ impl Set {
     }
 
     /// Whether the commit of every release is known.
-    pub(crate) fn has_all_commits(&self) -> bool {
+    pub(super) fn has_all_commits(&self) -> bool {
         self.entries.iter().all(|entry| entry.commit.is_some())
     }
 }
 
-impl Entry {
+impl ReleaseEntry {
     /// Whether there were images of it, taken back or not.
-    pub(crate) fn was_published(&self) -> bool {
+    pub(super) fn was_published(&self) -> bool {
         self.standing != Standing::Unpublished
     }
 
-    pub(crate) fn is_out(&self) -> bool {
+    pub(super) fn is_out(&self) -> bool {
         !matches!(self.standing, Standing::Unpublished | Standing::TakenBack)
     }
 }
@@ -156,7 +157,7 @@ mod tests {
     }
 
     fn set() -> Set {
-        let entry = |text: &str, commit: Option<&str>, standing| Entry {
+        let entry = |text: &str, commit: Option<&str>, standing| ReleaseEntry {
             release: release(text),
             commit: commit.map(|digits| format!("{digits}{}", "0".repeat(33)).parse().unwrap()),
             standing,

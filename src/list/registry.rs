@@ -36,8 +36,9 @@ use crate::text::quote::Quoted;
 pub struct Registry {
     repository: Option<Repository>,
     tags: BTreeMap<Tag, Option<Digest>>,
-    /// The release tags in the order of their digests, once they are asked for.
-    by_digest: OnceLock<Vec<(Digest, Tag)>>,
+    /// What the release tags name, in the order of their digests, once it is asked
+    /// for.
+    by_digest: OnceLock<Vec<(Digest, Release, Image)>>,
 }
 
 impl Registry {
@@ -167,22 +168,19 @@ impl Registry {
         flavor: Flavor,
     ) -> impl Iterator<Item = (Release, Image)> {
         let order = self.by_digest();
-        let from = order.partition_point(|(it, _)| *it < digest);
-        order[from..].iter().take_while(move |(it, _)| *it == digest).filter_map(move |(_, tag)| {
-            match tag {
-                Tag::Release(release, image) if image.flavor() == flavor => {
-                    Some((*release, *image))
-                }
-                _ => None,
-            }
-        })
+        let from = order.partition_point(|(it, ..)| *it < digest);
+        let same = order[from..].iter().take_while(move |(it, ..)| *it == digest);
+        let images = same.map(|&(_, release, image)| (release, image));
+        images.filter(move |(_, image)| image.flavor() == flavor)
     }
 
-    fn by_digest(&self) -> &[(Digest, Tag)] {
+    fn by_digest(&self) -> &[(Digest, Release, Image)] {
         self.by_digest.get_or_init(|| {
-            let releases = self.iter().filter(|(tag, _)| matches!(tag, Tag::Release(..)));
-            let mut order: Vec<_> =
-                releases.filter_map(|(tag, digest)| Some((digest?, tag))).collect();
+            let named = |(tag, digest): (Tag, Option<Digest>)| match tag {
+                Tag::Release(release, image) => Some((digest?, release, image)),
+                Tag::Commit(..) | Tag::Floating(_) => None,
+            };
+            let mut order: Vec<_> = self.iter().filter_map(named).collect();
             order.sort_unstable();
             order
         })

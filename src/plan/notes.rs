@@ -1,7 +1,7 @@
 //! What a release job should know about a plan.
 
 use super::{Plan, by_owner};
-use crate::history::{Status, incomplete_list, unlikely_release};
+use crate::history::{Status, incomplete_list};
 use crate::note::{Note, NoteCode};
 use crate::tag::Tag;
 use crate::text::list::{Listed, joined};
@@ -26,7 +26,7 @@ impl Plan<'_> {
             return None;
         }
         let since = history.row(release).ok()?.since();
-        let known = match history.known_to().find(|it| it.major() == release.major()) {
+        let known = match history.newest_known(release.major()) {
             Some(known) => format!("Prefect {} is known up to {known}", release.major()),
             None => format!("no release of Prefect {} is known", release.major()),
         };
@@ -40,26 +40,18 @@ impl Plan<'_> {
             return None;
         }
         let known = history.known();
-        if known.status(release) == Status::Unpublished {
-            let message = format!(
+        let message = match known.status(release) {
+            Status::Unpublished => format!(
                 "Prefect {release} was tagged but never published; choose a published release"
-            );
-            return Some(Note::new(NoteCode::UnknownRelease, message));
-        }
-        let newest = known.newest_near(release);
-        let newest = newest.map(|(line, newest)| format!(": {newest} is the newest {line}.x"));
-        let (newest, horizon) = (newest.unwrap_or_default(), history.horizon());
-        let message =
-            format!("Prefect {release} was never released{newest} (known up to {horizon})");
+            ),
+            _ => known.never_released(release),
+        };
         Some(Note::new(NoteCode::UnknownRelease, message))
     }
 
-    /// With a list: somebody mistyped 3.91.0 for 3.9.1.
+    /// With a list, which would have the release before.
     fn unlikely_release(&self) -> Option<Note> {
-        let Plan { release, history, .. } = *self;
-        let is_asked = !history.is_open() && history.knows_releases();
-        let before = history.missing_before(release).filter(|_| is_asked)?;
-        Some(unlikely_release(release, before))
+        self.history.unlikely_release(self.release).filter(|_| !self.history.is_open())
     }
 
     fn other_commit(&self) -> Option<Note> {

@@ -27,12 +27,12 @@ impl FromStr for Release {
 const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
 
 /// Reads a release, or finds out why a text is none.
-pub(crate) fn parse(text: &str) -> Result<Release, Fault> {
+pub(crate) fn parse(text: &str) -> Result<Release, ReleaseFault> {
     // PEP 440 wants blanks around a version ignored; it counts \v as one.
     let mut cursor = Cursor::new(text.trim_end_matches(is_blank));
     cursor.take_bytes(cursor.rest().len() - cursor.rest().trim_start_matches(is_blank).len());
     if cursor.is_at_end() {
-        return Err(Fault::Empty);
+        return Err(ReleaseFault::Empty);
     }
     // The first fault that still leaves a release to suggest.
     let mut mendable = None;
@@ -51,8 +51,8 @@ pub(crate) fn parse(text: &str) -> Result<Release, Fault> {
             break;
         }
         let at = cursor.position();
-        let number = cursor.number().ok_or(Fault::Missing { component, at })?;
-        numbers[index] = number.value.ok_or(Fault::TooLarge(component))?;
+        let number = cursor.number().ok_or(ReleaseFault::Missing { component, at })?;
+        numbers[index] = number.value.ok_or(ReleaseFault::TooLarge(component))?;
         if number.has_leading_zero {
             mendable = mendable.or(Some(Mendable::LeadingZero));
         }
@@ -65,7 +65,7 @@ pub(crate) fn parse(text: &str) -> Result<Release, Fault> {
     }
     let mut part = None;
     while let Some((make, number)) = cursor.attempt(read_part) {
-        let value = number.value.ok_or(Fault::TooLarge("part"))?;
+        let value = number.value.ok_or(ReleaseFault::TooLarge("part"))?;
         if number.has_leading_zero {
             mendable = mendable.or(Some(Mendable::LeadingZero));
         }
@@ -77,13 +77,13 @@ pub(crate) fn parse(text: &str) -> Result<Release, Fault> {
     if cursor.rest().starts_with('+') {
         mendable = mendable.or(Some(Mendable::Local));
     } else if !cursor.is_at_end() {
-        return Err(Fault::Unexpected { at: cursor.position() });
+        return Err(ReleaseFault::Unexpected { at: cursor.position() });
     }
     let [major, minor, patch] = numbers;
     let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
     match mendable {
         None => Ok(release),
-        Some(reason) => Err(Fault::Mendable(reason, release)),
+        Some(reason) => Err(ReleaseFault::Mendable(reason, release)),
     }
 }
 
@@ -126,7 +126,7 @@ fn read_part(cursor: &mut Cursor<'_>) -> Option<(Make, Number)> {
 
 /// Why a text is not a [`Release`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
+pub(crate) enum ReleaseFault {
     Empty,
     Missing { component: &'static str, at: usize },
     TooLarge(&'static str),
@@ -144,11 +144,11 @@ pub(crate) enum Mendable {
     Local,
 }
 
-impl Fault {
+impl ReleaseFault {
     /// The release that was probably meant: 2.11.5 for `02.11.5`.
     pub(crate) fn suggestion(self) -> Option<Release> {
         match self {
-            Fault::Mendable(_, release) => Some(release),
+            ReleaseFault::Mendable(_, release) => Some(release),
             _ => None,
         }
     }
@@ -161,19 +161,19 @@ impl Fault {
     fn reason(self, found: &str) -> String {
         const SHAPE: &str = "expected MAJOR.MINOR.PATCH, such as 2.11.5";
         match self {
-            Fault::Empty => format!("is empty, {SHAPE}"),
-            Fault::Missing { component, at } => {
+            ReleaseFault::Empty => format!("is empty, {SHAPE}"),
+            ReleaseFault::Missing { component, at } => {
                 format!("has no {component} number at byte {at}, {SHAPE}")
             }
-            Fault::TooLarge(component) => {
+            ReleaseFault::TooLarge(component) => {
                 format!("has a {component} number over 64 bits, expected at most {}", u64::MAX)
             }
-            Fault::Unexpected { at } => format!(
+            ReleaseFault::Unexpected { at } => format!(
                 "has unexpected {} at byte {at}, expected MAJOR.MINOR.PATCH and at most one of a, \
                  b, rc, post or dev with a number, such as 3.0.0rc1",
                 Quoted::new(&found[at..])
             ),
-            Fault::Mendable(reason, release) => {
+            ReleaseFault::Mendable(reason, release) => {
                 let reason = match reason {
                     Mendable::Count(1) => format!("has 1 number, {SHAPE}"),
                     Mendable::Count(count) => format!("has {count} numbers, {SHAPE}"),

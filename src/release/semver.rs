@@ -2,8 +2,8 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use super::{Fault, Release};
-use crate::error::Error as ParseError;
+use super::{Release, ReleaseFault};
+use crate::error::Error;
 
 impl From<Release> for Version {
     /// The release as Semantic Versioning writes it: `3.0.0rc1` is
@@ -27,7 +27,7 @@ impl From<Release> for Version {
 }
 
 impl TryFrom<&Version> for Release {
-    type Error = ParseError;
+    type Error = Error;
 
     /// The release that a semver version writes: the inverse of the conversion
     /// to one.
@@ -37,7 +37,7 @@ impl TryFrom<&Version> for Release {
     /// `3.0.0-nightly.1` (no part of PEP 440), `3.0.0-1` and `3.0.0-post.1`
     /// (prereleases for semver, post releases for PEP 440), `2.11.5+local`
     /// (build metadata that is no post release).
-    fn try_from(version: &Version) -> Result<Self, ParseError> {
+    fn try_from(version: &Version) -> Result<Self, Error> {
         let text = version.to_string();
         let spelled = match text.split_once("+post.") {
             Some((release, number)) => format!("{release}.post{number}"),
@@ -46,17 +46,17 @@ impl TryFrom<&Version> for Release {
         let release: Release = spelled.parse()?;
         if !version.pre.is_empty() && !release.is_prerelease() {
             let at = spelled.find('-').unwrap_or(spelled.len());
-            return Err(Fault::Unexpected { at }.about(&spelled));
+            return Err(ReleaseFault::Unexpected { at }.about(&spelled));
         }
         Ok(release)
     }
 }
 
 impl TryFrom<Version> for Release {
-    type Error = ParseError;
+    type Error = Error;
 
     /// As from a reference to the version.
-    fn try_from(version: Version) -> Result<Self, ParseError> {
+    fn try_from(version: Version) -> Result<Self, Error> {
         Release::try_from(&version)
     }
 }

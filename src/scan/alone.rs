@@ -4,7 +4,8 @@
 use std::ops::Range;
 
 use super::found::Found;
-use super::lines::is_blank;
+use super::join::{is_joined, is_joined_behind};
+use super::lines::{BYTE_ORDER_MARK, is_blank};
 use super::needle::Needle;
 use super::reference::digest;
 use super::variables::has_variable;
@@ -35,20 +36,17 @@ const FLAGS: [&[u8]; 13] = [
 /// Calls of which the first argument is an image.
 const CALLS: [&[u8]; 4] = [b".from(", b".from_(", b".From(", b"--from="];
 
-/// What puts the elements of a list together.
-const JOINS: [&str; 5] = ["Join", "join", "format", "concat", "Sprintf"];
-
 /// Tells every repository that is named alone what it is.
 pub(super) fn read(found: &mut Found<'_, '_>) {
     let text = found.text;
     let mut floor = 0;
     for number in 0..found.mentions.len() {
         let Range { start, end } = found.mentions[number].range.clone();
-        // With upper case it is the name of a repository of code, and with a
+        // With uppercase it is the name of a repository of code, and with a
         // variable not all of the name.
         let name = &text[start..end];
         let is_whole = !found.mentions[number].is_open && !name.iter().any(u8::is_ascii_uppercase);
-        let next = if is_whole { beside(text, floor, start..end) } else { None };
+        let next = if is_whole { tag_beside(text, floor, start..end) } else { None };
         match next {
             Some(Beside::Tag(tag)) => {
                 found.mentions[number].is_paired = true;
@@ -80,7 +78,7 @@ enum Beside {
 
 /// Finds the tag in the next argument, element or cell: `pull("prefecthq/prefect",
 /// "3-latest")`.
-fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
+fn tag_beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let before = &text[floor.max(name.start.saturating_sub(MAX_GAP))..name.start];
     let (before, quote) = without_quote(before);
     let rest = &text[name.end..text.len().min(name.end + MAX_GAP)];
@@ -97,8 +95,9 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let blank = rest[at..].iter().take_while(|byte| is_blank(**byte)).count();
     let before = before.trim_ascii_end();
     let separator = rest.get(at + blank)?;
+    let is_joined = *separator != b'|' && (is_joined(before) || is_joined_behind(before, rest));
     let tag = match separator {
-        b',' if is_argument_list(before) || is_joined(before) => {
+        b',' if is_argument_list(before) || is_joined => {
             at + blank + 1 + gap(&rest[at + blank + 1..])
         }
         b'|' if before.ends_with(b"|") => at + blank + 1 + gap(&rest[at + blank + 1..]),
@@ -117,7 +116,6 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_tag_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
-    let is_joined = *separator != b'|' && is_joined(before);
     let (start, end) = (name.end + tag, name.end + tag + length);
     let end = digest(text, end, false).map_or(end, |(end, _)| end);
     if is_certain_tag(found) || is_joined && is_tag(found) {
@@ -135,11 +133,6 @@ fn beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
 /// Whether the first argument of a call comes next.
 fn is_argument_list(before: &[u8]) -> bool {
     matches!(before, [.., name, b'('] if name.is_ascii_alphanumeric() || *name == b'_')
-}
-
-/// Whether what puts the elements of a list together stands in front.
-pub(super) fn is_joined(before: &[u8]) -> bool {
-    JOINS.iter().any(|join| Needle::exact(join).is_in(before))
 }
 
 /// Finds the value below a comment for Renovate that names the repository, and the
@@ -282,7 +275,7 @@ fn words(text: &[u8]) -> Vec<&[u8]> {
     words
 }
 
-/// Whether `word` is the instruction of a Dockerfile. In lower case it is also a
+/// Whether `word` is the instruction of a Dockerfile. In lowercase it is also a
 /// word of English, so it has to be all of its line.
 fn is_from(front: &[u8], word: &[u8], after: &[u8]) -> bool {
     let Some(outside) = word.len().checked_sub(4) else { return false };
@@ -293,7 +286,7 @@ fn is_from(front: &[u8], word: &[u8], after: &[u8]) -> bool {
             || outside.last().is_none_or(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_');
     }
     from.eq_ignore_ascii_case(b"FROM")
-        && matches!(outside, b"" | b"\xef\xbb\xbf")
+        && (outside.is_empty() || outside == BYTE_ORDER_MARK)
         && matches!(trim_end(front).last(), None | Some(b'\n'))
         && ends_stage(after)
 }

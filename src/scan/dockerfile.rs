@@ -2,13 +2,14 @@
 //! `COPY --from` that are made of them, and where a default is to be edited so
 //! that such an image changes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use super::lines::{Line, Lines, blanks, is_blank};
+use super::lines::{Lines, LinesOf, TextLine, blanks, is_blank};
 use super::needle::Needle;
-use super::variables::{Expansion, Part, has_variable, identifier};
+use super::variables::{Expansion, Piece, has_variable, identifier, mentioned};
+use crate::reference::{Parts, split_version};
 
 /// How many defaults are remembered, so that memory does not grow with the
 /// text. Below more of them, no variable has a value.
@@ -20,7 +21,7 @@ const MAX_VARIABLE: usize = 256;
 /// The build arguments of a text that have a default, `ARG NAME=default`, and
 /// the variables of a bake file.
 #[derive(Default)]
-pub(super) struct Arguments<'t> {
+pub(super) struct BuildArguments<'t> {
     all: Vec<Argument<'t>>,
     /// The numbers of those with the same name, in the order of the text.
     by_name: HashMap<&'t [u8], Vec<usize>>,
@@ -28,25 +29,28 @@ pub(super) struct Arguments<'t> {
     end: Option<usize>,
     /// By name, of a bake file. It does not matter where they stand.
     variables: HashMap<&'t [u8], &'t [u8]>,
-    /// By number, whether an image that is no place uses it.
-    is_used_elsewhere: OnceLock<Vec<bool>>,
+    /// The names that an image which is no place mentions.
+    mentioned_elsewhere: OnceLock<HashSet<&'t [u8]>>,
 }
 
 /// A build argument with its default.
 struct Argument<'t> {
+    name: &'t [u8],
     /// Where its default stands, without quotes.
     default: Range<usize>,
     /// The number of its line.
     line: usize,
+    /// Whether its line says that it is to be skipped.
+    is_ignored: bool,
     written: &'t [u8],
     /// `None` if a variable in it has no value.
     value: Option<Expansion<'t>>,
 }
 
-impl<'t> Arguments<'t> {
+impl<'t> BuildArguments<'t> {
     /// Those of `text`.
     pub(super) fn of(text: &'t [u8]) -> Self {
-        let mut arguments = Arguments::default();
+        let mut arguments = BuildArguments::default();
         if Needle::exact("variable").is_in(text) {
             arguments.read_variables(text);
         }
@@ -57,25 +61,29 @@ impl<'t> Arguments<'t> {
         for line in Lines::of(text) {
             let first = line.start + line.first();
             if first >= read && is_argument(&text[first..]) {
-                read = first + arguments.read_instruction(text, first, line.number);
+                read = first + arguments.read_instruction(text, first);
                 if arguments.all.len() >= MAX_ARGUMENTS {
                     arguments.end = Some(read);
                     break;
                 }
             }
         }
+        let mut lines = LinesOf::text(text);
+        for argument in &mut arguments.all {
+            let line = lines.line_of(argument.default.start);
+            let (line, is_ignored) = line.expect("a default stands in the line of its name");
+            (argument.line, argument.is_ignored) = (line.number, is_ignored);
+        }
         arguments
     }
 
     /// Reads an `ARG` instruction, which may have several arguments and lines,
     /// and returns its length.
-    fn read_instruction(&mut self, text: &'t [u8], start: usize, mut line: usize) -> usize {
+    fn read_instruction(&mut self, text: &'t [u8], start: usize) -> usize {
         let instruction = &text[start..];
         let mut at = "ARG".len();
         loop {
-            let gap = gap(&instruction[at..]);
-            line += Lines::of(&instruction[at..at + gap]).count().saturating_sub(1);
-            at += gap;
+            at += gap(&instruction[at..]);
             let word = &instruction[at..];
             if matches!(word.first(), None | Some(b'\r' | b'\n')) || self.all.len() >= MAX_ARGUMENTS
             {
@@ -87,21 +95,22 @@ impl<'t> Arguments<'t> {
                 let (default, length) = value(&word[name.len() + 1..]);
                 let from = start + at + 1 + default.start;
                 let default = from..from + default.len();
-                self.set(name, text, default, line);
+                self.set(name, text, default);
                 at += 1 + length;
             }
-            // What is no argument is passed over, but at least a byte of it: a
+            // What is no argument is skipped, but at least a byte of it: a
             // lone backslash is not blank.
             at += word_length(&instruction[at..]).max(usize::from(name.is_empty()));
         }
     }
 
-    fn set(&mut self, name: &'t [u8], text: &'t [u8], default: Range<usize>, line: usize) {
+    fn set(&mut self, name: &'t [u8], text: &'t [u8], default: Range<usize>) {
         let written = &text[default.clone()];
-        let value = Expansion::of(written, self, default.start);
+        let value = self.expand(written, default.start);
         let value = Some(value).filter(|value| value.is_whole);
         self.by_name.entry(name).or_default().push(self.all.len());
-        self.all.push(Argument { default, line, written, value });
+        // In which line it stands is told when all are read.
+        self.all.push(Argument { name, default, line: 0, is_ignored: false, written, value });
     }
 
     /// Reads `variable "NAME" { default = "…" }`.
@@ -139,44 +148,48 @@ impl<'t> Arguments<'t> {
         numbers[..above].last().copied()
     }
 
+    /// What a text at `at` becomes by the arguments above.
+    pub(super) fn expand(&self, text: &'t [u8], at: usize) -> Expansion<'t> {
+        Expansion::of(text, &|name| self.known(name, at))
+    }
+
     /// What a variable stands for at `at`, and how long that is.
-    pub(super) fn known(&self, name: &[u8], at: usize) -> Option<(Part<'t>, usize)> {
+    fn known(&self, name: &[u8], at: usize) -> Option<(Piece<'t>, usize)> {
         if self.end.is_some_and(|end| end < at) {
             return None;
         }
         let Some(number) = self.number(name, at) else {
             let default = *self.variables.get(name)?;
-            return Some((Part::Text(default), default.len()));
+            return Some((Piece::Text(default), default.len()));
         };
         let value = self.all[number].value.as_ref()?;
-        Some((Part::Argument(number), value.length))
+        Some((Piece::Argument(number), value.length))
     }
 
-    /// The default that `text` stands for if it is a variable and no more, as it
-    /// was written.
-    fn written(&self, text: &[u8], at: usize) -> Option<&'t [u8]> {
+    /// The argument that `text` names if it is a variable and no more.
+    fn whole(&self, text: &[u8], at: usize) -> Option<usize> {
         let name = text.strip_prefix(b"$")?;
         let name = name.strip_prefix(b"{").and_then(|name| name.strip_suffix(b"}")).unwrap_or(name);
-        self.number(name, at).map(|number| self.all[number].written)
+        self.number(name, at)
     }
 
     /// What these parts are together.
-    pub(super) fn text(&self, parts: &[Part<'t>]) -> String {
+    pub(super) fn text(&self, parts: &[Piece<'t>]) -> String {
         let mut text = Vec::new();
         self.write(parts, &mut text);
         String::from_utf8_lossy(&text).into_owned()
     }
 
-    fn write(&self, parts: &[Part<'t>], out: &mut Vec<u8>) {
+    fn write(&self, parts: &[Piece<'t>], out: &mut Vec<u8>) {
         for part in parts {
             match part {
-                Part::Text(text) => out.extend_from_slice(text),
-                Part::Argument(number) => self.write(self.parts(*number), out),
+                Piece::Text(text) => out.extend_from_slice(text),
+                Piece::Argument(number) => self.write(self.parts(*number), out),
             }
         }
     }
 
-    fn parts(&self, number: usize) -> &[Part<'t>] {
+    fn parts(&self, number: usize) -> &[Piece<'t>] {
         self.all[number].value.as_ref().map_or(&[], |value| &value.parts)
     }
 
@@ -185,15 +198,15 @@ impl<'t> Arguments<'t> {
     /// long the whole is.
     fn visit(
         &self,
-        parts: &[Part<'t>],
+        parts: &[Piece<'t>],
         start: usize,
         visit: &mut impl FnMut(usize, Range<usize>),
     ) -> usize {
         let mut at = start;
         for part in parts {
             at = match part {
-                Part::Text(text) => at + text.len(),
-                Part::Argument(number) => {
+                Piece::Text(text) => at + text.len(),
+                Piece::Argument(number) => {
                     let end = self.visit(self.parts(*number), at, visit);
                     visit(*number, at..end);
                     end
@@ -204,7 +217,7 @@ impl<'t> Arguments<'t> {
     }
 
     /// The numbers of the arguments that these parts are made of.
-    pub(super) fn used(&self, parts: &[Part<'t>]) -> Vec<usize> {
+    pub(super) fn used(&self, parts: &[Piece<'t>]) -> Vec<usize> {
         let mut used = Vec::new();
         self.visit(parts, 0, &mut |number, _| used.push(number));
         used
@@ -212,11 +225,10 @@ impl<'t> Arguments<'t> {
 
     /// The argument whose default is exactly the version or the whole of the tag
     /// in the reference that these parts make.
-    pub(super) fn holder(&self, parts: &[Part<'t>]) -> Option<usize> {
+    pub(super) fn holder(&self, parts: &[Piece<'t>]) -> Option<usize> {
         let reference = self.text(parts);
-        let (repository, version) = split_version(&reference);
-        let tag = version.strip_prefix(':')?;
-        let tag = &tag[..tag.find('@').unwrap_or(tag.len())];
+        let Parts { repository, tag, .. } = Parts::of(&reference);
+        let tag = tag?;
         let start = repository.len() + 1;
         let (mut holder, mut count) = (None, 0);
         self.visit(parts, 0, &mut |number, range| {
@@ -239,11 +251,26 @@ impl<'t> Arguments<'t> {
         holder.filter(|_| count == 1 && uses == 1)
     }
 
+    /// The first argument whose default makes the tag in the reference that these
+    /// parts make, or a part of it.
+    pub(super) fn first_of_tag(&self, parts: &[Piece<'t>]) -> Option<usize> {
+        let reference = self.text(parts);
+        let start = split_version(&reference).0.len();
+        let end = reference.find('@').unwrap_or(reference.len());
+        let mut first = None;
+        self.visit(parts, 0, &mut |number, range| {
+            if range.end > start && range.start < end && !range.is_empty() {
+                first = first.or(Some(number));
+            }
+        });
+        first
+    }
+
     /// The default of an argument by which the reference that these parts make
     /// becomes `wanted`.
     pub(super) fn new_default<'w>(
         &self,
-        parts: &[Part<'t>],
+        parts: &[Piece<'t>],
         argument: usize,
         wanted: &'w str,
     ) -> Option<&'w str> {
@@ -269,67 +296,105 @@ impl<'t> Arguments<'t> {
         self.all[argument].line
     }
 
-    /// Whether an image that is no place uses the argument.
-    pub(super) fn is_used_elsewhere(&self, argument: usize) -> bool {
-        self.is_used_elsewhere.get().is_none_or(|used| used[argument])
+    /// Whether a default stays: its line is to be skipped, or an image that is
+    /// no place mentions its name.
+    pub(super) fn stays(&self, argument: usize) -> bool {
+        let Argument { name, is_ignored, .. } = &self.all[argument];
+        *is_ignored || self.mentioned_elsewhere.get().is_none_or(|names| names.contains(name))
     }
 
-    /// Tells `stage` of every image in `FROM` and `COPY --from` that has a
-    /// variable; it answers whether that is a place.
-    pub(super) fn read_stages(&self, text: &'t [u8], mut stage: impl FnMut(Stage<'t>) -> bool) {
+    /// Whether the line of a default says that it is to be skipped.
+    pub(super) fn is_ignored(&self, argument: usize) -> bool {
+        self.all[argument].is_ignored
+    }
+
+    /// Tells `made` of every image in `FROM` and `COPY --from` that has a variable;
+    /// it answers which part of the text is a place that is made with defaults.
+    pub(super) fn read_stages(
+        &self,
+        text: &'t [u8],
+        mut made: impl FnMut(Stage<'t>) -> Option<Range<usize>>,
+    ) {
         if self.all.is_empty() {
             return;
         }
-        let mut used = vec![false; self.all.len()];
-        for line in Lines::of(text) {
-            for (start, word) in images(&line).filter(|(_, word)| word.contains(&b'$')) {
-                let written = self.written(word, start);
-                let is_place = stage(Stage { line, start, word, written });
-                if !is_place {
-                    let expansion = Expansion::of(word, self, start);
-                    self.visit(&expansion.parts, 0, &mut |number, _| used[number] = true);
+        let mut names = HashSet::new();
+        read_words(text, |line, start, word, is_image| {
+            if !word.contains(&b'$') {
+                return;
+            }
+            let argument = self.whole(word, start);
+            let made = if is_image { made(Stage { line, start, word, argument }) } else { None };
+            for (at, name) in mentioned(word) {
+                if !made.as_ref().is_some_and(|made| made.contains(&(start + at))) {
+                    self.add_mentioned(name, &mut names);
                 }
             }
+        });
+        self.mentioned_elsewhere.get_or_init(|| names);
+    }
+
+    /// Adds the name of an argument, and those that its defaults mention.
+    fn add_mentioned(&self, name: &'t [u8], names: &mut HashSet<&'t [u8]>) {
+        let mut found = vec![name];
+        while let Some(name) = found.pop() {
+            let Some(numbers) = self.by_name.get(name) else { continue };
+            if names.insert(name) {
+                let written = numbers.iter().map(|number| self.all[*number].written);
+                found.extend(written.flat_map(mentioned).map(|(_, name)| name));
+            }
         }
-        self.is_used_elsewhere.get_or_init(|| used);
     }
 }
 
-impl std::fmt::Debug for Arguments<'_> {
+impl std::fmt::Debug for BuildArguments<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Arguments").field("count", &self.all.len()).finish_non_exhaustive()
+        f.debug_struct("BuildArguments").field("count", &self.all.len()).finish_non_exhaustive()
     }
 }
 
 /// An image with a variable in it.
 pub(super) struct Stage<'t> {
-    pub(super) line: Line<'t>,
+    pub(super) line: TextLine<'t>,
     /// Where it stands in the text.
     pub(super) start: usize,
     pub(super) word: &'t [u8],
-    /// The default of the argument that the word is, if it is no more.
-    pub(super) written: Option<&'t [u8]>,
+    /// The argument that the word names, if it is no more.
+    pub(super) argument: Option<usize>,
 }
 
-/// Splits a reference where its tag or its digest begins.
-pub(super) fn split_version(reference: &str) -> (&str, &str) {
-    let name = &reference[..reference.find('@').unwrap_or(reference.len())];
-    let path = name.rfind('/').map_or(0, |slash| slash + 1);
-    let end = name[path..].find(':').map_or(name.len(), |colon| path + colon);
-    reference.split_at(end)
-}
-
-/// The images that an instruction uses, with where they stand in the text.
-fn images<'t>(line: &Line<'t>) -> impl Iterator<Item = (usize, &'t [u8])> {
-    let mut words = line.words();
-    let is_from = words.next().is_some_and(|(_, word)| word.eq_ignore_ascii_case(b"FROM"));
-    let is_option = |(_, word): &(usize, &[u8])| word.starts_with(b"--");
-    let base = is_from.then(|| words.clone().find(|word| !is_option(word))).flatten();
-    let copied = words.filter_map(|(at, word)| {
-        let image = word.strip_prefix(b"--from=")?;
-        Some((at + word.len() - image.len(), image))
-    });
-    base.into_iter().chain(copied)
+/// Tells `tell` of every word of `FROM`, and of the options of other instructions
+/// that name an image: its line, where it stands in the text, and whether it is the
+/// image.
+fn read_words<'t>(text: &'t [u8], mut tell: impl FnMut(TextLine<'t>, usize, &'t [u8], bool)) {
+    let (mut is_from, mut has_image, mut goes_on) = (false, false, false);
+    for line in Lines::of(text) {
+        // Docker drops these lines, also within an instruction.
+        if matches!(line.text.get(line.first()), None | Some(b'#')) {
+            continue;
+        }
+        let mut words = line.words();
+        let first = words.clone().next();
+        if first.is_some_and(|(_, word)| word.eq_ignore_ascii_case(b"FROM")) {
+            (is_from, has_image) = (true, false);
+            words.next();
+        } else if !goes_on {
+            is_from = false;
+        }
+        for (start, word) in words {
+            let is_option = word.starts_with(b"--");
+            if let Some(image) = word.strip_prefix(b"--from=") {
+                tell(line, start + word.len() - image.len(), image, true);
+            } else if word.starts_with(b"--mount=") {
+                tell(line, start, word, false);
+            } else if is_from && !matches!(word, b"\\" | b"`") {
+                tell(line, start, word, !is_option && !has_image);
+                has_image |= !is_option;
+            }
+        }
+        goes_on = line.text.trim_ascii_end().ends_with(b"\\")
+            || line.text.trim_ascii_end().ends_with(b"`");
+    }
 }
 
 /// Whether a line, past its blanks, is an instruction that has build arguments.
@@ -374,7 +439,7 @@ mod tests {
     fn the_defaults_of_too_many_arguments_are_not_known() {
         let many: Vec<_> = (0..=MAX_ARGUMENTS).map(|at| format!("ARG A{at}={at}\n")).collect();
         let many = many.concat();
-        let arguments = Arguments::of(many.as_bytes());
+        let arguments = BuildArguments::of(many.as_bytes());
         assert_eq!(arguments.all.len(), MAX_ARGUMENTS);
         assert!(arguments.known(b"A7", many.len()).is_none());
         assert!(arguments.known(b"A7", many.len() / 2).is_some());
@@ -397,9 +462,9 @@ mod tests {
             ("ARG D=sha256:0", "a/b@$D", None),
         ] {
             let all = format!("{arguments}\n{reference}");
-            let known = Arguments::of(all.as_bytes());
+            let known = BuildArguments::of(all.as_bytes());
             let at = arguments.len() + 1;
-            let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
+            let expansion = known.expand(&all.as_bytes()[at..], at);
             let holder = known.holder(&expansion.parts);
             let found = holder.map(|holder| &all[known.default_of(holder)]);
             assert_eq!(found, held, "{all}");

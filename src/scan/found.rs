@@ -1,32 +1,45 @@
 //! What has been found in a text, and how the ways to find it share that.
 
+mod asked;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Finder;
-use super::dockerfile::{Arguments, split_version};
-use super::lines::{Ignored, Line, Lines};
+use super::dockerfile::BuildArguments;
+use super::lines::{Ignored, LinesOf};
+use super::names::spellings;
 use super::needle::Needle;
 use super::place::{Form, Named, Place, unescaped};
-use super::reference::{self, Mention};
-use super::variables::{Expansion, Part, has_variable};
+use super::variables::{Piece, has_variable};
+use super::{Finder, digests};
+use crate::reference::Parts;
 
 /// How many references with variables are remembered, so that what is made
 /// alike is kept once.
 const MAX_REMEMBERED: usize = 1000;
 
-/// How many variables are searched for in a text.
-const MAX_USES: usize = 16;
+/// A repository that is named without a tag or a digest.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// The name, with a variable around it whose default it is.
+    pub(super) range: Range<usize>,
+    /// Whether the name has a variable around or after it.
+    pub(super) is_open: bool,
+    /// Whether it can only be an image there.
+    pub(super) is_image: bool,
+    /// Whether a tag or a digest stands beside it.
+    pub(super) is_paired: bool,
+}
 
 /// What has been found in a text so far.
 pub(super) struct Found<'t, 'f> {
     pub(super) text: &'t [u8],
     pub(super) finder: &'f Finder,
     /// Read when one is asked for.
-    arguments: OnceCell<Arc<Arguments<'t>>>,
+    arguments: OnceCell<Arc<BuildArguments<'t>>>,
     places: Vec<Place<'t>>,
     /// How many of the places are references, which are in order.
     references: usize,
@@ -36,6 +49,8 @@ pub(super) struct Found<'t, 'f> {
     uses: usize,
     /// Where the values stand that a comment for Renovate is about.
     noted: Vec<Range<usize>>,
+    /// Where places begin beside which a digest stands that may be theirs.
+    strays: Vec<usize>,
     plain: Arc<Named<'t>>,
     open: Arc<Named<'t>>,
     /// By what stands there.
@@ -57,6 +72,7 @@ impl<'t, 'f> Found<'t, 'f> {
             has_mentions: false,
             uses: 0,
             noted: Vec::new(),
+            strays: Vec::new(),
             plain: Arc::new(Named::plain(text)),
             open: Arc::new(Named { form: Form::Open, ..Named::plain(text) }),
             expanded: HashMap::new(),
@@ -65,8 +81,8 @@ impl<'t, 'f> Found<'t, 'f> {
         }
     }
 
-    fn arguments(&self) -> &Arc<Arguments<'t>> {
-        self.arguments.get_or_init(|| Arc::new(Arguments::of(self.text)))
+    fn arguments(&self) -> &Arc<BuildArguments<'t>> {
+        self.arguments.get_or_init(|| Arc::new(BuildArguments::of(self.text)))
     }
 
     fn push(&mut self, range: Range<usize>, named: Arc<Named<'t>>) {
@@ -99,7 +115,7 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn add_expanded(&mut self, range: Range<usize>) {
         let text = self.text;
         let word = &text[range.clone()];
-        let expansion = Expansion::of(word, self.arguments(), range.start);
+        let expansion = self.arguments().expand(word, range.start);
         if let Some(named) = self
             .known(word, &expansion.parts)
             .filter(|named| expansion.is_whole && named.repository.is_none())
@@ -107,7 +123,7 @@ impl<'t, 'f> Found<'t, 'f> {
             return self.push(range, named);
         }
         let reference = self.arguments().text(&expansion.parts);
-        if !self.finder.takes(split_version(&reference).0) {
+        if !self.finder.takes(Parts::of(&reference).repository) {
             return;
         }
         // `prefecthq/prefect@sha256:…` has something left out, and no variable.
@@ -122,7 +138,7 @@ impl<'t, 'f> Found<'t, 'f> {
     fn expanded(
         &mut self,
         word: &'t [u8],
-        parts: Vec<Part<'t>>,
+        parts: Vec<Piece<'t>>,
         repository: Option<Cow<'t, str>>,
     ) -> Arc<Named<'t>> {
         let known = self.known(word, &parts).filter(|named| named.repository == repository);
@@ -140,7 +156,7 @@ impl<'t, 'f> Found<'t, 'f> {
     }
 
     /// What has been made of the same parts.
-    fn known(&self, word: &[u8], parts: &[Part<'t>]) -> Option<Arc<Named<'t>>> {
+    fn known(&self, word: &[u8], parts: &[Piece<'t>]) -> Option<Arc<Named<'t>>> {
         let named = self.expanded.get(word)?;
         match &named.form {
             Form::Expanded { parts: known, .. } if **known == *parts => Some(Arc::clone(named)),
@@ -161,12 +177,12 @@ impl<'t, 'f> Found<'t, 'f> {
         }
         let text = self.text;
         let tag = &text[range.clone()];
-        let digest = match digest.map(|digest| beside(text, &range, digest)) {
+        let digest = match digest.map(|digest| digest_beside(text, &range, digest)) {
             Some(None) => return self.add_open(range),
             digest => digest.flatten(),
         };
         if has_variable(tag) {
-            let expansion = Expansion::of(tag, self.arguments(), range.start);
+            let expansion = self.arguments().expand(tag, range.start);
             if !expansion.is_whole || !tag.contains(&b'$') || digest.is_some() {
                 return self.add_open(range);
             }
@@ -223,7 +239,7 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn pin(&mut self, place: usize, digest: Range<usize>) {
         let text = self.text;
         let Place { range, named, .. } = &self.places[place];
-        let Some(digest) = beside(text, range, digest) else { return self.open(place) };
+        let Some(digest) = digest_beside(text, range, digest) else { return self.open(place) };
         let form = match named.form {
             Form::Plain => Form::Plain,
             Form::Apart { name, version } => Form::Apart { name, version },
@@ -236,48 +252,14 @@ impl<'t, 'f> Found<'t, 'f> {
         }
     }
 
+    /// Says of the place that begins at `start` that a digest may be its own.
+    pub(super) fn add_stray(&mut self, start: usize) {
+        self.strays.push(start);
+    }
+
     /// Says of a reference that it is not known as a whole.
     pub(super) fn open(&mut self, place: usize) {
         self.places[place].named = Arc::clone(&self.open);
-    }
-
-    pub(super) fn has_upper_case(&self, mention: usize) -> bool {
-        let name = &self.text[self.mentions[mention].range.clone()];
-        name.iter().any(u8::is_ascii_uppercase) && !name.contains(&b'$')
-    }
-
-    /// The name of a repository that is named alone, if all of it is known.
-    pub(super) fn name_of(&self, mention: usize) -> Option<Cow<'t, str>> {
-        let Mention { range, is_open, .. } = &self.mentions[mention];
-        let name = &self.text[range.clone()];
-        if !is_open {
-            return Some(unescaped(name));
-        }
-        let expansion = Expansion::of(name, self.arguments(), range.start);
-        expansion.is_whole.then(|| Cow::Owned(self.arguments().text(&expansion.parts)))
-    }
-
-    /// The number of the repository that is named alone and is all of a value.
-    pub(super) fn mention_ending_at(&self, value: &Range<usize>) -> Option<usize> {
-        let at = self.mentions.partition_point(|mention| mention.range.end < value.end);
-        let range = &self.mentions.get(at)?.range;
-        if range.end != value.end || range.start < value.start {
-            return None;
-        }
-        // What stands in front is a registry that is a variable, or a scheme.
-        let front = &self.text[value.start..range.start];
-        let is_front = front.is_empty()
-            || front.ends_with(b"/") && !front.contains(&b' ')
-            || has_variable(front) && front.ends_with(b"/");
-        is_front.then_some(at)
-    }
-
-    /// The number of the reference that is all of a value.
-    pub(super) fn place_at(&self, value: &Range<usize>) -> Option<usize> {
-        let references = &self.places[..self.references];
-        let at = references.partition_point(|place| place.range.end < value.end);
-        let range = &references.get(at)?.range;
-        (range.end == value.end && range.start >= value.start).then_some(at)
     }
 
     /// Whether a reference stands in a range.
@@ -287,78 +269,9 @@ impl<'t, 'f> Found<'t, 'f> {
         references.get(at).is_some_and(|place| place.range.start < range.end)
     }
 
-    /// The number of the repository that is named alone at `at`, or after a quote
-    /// there, and is all of an element.
-    pub(super) fn element_at(&self, at: usize) -> Option<usize> {
-        let quote = self.text.get(at).filter(|byte| b"\"'".contains(byte)).copied();
-        let start = at + usize::from(quote.is_some());
-        let number = self.mentions.partition_point(|mention| mention.range.start < start);
-        let mention = self.mentions.get(number)?;
-        let next = self.text.get(mention.range.end);
-        let ends = match quote {
-            Some(_) => next.copied() == quote,
-            None => next.is_none_or(|byte| byte.is_ascii_whitespace() || b",])".contains(byte)),
-        };
-        (mention.range.start == start && ends).then_some(number)
-    }
-
-    /// Whether a tag is put to the variable of this name: `$IMAGE:$TAG`.
-    pub(super) fn has_use(&mut self, name: &[u8]) -> bool {
-        let Ok(name) = std::str::from_utf8(name) else { return false };
-        if self.uses == MAX_USES {
-            return true;
-        }
-        self.uses += 1;
-        let needle = Needle::exact(name);
-        let mut at = 0;
-        while let Some(start) = needle.find(self.text, at) {
-            at = start + name.len();
-            let is_variable = start > 0 && self.text[start - 1] == b'$';
-            match &self.text[at..] {
-                [b'}' | b')', b':' | b'$', ..] | [b' ', b'+', b' ', ..] => return true,
-                [b':', ..] if is_variable => return true,
-                _ => {}
-            }
-        }
-        false
-    }
-
-    /// Finds the references.
-    pub(super) fn read_references(&mut self) {
-        let names: Vec<String> = spellings(self.finder, self.text);
-        let mut floor = 0;
-        for (name, spelling) in Names::in_text(self.text, &names) {
-            if name.start < floor {
-                continue;
-            }
-            let is_exact = self.text[name.clone()] == *spelling.as_bytes();
-            let end = reference::read(self, floor, &name, is_exact);
-            floor = name.end.max(end.unwrap_or_default());
-        }
+    /// Says that the places up to now are all references.
+    pub(super) fn end_references(&mut self) {
         self.references = self.places.len();
-    }
-
-    /// Whether something in the text can be a part of an image.
-    pub(super) fn has_parts(&self) -> bool {
-        let has = |word| Needle::exact(word).is_in(self.text);
-        !self.mentions.is_empty()
-            || !self.places.is_empty() && has("igest")
-            || has("registry") && self.has_first_part()
-    }
-
-    /// Whether the beginning of a name stands alone: `docker.io/prefecthq`.
-    fn has_first_part(&self) -> bool {
-        self.finder.names().filter_map(|name| name.split_once('/')).any(|(first, _)| {
-            let needle = Needle::exact(first);
-            let mut at = 0;
-            while let Some(found) = needle.find(self.text, at) {
-                at = found + first.len();
-                if self.text.get(at).is_none_or(|byte| !b"/\\-.".contains(byte)) {
-                    return true;
-                }
-            }
-            false
-        })
     }
 
     /// Adds the repositories alone that can only be images.
@@ -387,14 +300,14 @@ impl<'t, 'f> Found<'t, 'f> {
             return;
         }
         let arguments = Arc::clone(self.arguments());
-        let names: Vec<String> = spellings(self.finder, self.text);
+        let names = spellings(self.finder, self.text);
         let has_name = |text: &[u8]| names.iter().any(|name| Needle::in_any_case(name).is_in(text));
         let mut ignored = Ignored::of(self.text);
         let known = self.places.len();
         let mut next = 0;
         arguments.read_stages(self.text, |stage| {
-            if ignored.has(stage.line.start..stage.line.end()) {
-                return false;
+            if ignored.has(&stage.line) {
+                return None;
             }
             let range = stage.start..stage.start + stage.word.len();
             while self.places[..known].get(next).is_some_and(|place| place.range.end <= range.start)
@@ -402,20 +315,31 @@ impl<'t, 'f> Found<'t, 'f> {
                 next += 1;
             }
             // Where the name itself stands, it has been found.
-            if self.places[..known].get(next).is_some_and(|place| place.range.start < range.end) {
-                return true;
+            let place = self.places[..known].get(next);
+            if let Some(place) = place.filter(|place| place.range.start < range.end) {
+                return Some(place.range.clone()).filter(|_| place.has_arguments());
             }
             if has_name(stage.word) {
-                return false;
+                return None;
             }
-            let whole = stage.written.filter(|written| has_name(written));
-            let whole = whole.map(String::from_utf8_lossy);
-            if whole.is_some_and(|whole| !split_version(&whole).1.is_empty()) {
-                return true;
+            let argument = stage.argument;
+            let is_ignored = argument.is_some_and(|argument| arguments.is_ignored(argument));
+            let default = argument.map(|argument| arguments.default_of(argument));
+            let default = default.filter(|default| has_name(&self.text[default.clone()]));
+            if let Some(default) = default {
+                let whole = String::from_utf8_lossy(&self.text[default.clone()]);
+                if Parts::of(&whole).has_version() {
+                    let is_end = |place: &Place<'_>| place.range.end == default.end;
+                    let places = &self.places[..known];
+                    let at = places.partition_point(|place| place.range.end < default.end);
+                    let place = places.get(at).filter(|place| is_end(place) && !is_ignored);
+                    return Some(range).filter(|_| place.is_some_and(Place::has_arguments));
+                }
             }
             let count = self.places.len();
-            self.add_expanded(range);
-            self.places.len() > count
+            self.add_expanded(range.clone());
+            let added = self.places.get(count);
+            Some(range).filter(|_| added.is_some_and(Place::has_arguments))
         });
     }
 
@@ -423,21 +347,16 @@ impl<'t, 'f> Found<'t, 'f> {
     pub(super) fn into_places(mut self) -> Vec<Place<'t>> {
         self.forget_noted();
         self.places.sort_by_key(|place| place.range.start);
-        let mut lines = Lines::of(self.text);
-        let mut ignored = Ignored::of(self.text);
-        let mut current = None;
+        let mut lines = LinesOf::text(self.text);
         let mut end = 0;
         self.places.retain_mut(|place| {
             let start = place.range.start;
             if start < end {
                 return false;
             }
-            let line = match current {
-                Some(line) if start < Line::end(&line) => line,
-                _ => lines.line_with(start).expect("a text has a line for every byte"),
-            };
-            current = Some(line);
-            if ignored.has(line.start..line.end()) {
+            let line = lines.line_of(start);
+            let (line, is_ignored) = line.expect("a text has a line for every byte");
+            if is_ignored {
                 return false;
             }
             place.line = line.number;
@@ -445,6 +364,8 @@ impl<'t, 'f> Found<'t, 'f> {
             end = place.range.end;
             true
         });
+        self.strays.sort_unstable();
+        digests::keep(self.text, &mut self.places, &self.strays);
         self.places
     }
 
@@ -470,7 +391,7 @@ impl<'t, 'f> Found<'t, 'f> {
 
 /// The digest at `digest` that stands beside what is at `place`, and how far
 /// from it, unless a part of it is not known.
-fn beside<'t>(
+fn digest_beside<'t>(
     text: &'t [u8],
     place: &Range<usize>,
     digest: Range<usize>,
@@ -479,51 +400,4 @@ fn beside<'t>(
     let offset = digest.start.wrapping_sub(place.start);
     let digest = std::str::from_utf8(&text[digest]).ok()?;
     (!has_variable(digest.as_bytes())).then_some((offset, digest))
-}
-
-/// The names as they stand in a text, where a slash may be escaped.
-fn spellings(finder: &Finder, text: &[u8]) -> Vec<String> {
-    let is_escaped = Needle::exact("\\/").is_in(text);
-    let escaped = finder.names().filter(|name| is_escaped && name.contains('/'));
-    let escaped = escaped.map(|name| name.replace('/', "\\/"));
-    finder.names().map(str::to_owned).chain(escaped).collect()
-}
-
-/// Where the names of the repositories stand, in order, with their spelling.
-struct Names<'n, 't> {
-    text: &'t [u8],
-    needles: Vec<NextName<'n>>,
-}
-
-struct NextName<'n> {
-    spelling: &'n str,
-    needle: Needle<'n>,
-    at: Option<usize>,
-}
-
-impl<'n, 't> Names<'n, 't> {
-    fn in_text(text: &'t [u8], spellings: &'n [String]) -> Self {
-        let next = |spelling: &'n String| {
-            let needle = Needle::in_any_case(spelling);
-            NextName { spelling, needle, at: needle.find(text, 0) }
-        };
-        Names { text, needles: spellings.iter().map(next).collect() }
-    }
-}
-
-impl<'n> Iterator for Names<'n, '_> {
-    type Item = (Range<usize>, &'n str);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let starts = self.needles.iter().filter_map(|name| Some((name.at?, name.spelling)));
-        // Where one begins as another does, the longer one is meant.
-        let (start, spelling) = starts.min_by_key(|(at, name)| (*at, usize::MAX - name.len()))?;
-        let end = start + spelling.len();
-        for name in &mut self.needles {
-            if name.at.is_some_and(|at| at < end) {
-                name.at = name.needle.find(self.text, end);
-            }
-        }
-        Some((start..end, spelling))
-    }
 }

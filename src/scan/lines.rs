@@ -1,18 +1,16 @@
-//! The lines of a text: where they stand, and which are passed over.
-
-use std::ops::Range;
+//! The lines of a text: where they stand, and which are skipped.
 
 use super::needle::Needle;
 
-/// What a line says to be passed over.
+/// What a line says to be skipped.
 const IGNORE: &str = "prefect-tags: ignore";
 
 /// What some editors write in front of UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'t> {
+pub(super) struct TextLine<'t> {
     /// From 1.
     pub(super) number: usize,
     /// Where its first byte stands in the text.
@@ -21,7 +19,7 @@ pub(super) struct Line<'t> {
     pub(super) text: &'t [u8],
 }
 
-impl<'t> Line<'t> {
+impl<'t> TextLine<'t> {
     /// Where the line begins, past blanks and a byte order mark.
     pub(super) fn first(&self) -> usize {
         let mark = if self.start == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
@@ -55,7 +53,7 @@ pub(super) const fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
-/// The length of the blanks that a text begins with.
+/// The length of the blanks that a text starts with.
 pub(super) fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|byte| is_blank(**byte)).count()
 }
@@ -75,7 +73,7 @@ impl<'t> Lines<'t> {
     }
 
     /// The next line that has, or comes after, the byte at `at`.
-    pub(super) fn line_with(&mut self, at: usize) -> Option<Line<'t>> {
+    pub(super) fn line_with(&mut self, at: usize) -> Option<TextLine<'t>> {
         if let Some(passed) = self.text.get(self.next..at) {
             if let Some(last) = passed.iter().rposition(|byte| *byte == b'\n') {
                 self.number += passed.iter().map(|byte| usize::from(*byte == b'\n')).sum::<usize>();
@@ -87,13 +85,13 @@ impl<'t> Lines<'t> {
 }
 
 impl<'t> Iterator for Lines<'t> {
-    type Item = Line<'t>;
+    type Item = TextLine<'t>;
 
-    fn next(&mut self) -> Option<Line<'t>> {
+    fn next(&mut self) -> Option<TextLine<'t>> {
         let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
         let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
         let text = &rest[..length];
-        let line = Line {
+        let line = TextLine {
             number: self.number,
             start: self.next,
             text: text.strip_suffix(b"\r").unwrap_or(text),
@@ -104,7 +102,7 @@ impl<'t> Iterator for Lines<'t> {
     }
 }
 
-/// The lines that say that they are to be passed over, asked for in the order
+/// The lines that say that they are to be skipped, asked for in the order
 /// of the text.
 #[derive(Clone, Debug)]
 pub(super) struct Ignored<'t> {
@@ -118,12 +116,37 @@ impl<'t> Ignored<'t> {
         Ignored { text, next: Needle::exact(IGNORE).find(text, 0) }
     }
 
-    /// Whether the line at `line` does, which never goes back.
-    pub(super) fn has(&mut self, line: Range<usize>) -> bool {
+    /// Whether `line` does, which never goes back.
+    pub(super) fn has(&mut self, line: &TextLine<'_>) -> bool {
         while let Some(at) = self.next.filter(|at| *at < line.start) {
             self.next = Needle::exact(IGNORE).find(self.text, at + 1);
         }
-        self.next.is_some_and(|at| line.contains(&at))
+        self.next.is_some_and(|at| at < line.end())
+    }
+}
+
+/// The lines that bytes stand in, asked for in the order of the text.
+#[derive(Clone, Debug)]
+pub(super) struct LinesOf<'t> {
+    lines: Lines<'t>,
+    ignored: Ignored<'t>,
+    current: Option<TextLine<'t>>,
+}
+
+impl<'t> LinesOf<'t> {
+    pub(super) fn text(text: &'t [u8]) -> Self {
+        LinesOf { lines: Lines::of(text), ignored: Ignored::of(text), current: None }
+    }
+
+    /// The line with the byte at `at`, or that ends there, and whether it says that
+    /// it is to be skipped.
+    pub(super) fn line_of(&mut self, at: usize) -> Option<(TextLine<'t>, bool)> {
+        let line = match self.current {
+            Some(line) if at <= line.end() => line,
+            _ => self.lines.line_with(at)?,
+        };
+        self.current = Some(line);
+        Some((line, self.ignored.has(&line)))
     }
 }
 
@@ -165,7 +188,7 @@ mod tests {
         let text = b"a\nb # prefect-tags: ignore\nc\nprefect-tags: ignore d";
         let mut ignored = Ignored::of(text);
         let lines = Lines::of(text);
-        let says: Vec<_> = lines.map(|line| ignored.has(line.start..line.end())).collect();
+        let says: Vec<_> = lines.map(|line| ignored.has(&line)).collect();
         assert_eq!(says, [false, true, false, true]);
     }
 }

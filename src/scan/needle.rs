@@ -9,7 +9,7 @@ const BLOCK: usize = 128;
 pub(super) struct Needle<'n> {
     text: &'n [u8],
     pair: [usize; 2],
-    /// The bit that upper and lower case differ in, if case does not matter.
+    /// The bit that uppercase and lowercase differ in, if case does not matter.
     fold: u8,
 }
 
@@ -19,7 +19,7 @@ impl<'n> Needle<'n> {
         Needle::new(text, 0)
     }
 
-    /// Searches for `text` in upper case, lower case or both.
+    /// Searches for `text` in uppercase, lowercase or both.
     pub(super) fn in_any_case(text: &'n str) -> Self {
         Needle::new(text, 0x20)
     }

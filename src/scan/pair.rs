@@ -14,15 +14,16 @@
 
 mod entry;
 mod key;
+mod row;
 mod scope;
 mod value;
 
+use super::dockerfile;
 use super::found::Found;
-use super::lines::{Ignored, Line, Lines, blanks, is_blank};
-use super::{dockerfile, is_tag};
+use super::lines::{Ignored, Lines, TextLine, blanks, is_blank};
 use entry::{Entry, Meaning};
-use key::{Key, Name, Role};
-use scope::{Kind, Scopes};
+use key::{Key, KeyOfLine, Name, Role};
+use scope::{ScopeKind, Scopes};
 use value::{Separator, Site, Value};
 
 /// How much of a line in front of a bracket is looked at, in bytes.
@@ -49,7 +50,7 @@ pub(super) fn read(found: &mut Found<'_, '_>) {
     let mut ignored = Ignored::of(text);
     let mut is_continued = false;
     for line in Lines::of(text) {
-        reader.is_ignored = ignored.has(line.start..line.end());
+        reader.is_ignored = ignored.has(&line);
         // An option goes on with the command above, also where YAML folds lines.
         let first = &line.text[line.first()..];
         let is_option = matches!(first, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic());
@@ -72,7 +73,7 @@ struct Reader<'a, 't, 'f> {
     first: usize,
     /// Whether it goes on from the line before.
     is_continued: bool,
-    /// How far the key is indented that it begins with.
+    /// How far the key is indented that it starts with.
     key_column: Option<usize>,
     /// Where the strings end that are open in the line.
     quotes: Vec<usize>,
@@ -95,7 +96,7 @@ impl<'t> Reader<'_, 't, '_> {
         if self.is_comment { &mut self.comments } else { &mut self.lines }
     }
 
-    fn read_line(&mut self, line: Line<'t>, is_continued: bool) {
+    fn read_line(&mut self, line: TextLine<'t>, is_continued: bool) {
         let text = line.text;
         let mut at = line.first();
         self.is_comment = false;
@@ -141,6 +142,9 @@ impl<'t> Reader<'_, 't, '_> {
             self.read_row(self.first, line.end(), at);
         }
         self.read_element(at);
+        if self.scopes().bracket() == Some(b')') {
+            self.read_flow_element(self.first, line.end());
+        }
         self.read_bytes(line.start, self.first, line.end(), at);
         if let Some(key) = key.filter(|key| key.is_open && !is_continued) {
             self.scopes().parents.push((at, key.name));
@@ -166,11 +170,11 @@ impl<'t> Reader<'_, 't, '_> {
             let scopes = self.scopes();
             let Some(top) = scopes.all.last() else { break };
             let ends = match top.kind {
-                Kind::Quote | Kind::Line => true,
-                Kind::Bracket { indent, is_value, .. } => {
+                ScopeKind::Quote | ScopeKind::Line => true,
+                ScopeKind::Bracket { indent, is_value, .. } => {
                     column < indent || column == indent && is_value && is_key && !closes
                 }
-                Kind::Block => {
+                ScopeKind::Block => {
                     let is_free = scopes.all.len() < 2 || !scopes.is_in_bracket(1);
                     column < top.column.unwrap_or(0)
                         || top.column == Some(column) && is_free && !is_inside
@@ -203,7 +207,7 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     /// Reads the value that the line before left to this one.
-    fn take_waiting(&mut self, line: &Line<'t>, column: usize, at: usize, is_other: bool) {
+    fn take_waiting(&mut self, line: &TextLine<'t>, column: usize, at: usize, is_other: bool) {
         let is_comment = self.is_comment;
         let waiting = self.waiting.take_if(|waiting| waiting.is_comment == is_comment);
         let Some(waiting) = waiting else { return };
@@ -314,7 +318,7 @@ impl<'t> Reader<'_, 't, '_> {
     /// around: `["--set", "image.tag=3-latest"]`.
     fn close_quote(&mut self) {
         while let Some(top) = self.scopes().all.last() {
-            let is_quote = top.kind == Kind::Quote;
+            let is_quote = top.kind == ScopeKind::Quote;
             if is_quote && top.entries.len() == 1 {
                 let entry = self.scopes().close().and_then(|mut scope| scope.entries.pop());
                 if let Some(entry) = entry {
@@ -367,7 +371,10 @@ impl<'t> Reader<'_, 't, '_> {
                 Separator::Equals { is_spaced: is_spaced || length == 2 }
             }
         };
-        if self.is_ignored || before.is_some_and(|before| b"$@!".contains(&before)) {
+        // What is skipped still stands beside the rest.
+        let is_version =
+            matches!(key.role, Role::PrefectTag | Role::Tag | Role::Version | Role::Digest);
+        if self.is_ignored && !is_version || before.is_some_and(|before| b"$@!".contains(&before)) {
             return length - 1;
         }
         let bracket = usize::from(separator == Separator::Element);
@@ -504,45 +511,12 @@ impl<'t> Reader<'_, 't, '_> {
         self.close_all();
     }
 
-    /// Reads a row of a table that begins with a key: `| image.prefectTag |
-    /// string | "3-latest" |`.
+    /// Reads a row of a table.
     fn read_row(&mut self, start: usize, end: usize, column: usize) {
-        let mut cells = self.text[start..end].split(|byte| *byte == b'|');
-        let mut at = start;
-        let (mut key, mut value) = (None, None);
-        for cell in cells.by_ref().take(16) {
-            let marks = marks(cell);
-            let inner = &cell[marks..];
-            let inner = &inner[..inner.len() - marks_behind(inner)];
-            let range = at + marks..at + marks + inner.len();
-            at += cell.len() + 1;
-            if inner.is_empty() {
-                continue;
-            }
-            match key {
-                None => match Key::of(inner) {
-                    Some(found) => key = Some(found),
-                    None => return,
-                },
-                Some(_) if value.is_some() => {}
-                Some(found) => {
-                    let is_marked = inner.len() < cell.trim_ascii().len();
-                    let has_blank = inner.iter().any(u8::is_ascii_whitespace);
-                    let fits = match found.role {
-                        Role::Repository | Role::Registry => is_marked,
-                        Role::Tag | Role::PrefectTag | Role::Digest => is_tag(inner),
-                        _ => false,
-                    };
-                    value = (fits && !has_blank).then_some(Value::Text(range));
-                }
-            }
-        }
-        let (Some(key), Some(value)) = (key, value) else { return };
-        if !self.is_ignored {
-            if let Some(entry) = self.entry(key, &value) {
-                let scope = self.scopes().leading(column);
-                self.push(scope, entry);
-            }
+        let Some((key, value)) = row::read(self.text, start, end) else { return };
+        if let Some(entry) = self.entry(key, &value).filter(|_| !self.is_ignored) {
+            let scope = self.scopes().leading(column);
+            self.push(scope, entry);
         }
     }
 
@@ -558,11 +532,16 @@ impl<'t> Reader<'_, 't, '_> {
     /// Reads an element in brackets: `pull("prefecthq/prefect", tag="3-latest")`.
     fn read_flow_element(&mut self, at: usize, end: usize) {
         let at = at + blanks(&self.text[at..end]);
-        let Some(mention) = self.found.element_at(at).filter(|_| !self.is_ignored) else { return };
-        if self.scopes().is_in_services() {
+        if self.is_ignored {
+            return;
+        }
+        let mention = self.found.element_at(at);
+        let place = || self.found.reference_at(at).map(Meaning::Place);
+        let Some(means) = mention.map(Meaning::Mention).or_else(place) else { return };
+        if let Some(mention) = mention.filter(|_| self.scopes().is_in_services()) {
             self.found.mentions[mention].is_image = true;
         } else if self.scopes().bracket() == Some(b')') {
-            let (path, means) = (&self.text[..0], Meaning::Mention(mention));
+            let path = &self.text[..0];
             let entry = Entry { role: Role::Argument, path, prefix: path, means, is_image: false };
             let scope = self.scopes().inline();
             self.push(scope, entry);
@@ -576,56 +555,4 @@ const fn names_repository(role: Role) -> bool {
 
 fn is_name(value: &[u8]) -> bool {
     value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte))
-}
-
-/// The length of the blanks and marks that a cell begins with.
-fn marks(cell: &[u8]) -> usize {
-    cell.iter().take_while(|byte| is_mark(**byte)).count()
-}
-
-/// The same of those that it ends with.
-fn marks_behind(cell: &[u8]) -> usize {
-    cell.iter().rev().take_while(|byte| is_mark(**byte)).count()
-}
-
-fn is_mark(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b"`\"'*".contains(&byte)
-}
-
-/// The key that a line begins with.
-struct KeyOfLine<'t> {
-    name: &'t [u8],
-    /// Whether its value is a mapping or a list.
-    is_open: bool,
-}
-
-impl<'t> KeyOfLine<'t> {
-    fn at(line: &'t [u8], at: usize) -> Option<Self> {
-        let quote = usize::from(matches!(line[at..].first(), Some(b'"' | b'\'')));
-        let start = at + quote;
-        let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:".contains(byte);
-        let length = line[start..].iter().take_while(|byte| is_key(byte)).count();
-        let name = &line[start..start + length];
-        let (name, mut end) = match name.strip_suffix(b":") {
-            Some(name) if quote == 0 => (name, start + length - 1),
-            _ => (name, start + length),
-        };
-        if name.is_empty() || quote == 1 && line.get(end) != Some(&line[at]) {
-            return None;
-        }
-        end += quote;
-        end += blanks(&line[end..]);
-        let rest = match &line[end..] {
-            [b':'] => &line[end + 1..],
-            [b':', next, ..] if is_blank(*next) || quote == 1 => &line[end + 1..],
-            [b':' | b'?', b'=', ..] => &line[end + 2..],
-            [b'=', next, ..] if *next != b'=' => &line[end + 1..],
-            // A block of HCL: `set {`, `resource "docker_image" "p" {`.
-            [b'{'] => &line[end..],
-            _ => return None,
-        };
-        let rest = &rest[blanks(rest)..];
-        let is_open = matches!(rest, [] | [b'[' | b'{' | b'#' | b'&', ..]);
-        Some(KeyOfLine { name, is_open })
-    }
 }

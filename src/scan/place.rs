@@ -7,8 +7,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dockerfile::{Arguments, split_version};
-use super::variables::{Part, has_variable};
+use super::dockerfile::BuildArguments;
+use super::variables::Piece;
+use crate::reference::split_version;
 use crate::repository::PREFECT;
 
 /// A place in a text that names a Prefect image tag.
@@ -26,7 +27,7 @@ pub struct Place<'t> {
 }
 
 /// How a place names what it names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Named<'t> {
     /// The whole text that is searched.
     pub(super) text: &'t [u8],
@@ -35,9 +36,11 @@ pub(super) struct Named<'t> {
     pub(super) repository: Option<Cow<'t, str>>,
     /// The digest that stands beside it, and how far from it.
     pub(super) digest: Option<(usize, &'t str)>,
+    /// Whether it has to stay, since a digest beside it does.
+    pub(super) stays: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Form<'t> {
     /// As it stands.
     Plain,
@@ -48,7 +51,10 @@ pub(super) enum Form<'t> {
     /// A digest alone.
     Digest,
     /// Made with defaults.
-    Expanded { parts: Box<[Part<'t>]>, arguments: Arc<Arguments<'t>> },
+    Expanded { parts: Box<[Piece<'t>]>, arguments: Arc<BuildArguments<'t>> },
+    /// A name with uppercase, and so wrong whatever the placeholder behind it stands
+    /// for: where in it the name stands.
+    Misnamed { name: Range<usize> },
     /// With something that has no value here.
     Open,
 }
@@ -68,7 +74,7 @@ impl fmt::Debug for Place<'_> {
 impl<'t> Named<'t> {
     /// A reference as it stands.
     pub(super) const fn plain(text: &'t [u8]) -> Self {
-        Named { text, form: Form::Plain, repository: None, digest: None }
+        Named { text, form: Form::Plain, repository: None, digest: None, stays: false }
     }
 }
 
@@ -88,18 +94,22 @@ impl Place<'_> {
                 Cow::Owned(format!("{name}:{}", String::from_utf8_lossy(version)))
             }
             Form::Expanded { parts, arguments } => Cow::Owned(arguments.text(parts)),
-            Form::Plain | Form::Digest | Form::Open => {
+            Form::Plain | Form::Digest | Form::Misnamed { .. } | Form::Open => {
                 String::from_utf8_lossy(&text[self.range.clone()])
             }
         }
     }
 
     /// The whole reference that is meant, with a digest that stands beside it;
-    /// `None` if it is not known. A `prefectTag` is one of Prefect's own
-    /// repository, if no other stands beside it.
+    /// `None` if it is not known. Of a name that is wrong whatever its tag stands
+    /// for, `prefectHQ/prefect:{tag}`, the name alone. A `prefectTag` is one of
+    /// Prefect's own repository, if no other stands beside it.
     #[must_use]
     pub fn reference(&self) -> Option<Cow<'_, str>> {
-        let Named { form, repository, digest, .. } = &*self.named;
+        let Named { text, form, repository, digest, .. } = &*self.named;
+        if let Form::Misnamed { name } = form {
+            return Some(unescaped(&text[self.range.clone()][name.clone()]));
+        }
         let text = self.text();
         let reference = match (repository, form) {
             (_, Form::Open) => return None,
@@ -137,12 +147,14 @@ impl Place<'_> {
     }
 
     /// The number of the line with the default of a build argument that is the
-    /// version or the whole of the tag.
+    /// version or the whole of the tag; if none is, with the first that makes a
+    /// part of it.
     #[must_use]
     pub fn argument_line(&self) -> Option<usize> {
         match &self.named.form {
             Form::Expanded { parts, arguments } => {
-                arguments.holder(parts).map(|argument| arguments.line(argument))
+                let argument = arguments.holder(parts).or_else(|| arguments.first_of_tag(parts))?;
+                Some(arguments.line(argument))
             }
             _ => None,
         }
@@ -150,10 +162,13 @@ impl Place<'_> {
 
     /// What has to be edited in the place itself so that it names `wanted`.
     fn edits(&self, wanted: &str) -> Option<Vec<Edit>> {
-        let Named { text, form, repository, digest } = &*self.named;
+        let Named { text, form, repository, digest, stays } = &*self.named;
         let current = self.reference()?;
         if current == wanted {
             return Some(Vec::new());
+        }
+        if *stays {
+            return None;
         }
         let (name, _) = split_version(&current);
         let (wanted_name, wanted_version) = split_version(wanted);
@@ -162,19 +177,14 @@ impl Place<'_> {
         }
         let mut edits = Vec::new();
         if let Some((offset, digest)) = digest {
-            // A tag never changes without its digest.
+            // A tag changes with its digest, or is spelled otherwise for the same.
             let (_, wanted_digest) = wanted.split_once('@')?;
-            if wanted_digest == *digest {
-                return None;
-            }
             let start = self.range.start.wrapping_add(*offset);
             let range = start..start + digest.len();
             edits.push(Edit { range, text: wanted_digest.to_owned() });
         }
         let new = self.in_place(wanted)?;
         match form {
-            // With upper case, it is wrong whatever the placeholder stands for.
-            Form::Plain if has_variable(&text[self.range.clone()]) => return None,
             Form::Plain | Form::Digest => edits.push(Edit { range: self.range.clone(), text: new }),
             Form::Apart { name: length, version } => {
                 let Range { start, end } = self.range;
@@ -193,7 +203,7 @@ impl Place<'_> {
                 };
                 edits.push(Edit { range: start + version..end, text: new.to_owned() });
             }
-            Form::Expanded { .. } | Form::Open => return None,
+            Form::Expanded { .. } | Form::Misnamed { .. } | Form::Open => return None,
         }
         edits.retain(|edit| text[edit.range.clone()] != *edit.text.as_bytes());
         edits.sort_by_key(|edit| edit.range.start);
@@ -220,7 +230,7 @@ pub struct Edit {
 /// a whole reference; without one it stays.
 ///
 /// `places` are all of a text. `None` stands for what cannot be written: a
-/// default that other images use, another tag beside the same digest. Edits
+/// default that other images use, another tag beside a digest that stays. Edits
 /// do not overlap; places that share the default of a build argument have the
 /// same edit.
 ///
@@ -259,10 +269,11 @@ fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMa
     let mut defaults = BTreeMap::new();
     for (place, wanted) in places.iter().zip(wanted) {
         let Form::Expanded { parts, arguments } = &place.named.form else { continue };
-        let is_alone = place.named.repository.is_none() && place.named.digest.is_none();
+        let Named { repository, digest, stays, .. } = &*place.named;
+        let is_alone = repository.is_none() && digest.is_none() && !stays;
         holders.extend(arguments.holder(parts));
         for argument in arguments.used(parts) {
-            let wanted = wanted.filter(|_| is_alone && !arguments.is_used_elsewhere(argument));
+            let wanted = wanted.filter(|_| is_alone && !arguments.stays(argument));
             let new = wanted.and_then(|wanted| arguments.new_default(parts, argument, wanted));
             let agreed = defaults.entry(argument).or_insert(new);
             if *agreed != new {

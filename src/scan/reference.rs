@@ -3,11 +3,14 @@
 
 use std::ops::Range;
 
-use super::alone::is_joined;
-use super::found::Found;
-use super::is_certain_tag;
-use super::place::{Named, unescaped};
+use super::found::{Found, Mention};
+use super::join::{
+    OPERATORS, is_added, is_called, is_in_join, is_put_together, is_put_together_in_shell,
+};
+use super::names::{Names, spellings};
+use super::place::{Form, Named, unescaped};
 use super::variables::{closing, identifier};
+use super::{is_certain_tag, is_tag};
 
 /// The transports that may precede a reference, in workflows,
 /// buildx's contexts and Helm. What another scheme stands in front of is the
@@ -18,25 +21,24 @@ const SCHEMES: [&[u8]; 3] = [b"docker", b"docker-image", b"oci"];
 /// nothing closes are not searched for over and over.
 const MAX_EXPRESSION: usize = 256;
 
-/// What puts two strings together, with a blank after it.
-const OPERATORS: [&[u8]; 5] = [b"+ ", b"++ ", b".. ", b"<> ", b"~ "];
-
-/// A repository that is named without a tag or a digest.
-#[derive(Clone, Debug)]
-pub(super) struct Mention {
-    /// The name, with a variable around it whose default it is.
-    pub(super) range: Range<usize>,
-    /// Whether the name has a variable around or after it.
-    pub(super) is_open: bool,
-    /// Whether it can only be an image there.
-    pub(super) is_image: bool,
-    /// Whether a tag or a digest stands beside it.
-    pub(super) is_paired: bool,
+/// Adds the references in a text, and what is named without a tag or a digest.
+pub(super) fn read(found: &mut Found<'_, '_>) {
+    let spellings = spellings(found.finder, found.text);
+    let mut floor = 0;
+    for (name, spelling) in Names::in_text(found.text, &spellings) {
+        if name.start < floor {
+            continue;
+        }
+        let is_exact = found.text[name.clone()] == *spelling.as_bytes();
+        let end = read_around(found, floor, &name, is_exact);
+        floor = name.end.max(end.unwrap_or_default());
+    }
+    found.end_references();
 }
 
-/// Adds the references around the name at `name`, and returns where the text
-/// goes on. Nothing before `floor` belongs to it.
-pub(super) fn read(
+/// Adds the reference around the name at `name`, and returns where the text goes on.
+/// Nothing before `floor` belongs to it.
+fn read_around(
     found: &mut Found<'_, '_>,
     floor: usize,
     name: &Range<usize>,
@@ -66,14 +68,14 @@ pub(super) fn read(
         found.mentions.push(Mention { range, is_open, is_image, is_paired: false });
         return Some(end);
     };
-    // Upper case has to look like an image: `PrefectHQ/prefect` is GitHub's.
+    // Uppercase has to look like an image: `PrefectHQ/prefect` is GitHub's.
     if !is_exact && !has_scheme && !is_version(&text[name.end..end]) {
         return None;
     }
     let is_apart = text[start..name.end].contains(&b'\\') || version > name_end + 1;
     if is_open && !is_exact {
-        // Upper case is wrong, whatever the tag is.
-        found.add(range, Named::plain(text));
+        let form = Form::Misnamed { name: start - range.start..name.end - range.start };
+        found.add(range, Named { form, ..Named::plain(text) });
     } else if is_open && (is_apart || after_name.has_no_version()) {
         found.add_open(range);
     } else if is_open {
@@ -172,11 +174,6 @@ fn front(text: &[u8], floor: usize, name: usize) -> Option<Front> {
         start += slash + 1;
     }
     Some(Front { start, has_scheme, variable })
-}
-
-/// Whether a string that comes next is added to what stands in front.
-fn is_added(before: &[u8]) -> bool {
-    matches!(before.trim_ascii_end(), [.., b'+' | b'~'])
 }
 
 /// The length of `NAME:-` or `NAME-`, after which the default of a variable
@@ -293,9 +290,9 @@ fn ending(text: &[u8], name: usize, at: usize, is_emphasized: bool) -> Option<En
             let rest = text.get(at + 1..).unwrap_or_default().trim_ascii_start();
             let rest = OPERATORS.iter().find_map(|operator| rest.strip_prefix(*operator));
             let rest = rest.map(<[u8]>::trim_ascii_start);
-            if matches!(next, Some(b'"' | b'\'' | b'`'))
-                && (matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
-                    || text.get(at + 1) == Some(&b'$'))
+            if is_put_together_in_shell(text, at)
+                || matches!(next, Some(b'"' | b'\'' | b'`'))
+                    && matches!(rest, Some([b'"' | b'\'' | b'`', b':' | b'@', ..]))
             {
                 return Some(Ending::put_together(at));
             }
@@ -357,6 +354,12 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
             let is_tag = is_certain_tag(tag) || tag.starts_with(b"$");
             (is_tag && text.get(end) == Some(quote)).then_some(start + 1)
         }
+        // In Markdown, where it is no value of JSON.
+        (b':', b'`') if mark == b'`' => {
+            let end = version(text, start + 1, true).end;
+            let is_closed = text.get(end) == Some(&b'`');
+            (is_closed && is_tag(&text[start + 1..end])).then_some(start + 1)
+        }
         // A number alone is a value that JSON gives to a name.
         (b':', byte) if byte.is_ascii_alphanumeric() => {
             let tag = &text[start..run(text, start, true).end];
@@ -365,49 +368,6 @@ fn tag_after_quote(text: &[u8], name: usize, at: usize) -> Option<usize> {
         }
         _ => None,
     }
-}
-
-/// Whether a string that ends at `at` is put together with what follows.
-fn is_put_together(text: &[u8], at: usize) -> bool {
-    let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(at) else { return false };
-    let next = text.get(at + 1);
-    // In a shell: `'prefecthq/prefect:'"$TAG"`, `prefecthq/prefect:`cat TAG``.
-    if next.is_some_and(|next| b"\"'$".contains(next) && next != quote) {
-        return true;
-    }
-    let rest = text[at + 1..].trim_ascii_start();
-    let is_string =
-        |rest: &[u8]| matches!(rest.trim_ascii_start().first(), Some(b'"' | b'\'' | b'$'));
-    OPERATORS.iter().any(|operator| rest.starts_with(operator))
-        || matches!(rest, [b'+', b'\r' | b'\n', ..])
-        // `"prefecthq/prefect:"+v`
-        || matches!(rest, [b'+', next, ..] if next.is_ascii_alphabetic() || b"\"'(".contains(next))
-        // `'prefecthq/prefect:' . $v`
-        || matches!(rest, [b'.', b' ', rest @ ..] if is_string(rest))
-        || matches!(rest, [other, b'@', ..] if other == quote)
-        // Python and C join strings that follow each other.
-        || text.get(at - 1).is_some_and(|byte| b":-".contains(byte))
-            && rest.first() == Some(quote)
-            && text[at + 1] != b','
-}
-
-/// Whether a string that ends at `at` is one that a method adds to:
-/// `"prefecthq/prefect:".concat(v)`.
-fn is_called(text: &[u8], at: usize) -> bool {
-    matches!(
-        text.get(at..),
-        Some([b'"' | b'\'' | b'`', b'.', next, ..]) if next.is_ascii_alphabetic()
-    )
-}
-
-/// Whether a string that ends at `at` is an element of a list that is joined:
-/// `!Join ["", ["prefecthq/prefect:", !Ref Tag]]`.
-fn is_in_join(text: &[u8], name: usize, at: usize) -> bool {
-    let Some(b'"' | b'\'') = text.get(at) else { return false };
-    let rest = &text[at + 1..text.len().min(at + 1 + MAX_EXPRESSION)];
-    let is_followed =
-        matches!(rest.first(), Some(b',')) || rest.trim_ascii_start().starts_with(b"- ");
-    is_followed && is_joined(&text[name.saturating_sub(MAX_EXPRESSION)..name])
 }
 
 /// Finds the end of the digest at `at`, and whether it has variables. Its digits
@@ -480,7 +440,7 @@ fn run(text: &[u8], start: usize, is_emphasized: bool) -> Run {
     Run { end: end.map_or(start, |end| start + end + 1), raw_end: at, is_open }
 }
 
-/// The length of what `text` begins with: one in brackets, `${NAME}`,
+/// The length of what `text` starts with: one in brackets, `${NAME}`,
 /// `{{ expression }}`, `%(name)`, `<tag>`, or the byte alone. `None` if nothing
 /// near closes the bracket.
 pub(super) fn placeholder(text: &[u8]) -> Option<usize> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::dockerfile::split_version;
 use super::place::Form;
 use super::*;
+use crate::reference::split_version;
 
 const DIGEST: &str = "sha256:88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d288a7ff17a3435ec33c95c032";
 
@@ -363,6 +363,7 @@ fn what_stands_between_a_name_and_its_tag_is_no_part_of_it() {
         "prefecthq/prefect:*3-latest*",
         "**prefecthq/prefect**:3-latest",
         "`prefecthq/prefect`:3-latest",
+        "`prefecthq/prefect`:`3-latest`",
         "docker pull \"prefecthq/prefect\":3-latest",
         "docker pull \"prefecthq/prefect\":\"3-latest\"",
         "docker pull 'prefecthq/prefect':3-latest",
@@ -438,6 +439,7 @@ fn what_is_put_together_is_open() {
         "prefecthq/prefect:\"$TAG\"",
         "\"prefecthq/prefect:\"$TAG",
         "\"prefecthq/prefect\":$TAG",
+        "docker pull 'prefecthq/prefect'\"$SUFFIX\"",
         "docker pull 'prefecthq/prefect:'\"$TAG\"",
         "docker pull prefecthq/prefect:`cat TAG`",
     ] {
@@ -446,12 +448,109 @@ fn what_is_put_together_is_open() {
         assert_eq!(found, [None], "{text}");
     }
     assert_all_find(&[
+        ("-e 'IMAGE=\"prefecthq/prefect:3\"'", &["prefecthq/prefect:3"]),
         ("r + \"/prefecthq/prefect:3-latest\"", &["prefecthq/prefect:3-latest"]),
         ("\"/prefecthq/prefect:3-latest\"", &[]),
         ("\"prefecthq/prefect:3-latest\". It", &["prefecthq/prefect:3-latest"]),
-        ("f\"prefectHQ/prefect:{tag}\"", &["prefectHQ/prefect:{tag}"]),
+        ("f\"prefectHQ/prefect:{tag}\"", &["prefectHQ/prefect:{tag} => prefectHQ/prefect"]),
+        (
+            "PrefectHQ/prefect:${{ a/b:c }}",
+            &["PrefectHQ/prefect:${{ a/b:c }} => PrefectHQ/prefect"],
+        ),
         ("PrefectHQ/prefect@{sha}", &[]),
     ]);
+}
+
+#[test]
+fn a_tag_stays_with_a_digest_that_is_not_changed_with_it() {
+    let stays = |text: &str| {
+        let places = Finder::new().find(text.as_bytes());
+        let reference = places[0].reference().unwrap();
+        let (name, _) = split_version(&reference);
+        let wanted = format!("{name}:3.9.1-python3.12@sha256:{}", "1".repeat(64));
+        edits(&places[..1], &[Some(&*wanted)])[0].is_none()
+    };
+    for text in [
+        "image: prefecthq/prefect:3\n  digest: sha256:0",
+        "image: prefecthq/prefect:3 # digest: sha256:0",
+        "image: prefecthq/prefect:3 # digest: sha256:0\ndigest: sha256:0 # prefect-tags: ignore",
+        "image: prefecthq/prefect:3\nx: 1\ndigest: sha256:0 # prefect-tags: ignore",
+        "repository: prefecthq/prefect\ntag: 3\nx: 1\ndigest: sha256:0 # prefect-tags: ignore",
+        "repository: prefecthq/prefect\ntag: 3 # DIGEST=sha256:0",
+        "FROM prefecthq/prefect:3\nARG PREFECT_DIGEST=\"sha256:0\"",
+        "FROM prefecthq/prefect:3\nLABEL digest=\"$D\"",
+        "prefect_image: prefecthq/prefect:3\nx: 1\nfinal_digest: sha256:0",
+        "a_image: prefecthq/prefect:3\nb_image: redis\ndigest: sha256:0",
+        "\"prefecthq\\/prefect:3\" \"digest\": \"sha256:0\"",
+        "\"prefecthq/prefect:\\\n 3\"\n  digest: sha256:0",
+    ] {
+        assert!(stays(text), "{text}");
+    }
+    for text in [
+        "image: prefecthq/prefect:3\n\n  digest: sha256:0",
+        "image: prefecthq/prefect:3\n# the digests: see there",
+        "- image: prefecthq/prefect:3\n- {image: prefecthq/prefect:3, digest: sha256:0}",
+        "{image: prefecthq/prefect:3, digest: sha256:0}\n  digest: sha256:1",
+        "repository: prefecthq/prefect\ntag: 3\ndigest: sha256:0",
+        "x = image(\"prefecthq/prefect:3\", digest=\"sha256:0\")",
+        "x = image(\n  \"prefecthq/prefect:3\",\n  x=1,\n  digest=\"sha256:0\",\n)",
+    ] {
+        assert!(!stays(text), "{text}");
+    }
+    // Without its digest, none of them changes.
+    let text = "x = image(\n  'prefecthq/prefect:3',\n  x=1,\n  digest='sha256:0',\n)";
+    assert_eq!(edited(text, "prefecthq/prefect:3.9.1-python3.12"), None);
+    // What is skipped is beside the rest, and not told.
+    assert_all_find(&[
+        ("image: prefecthq/prefect\ntag: 3 # prefect-tags: ignore\ndigest: sha256:0", &[]),
+        ("image: prefecthq/prefect\ndigest: sha256:0 # prefect-tags: ignore", &[]),
+        ("image: prefecthq/prefect\ntag: 3 # prefect-tags: ignore", &[]),
+    ]);
+}
+
+#[test]
+fn a_default_stays_that_another_image_mentions() {
+    const V: &str = "prefecthq/prefect:3.9.1-python3.12";
+    let stays = |other: &str| {
+        let text =
+            format!("ARG V=3.8.8\nARG W=$V\nFROM prefecthq/prefect:$V-python3.12\n{other}\n");
+        let places = Finder::new().find(text.as_bytes());
+        let wanted: Vec<_> = places.iter().map(|place| place.reference().map(|_| V)).collect();
+        edits(&places, &wanted)[0].is_none()
+    };
+    for other in [
+        "FROM $R:$V",
+        "FROM ${R}/other:$V",
+        "FROM x:${OTHER}${V}",
+        "FROM other:${V#x}",
+        "FROM other:$W",
+        "FROM --platform=$V other:1",
+        "FROM other:1 AS v$V",
+        "FROM \\\nother:$V",
+        "FROM --platform=a \\\n  # of it\n\n  other:$V",
+        "COPY --from=other:$V a b",
+        "COPY a \\\n  --from=$R:$V b",
+        "RUN --mount=type=bind,from=other:$V true",
+        "FROM prefecthq/prefect:$V-slim$OTHER",
+        "FROM prefecthq/prefect:${V:+x}",
+        "FROM prefecthq/prefect:$V-python3.12@$D",
+        "FROM prefectHQ/prefect:$V-python3.12",
+        "ARG B=prefecthq/prefect:$V-python3.12$OTHER\nFROM $B",
+        "ARG B=prefecthq/prefect:$V-python3.12 # prefect-tags: ignore\nFROM $B",
+        "FROM prefecthq/prefect:$V-python3.12 # prefect-tags: ignore",
+    ] {
+        assert!(stays(other), "{other}");
+    }
+    for other in [
+        "RUN echo $V",
+        "FROM other:$VERSION",
+        "FROM \\\n  prefecthq/prefect:$V-python3.12",
+        "ARG R=prefecthq/prefect\nFROM $R:$V-python3.12",
+        "ARG B=prefecthq/prefect:$V-python3.12\nFROM $B",
+        "FROM other:1\nRUN echo $V \\\n  $V",
+    ] {
+        assert!(!stays(other), "{other}");
+    }
 }
 
 /// The text with what is wanted of each of its places.
@@ -505,7 +604,11 @@ fn the_edit_goes_where_the_text_stands() {
             Some("registry: ghcr.io/me\nrepository: prefecthq/prefect\ntag: 4".to_owned()),
         ),
         (&format!("image: prefecthq/prefect\ntag: 3\ndigest: {old}"), V, None),
-        (&format!("image: prefecthq/prefect\ntag: 3\ndigest: {new}"), &pinned, None),
+        (
+            &format!("image: prefecthq/prefect\ntag: v3.9.1-python3.12\ndigest: {new}"),
+            &pinned,
+            Some(format!("image: prefecthq/prefect\ntag: 3.9.1-python3.12\ndigest: {new}")),
+        ),
         (
             &format!("image: prefecthq/prefect\ntag: 3\ndigest: {old}"),
             &pinned,
@@ -561,6 +664,7 @@ fn the_edit_goes_where_the_text_stands() {
             V,
             None,
         ),
+        ("ARG V=3.6.22 # prefect-tags: ignore\nFROM prefecthq/prefect:$V-python3.12", V, None),
         ("ARG V=3.6.22\nFROM prefecthq/prefect:$V-python3.11", V, None),
         ("ARG V=3.6\nFROM prefecthq/prefect:$V.22-python3.12", V, None),
         ("image: prefecthq/prefect:${V:-3}", V, None),
@@ -586,7 +690,15 @@ fn a_pair_stays_in_its_form() {
         ("prefectTag: 3", None),
         ("ARG V=3\nFROM prefecthq/prefect:$V-python3.12", Some(1)),
         ("ARG A=1 \\\n  V=3\nFROM prefecthq/prefect:$V", Some(2)),
+        ("ARG A=1 \\\nV=3\nFROM prefecthq/prefect:$V", Some(2)),
         ("ARG V=$X\nFROM prefecthq/prefect:${V:-3}", None),
+        ("ARG R=prefecthq/prefect\nARG MAJOR=3\nFROM $R:${MAJOR}.8-python3.12", Some(2)),
+        ("ARG V=3.8\nARG P=3.12\nFROM prefecthq/prefect:$V.8-python$P", Some(1)),
+        ("\nARG T=3-latest@sha256:0\nFROM prefecthq/prefect:$T", Some(2)),
+        ("ARG P=3.10\nFROM prefecthq/prefect:2-python$P", Some(1)),
+        ("ARG S=:3-latest\nFROM prefecthq/prefect$S", Some(1)),
+        ("ARG R=prefecthq/prefect\nFROM $R", None),
+        ("ARG D=sha256:0\nFROM prefecthq/prefect:3@$D", None),
     ] {
         let places = Finder::new().find(text.as_bytes());
         assert_eq!(places[0].argument_line(), line, "{text}");
@@ -627,6 +739,16 @@ fn pairs_are_found_in_blocks_of_lines() {
             "prefect_image: prefecthq/prefect\nprefect_tag: \"3\"\nredis_image: redis\nredis_tag: 7",
             &["3 of prefecthq/prefect"],
         ),
+        ("prefect_image: prefecthq/prefect\nfinalImageTag: 3", &["3 of prefecthq/prefect"]),
+        (
+            "finalImageTag = 3-latest\nprefectImage = prefecthq/prefect",
+            &["3-latest of prefecthq/prefect"],
+        ),
+        (
+            "base_image: prefecthq/prefect\nprefect_tag: 3-latest",
+            &["3-latest of prefecthq/prefect"],
+        ),
+        ("base_image: prefecthq/prefect\nredis_tag: 7", &["prefecthq/prefect"]),
         (
             "prefect_image: prefecthq/prefect\nprefect_version: 3-latest",
             &["3-latest of prefecthq/prefect"],
@@ -700,6 +822,7 @@ fn pairs_are_found_in_brackets() {
 fn tags_are_found_in_the_next_argument_element_or_cell() {
     assert_all_find(&[
         ("pull(\"prefecthq/prefect\", tag=\"3\")", &["3 of prefecthq/prefect"]),
+        ("pull(\n  \"prefecthq/prefect\",\n  tag=\"3\",\n)", &["3 of prefecthq/prefect"]),
         ("pull(\"prefecthq/prefect\", tag=v)", &["v ?"]),
         ("pull(\"prefecthq/prefect\", version=\"3\")", &[]),
         ("registry: docker.io/prefecthq, PrefectHQ/prefect", &[]),
@@ -718,6 +841,10 @@ fn tags_are_found_in_the_next_argument_element_or_cell() {
             &["3-latest of prefecthq/prefect"],
         ),
         ("| prefecthq/prefect | 3-latest |", &["3-latest of prefecthq/prefect"]),
+        ("[\"prefecthq/prefect\", \"3\"].join(\":\")", &["3 of prefecthq/prefect"]),
+        ("[\n  'prefecthq/prefect',\n  '3',\n]\n  .join(':')", &["3 of prefecthq/prefect"]),
+        ("[\"prefecthq/prefect\", tag].join(\":\")", &["prefecthq/prefect ?"]),
+        ("[\"prefecthq/prefect\", \"3\"].join(\"/\")", &[]),
         ("f(\"prefecthq/prefect\", \"2.11.5\")", &[]),
         ("flow(tags=[\"prefecthq/prefect\", \"latest\"])", &[]),
         ("x == (\"prefecthq/prefect\", \"latest\")", &[]),
@@ -1122,6 +1249,14 @@ fn what_is_hostile_is_read_in_a_line() {
         (NAME, "variable \"A\" {", ""),
         (NAME, "| a.prefectTag ", ""),
         ("registry ", "prefecthq ", ""),
+        ("", "prefecthq/prefect:3 digest: sha256:0 ", ""),
+        ("", "(\"prefecthq/prefect:3\", digest=\"sha256:0\")", ""),
+        ("", "prefecthq/prefect:3\ndigest: sha256:0 # prefect-tags: ignore\n", ""),
+        ("", "[prefecthq/prefect, ", ""),
+        ("ARG V=3\nFROM prefecthq/prefect:$V\nFROM ", "a:$V ", ""),
+        ("FROM prefecthq/prefect:$A ", "\\\n$A ", ""),
+        (NAME, "\nARG A=$B\nARG B=$A$B\nFROM $A:$B", ""),
+        ("ARG V=prefecthq/prefect ", "A=1 # prefect-tags: ignore ", "\nFROM $V"),
     ] {
         let text = [front, &part.repeat(LENGTH / part.len()), back].concat();
         let places = Finder::new().find(text.as_bytes());

@@ -1,15 +1,13 @@
 //! Variables in a reference, and their defaults.
 //!
 //! Those of Dockerfiles and compose files: `$NAME`, `${NAME}`,
-//! `${NAME:-default}` and `${NAME-default}`. What else begins with a dollar sign
+//! `${NAME:-default}` and `${NAME-default}`. What else starts with a dollar sign
 //! (`$(command)`, `${{ expression }}`, `${NAME%suffix}`) has no value here.
 //! From <https://docs.docker.com/reference/dockerfile/#environment-replacement>
 //! and <https://docs.docker.com/reference/compose-file/interpolation/>.
 //!
 //! What a text becomes is kept as the parts that it is made of, so that a long
 //! default stands in memory as often as in the text.
-
-use super::dockerfile::Arguments;
 
 /// How long a reference may become, in bytes. None that Docker takes is longer,
 /// but for a domain of more than 50; without a limit `ARG A=$A$A` would double
@@ -24,18 +22,21 @@ const MAX_PARTS: usize = 64;
 
 /// A part of what a text becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part<'t> {
+pub(super) enum Piece<'t> {
     /// Text as it stands.
     Text(&'t [u8]),
-    /// The default of a build argument, by its number among the [`Arguments`].
+    /// The default of a build argument, by its number.
     Argument(usize),
 }
+
+/// What a variable stands for by its name, and how long that is.
+type Defaults<'k, 't> = &'k dyn Fn(&[u8]) -> Option<(Piece<'t>, usize)>;
 
 /// What a text becomes once the defaults are put in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Expansion<'t> {
     /// Up to the first variable without a default, if there is one.
-    pub(super) parts: Vec<Part<'t>>,
+    pub(super) parts: Vec<Piece<'t>>,
     /// How long that is.
     pub(super) length: usize,
     /// Whether that is all of it.
@@ -43,33 +44,27 @@ pub(super) struct Expansion<'t> {
 }
 
 impl<'t> Expansion<'t> {
-    /// Puts defaults into `text`; `at` is where it stands, since the last
-    /// argument above counts.
-    pub(super) fn of(text: &'t [u8], arguments: &Arguments<'t>, at: usize) -> Self {
+    /// Puts defaults into `text`: what is known by its name, or else what stands in
+    /// the variable.
+    pub(super) fn of(text: &'t [u8], defaults: Defaults<'_, 't>) -> Self {
         let mut expansion = Expansion::default();
-        expansion.is_whole = expansion.add(text, arguments, at, MAX_DEPTH);
+        expansion.is_whole = expansion.add(text, defaults, MAX_DEPTH);
         expansion
     }
 
     /// Returns whether everything in `text` has a value and there is room for it.
-    fn add(
-        &mut self,
-        mut text: &'t [u8],
-        arguments: &Arguments<'t>,
-        at: usize,
-        depth: usize,
-    ) -> bool {
+    fn add(&mut self, mut text: &'t [u8], defaults: Defaults<'_, 't>, depth: usize) -> bool {
         loop {
             let dollar = text.iter().position(|byte| *byte == b'$');
             let (literal, variable) = text.split_at(dollar.unwrap_or(text.len()));
-            let known = literal.iter().take_while(|byte| !is_placeholder(**byte)).count();
-            if !self.push(Part::Text(&literal[..known]), known) || known < literal.len() {
+            let plain = literal.iter().take_while(|byte| !is_placeholder(**byte)).count();
+            if !self.push(Piece::Text(&literal[..plain]), plain) || plain < literal.len() {
                 return false;
             }
             if variable.is_empty() {
                 return true;
             }
-            match self.add_variable(&variable[1..], arguments, at, depth) {
+            match self.add_variable(&variable[1..], defaults, depth) {
                 Some(rest) => text = rest,
                 None => return false,
             }
@@ -77,7 +72,7 @@ impl<'t> Expansion<'t> {
     }
 
     /// Returns whether there was room.
-    fn push(&mut self, part: Part<'t>, length: usize) -> bool {
+    fn push(&mut self, part: Piece<'t>, length: usize) -> bool {
         if length == 0 {
             return true;
         }
@@ -93,8 +88,7 @@ impl<'t> Expansion<'t> {
     fn add_variable(
         &mut self,
         text: &'t [u8],
-        arguments: &Arguments<'t>,
-        at: usize,
+        defaults: Defaults<'_, 't>,
         depth: usize,
     ) -> Option<&'t [u8]> {
         let (body, rest) = if text.first() == Some(&b'{') {
@@ -109,13 +103,13 @@ impl<'t> Expansion<'t> {
             [b':', b'-', default @ ..] | [b'-', default @ ..] => Some(default),
             _ => return None,
         };
-        let known = if name.is_empty() { None } else { arguments.known(name, at) };
+        let value = if name.is_empty() { None } else { defaults(name) };
         // With the colon the default stands for an empty value, too.
-        let known = known.filter(|(_, length)| *length > 0 || !operation.starts_with(b":"));
-        let is_added = match (known, default) {
+        let value = value.filter(|(_, length)| *length > 0 || !operation.starts_with(b":"));
+        let is_added = match (value, default) {
             (Some((part, length)), _) => self.push(part, length),
             (None, Some(default)) if !name.is_empty() && depth > 0 => {
-                self.add(unquoted(default), arguments, at, depth - 1)
+                self.add(unquoted(default), defaults, depth - 1)
             }
             _ => false,
         };
@@ -125,13 +119,24 @@ impl<'t> Expansion<'t> {
 
 /// Whether a byte begins a placeholder of some language: `{tag}`, `<tag>`,
 /// `%s`, `2.*`.
-pub(super) fn is_placeholder(byte: u8) -> bool {
+fn is_placeholder(byte: u8) -> bool {
     b"{<%*".contains(&byte)
 }
 
 /// Whether a text has a variable or a placeholder.
 pub(super) fn has_variable(text: &[u8]) -> bool {
     text.iter().any(|byte| *byte == b'$' || is_placeholder(*byte))
+}
+
+/// The names of the variables in a text, with where their dollar signs stand.
+pub(super) fn mentioned(text: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let dollars = text.iter().enumerate().filter(|(_, byte)| **byte == b'$');
+    let names = dollars.map(|(at, _)| {
+        let rest = &text[at + 1..];
+        let rest = rest.strip_prefix(b"{").unwrap_or(rest);
+        (at, &rest[..identifier(rest)])
+    });
+    names.filter(|(_, name)| !name.is_empty())
 }
 
 /// The length of the name of a variable.
@@ -144,7 +149,7 @@ pub(super) fn identifier(text: &[u8]) -> usize {
     }
 }
 
-/// How far it is to the bracket that closes the one which `text` begins with.
+/// How far it is to the bracket that closes the one which `text` starts with.
 pub(super) fn closing(text: &[u8], close: u8) -> Option<usize> {
     let open = *text.first()?;
     let mut depth = 0_usize;
@@ -168,12 +173,13 @@ fn unquoted(text: &[u8]) -> &[u8] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scan::dockerfile::BuildArguments;
 
     fn expand(arguments: &str, text: &str) -> Option<String> {
         let all = format!("{arguments}\n{text}");
-        let known = Arguments::of(all.as_bytes());
+        let known = BuildArguments::of(all.as_bytes());
         let at = arguments.len() + 1;
-        let expansion = Expansion::of(&all.as_bytes()[at..], &known, at);
+        let expansion = known.expand(&all.as_bytes()[at..], at);
         expansion.is_whole.then(|| known.text(&expansion.parts))
     }
 

@@ -99,10 +99,7 @@ impl<'a> Cursor<'a> {
 
     /// Reads a number in its one canonical form, or nothing.
     pub(crate) fn canonical_number(&mut self) -> Option<u64> {
-        let mut ahead = *self;
-        let number = ahead.number()?.canonical()?;
-        *self = ahead;
-        Some(number)
+        self.attempt(|ahead| ahead.number()?.canonical())
     }
 
     /// Reads with `read` and keeps its place only if it gives something.

@@ -568,11 +568,15 @@ fn a_tag_may_be_expected_to_name_a_release_or_a_line() {
 
 #[test]
 fn a_release_that_never_was_is_not_to_be_expected() {
-    for release in ["2.6.10", "2.0.5", "3.0.0rc42"] {
-        run(["check", "--expect", release, "2-latest"]).fails(
-            2,
-            &format!("--expect {release} was never published, expected a release that was"),
-        );
+    for (release, problem) in [
+        ("2.6.10", "tagged but never published"),
+        ("2.0.5", "never released: 2.0.4 is the newest 2.0.x"),
+        ("3.0.0rc42", "never released: 3.0.11 is the newest 3.0.x"),
+    ] {
+        let outcome = run(["check", "--expect", release, "2-latest"]);
+        assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
+        let message = format!("error: --expect: Prefect {release} was {problem}");
+        assert!(outcome.stderr.starts_with(&message), "{}", outcome.stderr);
     }
     let outcome = run(["check", "--expect", "999.0.0", "2-latest"]);
     assert_eq!((outcome.status, &*outcome.stdout), (2, ""));

@@ -22,6 +22,7 @@ mod pipes;
 // Its commands are those of a shell.
 #[cfg(unix)]
 mod readme;
+mod registry;
 mod run;
 mod scan;
 #[cfg(unix)]

@@ -24,6 +24,20 @@ fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
     }
 }
 
+/// What `check - | head -1` does with a long input: its end counts too.
+#[test]
+fn a_pipe_that_closes_early_leaves_the_status_of_the_whole_input() {
+    let mut running = spawn(["check", "-"]);
+    let mut stdin = running.stdin.take().unwrap();
+    let input = format!("{}2.8.7\n", "2.11.5-python3.10\n".repeat(20_000));
+    let all = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
+    let mut first = String::new();
+    BufReader::new(running.stdout.take().unwrap()).read_line(&mut first).unwrap();
+    assert_eq!(first, "2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n");
+    running.outcome().is(1, "", "");
+    all.join().unwrap().expect("all of the input is read");
+}
+
 #[test]
 fn a_stream_is_answered_as_it_comes() {
     let mut running = spawn(["check", "-"]);

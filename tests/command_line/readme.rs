@@ -1,113 +1,26 @@
-//! The README, run: every command prints what the page says, every recipe that
-//! can run here does, and the rest is at least well-formed.
+//! The README and the page of recipes, run: every command prints what they say, and every
+//! recipe does what it should, also when something fails.
 //!
-//! `UPDATE_EXPECT=1 cargo test` writes the real outputs into the page.
+//! `UPDATE_EXPECT=1 cargo test` writes the real outputs into the pages.
 
-use std::fs;
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod page;
+mod registries;
+mod release;
+mod repository;
+mod workflow;
+mod workplace;
+
+use std::path::Path;
 
 use expect_test::expect_file;
-use saphyr::{LoadableYamlNode, Yaml};
-use serde_json::Value;
 
-use crate::run::{RELEASES, SHA, folder};
+use page::{Block, README, blocks, split};
+use workplace::{Workplace, are_installed};
 
-const README: &str = include_str!("../../README.md");
+use crate::run::{file, run};
 
-/// A fenced block of the page.
-struct Block<'a> {
-    language: &'a str,
-    text: &'a str,
-}
-
-/// Splits the page into text and the insides of blocks, in turn.
-fn split(page: &str) -> Vec<Result<Block<'_>, &str>> {
-    let mut parts = Vec::new();
-    let mut rest = page;
-    while let Some((before, block)) = rest.split_once("\n```") {
-        let (language, block) = block.split_once('\n').expect("a fence ends its line");
-        let (text, after) = block.split_once("```\n").expect("a block has an end");
-        parts.push(Err(before));
-        parts.push(Ok(Block { language, text }));
-        rest = after;
-    }
-    parts.push(Err(rest));
-    parts
-}
-
-fn blocks(language: &str) -> Vec<&'static str> {
-    let blocks = split(README).into_iter().filter_map(Result::ok);
-    blocks.filter(|block| block.language == language).map(|block| block.text).collect()
-}
-
-/// A place where the page's commands find what they need: the program as
-/// `prefect-tags`, and stand-ins for `git` and `docker`, which may be missing
-/// where the tests run and would do too much where they are not.
-struct Workplace(PathBuf);
-
-impl Workplace {
-    fn new(name: &str) -> Self {
-        let workplace = Workplace(folder(name));
-        fs::create_dir(workplace.0.join("bin")).unwrap();
-        let program = env!("CARGO_BIN_EXE_prefect-tags");
-        workplace.add_command("prefect-tags", &format!("exec '{program}' \"$@\""));
-        workplace.add_command(
-            "git",
-            &format!(
-                "case $1 in\ntag) cut -d ' ' -f 1 '{RELEASES}';;\nrev-parse) echo {SHA};;\n\
-                 *) exit 1;;\nesac"
-            ),
-        );
-        workplace.add_command("docker", "echo \"docker $*\" >> docker.log");
-        workplace
-    }
-
-    fn add_command(&self, name: &str, script: &str) {
-        let path = self.0.join("bin").join(name);
-        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
-        let status = Command::new("chmod").arg("+x").arg(&path).status().unwrap();
-        assert!(status.success());
-    }
-
-    /// Runs a script in a shell, with what CI systems set. Its two outputs are
-    /// one.
-    fn run(&self, shell: &str, script: &str) -> Output {
-        let path = format!("{}:{}", self.0.join("bin").display(), std::env::var("PATH").unwrap());
-        Command::new(shell)
-            .args(["-c", &format!("exec 2>&1\n{script}")])
-            .current_dir(&self.0)
-            .env("PATH", path)
-            .env("GITHUB_OUTPUT", self.0.join("github_output"))
-            .envs([("GITHUB_SHA", SHA), ("CI_COMMIT_SHA", SHA)])
-            .envs([("RELEASE", "2.11.5"), ("CI_COMMIT_TAG", "2.11.5")])
-            .output()
-            .unwrap()
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.0.join(name)).unwrap_or_default()
-    }
-}
-
-fn printed(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-/// Whether a program is there; if not, the output of the tests says that
-/// something is left out.
-fn is_installed(program: &str) -> bool {
-    let is_installed = Command::new(program).arg("--version").output().is_ok();
-    if !is_installed {
-        // Past the test harness, which shows only the output of what fails.
-        let _ = writeln!(std::io::stderr(), "what needs {program} is left out: it is not there");
-    }
-    is_installed
-}
-
-/// The commands of a console block, each with what the page says it prints. A
-/// line that ends with a backslash goes on.
+/// The commands of a console block, each with what the page says it prints. A line that
+/// ends with a backslash goes on.
 fn commands(block: &str) -> Vec<(String, String)> {
     let mut commands: Vec<(String, String)> = Vec::new();
     let mut continues = false;
@@ -124,16 +37,14 @@ fn commands(block: &str) -> Vec<(String, String)> {
     commands
 }
 
-/// Whether a command is one that the tests cannot run: those of cargo build
-/// and run the tests themselves.
-fn is_for_the_reader_only(command: &str) -> bool {
-    command.starts_with("cargo ") && !command.starts_with("cargo run ")
-}
-
 #[test]
 fn every_command_prints_what_the_page_says() {
-    let has_jq = is_installed("jq");
+    if !are_installed(&["git"]) {
+        return;
+    }
+    let has_jq = are_installed(&["jq"]);
     let workplace = Workplace::new("readme-commands");
+    workplace.write("registry.txt", &half_done_registry(&workplace));
     let mut page = String::new();
     for part in split(README) {
         match part {
@@ -141,13 +52,13 @@ fn every_command_prints_what_the_page_says() {
             Ok(Block { language: "console", text }) => {
                 page.push_str("\n```console\n");
                 for (command, said) in commands(text) {
-                    // `cargo run` would build anew what is built already.
+                    // `cargo run` would build anew what is built already, and `cargo test`
+                    // runs these tests.
                     let script = command.replace("cargo run --release --", "prefect-tags");
                     let is_skipped =
-                        is_for_the_reader_only(&command) || command.contains("jq ") && !has_jq;
-                    let printed =
-                        if is_skipped { said } else { printed(&workplace.run("sh", &script)) };
-                    page.extend(["$ ", &command, &printed]);
+                        script.starts_with("cargo ") || script.contains("jq ") && !has_jq;
+                    let run = || workplace.run(&["sh", "-c"], &script, Path::new(""), []).1;
+                    page.extend(["$ ", &command, &if is_skipped { said } else { run() }]);
                 }
                 page.push_str("```\n");
             }
@@ -159,133 +70,119 @@ fn every_command_prints_what_the_page_says() {
     expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")].assert_eq(&page);
 }
 
+/// The tags of a registry with 2.11.4 and 2.11.5, in which one tag is left behind and one
+/// is missing.
+fn half_done_registry(workplace: &Workplace) -> String {
+    let name = |tag: &str| format!("ghcr.io/me/prefect:{tag}");
+    workplace.publish("ghcr.io/me/prefect", "2.11.4");
+    let behind = workplace.registry().remove(&name("2-python3.10")).unwrap();
+    workplace.publish("ghcr.io/me/prefect", "2.11.5");
+    let mut registry = workplace.registry();
+    registry.insert(name("2-python3.10"), behind);
+    registry.remove(&name("2.11-python3.11"));
+    let line = |(reference, image)| format!("{reference} sha256:{image:0>64}\n");
+    registry.iter().map(line).collect()
+}
+
 #[test]
 fn the_page_is_short_and_names_the_two_commands() {
-    assert!(README.lines().count() <= 300);
+    assert!(README.lines().count() <= 330);
     let commands: Vec<_> =
-        blocks("console").into_iter().flat_map(commands).map(|it| it.0).collect();
+        blocks(README, "console").into_iter().flat_map(commands).map(|it| it.0).collect();
     assert!(
         commands.iter().any(|it| it.starts_with("cargo run --release -- compute 2.11.5 --sha "))
     );
     assert!(commands.iter().any(|it| it == "cargo test\n"));
 }
 
-/// The references that a recipe gave to the images, in order.
-fn pushed(workplace: &Workplace) -> Vec<String> {
-    let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-    let log = workplace.read("docker.log");
-    let pushed = log.lines().map(words).filter_map(|words| match words.get(1)?.as_str() {
-        "push" => words.get(2).cloned(),
-        "buildx" => words.get(5).cloned(),
-        _ => None,
-    });
-    pushed.collect()
-}
-
 #[test]
-fn the_shell_recipes_push_pinned_tags_first_and_stop_at_a_failure() {
-    if !is_installed("jq") {
-        return;
-    }
-    let recipes = blocks("sh");
-    assert_eq!(recipes.len(), 2);
-    for (recipe, count) in recipes.into_iter().zip([21, 2]) {
-        for shell in
-            ["sh", "bash"].into_iter().filter(|shell| is_installed(shell) || *shell == "sh")
-        {
-            let run = |name: &str, change: &dyn Fn(&Workplace), script: &str| {
-                let workplace = Workplace::new(&format!("readme-{shell}-{count}-{name}"));
-                change(&workplace);
-                let output = workplace.run(shell, script);
-                (output.status.success(), printed(&output), pushed(&workplace))
-            };
-
-            let (is_done, printed, pushed) = run("good", &|_| {}, recipe);
-            assert!(is_done, "{printed}");
-            assert_eq!(pushed.len(), count, "{pushed:?}");
-            let image = |reference: &str| reference.split_once("-python").unwrap().1.to_owned();
-            for images in pushed.chunk_by(|one, next| image(one) == image(next)) {
-                let is_pinned = |it: &String| it.contains(":2.11.5-") || it.contains(":sha-");
-                assert!(images.is_sorted_by_key(|it| !is_pinned(it)), "{images:?}");
-                assert!(is_pinned(&images[0]), "{images:?}");
-            }
-            assert!(pushed.iter().all(|it| !it.contains("2-latest")), "2.11.5 is not the newest");
-
-            let prerelease = recipe.replace("RELEASE=2.11.5", "RELEASE=3.0.0rc1");
-            let prerelease = prerelease.replace("--sha \"$SHA\" ", "");
-            let (is_done, printed, pushed) = run("prerelease", &|_| {}, &prerelease);
-            assert!(is_done && !pushed.is_empty(), "{printed}");
-
-            let unknown = recipe.replace("RELEASE=2.11.5", "RELEASE=2.11.55");
-            let fails = |program: &'static str| {
-                move |workplace: &Workplace| workplace.add_command(program, "exit 7")
-            };
-            for (name, change, script) in [
-                ("unknown", &(|_: &Workplace| {}) as &dyn Fn(&Workplace), &*unknown),
-                ("program", &fails("prefect-tags"), recipe),
-                ("git", &fails("git"), recipe),
-                ("docker", &fails("docker"), recipe),
-            ] {
-                let (is_done, printed, pushed) = run(name, change, script);
-                assert!(!is_done && pushed.is_empty(), "{name}: {printed}, {pushed:?}");
+fn the_pages_name_this_version_and_headings_that_are_there() {
+    let Some(recipes) = page::recipes("the page of recipes") else { return };
+    let version = format!("v{}", env!("CARGO_PKG_VERSION"));
+    for page in [README, &recipes] {
+        for mark in ["actions/prefect-tags@", "rev: "] {
+            for named in page.split(mark).skip(1) {
+                assert!(named.starts_with(&version), "{mark}{named:.10}");
             }
         }
     }
+    let anchors = |page: &str| -> Vec<String> {
+        let outside = split(page).into_iter().filter_map(Result::err);
+        let headings = outside.flat_map(str::lines).filter(|line| line.starts_with('#'));
+        let anchor = |heading: &str| {
+            let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            text.replace(',', "")
+        };
+        headings.map(anchor).collect()
+    };
+    let (of_readme, of_recipes) = (anchors(README), anchors(&recipes));
+    for (page, mark, anchors) in [
+        (README, "](#", &of_readme),
+        (README, "](.github/RECIPES.md#", &of_recipes),
+        (&*recipes, "](#", &of_recipes),
+        (&*recipes, "](../README.md#", &of_readme),
+    ] {
+        for link in page.split(mark).skip(1) {
+            let (anchor, _) = link.split_once(')').unwrap();
+            assert!(anchors.iter().any(|it| it == anchor), "{mark}{anchor}");
+        }
+    }
+}
+
+/// The rows of a table under a heading of the README: their two cells.
+fn rows(heading: &str) -> Vec<(&'static str, &'static str)> {
+    let (_, section) = README.split_once(heading).expect("the heading is there");
+    let lines = section.lines().skip_while(|line| !line.starts_with("| --- "));
+    let rows = lines.skip(1).map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    rows.map(|row| row.split_once(" | ").expect("a row has two cells")).collect()
+}
+
+/// What stands in backticks.
+fn quoted(text: &str) -> Vec<&str> {
+    text.split('`').skip(1).step_by(2).collect()
 }
 
 #[test]
-fn the_workflows_are_yaml_and_their_steps_run() {
-    if !is_installed("jq") {
-        return;
-    }
-    let workflows = blocks("yaml");
-    assert_eq!(workflows.len(), 5);
-    for (index, text) in workflows.into_iter().enumerate() {
-        let documents = Yaml::load_from_str(text).expect("the workflow is YAML");
-        let [workflow] = &documents[..] else { panic!("{text}") };
-        let workplace = Workplace::new(&format!("readme-workflow-{index}"));
-        for script in scripts(workflow) {
-            // As the runners start it.
-            let output = workplace.run("sh", &format!("set -e\n{script}"));
-            assert!(output.status.success(), "{script}: {}", printed(&output));
-        }
-        let images = |value: &Value| value["images"].as_array().unwrap().len();
-        let json = |text: &str| serde_json::from_str::<Value>(text).expect("JSON");
-        if text.contains("GITHUB_OUTPUT") {
-            let output = workplace.read("github_output");
-            let (name, value) = output.trim_end_matches('\n').split_once('=').unwrap();
-            assert!(text.contains(&format!("outputs.{name}")), "{name}");
-            assert_eq!((value.lines().count(), images(&json(value))), (1, 7));
-        }
-        if text.contains("> tags.json") {
-            let bake = json(&workplace.read("tags.json"));
-            assert_eq!(bake["group"]["default"]["targets"].as_array().unwrap().len(), 7);
-            assert!(workplace.read("docker.log").starts_with("docker buildx bake "));
-        }
-        if text.contains("> images.yml") {
-            let pipeline = json(&workplace.read("images.yml"));
-            let jobs = pipeline["build"]["parallel"]["matrix"].as_array().unwrap();
-            assert_eq!(jobs.len(), 7);
-            assert!(
-                jobs[0]["REFERENCES"].as_str().unwrap().starts_with("prefecthq/prefect:2.11.5-")
-            );
+fn the_examples_of_invalid_tags_have_their_codes() {
+    let mut count = 0;
+    for (codes, examples) in rows("### Invalid tags") {
+        let codes = quoted(codes);
+        for (index, example) in examples.split("; ").enumerate() {
+            let words = quoted(example);
+            let options = words.iter().filter(|word| word.starts_with("--"));
+            let options: Vec<_> = options.flat_map(|it| it.split(' ')).collect();
+            for tag in words.iter().filter(|word| !word.starts_with("--")) {
+                let arguments = ["check", "-f", "json", tag].into_iter();
+                let outcome = run(arguments.chain(options.iter().copied()));
+                let code = format!("\"code\":\"{}\"", codes[index.min(codes.len() - 1)]);
+                assert!(outcome.stdout.contains(&code), "{tag}: {}", outcome.stdout);
+                count += 1;
+            }
         }
     }
+    assert_eq!(count, 16);
 }
 
-/// Every `run` and `script` of a workflow's steps.
-fn scripts<'a>(node: &'a Yaml<'a>) -> Vec<&'a str> {
-    if let Some(sequence) = node.as_sequence() {
-        return sequence.iter().flat_map(scripts).collect();
-    }
-    let Some(mapping) = node.as_mapping() else { return Vec::new() };
-    let mut found = Vec::new();
-    for (key, value) in mapping {
-        match (key.as_str(), value.as_str(), value.as_sequence()) {
-            (Some("run"), Some(script), _) => found.push(script),
-            (Some("script"), _, Some(lines)) => found.extend(lines.iter().filter_map(Yaml::as_str)),
-            _ => found.extend(scripts(value)),
+#[test]
+fn the_page_names_every_key_of_json() {
+    let (_, section) = README.split_once("### JSON").unwrap();
+    let (section, _) = section.split_once("## ").unwrap();
+    let named = quoted(section);
+    let registry = "2.11.5-python3.10 sha256:";
+    let registry = file("readme-keys", format!("{registry}{}\n", "0".repeat(64)));
+    for arguments in [
+        "check -f json 2.11.5-python3.10",
+        "check -f json 2.8.7",
+        "scan -f json --all README.md",
+        "pin -f json 2.11-python3.10",
+        "verify -f json --all --registry-tags",
+    ] {
+        let registry = arguments.ends_with("tags").then_some(&*registry);
+        let outcome = run(arguments.split(' ').chain(registry));
+        let line = outcome.stdout.lines().next().expect(arguments);
+        let object: serde_json::Value = serde_json::from_str(line).unwrap();
+        for key in object.as_object().unwrap().keys() {
+            assert!(named.contains(&&**key), "{arguments}: {key}");
         }
     }
-    found
 }

@@ -6,20 +6,20 @@ use clap::builder::StyledStr;
 use clap::error::ContextValue;
 use prefect_tags::text::Quoted;
 
-use crate::io::output::{Status, error};
+use crate::io::output::{ExitStatus, error};
 
 /// Prints the answer.
-pub fn print_answer(mut answer: clap::Error) -> Status {
+pub fn print_answer(mut answer: clap::Error) -> ExitStatus {
     make_plain(&mut answer);
     let is_error = answer.use_stderr();
     let printed = answer.print().and_then(|()| io::stdout().flush());
     match printed {
-        _ if is_error => Status::Failure,
+        _ if is_error => ExitStatus::Failure,
         Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
             error(format_args!("cannot write to standard output: {failure}"));
-            Status::Failure
+            ExitStatus::Failure
         }
-        _ => Status::Yes,
+        _ => ExitStatus::Yes,
     }
 }
 

@@ -22,8 +22,7 @@ pub fn on_note(note: &Note, history: &History) -> Note {
 }
 
 /// An invalid tag with the options that help.
-pub fn on_invalid(invalid: Invalid, input: &[u8], history: &History) -> Invalid {
-    let mut invalid = invalid;
+pub fn on_invalid(mut invalid: Invalid, input: &[u8], history: &History) -> Invalid {
     let advice = match invalid.code {
         Code::UnknownMajor => "pass its matrix with --matrix <FILE>",
         Code::Unreleased if ends_with_horizon(&invalid.message, history) => {

@@ -6,7 +6,7 @@ use super::known::Known;
 use super::{advice, is_fatal, tell};
 use crate::args::CheckArguments;
 use crate::format::{TextOrJson, json};
-use crate::io::output::{Messages, Output, Status};
+use crate::io::output::{ExitStatus, Messages, Output};
 use crate::io::tags::{check_inputs, for_each};
 
 /// Prints a verdict on every tag.
@@ -14,17 +14,17 @@ pub fn run(
     arguments: &CheckArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let CheckArguments { tags, options, format } = arguments;
     check_inputs(tags, options.inputs())?;
-    let known = Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+    let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
     if messages.are_quiet() && !options.strict {
         checker = checker.without_notes();
     }
 
     let is_refused = tell(known.notes(), options.strict, messages);
-    let mut status = if is_refused { Status::No } else { Status::Yes };
+    let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     for_each(tags, messages, out, |input, out| {
         let verdict =
             checker.check_bytes(input).map_err(|it| advice::on_invalid(it, input, &known.history));
@@ -33,7 +33,7 @@ pub fn run(
             Err(_) => false,
         };
         if !passes {
-            status = Status::No;
+            status = ExitStatus::No;
         } else if messages.are_quiet() {
             return;
         }

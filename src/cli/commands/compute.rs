@@ -9,21 +9,21 @@ use crate::args::ComputeArguments;
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
 use crate::io::matrix::{GivenMatrix, read_matrix};
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, error};
 
 /// Prints the tags of a release.
 pub fn run(
     arguments: &ComputeArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let history = read_history(arguments)?;
     let all = plan_all(arguments, &history)?;
     let plan = select(arguments, all.clone());
 
     let notes = notes(arguments, &plan, &all, &history);
     if tell(notes.clone(), arguments.strict, messages) {
-        return Ok(Status::No);
+        return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {
         let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
@@ -36,13 +36,13 @@ pub fn run(
             Ok(note) => messages.note(note),
             Err(message) => {
                 error(message);
-                return Ok(Status::No);
+                return Ok(ExitStatus::No);
             }
         }
     }
     let names = without_repeated(&arguments.image);
     out.write(format::render(arguments.format, &plan, &names, &notes)?);
-    Ok(Status::Yes)
+    Ok(ExitStatus::Yes)
 }
 
 fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
@@ -195,7 +195,12 @@ fn nothing_to_print(
     if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
         return Ok(format!("nothing to print: {release} is not final, so it has no floating tags"));
     }
-    Err(format!("no tag of {release} is left to print; {}", choices(all)))
+    // A filter that matches nothing was told, with the choices.
+    let advice = match unmatched(arguments, all) {
+        Some(_) => String::new(),
+        None => format!("; {}", choices(all)),
+    };
+    Err(format!("no tag of {release} is left to print{advice}"))
 }
 
 /// Tells what bake targets lack. Prefect's workflow installs the Kubernetes

@@ -1,7 +1,7 @@
 //! What is known: the built-in history, as the options have it, and a registry.
 
 use anyhow::{Context, anyhow, bail, ensure};
-use prefect_tags::{Checker, History, Note, Registry, Release, ReleaseOrLine, Row};
+use prefect_tags::{Checker, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, Row};
 
 use super::advice;
 use crate::args::{CheckOptions, HistoryOptions};
@@ -16,7 +16,7 @@ pub struct Known {
     /// The tags of a registry, and the history with its releases.
     pub registry: Option<(Registry, History)>,
     /// What is to be known of the list and the registry.
-    pub notes: Vec<Note>,
+    notes: Vec<Note>,
 }
 
 impl Known {
@@ -45,6 +45,17 @@ impl Known {
         Ok(Known { history, registry, notes })
     }
 
+    /// Reads what the options of `check` name. A release that is expected and
+    /// unlikely is noted.
+    pub fn read_for(options: &CheckOptions) -> anyhow::Result<Known> {
+        let mut known =
+            Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+        if let Some(ReleaseOrLine::Release(release)) = options.expect {
+            known.notes.extend(known.history.unlikely_release(release));
+        }
+        Ok(known)
+    }
+
     /// The notes on the list and the registry, with the options that help.
     pub fn notes(&self) -> impl Iterator<Item = Note> {
         self.notes.iter().map(|note| advice::on_note(note, &self.history))
@@ -71,10 +82,10 @@ impl Known {
             if let Err(error) = self.history.row(release) {
                 bail!("--expect: {error}; pass its matrix with --matrix <FILE>");
             }
-            ensure!(
-                !self.history.rules_out(release),
-                "--expect {release} was never published, expected a release that was"
-            );
+            let notes = Plan::new(release, &self.history)?.notes();
+            if let Some(note) = notes.iter().find(|note| note.code == NoteCode::UnknownRelease) {
+                bail!("--expect: {}", advice::on_note(note, &self.history));
+            }
         }
         Ok(checker.with_expected(expected))
     }

@@ -7,14 +7,14 @@ use super::advice;
 use super::known::read_matrices;
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
-use crate::io::output::{Messages, Output, Status};
+use crate::io::output::{ExitStatus, Messages, Output};
 
 /// Prints the matrix of a release, or the whole history.
 pub fn run(
     arguments: &MatrixArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let MatrixArguments { release, matrix, format } = arguments;
     let history = read_matrices(matrix.as_ref())?;
     let Some(release) = *release else {
@@ -22,7 +22,7 @@ pub fn run(
             TextOrJson::Text => out.write(history.table()),
             TextOrJson::Json => out.write_with(|out| json::write_line(&history.rows(), out)),
         }
-        return Ok(Status::Yes);
+        return Ok(ExitStatus::Yes);
     };
     let plan = Plan::new(release, &history).map_err(|error| {
         anyhow!("{error}; see `prefect-tags matrix`, or pass its matrix with --matrix <FILE>")
@@ -35,5 +35,5 @@ pub fn run(
         TextOrJson::Text => out.write(text::matrix(plan.matrix())),
         TextOrJson::Json => out.write_with(|out| json::write_line(plan.matrix(), out)),
     }
-    Ok(Status::Yes)
+    Ok(ExitStatus::Yes)
 }

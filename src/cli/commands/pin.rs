@@ -7,7 +7,7 @@ use super::known::Known;
 use super::{advice, tell};
 use crate::args::PinArguments;
 use crate::format::{TextOrJson, json};
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, error};
 use crate::io::tags::{check_inputs, for_each};
 
 /// Prints the pinned tag that each tag points to now.
@@ -15,7 +15,7 @@ pub fn run(
     arguments: &PinArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let PinArguments { tags, history: options, registry, digest, image, format } = arguments;
     let registry = registry.registry_tags.as_ref();
     check_inputs(tags, options.inputs().chain(registry))?;
@@ -31,13 +31,14 @@ pub fn run(
         checker = checker.with_digests();
     }
 
-    let mut status = Status::Yes;
-    let mut is_limit_told = !history.is_open() || known.registry.is_some();
+    let mut status = ExitStatus::Yes;
+    let has_list = !history.is_open() || known.registry.is_some();
+    let mut is_limit_told = has_list;
     for_each(tags, messages, out, |input, out| {
         let pinned = checker.pin(input).map_err(|invalid| {
             let mut invalid = advice::on_invalid(invalid, input, history);
             let is_unknown = invalid.code == Code::Unreleased && invalid.suggestion.is_none();
-            if is_unknown && history.is_open() {
+            if is_unknown && !has_list {
                 invalid.message.push_str("; pass a list that has one with --releases <FILE>");
             }
             invalid
@@ -58,7 +59,7 @@ pub fn run(
                 }
             }
             Err(invalid) => {
-                status = Status::No;
+                status = ExitStatus::No;
                 error(format_args!("{shown}: {invalid}"));
             }
         }

@@ -1,45 +1,52 @@
 //! `scan`: the tags that files name.
 
-use std::borrow::Cow;
-use std::fmt;
+mod counts;
+mod judge;
+
 use std::path::{Path, PathBuf};
 use std::slice;
 
 use anyhow::ensure;
+use prefect_tags::Note;
 use prefect_tags::scan::{Edit, Finder, Place, edits};
 use prefect_tags::text::{Quoted, is_utf_16};
-use prefect_tags::{Checker, Code, Invalid, Note, Valid};
 
 use super::known::Known;
-use super::{advice, is_fatal, tell};
+use super::{is_fatal, tell};
 use crate::args::ScanArguments;
 use crate::format::scan::{Finding, write};
 use crate::io::file::{Contents, MAX_BYTES, Original, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::read_names;
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, counted};
 use crate::io::walk::files;
+use counts::Counts;
+use judge::{Judge, finding};
 
 /// Checks the tags that files name, and puts right what can be put right.
 pub fn run(
     arguments: &ScanArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
-    let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
+) -> anyhow::Result<ExitStatus> {
+    let ScanArguments { paths, files0_from, options, fix, digest, .. } = arguments;
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
     check_stdin_once(stdin.chain(files0_from).chain(options.inputs()))?;
-    let known = Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+    let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;
     }
     let scan = Scan {
         arguments,
         finder: Finder::new().with_repositories(options.image.clone()),
-        checker: known.checker_of(options)?,
-        pinner: known.checker().with_repositories(options.image.clone()).with_digests(),
+        judge: Judge {
+            checker: known.checker_of(options)?,
+            pinner: digest
+                .then(|| known.checker().with_repositories(options.image.clone()).with_digests()),
+            history: &known.history,
+        },
         known: &known,
     };
 
@@ -56,7 +63,7 @@ pub fn run(
             Ok(Contents::Text(_)) if found.is_argument() && is_utf_16(&text) => {
                 messages.note(format_args!(
                     "skipped {}, which is UTF-16; convert it to UTF-8",
-                    quoted(path.as_os_str())
+                    quoted(path)
                 ));
             }
             Ok(Contents::Text(original)) => {
@@ -69,7 +76,7 @@ pub fn run(
             }
             Ok(Contents::TooLarge) => messages.note(format_args!(
                 "skipped {}, which is larger than {MAX_BYTES} bytes",
-                quoted(path.as_os_str())
+                quoted(path)
             )),
             Err(failure) => counts.fail("read", path, failure),
         }
@@ -83,22 +90,8 @@ pub fn run(
 struct Scan<'a> {
     arguments: &'a ScanArguments,
     finder: Finder,
-    checker: Checker<'a>,
-    /// For the digests of pinned tags, if they are wanted.
-    pinner: Checker<'a>,
+    judge: Judge<'a>,
     known: &'a Known,
-}
-
-/// What is known of a place.
-struct Judged<'i> {
-    /// The verdict; `None` if it has something that has no value here.
-    verdict: Option<Result<Valid<'i>, Invalid>>,
-    /// What is to stand there instead, for certain: a whole reference.
-    wanted: Option<String>,
-    /// What a user of that should know.
-    notes: Vec<Note>,
-    /// What has to be edited for it; `None` if it cannot be.
-    edits: Option<Vec<Edit>>,
 }
 
 impl Scan<'_> {
@@ -114,101 +107,40 @@ impl Scan<'_> {
     ) {
         let places = self.finder.find(text);
         counts.files += usize::from(!places.is_empty());
-        if self.arguments.fix {
-            let references = references(&places);
-            let judged = self.judge_together(&places, &references);
-            let edits = judged.iter().filter_map(|judged| judged.edits.as_deref());
-            let is_written = match rewrite(original, text, edits) {
-                Ok(()) => true,
-                Err(failure) => {
-                    counts.fail("write", path, format_args!("{failure:#}"));
-                    false
-                }
-            };
-            for (place, judged) in places.iter().zip(judged) {
-                if is_written && judged.edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
-                    tell_notes(path, place, &judged.notes, messages);
-                }
-                self.tell(&finding(path, place, judged, is_written), counts, messages, out);
+        // No verdict is kept, so that memory does not grow with what there is to tell.
+        let shared = self.judge.shared_edits(&places);
+        let edits_of = |number: usize, wanted: Option<&str>| match &places[number] {
+            place if place.has_arguments() => shared[number].clone(),
+            place => edits(slice::from_ref(place), &[wanted]).remove(0),
+        };
+        let is_written = self.arguments.fix && {
+            let wanted =
+                |place: &Place<'_>| self.judge.place(place, place.reference().as_deref()).wanted;
+            let places = places.iter().enumerate();
+            let edits = places.filter_map(|(number, it)| edits_of(number, wanted(it).as_deref()));
+            let written = rewrite(original, text, edits.flatten().collect());
+            written
+                .map_err(|failure| counts.fail("write", path, format_args!("{failure:#}")))
+                .is_ok()
+        };
+        for (number, place) in places.iter().enumerate() {
+            let reference = place.reference();
+            let judged = self.judge.place(place, reference.as_deref());
+            let edits = edits_of(number, judged.wanted.as_deref());
+            if is_written && edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
+                tell_notes(path, place, &judged.notes, messages);
             }
-            return;
-        }
-        // One by one, so that memory does not grow with what is found. Only what is
-        // made of build arguments depends on each other.
-        let joint: Vec<_> = places.iter().filter(|place| place.has_arguments()).cloned().collect();
-        let joint_references = references(&joint);
-        let mut joint = self.judge_together(&joint, &joint_references).into_iter();
-        for place in &places {
-            let alone = slice::from_ref(place);
-            let references = references(alone);
-            let judged = if place.has_arguments() {
-                joint.next()
-            } else {
-                self.judge_together(alone, &references).pop()
-            };
-            let judged = judged.expect("each place is judged");
-            self.tell(&finding(path, place, judged, false), counts, messages, out);
-        }
-    }
-
-    fn tell(
-        &self,
-        finding: &Finding<'_>,
-        counts: &mut Counts,
-        messages: Messages,
-        out: &mut Output,
-    ) {
-        counts.add(finding, self.arguments.options.strict);
-        if self.is_told(finding, messages) {
-            out.write_with(|out| write(self.arguments.format, finding, out));
-        }
-    }
-
-    /// Judges places, and finds out what has to be edited to put all of them right.
-    fn judge_together<'i>(
-        &self,
-        places: &[Place<'_>],
-        references: &'i [Option<Cow<'_, str>>],
-    ) -> Vec<Judged<'i>> {
-        let judge = |reference: &'i Option<Cow<'_, str>>| self.judge(reference.as_deref());
-        let mut judged: Vec<_> = references.iter().map(judge).collect();
-        let wanted: Vec<_> = judged.iter().map(|judged| judged.wanted.as_deref()).collect();
-        let edits = edits(places, &wanted);
-        judged.iter_mut().zip(edits).for_each(|(judged, edits)| judged.edits = edits);
-        judged
-    }
-
-    /// The verdict on a reference, and what is to stand there instead for certain.
-    fn judge<'i>(&self, reference: Option<&'i str>) -> Judged<'i> {
-        let mut judged = Judged { verdict: None, wanted: None, notes: Vec::new(), edits: None };
-        let Some(reference) = reference else { return judged };
-        let checked = self.checker.check(reference);
-        let suggestion = checked.as_ref().err().and_then(|invalid| invalid.suggestion.as_ref());
-        if let Some(suggestion) = suggestion.filter(|suggestion| suggestion.is_certain) {
-            judged.wanted = Some(suggestion.text.clone());
-            judged.notes.clone_from(&suggestion.notes);
-        }
-        let verdict =
-            checked.map_err(|it| advice::on_invalid(it, reference.as_bytes(), &self.known.history));
-        // What is invalid and stays gets no digest.
-        if self.arguments.digest && (verdict.is_ok() || judged.wanted.is_some()) {
-            match self.pinner.pin(judged.wanted.as_deref().unwrap_or(reference).as_bytes()) {
-                Ok(pinned) => {
-                    judged.wanted = Some(pinned.to_string()).filter(|it| *it != reference);
-                }
-                Err(no_digest) => {
-                    let verdict = Some(Err(no_digest));
-                    return Judged { verdict, wanted: None, notes: Vec::new(), ..judged };
-                }
+            let finding = finding(path, place, judged, edits.is_some(), is_written);
+            counts.add(&finding, self.arguments.options.strict);
+            if self.is_told(&finding, messages) {
+                out.write_with(|out| write(self.arguments.format, &finding, out));
             }
         }
-        Judged { verdict: Some(verdict), ..judged }
     }
 
     /// Tells what was found and done, in numbers.
     fn tell_summary(&self, counts: &Counts, messages: Messages) {
         let Counts { tags, files, invalid, fixed, fixable, not_checked, .. } = *counts;
-        let s = |count: usize| if count == 1 { "" } else { "s" };
         if tags == 0 {
             if counts.failed == 0 {
                 messages.note("no Prefect image tags found");
@@ -228,10 +160,9 @@ impl Scan<'_> {
             _ => String::new(),
         };
         messages.line(format_args!(
-            "{tags} tag{} in {files} file{}: {invalid} invalid, {fixed} fixed, {not_checked} not \
-             checked{fixable}",
-            s(tags),
-            s(files)
+            "{} in {}: {invalid} invalid, {fixed} fixed, {not_checked} not checked{fixable}",
+            counted(tags, "tag"),
+            counted(files, "file")
         ));
     }
 
@@ -248,39 +179,6 @@ impl Scan<'_> {
     }
 }
 
-/// The reference that each place means, if it is known.
-fn references<'p>(places: &'p [Place<'_>]) -> Vec<Option<Cow<'p, str>>> {
-    places.iter().map(Place::reference).collect()
-}
-
-/// What is told of a place, in the form of what stands there.
-fn finding<'a>(
-    path: &'a Path,
-    place: &Place<'_>,
-    judged: Judged<'a>,
-    is_written: bool,
-) -> Finding<'a> {
-    let wanted = judged.wanted.filter(|_| judged.edits.is_some());
-    let fix = wanted.and_then(|wanted| place.in_place(&wanted));
-    let is_fixed = is_written && fix.is_some();
-    let mut verdict = judged.verdict;
-    if let Some(Err(invalid)) = &mut verdict {
-        let suggestion = invalid.suggestion.take();
-        invalid.suggestion = suggestion.and_then(|mut suggestion| {
-            suggestion.text = place.in_place(&suggestion.text)?;
-            Some(suggestion)
-        });
-        // Where it has to be put right by hand.
-        if let Some(line) = place.argument_line().filter(|_| !is_fixed) {
-            let told = format!(" (set by the ARG in line {line})");
-            invalid.message.push_str(&told);
-        }
-    }
-    let Place { line, column, ref range, .. } = *place;
-    let input = place.text().into_owned();
-    Finding { path, line, column, length: range.len(), input, verdict, fix, is_fixed }
-}
-
 /// Tells what a user should know of a tag that was replaced: it may have pointed to
 /// another release on Docker Hub than the one that stands there now.
 fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages) {
@@ -294,12 +192,7 @@ fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages
 }
 
 /// Rewrites a file with edits, if there are any.
-fn rewrite<'e>(
-    original: &Original<'_>,
-    text: &[u8],
-    edits: impl Iterator<Item = &'e [Edit]>,
-) -> anyhow::Result<()> {
-    let mut edits: Vec<_> = edits.flatten().collect();
+fn rewrite(original: &Original<'_>, text: &[u8], mut edits: Vec<Edit>) -> anyhow::Result<()> {
     if edits.is_empty() {
         return Ok(());
     }
@@ -310,7 +203,7 @@ fn rewrite<'e>(
 }
 
 /// The text with edits that are in order.
-fn with_edits(text: &[u8], edits: &[&Edit]) -> Vec<u8> {
+fn with_edits(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut new_text = Vec::with_capacity(text.len());
     let mut from = 0;
     for edit in edits {
@@ -320,51 +213,4 @@ fn with_edits(text: &[u8], edits: &[&Edit]) -> Vec<u8> {
     }
     new_text.extend_from_slice(&text[from..]);
     new_text
-}
-
-/// What was found, in numbers.
-#[derive(Debug, Default)]
-struct Counts {
-    tags: usize,
-    files: usize,
-    invalid: usize,
-    fixed: usize,
-    /// What `--fix` would write.
-    fixable: usize,
-    not_checked: usize,
-    failed: usize,
-    /// Of the invalid ones, those that are floating.
-    floating: usize,
-    /// Whether there is a note that is an error.
-    is_refused: bool,
-}
-
-impl Counts {
-    fn add(&mut self, finding: &Finding<'_>, strict: bool) {
-        self.tags += 1;
-        self.fixable += usize::from(finding.fix.is_some());
-        match &finding.verdict {
-            _ if finding.fixed().is_some() => self.fixed += 1,
-            Some(Ok(valid)) => self.is_refused |= strict && valid.notes.iter().any(is_fatal),
-            Some(Err(invalid)) => {
-                self.invalid += 1;
-                self.floating += usize::from(invalid.code == Code::Floating);
-            }
-            None => self.not_checked += 1,
-        }
-    }
-
-    /// Tells that a file could not be read or written.
-    fn fail(&mut self, what: &str, path: &Path, failure: impl fmt::Display) {
-        self.failed += 1;
-        error(format_args!("cannot {what} {}: {failure}", quoted(path.as_os_str())));
-    }
-
-    fn status(&self) -> Status {
-        match self {
-            Counts { failed: 1.., .. } => Status::Failure,
-            Counts { invalid: 1.., .. } | Counts { is_refused: true, .. } => Status::No,
-            _ => Status::Yes,
-        }
-    }
 }

@@ -2,22 +2,23 @@
 
 use anyhow::{anyhow, ensure};
 use prefect_tags::{
-    Asked, CommitSha, History, NoteCode, Registry, ReleaseOrLine, State, Verification, Verified,
+    Asked, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, State, Verification,
+    Verified,
 };
 
 use super::known::{Known, without_yanked};
-use super::tell;
+use super::{advice, tell};
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::check_stdin_once;
-use crate::io::output::{Messages, Output, Status, error};
+use crate::io::output::{ExitStatus, Messages, Output, counted, error};
 
 /// Compares the tags of a registry with those that it should have.
 pub fn run(
     arguments: &VerifyArguments,
     messages: Messages,
     out: &mut Output,
-) -> anyhow::Result<Status> {
+) -> anyhow::Result<ExitStatus> {
     let VerifyArguments { registry_tags, history: options, releases_or_lines, .. } = arguments;
     check_stdin_once(options.inputs().chain([registry_tags]))?;
     let asked = asked(arguments)?;
@@ -29,15 +30,24 @@ pub fn run(
     tell(notes, false, messages);
     let (registry, history) = known.registry.as_ref().expect("a registry was read");
     let history = without_yanked(history, &arguments.yanked.yanked, &named)?;
-    for release in &named {
+    let is_asked = |release: &Release| {
+        releases_or_lines.is_empty() || releases_or_lines.iter().any(|it| it.contains(*release))
+    };
+    let newest = history.rows().last().map(|row| row.since().major());
+    let is_unknown = |release: &Release| Some(release.major()) > newest && is_asked(release);
+    let in_registry: Vec<_> = registry.releases().iter().map(|(release, _)| release).collect();
+    for release in named.iter().chain(in_registry.iter().filter(|it| is_unknown(it))) {
         let row = history.row(*release);
         row.map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
+    }
+    for release in &named {
+        note_release(*release, &known.history, messages)?;
     }
     if let Some(line) = releases_or_lines.iter().find(|asked| is_empty_line(**asked, &history)) {
         error(format_args!(
             "no final {line}.x release is out, expected a release line that has one"
         ));
-        return Ok(Status::No);
+        return Ok(ExitStatus::No);
     }
 
     let verification = registry.verify(&asked, &history);
@@ -54,7 +64,17 @@ pub fn run(
     note_digests(registry, messages);
     tell_summary(&verification, messages);
     let is_right = !verification.verdicts.iter().any(is_fault);
-    Ok(if is_right { Status::Yes } else { Status::No })
+    Ok(if is_right { ExitStatus::Yes } else { ExitStatus::No })
+}
+
+/// Tells that a release is named that was never published, or is unlikely.
+fn note_release(release: Release, history: &History, messages: Messages) -> anyhow::Result<()> {
+    let is_about_it =
+        |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
+    let notes = Plan::new(release, history)?.notes().into_iter().filter(is_about_it);
+    let notes = notes.chain(history.unlikely_release(release)).take(1);
+    tell(notes.map(|note| advice::on_note(&note, history)), false, messages);
+    Ok(())
 }
 
 fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
@@ -64,13 +84,13 @@ fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
         commit.sha.is_none() || is_one_release,
         "--sha is the commit of one release, expected exactly one RELEASE"
     );
-    let digits = |sha: CommitSha| match commit.sha_length {
-        Some(length) => sha.cut(length),
-        None => sha.whole(),
-    };
+    ensure!(
+        commit.sha.is_some() || commit.sha_length.is_none(),
+        "--sha-length cuts the commit of the release; pass that with --sha <SHA>"
+    );
     Ok(Asked {
         releases: releases_or_lines.clone(),
-        sha: commit.sha.map(digits),
+        sha: commit.sha.map(|sha| sha.in_tag(commit.sha_length)),
         flavors: Some(filters.flavors()),
         pythons: filters.python.clone(),
         kinds: filters.kinds(),
@@ -90,11 +110,10 @@ fn is_fault(verdict: &Verified) -> bool {
 fn note_guesses(verification: &Verification, messages: Messages) {
     let tags = &verification.perhaps;
     if let Some(first) = tags.first() {
-        let s = if tags.len() == 1 { "" } else { "s" };
         messages.note(format_args!(
-            "{} tag{s} of images that may not exist are not in the registry, the first is {first}; \
-             pass the release to expect them",
-            tags.len()
+            "{} of images that may not exist are not in the registry, the first is {first}; pass \
+             the release to expect them",
+            counted(tags.len(), "tag")
         ));
     }
 }
@@ -115,10 +134,9 @@ fn tell_summary(verification: &Verification, messages: Messages) {
         return;
     }
     let count = |state| verdicts.iter().filter(|verdict| verdict.state == state).count();
-    let s = if verdicts.len() == 1 { "" } else { "s" };
     messages.line(format_args!(
-        "{} tag{s}: {} ok, {} missing, {} wrong, {} unchecked",
-        verdicts.len(),
+        "{}: {} ok, {} missing, {} wrong, {} unchecked",
+        counted(verdicts.len(), "tag"),
         count(State::Ok),
         count(State::Missing),
         count(State::Wrong),

@@ -9,7 +9,7 @@ use prefect_tags::{Invalid, Valid};
 use serde::Serialize;
 
 use super::ScanFormat;
-use super::json::check::Fields;
+use super::json::check::VerdictFields;
 use super::json::write_line;
 
 /// A place in a file, and what was found of it.
@@ -85,14 +85,14 @@ struct Document<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum OutcomeFields<'a> {
-    Checked(Fields<'a>),
+    Checked(VerdictFields<'a>),
     NotChecked { valid: () },
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { line, column, input, .. } = finding;
     let outcome = match &finding.verdict {
-        Some(verdict) => OutcomeFields::Checked(Fields::of(verdict)),
+        Some(verdict) => OutcomeFields::Checked(VerdictFields::of(verdict)),
         None => OutcomeFields::NotChecked { valid: () },
     };
     let (path, fix, fixed) =

@@ -5,7 +5,7 @@ mod rewrite;
 use std::fs::File;
 use std::io::{self, Read};
 
-use crate::io::walk::{Found, Origin, is_gone};
+use crate::io::walk::{FoundFile, Origin, is_gone};
 
 /// The largest file that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -29,7 +29,7 @@ pub enum Contents<'a> {
 /// A file as it was read, which is what may be rewritten.
 #[derive(Debug)]
 pub struct Original<'a> {
-    found: &'a Found,
+    found: &'a FoundFile,
     /// Still open, so that no other file can take its inode. Standard input has
     /// none.
     file: Option<File>,
@@ -38,7 +38,7 @@ pub struct Original<'a> {
 /// Reads a file into `text`.
 ///
 /// What an argument names is read whatever is in it, and has to be there.
-pub fn read<'a>(found: &'a Found, text: &mut Vec<u8>) -> io::Result<Contents<'a>> {
+pub fn read<'a>(found: &'a FoundFile, text: &mut Vec<u8>) -> io::Result<Contents<'a>> {
     text.clear();
     let is_argument = found.is_argument();
     let (amount, file) = if found.origin == Origin::Stdin {
@@ -90,7 +90,7 @@ mod tests {
     #[test]
     fn only_an_argument_has_to_be_there() {
         let read = |origin| {
-            let found = Found { path: "there/is/none".into(), origin };
+            let found = FoundFile { path: "there/is/none".into(), origin };
             read(&found, &mut Vec::new()).map(|contents| matches!(contents, Contents::Gone))
         };
         assert_eq!(read(Origin::Argument).unwrap_err().kind(), io::ErrorKind::NotFound);

@@ -29,7 +29,7 @@ impl Input {
     pub fn name(&self) -> String {
         match self {
             Input::Stdin => "standard input".to_owned(),
-            Input::File(path) => quoted(path.as_os_str()),
+            Input::File(path) => quoted(path),
         }
     }
 
@@ -121,8 +121,8 @@ impl fmt::Display for What {
 }
 
 /// The name of a file in quotes.
-pub fn quoted(name: &OsStr) -> String {
-    Quoted::bytes(name.as_encoded_bytes()).to_string()
+pub fn quoted(name: impl AsRef<OsStr>) -> String {
+    Quoted::bytes(name.as_ref().as_encoded_bytes()).to_string()
 }
 
 /// Refuses a second reading of standard input, which would find it empty.

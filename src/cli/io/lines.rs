@@ -10,9 +10,9 @@ use crate::io::output::BUFFER_SIZE;
 /// Reads a stream line by line, with one buffer for all of it.
 ///
 /// A line ends with LF or CR LF. One that is longer than the limit is given as
-/// its first bytes, one more than the limit, and the rest is passed over.
+/// its first bytes, one more than the limit, and the rest is skipped.
 #[derive(Debug)]
-pub struct Lines<R> {
+pub struct LineReader<R> {
     stream: BufReader<R>,
     /// What messages call the stream.
     name: String,
@@ -23,11 +23,11 @@ pub struct Lines<R> {
     line: Vec<u8>,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: Read> LineReader<R> {
     /// Reads `stream`, with lines of at most `limit` bytes.
     pub fn new(stream: R, name: impl Into<String>, limit: usize) -> Self {
         let stream = BufReader::with_capacity(BUFFER_SIZE, stream);
-        Lines { stream, name: name.into(), limit, given: 0, line: Vec::new() }
+        LineReader { stream, name: name.into(), limit, given: 0, line: Vec::new() }
     }
 
     fn cannot_read(&self) -> String {
@@ -88,7 +88,7 @@ mod tests {
     }
 
     fn lines(text: &[u8], limit: usize, at_once: usize) -> Vec<Vec<u8>> {
-        let mut lines = Lines::new(Trickle(text, at_once), "text", limit);
+        let mut lines = LineReader::new(Trickle(text, at_once), "text", limit);
         let mut all = Vec::new();
         while let Some(line) = lines.next(|| true).unwrap() {
             all.push(line.to_vec());
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn what_is_due_is_said_before_the_stream_is_read() {
-        let mut lines = Lines::new(Trickle(b"a\nb\nc\n", 4), "text", 9);
+        let mut lines = LineReader::new(Trickle(b"a\nb\nc\n", 4), "text", 9);
         let reads = std::cell::Cell::new(0);
         let count = || {
             reads.set(reads.get() + 1);
@@ -152,7 +152,7 @@ mod tests {
                 if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(buffer) }
             }
         }
-        let mut lines = Lines::new(Interrupted(false, Trickle(b"a\nb", 1)), "text", 9);
+        let mut lines = LineReader::new(Interrupted(false, Trickle(b"a\nb", 1)), "text", 9);
         assert_eq!(lines.next(|| true).unwrap(), Some(&b"a"[..]));
         assert_eq!(lines.next(|| true).unwrap(), Some(&b"b"[..]));
         assert_eq!(lines.next(|| true).unwrap(), None);
@@ -166,7 +166,7 @@ mod tests {
                 Err(io::Error::other("broken"))
             }
         }
-        let error = Lines::new(Broken, "the stream", 9).next(|| true).unwrap_err();
+        let error = LineReader::new(Broken, "the stream", 9).next(|| true).unwrap_err();
         assert_eq!(format!("{error:#}"), "cannot read the stream: broken");
     }
 }

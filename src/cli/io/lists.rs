@@ -10,9 +10,9 @@ use prefect_tags::text::Quoted;
 use prefect_tags::{Registry, Releases};
 
 use crate::io::input::{Input, What};
-use crate::io::lines::Lines;
-use crate::io::output::BUFFER_SIZE;
-use json::{Failure, Part};
+use crate::io::lines::LineReader;
+use crate::io::output::{BUFFER_SIZE, counted};
+use json::{Event, Failure};
 
 /// The longest line that is looked at, in bytes.
 const MAX_LINE: usize = 4096;
@@ -122,7 +122,7 @@ fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
 }
 
 fn read_lines<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
-    let mut lines = Lines::new(stream, input.source(), MAX_LINE);
+    let mut lines = LineReader::new(stream, input.source(), MAX_LINE);
     let (mut list, mut seen) = (L::default(), Seen::default());
     while let Some(line) = lines.next(|| true)? {
         let line = String::from_utf8_lossy(line);
@@ -138,16 +138,16 @@ fn read_lines<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
 fn read_json<L: List>(stream: impl Read, most: u64, input: &Input) -> anyhow::Result<L> {
     let (mut list, mut seen, mut is_cut) = (L::default(), Seen::default(), false);
     let mut stream = stream.take(most + 1);
-    let read = json::for_each(&mut stream, &mut |part| {
-        match part {
-            Part::Tag(name, digest) => {
+    let read = json::for_each(&mut stream, &mut |event| {
+        match event {
+            Event::Tag(name, digest) => {
                 seen.add(name);
                 list.add(name, digest).with_context(|| invalid::<L>(input))?;
             }
-            Part::Repository(name) => {
+            Event::Repository(name) => {
                 list.add_repository(name).with_context(|| invalid::<L>(input))?;
             }
-            Part::End { has_next } => is_cut = has_next,
+            Event::End { has_next } => is_cut = has_next,
         }
         check_count(&list, input)
     });
@@ -157,7 +157,7 @@ fn read_json<L: List>(stream: impl Read, most: u64, input: &Input) -> anyhow::Re
         Failure::Read(error) => anyhow::Error::new(error).context(input.cannot_read()),
         Failure::Json(error) => anyhow!("invalid JSON in {name}: {error}; pass {JSON}"),
         Failure::Other(found) => anyhow!("the JSON in {name} is {found}, expected {JSON}"),
-        Failure::Part(error) => error,
+        Failure::Event(error) => error,
     })?;
     ensure!(
         !(is_cut && L::IS_WHOLE),
@@ -185,7 +185,7 @@ fn check_count<L: List>(list: &L, input: &Input) -> anyhow::Result<()> {
 /// What a list has, in case that nothing of it counts.
 #[derive(Default)]
 struct Seen {
-    count: u64,
+    count: usize,
     first: Option<String>,
 }
 
@@ -201,10 +201,10 @@ impl Seen {
 
     /// Tells that nothing of it counts.
     fn nothing<L: List>(&self, name: &str, item: &str, forms: &str) -> String {
-        let plural = if self.count == 1 { "" } else { "s" };
         let first =
             self.first.as_ref().map(|first| format!(", the first is {first}")).unwrap_or_default();
-        format!("no {} in {name} ({} {item}{plural}{first}), expected {forms}", L::ITEM, self.count)
+        let items = counted(self.count, item);
+        format!("no {} in {name} ({items}{first}), expected {forms}", L::ITEM)
     }
 }
 

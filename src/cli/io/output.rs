@@ -12,7 +12,7 @@ pub const BUFFER_SIZE: usize = 64 * 1024;
 
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub enum ExitStatus {
     /// Done, and the answer is yes: 0.
     Yes,
     /// The answer is no: 1.
@@ -21,12 +21,12 @@ pub enum Status {
     Failure,
 }
 
-impl From<Status> for ExitCode {
-    fn from(status: Status) -> Self {
+impl From<ExitStatus> for ExitCode {
+    fn from(status: ExitStatus) -> Self {
         ExitCode::from(match status {
-            Status::Yes => 0,
-            Status::No => 1,
-            Status::Failure => 2,
+            ExitStatus::Yes => 0,
+            ExitStatus::No => 1,
+            ExitStatus::Failure => 2,
         })
     }
 }
@@ -115,6 +115,12 @@ impl Messages {
             report("note", message);
         }
     }
+}
+
+/// So many of a thing: `1 tag`, `2 tags`.
+pub fn counted(count: usize, thing: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} {thing}{s}")
 }
 
 /// Says what is wrong.

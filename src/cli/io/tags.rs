@@ -7,7 +7,7 @@ use anyhow::ensure;
 use prefect_tags::Checker;
 
 use crate::io::input::{Input, check_stdin_once, without_mark};
-use crate::io::lines::Lines;
+use crate::io::lines::LineReader;
 use crate::io::output::{Messages, Output};
 
 /// Refuses arguments that read standard input more than once.
@@ -22,8 +22,8 @@ pub fn check_inputs<'a>(
 /// Calls `each` for every tag in order; for `-`, for every line of standard
 /// input as it comes. What is written is flushed before waiting for input.
 ///
-/// Where nobody reads what is written, standard input is not read to its end,
-/// which may never come: what was judged until then counts.
+/// Where nobody reads what is written, standard input is judged all the same, up to a
+/// limit, because its end may never come.
 pub fn for_each(
     tags: &[OsString],
     messages: Messages,
@@ -39,6 +39,10 @@ pub fn for_each(
     Ok(())
 }
 
+/// How much of standard input is judged after the reader of the answers has left, in
+/// bytes.
+const MAX_UNREAD: usize = 4 * 1024 * 1024;
+
 fn for_each_line(
     messages: Messages,
     out: &mut Output,
@@ -49,13 +53,19 @@ fn for_each_line(
         messages.note("waiting for tags on standard input, one per line");
     }
     // A longer line than the checker takes is invalid, whatever is in it.
-    let mut lines = Lines::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
+    let mut lines = LineReader::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
-    let flush = |out: &mut Output| {
+    // How much is still read where nobody reads what is written: enough for the status
+    // of all input that has an end.
+    let mut left = MAX_UNREAD;
+    let goes_on = |out: &mut Output, left: usize| {
         out.flush();
-        out.is_open()
+        out.is_open() || left > 0
     };
-    while let Some(line) = lines.next(|| flush(out))? {
+    while let Some(line) = lines.next(|| goes_on(out, left))? {
+        if !out.is_open() {
+            left = left.saturating_sub(line.len() + 1);
+        }
         let line = if is_first { without_mark(line) } else { line };
         is_first = false;
         let tag = trim(line);

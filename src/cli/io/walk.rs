@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::io::copy::is_copy;
+use crate::io::backup::is_backup;
 
 /// What is never walked into: git's own files, and what npm installed.
 const SKIPPED: [&str; 2] = [".git", "node_modules"];
@@ -16,14 +16,14 @@ const MARKS: [&str; 2] = ["CACHEDIR.TAG", "pyvenv.cfg"];
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Found {
+pub struct FoundFile {
     /// Its path, without `./` in front; `<stdin>` for standard input.
     pub path: PathBuf,
     /// How it was found.
     pub origin: Origin,
 }
 
-impl Found {
+impl FoundFile {
     /// Whether an argument names it: then it is read, whatever is in it.
     pub fn is_argument(&self) -> bool {
         matches!(self.origin, Origin::Stdin | Origin::Argument)
@@ -49,22 +49,22 @@ pub enum Origin {
 /// A directory is walked: links are not followed, and only regular files are
 /// found. An argument that is no directory is a file, whatever sort of file it
 /// is. A list is as a walk that somebody else did: of what it names, links and
-/// what is no regular file are passed over, and so is what is no longer there.
+/// what is no regular file are skipped, and so is what is no longer there.
 /// What cannot be read is given to `failed`.
 pub fn files(
     arguments: &[PathBuf],
     list: Vec<PathBuf>,
     mut failed: impl FnMut(&Path, &io::Error),
-) -> Vec<Found> {
+) -> Vec<FoundFile> {
     let mut files = Vec::new();
     for path in arguments {
         if path.as_os_str() == "-" {
-            files.push(Found { path: "<stdin>".into(), origin: Origin::Stdin });
+            files.push(FoundFile { path: "<stdin>".into(), origin: Origin::Stdin });
             continue;
         }
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut failed),
-            Ok(_) => files.push(Found { path: plain(path), origin: Origin::Argument }),
+            Ok(_) => files.push(FoundFile { path: plain(path), origin: Origin::Argument }),
             Err(error) => failed(path, &error),
         }
     }
@@ -72,7 +72,7 @@ pub fn files(
         match fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_dir() => walk(&path, &mut files, &mut failed),
             Ok(metadata) if metadata.is_file() => {
-                files.push(Found { path: plain(&path), origin: Origin::List });
+                files.push(FoundFile { path: plain(&path), origin: Origin::List });
             }
             Ok(_) => {}
             Err(error) if is_gone(&error) => {}
@@ -82,7 +82,7 @@ pub fn files(
     files.sort_unstable();
     files.dedup_by(|next, kept| {
         // A file may be called `<stdin>`.
-        let is_stdin = |found: &Found| found.origin == Origin::Stdin;
+        let is_stdin = |found: &FoundFile| found.origin == Origin::Stdin;
         next.path == kept.path && is_stdin(next) == is_stdin(kept)
     });
     files
@@ -93,7 +93,7 @@ pub fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-fn walk(root: &Path, files: &mut Vec<Found>, failed: &mut impl FnMut(&Path, &io::Error)) {
+fn walk(root: &Path, files: &mut Vec<FoundFile>, failed: &mut impl FnMut(&Path, &io::Error)) {
     let origin = match fs::canonicalize(root) {
         Ok(real) => Origin::Walk(real.into()),
         Err(error) => return failed(root, &error),
@@ -120,7 +120,7 @@ fn walk(root: &Path, files: &mut Vec<Found>, failed: &mut impl FnMut(&Path, &io:
 fn read_directory(
     directory: &Path,
     origin: &Origin,
-    files: &mut Vec<Found>,
+    files: &mut Vec<FoundFile>,
     directories: &mut Vec<PathBuf>,
     failed: &mut impl FnMut(&Path, &io::Error),
 ) -> io::Result<bool> {
@@ -135,13 +135,13 @@ fn read_directory(
         };
         let name = entry.file_name();
         is_marked |= MARKS.iter().any(|mark| name == *mark);
-        if SKIPPED.iter().any(|skipped| name == *skipped) || is_copy(&name) {
+        if SKIPPED.iter().any(|skipped| name == *skipped) || is_backup(&name) {
             continue;
         }
         if sort.is_dir() {
             directories.push(entry.path());
         } else if sort.is_file() {
-            files.push(Found { path: plain(&entry.path()), origin: origin.clone() });
+            files.push(FoundFile { path: plain(&entry.path()), origin: origin.clone() });
         }
     }
     Ok(is_marked)

@@ -114,7 +114,7 @@ impl<'t> Mapping<'_, 't> {
         self.resolve_digests(found);
         for entry in self.entries.iter().filter(|entry| entry.is_image) {
             let Meaning::Mention(mention) = entry.means else { continue };
-            // Upper case is wrong, whatever stands beside it.
+            // Uppercase is wrong, whatever stands beside it.
             let is_paired = !found.has_upper_case(mention) && self.has_version(entry, found);
             let mention = &mut found.mentions[mention];
             mention.is_paired |= is_paired;
@@ -161,7 +161,7 @@ impl<'t> Mapping<'_, 't> {
                 // One of another that has none of its own.
                 let others = self.with(|role| role == tag.role);
                 others.filter(|other| is_same(other.prefix, first.prefix)).count() == 0
-                    && (tag.prefix.is_empty() || first.prefix.is_empty())
+                    && (tag.prefix.is_empty() || first.prefix.is_empty() || is_certain(tag, found))
             }
             _ => false,
         };
@@ -178,7 +178,7 @@ impl<'t> Mapping<'_, 't> {
         let Some(first) = first(repositories) else { return Decides::Unknown };
         match &first.means {
             Meaning::Mention(mention) => {
-                // With upper case it is the name of a repository of code:
+                // With uppercase it is the name of a repository of code:
                 // `PrefectHQ/prefect`.
                 if found.has_upper_case(*mention) {
                     return Decides::Other;
@@ -262,7 +262,10 @@ impl<'t> Mapping<'_, 't> {
                 continue;
             }
             let repositories = self.repositories_of(digest, found);
-            let Some(repository) = first(&repositories) else { continue };
+            let Some(repository) = first(&repositories) else {
+                self.add_strays(found);
+                continue;
+            };
             if let Meaning::Place(place) = repository.means {
                 match &digest.means {
                     Meaning::Text(range) => found.pin(place, range.clone()),
@@ -285,6 +288,17 @@ impl<'t> Mapping<'_, 't> {
                     Meaning::Code(range) => found.add_open(range.clone()),
                     _ => {}
                 }
+            }
+        }
+    }
+
+    /// Says of all that is named that a digest may be its own.
+    fn add_strays(&self, found: &mut Found<'t, '_>) {
+        for entry in &self.entries {
+            match &entry.means {
+                Meaning::Place(place) => found.add_stray(found.start_of(*place)),
+                Meaning::Text(range) if is_tag_role(entry.role) => found.add_stray(range.start),
+                _ => {}
             }
         }
     }
@@ -323,6 +337,14 @@ const fn is_repository_role(role: Role) -> bool {
 
 fn is_same(one: &[u8], other: &[u8]) -> bool {
     one.eq_ignore_ascii_case(other)
+}
+
+/// Whether a tag is in the form that only tags of Prefect have.
+fn is_certain(tag: &Entry<'_>, found: &Found<'_, '_>) -> bool {
+    match &tag.means {
+        Meaning::Text(range) => is_certain_tag(&found.text[range.clone()]),
+        _ => false,
+    }
 }
 
 /// Whether a version is a whole tag. `prefect_version: 3.9.1` is a part of one.

@@ -1,5 +1,8 @@
 //! The keys that name an image in parts, and how they stand in a text.
 
+use crate::scan::PREFECT_TAG;
+use crate::scan::lines::{blanks, is_blank};
+
 /// What a key says of its value. The first of those that name a repository
 /// decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -35,8 +38,8 @@ use Stands::{Alone, AtEnd};
 
 /// The keys. Of those that fit, the first counts.
 #[rustfmt::skip]
-const KEYS: [(&str, Stands, Role); 15] = [
-    ("prefectTag", Alone, Role::PrefectTag), // Prefect's charts
+const KEYS: [(&str, Stands, Role); 16] = [
+    (PREFECT_TAG,  Alone, Role::PrefectTag), // Prefect's charts
     ("newName",    Alone, Role::NewName),    // kustomize
     ("newTag",     Alone, Role::Tag),
     ("name",       Alone, Role::Name),
@@ -44,6 +47,7 @@ const KEYS: [(&str, Stands, Role); 15] = [
     ("container",  Alone, Role::Container),  // workflows of GitHub
     ("reference",  Alone, Role::Reference),  // image volumes of Kubernetes
     ("imageName",  AtEnd, Role::Image),      // Nix
+    ("finalImageTag", Alone, Role::Tag),
     ("image_name", AtEnd, Role::Image),
     ("image",      AtEnd, Role::Image),
     ("repository", AtEnd, Role::Repository), // Helm
@@ -157,6 +161,44 @@ impl Name {
     }
 }
 
+/// The key that a line starts with.
+pub(super) struct KeyOfLine<'t> {
+    pub(super) name: &'t [u8],
+    /// Whether its value is a mapping or a list.
+    pub(super) is_open: bool,
+}
+
+impl<'t> KeyOfLine<'t> {
+    pub(super) fn at(line: &'t [u8], at: usize) -> Option<Self> {
+        let quote = usize::from(matches!(line[at..].first(), Some(b'"' | b'\'')));
+        let start = at + quote;
+        let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:".contains(byte);
+        let length = line[start..].iter().take_while(|byte| is_key(byte)).count();
+        let name = &line[start..start + length];
+        let (name, mut end) = match name.strip_suffix(b":") {
+            Some(name) if quote == 0 => (name, start + length - 1),
+            _ => (name, start + length),
+        };
+        if name.is_empty() || quote == 1 && line.get(end) != Some(&line[at]) {
+            return None;
+        }
+        end += quote;
+        end += blanks(&line[end..]);
+        let rest = match &line[end..] {
+            [b':'] => &line[end + 1..],
+            [b':', next, ..] if is_blank(*next) || quote == 1 => &line[end + 1..],
+            [b':' | b'?', b'=', ..] => &line[end + 2..],
+            [b'=', next, ..] if *next != b'=' => &line[end + 1..],
+            // A block of HCL: `set {`, `resource "docker_image" "p" {`.
+            [b'{'] => &line[end..],
+            _ => return None,
+        };
+        let rest = &rest[blanks(rest)..];
+        let is_open = matches!(rest, [] | [b'[' | b'{' | b'#' | b'&', ..]);
+        Some(KeyOfLine { name, is_open })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,7 +213,7 @@ mod tests {
             ("tag", Some((Role::Tag, "", ""))),
             ("image.tag", Some((Role::Tag, "image", ""))),
             ("imageTag", Some((Role::Tag, "", ""))),
-            ("finalImageTag", Some((Role::Tag, "", "final"))),
+            ("finalImageTag", Some((Role::Tag, "", ""))),
             ("prefect_tag", Some((Role::Tag, "", "prefect"))),
             ("PREFECT_IMAGE_TAG", Some((Role::Tag, "", "PREFECT"))),
             ("image", Some((Role::Image, "", ""))),

@@ -10,14 +10,14 @@ const MAX_DEPTH: usize = 64;
 pub(super) const MAX_ENTRIES: usize = 64;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ScopeKind {
     /// Lines whose keys are indented alike.
     Block,
     /// A bracket, in a line that is indented by `indent`.
     Bracket {
         close: u8,
         indent: usize,
-        /// Whether it is the value of the key that its line begins with.
+        /// Whether it is the value of the key that its line starts with.
         is_value: bool,
         holds: Holds,
     },
@@ -42,7 +42,7 @@ pub(super) enum Holds {
 
 #[derive(Debug)]
 pub(super) struct Scope<'t> {
-    pub(super) kind: Kind,
+    pub(super) kind: ScopeKind,
     /// How far the keys are indented that begin a line.
     pub(super) column: Option<usize>,
     pub(super) entries: Vec<Entry<'t>>,
@@ -64,14 +64,14 @@ pub(super) struct Scopes<'t> {
 }
 
 impl<'t> Scopes<'t> {
-    fn open(&mut self, kind: Kind, column: Option<usize>) {
+    fn open(&mut self, kind: ScopeKind, column: Option<usize>) {
         self.all.push(Scope { kind, column, entries: Vec::new() });
     }
 
     /// Closes the innermost.
     pub(super) fn close(&mut self) -> Option<Scope<'t>> {
         let scope = self.all.pop()?;
-        self.brackets -= usize::from(matches!(scope.kind, Kind::Bracket { .. }));
+        self.brackets -= usize::from(matches!(scope.kind, ScopeKind::Bracket { .. }));
         Some(scope)
     }
 
@@ -79,11 +79,11 @@ impl<'t> Scopes<'t> {
     pub(super) fn leading(&mut self, column: usize) -> usize {
         match self.all.last_mut() {
             Some(top) if top.column == Some(column) => {}
-            Some(top) if matches!(top.kind, Kind::Bracket { .. }) && top.column.is_none() => {
+            Some(top) if matches!(top.kind, ScopeKind::Bracket { .. }) && top.column.is_none() => {
                 top.column = Some(column);
             }
-            Some(top) if matches!(top.kind, Kind::Quote | Kind::Line) => {}
-            _ => self.open(Kind::Block, Some(column)),
+            Some(top) if matches!(top.kind, ScopeKind::Quote | ScopeKind::Line) => {}
+            _ => self.open(ScopeKind::Block, Some(column)),
         }
         self.all.len() - 1
     }
@@ -96,8 +96,8 @@ impl<'t> Scopes<'t> {
     /// The scope of a key within a line.
     pub(super) fn inline(&mut self) -> usize {
         match self.all.last().map(|top| top.kind) {
-            Some(Kind::Bracket { .. } | Kind::Quote | Kind::Line) => {}
-            Some(Kind::Block) | None => self.open(Kind::Line, None),
+            Some(ScopeKind::Bracket { .. } | ScopeKind::Quote | ScopeKind::Line) => {}
+            Some(ScopeKind::Block) | None => self.open(ScopeKind::Line, None),
         }
         self.all.len() - 1
     }
@@ -105,13 +105,13 @@ impl<'t> Scopes<'t> {
     /// The scope around the one that has just been closed.
     pub(super) fn around(&mut self) -> usize {
         if self.all.is_empty() {
-            self.open(Kind::Block, Some(0));
+            self.open(ScopeKind::Block, Some(0));
         }
         self.all.len() - 1
     }
 
     pub(super) fn open_quote(&mut self) {
-        self.open(Kind::Quote, None);
+        self.open(ScopeKind::Quote, None);
     }
 
     pub(super) fn open_bracket(&mut self, open: u8, opener: &[u8], indent: usize, is_value: bool) {
@@ -126,7 +126,7 @@ impl<'t> Scopes<'t> {
         };
         let holds = self.holds(opener);
         self.brackets += 1;
-        self.open(Kind::Bracket { close, indent, is_value, holds }, None);
+        self.open(ScopeKind::Bracket { close, indent, is_value, holds }, None);
     }
 
     /// What a bracket holds by what stands in front of it.
@@ -144,8 +144,9 @@ impl<'t> Scopes<'t> {
             // An element of the list around it.
             None if opener.ends_with(b"[") || opener.ends_with(b",") || opener.is_empty() => {
                 match self.all.last().map(|top| top.kind) {
-                    Some(Kind::Bracket {
-                        holds: holds @ (Holds::Services | Holds::Steps), ..
+                    Some(ScopeKind::Bracket {
+                        holds: holds @ (Holds::Services | Holds::Steps),
+                        ..
                     }) => holds,
                     _ => Holds::Other,
                 }
@@ -161,9 +162,9 @@ impl<'t> Scopes<'t> {
             return None;
         }
         let near = self.all.iter().enumerate().rev().take(MAX_DEPTH);
-        let mut inner = near.take_while(|(_, scope)| scope.kind != Kind::Quote);
+        let mut inner = near.take_while(|(_, scope)| scope.kind != ScopeKind::Quote);
         inner.find_map(|(at, scope)| match scope.kind {
-            Kind::Bracket { close: found, .. } if found == close => Some(at),
+            ScopeKind::Bracket { close: found, .. } if found == close => Some(at),
             _ => None,
         })
     }
@@ -178,20 +179,20 @@ impl<'t> Scopes<'t> {
     /// Whether the scope that is `out` further out is a bracket.
     pub(super) fn is_in_bracket(&self, out: usize) -> bool {
         let scope = self.all.iter().rev().nth(out);
-        scope.is_some_and(|scope| matches!(scope.kind, Kind::Bracket { .. }))
+        scope.is_some_and(|scope| matches!(scope.kind, ScopeKind::Bracket { .. }))
     }
 
     /// What closes the innermost scope, if that is a bracket.
     pub(super) fn bracket(&self) -> Option<u8> {
         match self.all.last()?.kind {
-            Kind::Bracket { close, .. } => Some(close),
+            ScopeKind::Bracket { close, .. } => Some(close),
             _ => None,
         }
     }
 
     /// Whether a `name:` or a `reference:` here is that of an image.
     pub(super) fn holds_image(&self, role: Role) -> bool {
-        if let Some(Kind::Bracket { holds, .. }) = self.all.last().map(|top| top.kind) {
+        if let Some(ScopeKind::Bracket { holds, .. }) = self.all.last().map(|top| top.kind) {
             return match holds {
                 Holds::Image => true,
                 Holds::NamedImage | Holds::Services | Holds::Steps => role == Role::Name,
@@ -211,7 +212,7 @@ impl<'t> Scopes<'t> {
     pub(super) fn is_list(&self, column: usize) -> bool {
         let dash = self.item.filter(|(_, at)| *at == column).map(|(dash, _)| dash);
         let top = self.all.last();
-        dash.is_some() && top.is_some_and(|top| top.kind == Kind::Block && top.column == dash)
+        dash.is_some() && top.is_some_and(|top| top.kind == ScopeKind::Block && top.column == dash)
     }
 
     /// Whether an element of a list at `column` is one of `services:`.
@@ -224,7 +225,7 @@ impl<'t> Scopes<'t> {
     /// Whether the list in brackets is that of `services:`.
     pub(super) fn is_in_services(&self) -> bool {
         let top = self.all.last().map(|top| top.kind);
-        matches!(top, Some(Kind::Bracket { close: b']', holds: Holds::Services, .. }))
+        matches!(top, Some(ScopeKind::Bracket { close: b']', holds: Holds::Services, .. }))
     }
 }
 

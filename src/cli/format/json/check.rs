@@ -14,13 +14,13 @@ use super::{NoteFields, input_text, write_line};
 struct Document<'a> {
     input: &'a str,
     #[serde(flatten)]
-    verdict: Fields<'a>,
+    verdict: VerdictFields<'a>,
 }
 
 /// The fields of a verdict. Every field of its sort is always there.
 #[derive(Serialize)]
 #[serde(untagged)]
-pub enum Fields<'a> {
+pub enum VerdictFields<'a> {
     /// A valid tag.
     Valid(Box<ValidFields<'a>>),
     /// An invalid one.
@@ -60,12 +60,12 @@ enum KindOrDigest {
     Tag(Kind),
 }
 
-impl<'a> Fields<'a> {
+impl<'a> VerdictFields<'a> {
     /// The fields of a verdict.
     pub fn of(verdict: &'a Result<Valid<'_>, Invalid>) -> Self {
         match verdict {
-            Ok(valid) => Fields::Valid(Box::new(valid_fields(valid))),
-            Err(Invalid { code, message, suggestion, .. }) => Fields::Invalid {
+            Ok(valid) => VerdictFields::Valid(Box::new(valid_fields(valid))),
+            Err(Invalid { code, message, suggestion, .. }) => VerdictFields::Invalid {
                 valid: false,
                 code: *code,
                 message,
@@ -85,7 +85,7 @@ fn valid_fields<'a>(valid: &'a Valid<'_>) -> ValidFields<'a> {
         digest: reference.and_then(|reference| reference.digest()),
         pinned: valid.is_pinned(),
         frozen: valid.frozen_since.is_some(),
-        prefect: tag.and_then(|tag| tag.version()),
+        prefect: tag.and_then(|tag| tag.prefect()),
         release: *release,
         python: image.map(Image::python),
         flavor: image.map(Image::flavor),
@@ -102,5 +102,5 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let input = input_text(input);
-    write_line(&Document { input: &input, verdict: Fields::of(verdict) }, out)
+    write_line(&Document { input: &input, verdict: VerdictFields::of(verdict) }, out)
 }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use anyhow::{Context, bail, ensure};
 
 use super::Original;
-use crate::io::copy::Copy;
+use crate::io::backup::Backup;
 use crate::io::input::quoted;
 use crate::io::output::BUFFER_SIZE;
 use crate::io::walk::Origin;
@@ -34,12 +34,12 @@ impl Original<'_> {
             // Writing clears these bits. Whoever may not set them does not write.
             file.set_permissions(permissions.clone())?;
         }
-        let copy = Copy::write(&path, old).context("cannot write a copy beside it")?;
+        let backup = Backup::write(&path, old).context("cannot write a copy beside it")?;
         self.check(&path, &mut file, old)?;
         let Err(failure) = put(&mut file, new, set_id.as_ref()) else { return Ok(()) };
         if put(&mut file, old, set_id.as_ref()).is_err() {
-            let copy = copy.keep();
-            bail!("{failure}; see {} for its old text", quoted(copy.as_os_str()));
+            let kept = backup.keep();
+            bail!("{failure}; see {} for its old text", quoted(kept));
         }
         Err(failure.into())
     }
@@ -48,11 +48,9 @@ impl Original<'_> {
     fn resolve(&self) -> anyhow::Result<PathBuf> {
         let path = fs::canonicalize(&self.found.path)?;
         match &self.found.origin {
-            Origin::Walk(root) if !path.starts_with(root) => bail!(
-                "it now leads to {}, expected a file in {}",
-                quoted(path.as_os_str()),
-                quoted(root.as_os_str())
-            ),
+            Origin::Walk(root) if !path.starts_with(root) => {
+                bail!("it now leads to {}, expected a file in {}", quoted(path), quoted(&**root))
+            }
             _ => Ok(path),
         }
     }
@@ -138,7 +136,7 @@ mod tests {
 
     use super::*;
     use crate::io::file::{Contents, read};
-    use crate::io::walk::{Found, files};
+    use crate::io::walk::{FoundFile, files};
 
     const OLD: &[u8] = b"FROM prefecthq/prefect:v2.11.5-python3.10\n";
     const NEW: &[u8] = b"FROM prefecthq/prefect:2.11.5-python3.10\n";
@@ -167,7 +165,7 @@ mod tests {
         }
 
         /// The one file that a walk of the tree finds.
-        fn walk(&self) -> Found {
+        fn walk(&self) -> FoundFile {
             files(&[self.path("tree")], Vec::new(), |_, error| panic!("{error}")).remove(0)
         }
     }
@@ -179,7 +177,7 @@ mod tests {
     }
 
     /// Reads a file, does something, and rewrites the file.
-    fn rewrite_after(found: &Found, act: impl FnOnce()) -> Result<(), String> {
+    fn rewrite_after(found: &FoundFile, act: impl FnOnce()) -> Result<(), String> {
         let mut text = Vec::new();
         let Contents::Text(original) = read(found, &mut text).unwrap() else { panic!("no text") };
         act();

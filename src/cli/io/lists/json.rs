@@ -12,7 +12,7 @@ use serde_json::Deserializer as Json;
 
 /// What a document says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
+pub enum Event<'a> {
     /// The name of a tag, and its digest.
     Tag(&'a str, Option<&'a str>),
     /// The repository that the tags are in.
@@ -34,18 +34,18 @@ pub enum Failure {
     /// It is something else than a list of tags: this.
     Other(String),
     /// What is said of it cannot be used.
-    Part(anyhow::Error),
+    Event(anyhow::Error),
 }
 
 /// Calls `each` for all that the documents of a stream say, one after the other.
 pub fn for_each(
     stream: impl Read,
-    each: &mut dyn FnMut(Part) -> anyhow::Result<()>,
+    each: &mut dyn FnMut(Event) -> anyhow::Result<()>,
 ) -> Result<(), Failure> {
     let mut json = Json::from_reader(stream);
-    let mut reader = Reader { each, failure: None };
+    let mut sink = Sink { each, failure: None };
     loop {
-        let read = Document(&mut reader).deserialize(&mut json);
+        let read = DocumentSeed(&mut sink).deserialize(&mut json);
         // Between documents, only blanks are an end.
         let end = read.map(|()| json.end());
         match end {
@@ -54,20 +54,20 @@ pub fn for_each(
                 return Err(Failure::Read(error.into()));
             }
             Ok(Err(_)) => {}
-            Err(error) => return Err(reader.failure.unwrap_or(Failure::Json(error))),
+            Err(error) => return Err(sink.failure.unwrap_or(Failure::Json(error))),
         }
     }
 }
 
-struct Reader<'a> {
-    each: &'a mut dyn FnMut(Part) -> anyhow::Result<()>,
+struct Sink<'a> {
+    each: &'a mut dyn FnMut(Event) -> anyhow::Result<()>,
     /// Why reading was broken off, which serde's errors cannot hold.
     failure: Option<Failure>,
 }
 
-impl Reader<'_> {
-    fn give<E: Error>(&mut self, part: Part) -> Result<(), E> {
-        (self.each)(part).map_err(|error| self.fail(Failure::Part(error)))
+impl Sink<'_> {
+    fn give<E: Error>(&mut self, event: Event) -> Result<(), E> {
+        (self.each)(event).map_err(|error| self.fail(Failure::Event(error)))
     }
 
     fn fail<E: Error>(&mut self, failure: Failure) -> E {
@@ -94,11 +94,11 @@ const A_STRING: Unexpected = Unexpected::Other("string");
 
 /// Tags, alone or in an object that says more: `skopeo list-tags`, a page of
 /// Docker Hub.
-struct Document<'a, 'b>(&'a mut Reader<'b>);
+struct DocumentSeed<'a, 'b>(&'a mut Sink<'b>);
 
-seed!(Document);
+seed!(DocumentSeed);
 
-impl<'de> Visitor<'de> for Document<'_, '_> {
+impl<'de> Visitor<'de> for DocumentSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -110,8 +110,8 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, items: A) -> Result<(), A::Error> {
-        Tags(self.0).visit_seq(items)?;
-        self.0.give(Part::End { has_next: false })
+        TagsSeed(self.0).visit_seq(items)?;
+        self.0.give(Event::End { has_next: false })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -120,7 +120,7 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
         while let Some(key) = map.next_key::<String>()? {
             match &*key {
                 "Tags" | "tags" | "results" | "versions" => {
-                    map.next_value_seed(Tags(self.0))?;
+                    map.next_value_seed(TagsSeed(self.0))?;
                     has_tags = true;
                 }
                 "Repository" | "name" => repository = map.next_value::<Scalar>()?.text(),
@@ -133,18 +133,18 @@ impl<'de> Visitor<'de> for Document<'_, '_> {
             return Err(self.0.fail(Failure::Other(keys.to_string())));
         }
         if let Some(repository) = repository {
-            self.0.give(Part::Repository(&repository))?;
+            self.0.give(Event::Repository(&repository))?;
         }
-        self.0.give(Part::End { has_next })
+        self.0.give(Event::End { has_next })
     }
 }
 
 /// An array of tags.
-struct Tags<'a, 'b>(&'a mut Reader<'b>);
+struct TagsSeed<'a, 'b>(&'a mut Sink<'b>);
 
-seed!(Tags);
+seed!(TagsSeed);
 
-impl<'de> Visitor<'de> for Tags<'_, '_> {
+impl<'de> Visitor<'de> for TagsSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -156,7 +156,7 @@ impl<'de> Visitor<'de> for Tags<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
-        while items.next_element_seed(Tag(self.0))?.is_some() {}
+        while items.next_element_seed(TagSeed(self.0))?.is_some() {}
         Ok(())
     }
 
@@ -168,15 +168,15 @@ impl<'de> Visitor<'de> for Tags<'_, '_> {
 
 /// The name of a tag, alone or in an object that says more: a release of
 /// GitHub, a tag of Docker Hub.
-struct Tag<'a, 'b>(&'a mut Reader<'b>);
+struct TagSeed<'a, 'b>(&'a mut Sink<'b>);
 
-seed!(Tag);
+seed!(TagSeed);
 
 /// What may hold the name of a tag. The first counts: a release has a title as
-/// its name.
-const NAMES: [&str; 3] = ["tagName", "tag_name", "name"];
+/// its name. GitHub's API has references to git tags, too.
+const NAMES: [&str; 4] = ["tagName", "tag_name", "name", "ref"];
 
-impl<'de> Visitor<'de> for Tag<'_, '_> {
+impl<'de> Visitor<'de> for TagSeed<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -184,7 +184,7 @@ impl<'de> Visitor<'de> for Tag<'_, '_> {
     }
 
     fn visit_str<E: Error>(self, name: &str) -> Result<(), E> {
-        self.0.give(Part::Tag(name, None))
+        self.0.give(Event::Tag(name, None))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -206,7 +206,7 @@ impl<'de> Visitor<'de> for Tag<'_, '_> {
         match names.into_iter().flatten().next() {
             None => Err(self.0.fail(Failure::Other(format!("an array containing {keys}")))),
             Some(_) if is_draft => Ok(()),
-            Some(name) => self.0.give(Part::Tag(&name, digest.as_deref())),
+            Some(name) => self.0.give(Event::Tag(&name, digest.as_deref())),
         }
     }
 }
@@ -318,10 +318,10 @@ mod tests {
         let mut said = Vec::new();
         for_each(json.as_bytes(), &mut |part| {
             said.push(match part {
-                Part::Tag(name, None) => name.to_owned(),
-                Part::Tag(name, Some(digest)) => format!("{name} {digest}"),
-                Part::Repository(name) => format!("in {name}"),
-                Part::End { has_next } => if has_next { "next" } else { "end" }.to_owned(),
+                Event::Tag(name, None) => name.to_owned(),
+                Event::Tag(name, Some(digest)) => format!("{name} {digest}"),
+                Event::Repository(name) => format!("in {name}"),
+                Event::End { has_next } => if has_next { "next" } else { "end" }.to_owned(),
             });
             Ok(())
         })?;
@@ -411,7 +411,7 @@ mod tests {
             anyhow::ensure!(count < 2, "no");
             Ok(())
         });
-        assert!(matches!(failure, Err(Failure::Part(_))) && count == 2);
+        assert!(matches!(failure, Err(Failure::Event(_))) && count == 2);
         for json in ["[\"a\"", "[\"a\"]"] {
             let failure = for_each(json.as_bytes().chain(Broken), &mut |_| Ok(()));
             let Err(Failure::Read(error)) = failure else { panic!("{failure:?}") };

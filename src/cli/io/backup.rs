@@ -1,4 +1,4 @@
-//! The copy that stands beside a file while the file is written.
+//! The backup that stands beside a file while the file is written.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
@@ -14,26 +14,26 @@ const MAX_LEFTOVERS: u32 = 10_000;
 /// A text beside the file that it is of, for its owner's eyes alone. It is
 /// removed in the end, unless it is to be kept.
 #[derive(Debug)]
-pub struct Copy(PathBuf);
+pub struct Backup(PathBuf);
 
 /// Whether a file has the name of a copy. One is left where a run was killed.
-pub fn is_copy(name: &OsStr) -> bool {
+pub fn is_backup(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     name.starts_with('.') && name.contains(MARK)
 }
 
-impl Copy {
+impl Backup {
     /// Writes the text of the file at `path` beside it, so that a crash of the
     /// machine leaves it there.
-    pub fn write(path: &Path, text: &[u8]) -> io::Result<Copy> {
-        let (copy, mut file) = Copy::create(path)?;
+    pub fn write(path: &Path, text: &[u8]) -> io::Result<Backup> {
+        let (backup, mut file) = Backup::create(path)?;
         file.write_all(text)?;
         file.sync_all()?;
         sync_directory(path);
-        Ok(copy)
+        Ok(backup)
     }
 
-    fn create(path: &Path) -> io::Result<(Copy, File)> {
+    fn create(path: &Path) -> io::Result<(Backup, File)> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -43,7 +43,7 @@ impl Copy {
         loop {
             let beside = beside(path, number);
             match options.open(&beside) {
-                Ok(file) => return Ok((Copy(beside), file)),
+                Ok(file) => return Ok((Backup(beside), file)),
                 Err(error)
                     if error.kind() == io::ErrorKind::AlreadyExists && number < MAX_LEFTOVERS =>
                 {
@@ -60,7 +60,7 @@ impl Copy {
     }
 }
 
-impl Drop for Copy {
+impl Drop for Backup {
     fn drop(&mut self) {
         if !self.0.as_os_str().is_empty() {
             // There is nothing to do where it cannot be removed: the file is right.
@@ -102,8 +102,8 @@ mod tests {
         ] {
             let path = beside(&Path::new("/a").join(name), 7);
             assert_eq!(path, Path::new("/a").join(copy));
-            assert!(path.file_name().is_some_and(is_copy), "{name}");
-            assert!(!is_copy(OsStr::new(name)), "{name}");
+            assert!(path.file_name().is_some_and(is_backup), "{name}");
+            assert!(!is_backup(OsStr::new(name)), "{name}");
         }
     }
 }

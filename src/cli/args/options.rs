@@ -1,0 +1,144 @@
+//! The options that commands share.
+
+use clap::Args;
+use prefect_tags::{
+    CommitSha, Flavor, Kind, PythonVersion, Release, ReleaseOrLine, Repository, ShaLength,
+};
+
+use super::values::{KindFilter, flavors, input, item, kinds, release, release_or_line, text};
+use crate::io::input::Input;
+
+/// The commit of a release.
+#[derive(Debug, Args)]
+pub struct CommitOptions {
+    /// Commit of the release, 40 hexadecimal digits (64 in a SHA-256 repository);
+    /// without it there are no `commit` tags [default: none]
+    #[arg(long, value_parser = text::<CommitSha>())]
+    pub sha: Option<CommitSha>,
+    /// Number of digits of the SHA in `commit` tags, 7 to 40 [default: all]
+    #[arg(long, value_name = "N", value_parser = text::<ShaLength>())]
+    pub sha_length: Option<ShaLength>,
+}
+
+/// What tags are wanted.
+#[derive(Debug, Args)]
+pub struct Filters {
+    /// Only these flavors, comma-separated [default: standard,conda]
+    #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
+    pub flavor: Option<Vec<Flavor>>,
+    /// Only these Python versions, comma-separated [default: all of the matrix]
+    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(text::<PythonVersion>()))]
+    pub python: Option<Vec<PythonVersion>>,
+    /// Only these kinds of tags, comma-separated [default: all]
+    #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = item(kinds()))]
+    pub kind: Option<Vec<KindFilter>>,
+}
+
+impl Filters {
+    /// The flavors that are wanted.
+    pub fn flavors(&self) -> Vec<Flavor> {
+        let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
+        self.flavor.clone().unwrap_or_else(documented)
+    }
+
+    /// The kinds of tags that are wanted; `None` for all.
+    pub fn kinds(&self) -> Option<Vec<Kind>> {
+        let filters = self.kind.as_ref()?;
+        Some(filters.iter().flat_map(|filter| filter.kinds()).collect())
+    }
+}
+
+/// What extends the built-in history, or stands in for it.
+#[derive(Debug, Args)]
+pub struct HistoryOptions {
+    /// Rows to add to the built-in matrices, a JSON list; `-` is standard input
+    /// [default: built-in]
+    ///
+    /// Each is an object with the Python versions per flavor, and the first release
+    /// it applies to as `since`, as `prefect-tags matrix --format json` prints it.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub matrix: Option<Input>,
+    /// List of all releases; `-` is standard input [default: built-in]
+    ///
+    /// No other release counts as out. One release per line or JSON, as `git tag`,
+    /// `git ls-remote --tags`, `gh release list --json tagName` and registries print
+    /// it.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub releases: Option<Input>,
+    /// Leave aside the built-in releases, for images of your own [default: they count]
+    ///
+    /// Neither these releases, nor their commits, nor what is known of Docker Hub
+    /// count. Only a list of releases or the tags of a registry tell what is out, and
+    /// one of them must be passed.
+    #[arg(long)]
+    pub no_history: bool,
+}
+
+impl HistoryOptions {
+    /// The files that are read.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.matrix.iter().chain(&self.releases)
+    }
+}
+
+/// Releases that are not out any more.
+#[derive(Debug, Args)]
+pub struct YankedOptions {
+    /// Release that was withdrawn, so that its floating tags move back; may be
+    /// repeated [default: none]
+    #[arg(long, value_name = "RELEASE", value_parser = release())]
+    pub yanked: Vec<Release>,
+}
+
+/// What a registry has.
+#[derive(Debug, Args)]
+pub struct RegistryOptions {
+    /// Tags of one repository, as its registry tells them; `-` is standard input
+    /// [default: none]
+    ///
+    /// Names, or lines of a tag and its digest, or JSON, as `crane ls`, `skopeo
+    /// list-tags`, Docker Hub and the registry's API print it. A tag that the registry
+    /// lacks is invalid, and a floating tag points to the release that has its
+    /// digest. The file speaks for the first --image, or else the repository that it
+    /// names, or else prefecthq/prefect.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub registry_tags: Option<Input>,
+}
+
+/// What makes tags invalid.
+#[derive(Debug, Args)]
+pub struct CheckOptions {
+    /// Reject floating tags, unless they have a digest
+    #[arg(long)]
+    pub pinned: bool,
+    /// Reject tags of other releases than this one, or than those of this line
+    /// [default: any release]
+    ///
+    /// A floating tag is right where its line has the release and the release has its
+    /// image, so nothing changes when a newer release comes out: with --expect 3.9.1,
+    /// 3-latest and 3.9-python3.12 are right, and 2-latest and 3.8-python3.12 are not.
+    #[arg(long, value_name = "RELEASE or LINE", value_parser = release_or_line())]
+    pub expect: Option<ReleaseOrLine>,
+    /// Reject references to other repositories; may be repeated [default: any]
+    ///
+    /// `docker.io/` may be left out on either side.
+    #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
+    pub image: Vec<Repository>,
+    /// Treat notes as errors, with status 1
+    ///
+    /// The notes that the matrix of a new release is assumed and that a tag is frozen
+    /// are none.
+    #[arg(long)]
+    pub strict: bool,
+    #[command(flatten)]
+    pub history: HistoryOptions,
+    #[command(flatten)]
+    pub registry: RegistryOptions,
+}
+
+impl CheckOptions {
+    /// The files that are read.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.history.inputs().chain(&self.registry.registry_tags)
+    }
+}

@@ -1,0 +1,80 @@
+//! What is missing among releases: what a list lacks, and what should come before
+//! a release.
+
+use super::History;
+use super::set::Set;
+use crate::line::Line;
+use crate::note::{Note, NoteCode};
+use crate::release::{Part, Release};
+use crate::release_or_line::ReleaseOrLine;
+
+impl History {
+    /// A note, if nothing is known of what should come before `release`: somebody
+    /// mistyped 3.91.0 for 3.9.1. None where no releases are known but those of a list.
+    #[must_use]
+    pub fn unlikely_release(&self, release: Release) -> Option<Note> {
+        let before = self.missing_before(release).filter(|_| self.knows_releases())?;
+        Some(unlikely_release(release, before))
+    }
+
+    /// What should come before `release` and is not known, neither to the history
+    /// nor to its list: 3.9.1 before 3.9.2 and 3.9.2.dev1, some 3.9.x before 3.10.0,
+    /// some 3.x before 4.0.0, and its final release before a post release.
+    pub(super) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
+        if self.known.get(release).is_some() {
+            return None;
+        }
+        let (major, minor, patch) = (release.major(), release.minor(), release.patch());
+        let before = match (release.part(), minor, patch) {
+            (Part::Post(_), ..) => ReleaseOrLine::Release(Release::new(major, minor, patch)),
+            (_, 0, 0) => ReleaseOrLine::Line(Line::of_major(major.checked_sub(1)?)),
+            (_, _, 0) => ReleaseOrLine::Line(Line::of_minor(major, minor - 1)),
+            _ => ReleaseOrLine::Release(Release::new(major, minor, patch - 1)),
+        };
+        let has_it = |set: &Set| set.has_final(before);
+        let is_known = has_it(&self.known) || self.listed.as_deref().is_some_and(has_it);
+        (!is_known).then_some(before)
+    }
+
+    /// The final releases of a major version that are known and that the list lacks,
+    /// oldest first.
+    pub(crate) fn lacking(&self, major: u64) -> Vec<Release> {
+        let Some(listed) = self.listed.as_deref() else { return Vec::new() };
+        let known = self.known.finals(Line::of_major(major)).iter().copied();
+        known.filter(|known| listed.get(*known).is_none()).collect()
+    }
+
+    /// A note, if the list lacks final releases that are known, of a major version
+    /// of which it has a release.
+    #[must_use]
+    pub fn incomplete_list(&self) -> Option<Note> {
+        let listed = self.listed.as_deref()?;
+        let has_major = |major: &u64| listed.iter().any(|entry| entry.release.major() == *major);
+        let majors = self.majors().filter(has_major);
+        incomplete_list(&majors.flat_map(|major| self.lacking(major)).collect::<Vec<_>>())
+    }
+}
+
+/// A note about known final releases that a list lacks, if it lacks any.
+pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
+    let majors = lacking.chunk_by(|one, next| one.major() == next.major());
+    let told = majors.filter_map(|releases| {
+        let newest = releases.last()?;
+        let count = releases.len();
+        let s = if count == 1 { "" } else { "s" };
+        Some(format!("{count} release{s} of Prefect {}, the newest {newest}", newest.major()))
+    });
+    // Each has a comma of its own.
+    let told = told.collect::<Vec<_>>().join(", and ");
+    (!told.is_empty())
+        .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
+}
+
+/// A note that nothing is known of what comes before a release.
+pub(super) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
+    let before = before.named();
+    let message = format!(
+        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
+    );
+    Note::new(NoteCode::UnlikelyRelease, message)
+}

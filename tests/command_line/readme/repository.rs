@@ -1,0 +1,113 @@
+//! The recipes for a repository that uses Prefect's images, run.
+
+use std::fs;
+use std::path::Path;
+
+use regex::Regex;
+use saphyr::Yaml;
+use serde_json::Value;
+
+use super::page::{README, block, blocks};
+use super::workflow::{get, parse, string};
+use super::workplace::{Workplace, are_installed};
+use crate::run::{KNOWN, names};
+
+#[test]
+fn a_repository_is_upgraded_to_what_its_lock_file_has() {
+    if !are_installed(&["git", "bash"]) {
+        return;
+    }
+    let recipe = block(README, "sh", "uv.lock");
+    let (_, after) = README.split_once("From `requirements.txt`, the release is `").unwrap();
+    let from_requirements = after.split_once("`.\n").unwrap().0;
+    let line = recipe.lines().find(|line| line.contains("uv.lock")).unwrap();
+    let with_requirements = recipe.replace(line, &format!("release={from_requirements}"));
+    let old = "FROM prefecthq/prefect:2.10.21-python3.10\n";
+    let lock = "[[package]]\nname = \"prefect-aws\"\nversion = \"0.4.0\"\n\n\
+                [[package]]\nname = \"prefect\"\nversion = \"2.11.5\"\nsource = { registry = \"x\" }\n";
+    let marked = "prefect-aws==0.4.0\nprefect==2.11.5 ; python_version > '3.8'\n";
+    let with_extras = "prefect[aws,gcp]==2.11.5 \\\n    --hash=sha256:0\n";
+    for shell in ["sh", "bash"] {
+        for (name, text, recipe) in [
+            ("uv.lock", lock, recipe),
+            ("requirements.txt", marked, &*with_requirements),
+            ("requirements.txt", with_extras, &*with_requirements),
+        ] {
+            let workplace = Workplace::new("recipe-upgrade");
+            workplace.write("Dockerfile", old);
+            workplace.write("CHANGELOG.md", old);
+            workplace.write("unknown-to-git", old);
+            workplace.write(name, text);
+            workplace.shell(&format!("git add -- Dockerfile CHANGELOG.md {name}"));
+            let run = || workplace.run(&[shell, "-c"], recipe, Path::new(""), []);
+            for _ in 0..2 {
+                let (is_done, printed) = run();
+                assert!(is_done, "{printed}");
+                let new = "FROM prefecthq/prefect:2.11.5-python3.10\n";
+                assert_eq!(workplace.read("Dockerfile"), new, "{printed}");
+                assert_eq!(workplace.read("CHANGELOG.md"), old);
+                assert_eq!(workplace.read("unknown-to-git"), old);
+            }
+            workplace.write(name, "nothing of Prefect\n");
+            workplace.write("Dockerfile", old);
+            let (is_done, printed) = run();
+            assert!(!is_done && workplace.read("Dockerfile") == old, "{printed}");
+        }
+    }
+}
+
+#[test]
+fn the_check_of_a_repository_names_what_is_there() {
+    if !are_installed(&["git"]) {
+        return;
+    }
+    let steps = parse(block(README, "yaml", "actions/checkout@"));
+    let action = &steps.as_sequence().unwrap()[1];
+    let workplace = Workplace::new("recipe-check");
+    workplace.write("Dockerfile", "FROM prefecthq/prefect:2.8.7\n");
+    let script = format!("prefect-tags {}", string(action, &["with", "args"]));
+    let (is_done, printed) = workplace.run(&["sh", "-c"], &script, Path::new(""), []);
+    assert!(!is_done && printed.starts_with("::error file=Dockerfile,line=1,col=6,"), "{printed}");
+
+    let configuration = parse(block(README, "yaml", "repos:"));
+    let repository = &get(&configuration, &["repos"]).unwrap().as_sequence().unwrap()[0];
+    let hook = &get(repository, &["hooks"]).unwrap().as_sequence().unwrap()[0];
+    let arguments = get(hook, &["args"]).and_then(Yaml::as_sequence).unwrap();
+    let arguments: Vec<_> = arguments.iter().filter_map(Yaml::as_str).collect();
+    workplace.write("Dockerfile", "FROM prefecthq/prefect:v2.8.7-python3.10\n");
+    workplace.shell(&format!("prefect-tags scan {} Dockerfile", arguments.join(" ")));
+    assert_eq!(workplace.read("Dockerfile"), "FROM prefecthq/prefect:2.8.7-python3.10\n");
+    let hooks = concat!(env!("CARGO_MANIFEST_DIR"), "/.pre-commit-hooks.yaml");
+    // The crate that is published has none.
+    if let Ok(hooks) = fs::read_to_string(hooks) {
+        let hooks = parse(&hooks);
+        assert_eq!(string(&hooks.as_sequence().unwrap()[0], &["id"]), string(hook, &["id"]));
+    }
+}
+
+#[test]
+fn renovate_keeps_the_image_and_orders_what_is_not_final() {
+    let [rule] = blocks(README, "json")[..] else { panic!("there is one rule") };
+    let rule: Value = serde_json::from_str(rule).unwrap();
+    let versioning = rule["versioning"].as_str().unwrap().strip_prefix("regex:").unwrap();
+    let versioning = Regex::new(versioning).unwrap();
+    let parts = |tag: &str| {
+        let found = versioning.captures(tag)?;
+        let part = |name: &str| found.name(name).map_or("", |it| it.as_str()).to_owned();
+        Some(["major", "minor", "patch", "prerelease", "compatibility"].map(part))
+    };
+    for (tag, expected) in [
+        ("2.11.5-python3.10", ["2", "11", "5", "", "python3.10"]),
+        ("3.0.0rc10-python3.12-conda", ["3", "0", "0", "rc10", "python3.12-conda"]),
+        ("3.4.26.dev3-python3.9-kubernetes", ["3", "4", "26", ".dev3", "python3.9-kubernetes"]),
+    ] {
+        assert_eq!(parts(tag), Some(expected.map(str::to_owned)), "{tag}");
+    }
+    for tag in ["2-latest", "2.11-python3.10", "2-python3.10", "latest", "2.11.5"] {
+        assert_eq!(parts(tag), None, "{tag}");
+    }
+    for release in names(KNOWN) {
+        let is_known = parts(&format!("{release}-python3.10")).is_some();
+        assert!(is_known || release.contains("post"), "{release}");
+    }
+}
