@@ -757,6 +757,7 @@ fn pairs_are_found_in_blocks_of_lines() {
         ("repository:\n  prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
         ("repository: prefecthq/prefect\nx: a\n  sentence\ntag: 3", &["3 of prefecthq/prefect"]),
         ("repository: prefecthq/prefect # tag: 2\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository: prefecthq/prefect\na@b: 1\ntag: 3", &["3 of prefecthq/prefect"]),
         ("repository = \"prefecthq/prefect\" // tag = 2\ntag = 3", &["3 of prefecthq/prefect"]),
         ("image = \"prefecthq/prefect\"\nset {\n  a = 1\n}\ntag = 3", &["3 of prefecthq/prefect"]),
         ("image = \"prefecthq/prefect\"\nversion = var.version", &["var.version ?"]),
