@@ -13,6 +13,9 @@ use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
 use crate::text::list::Listed;
 
+/// The first major version with this scheme of tags.
+const FIRST_MAJOR: u64 = 2;
+
 /// Looks tags up in a history.
 #[derive(Clone, Copy)]
 pub(super) struct LookUp<'h>(pub(super) &'h History);
@@ -179,18 +182,17 @@ impl<'h> LookUp<'h> {
         let history = self.0;
         history.matrix(release).ok_or_else(|| {
             let major = release.major();
-            let (first, newest) = (history.majors().next(), history.majors().next_back());
-            if Some(major) < first {
+            if major < FIRST_MAJOR {
                 return Rejection::prefect_1();
             }
             let is_alpha_or_beta = matches!(release.part(), Part::Alpha(_) | Part::Beta(_));
-            if Some(major) == first && is_alpha_or_beta {
+            if major == FIRST_MAJOR && is_alpha_or_beta {
                 return Rejection::before_history();
             }
             if history.majors().any(|known| known == major) {
                 return self.unreleased(release, image);
             }
-            let newest = newest.unwrap_or(major);
+            let newest = history.majors().next_back().unwrap_or(major);
             let message =
                 format!("Prefect {major} is not known, expected Prefect {newest} or earlier");
             Rejection::new(Code::UnknownMajor, message)

@@ -299,6 +299,16 @@ fn each_note_on_a_tag_speaks_where_it_should_and_not_beside_it() {
     }
 }
 
+/// A matrix of the user's own brings no release of the other scheme nearer.
+#[test]
+fn prefect_1_stays_another_scheme_beside_a_matrix_of_it() {
+    let rows = serde_json::from_str(r#"[{"since":"0.15.13","standard":["3.6"]}]"#).unwrap();
+    let told = frozen().with_rows(rows).unwrap();
+    for input in ["1.0-python3.6", "1.4.1-python3.6"] {
+        assert_eq!(Checker::new(&told).check(input).unwrap_err().code, Code::Prefect1, "{input}");
+    }
+}
+
 /// By a list, by rows, and where a repository is wanted.
 #[test]
 fn what_is_known_otherwise_is_not_noted() {
