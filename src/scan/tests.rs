@@ -774,6 +774,8 @@ fn pairs_are_found_in_brackets() {
     assert_all_find(&[
         ("{repository: prefecthq/prefect, tag: 3.9.1}", &["3.9.1 of prefecthq/prefect"]),
         ("{repository: prefecthq/prefect, x: a), tag: 3}", &["3 of prefecthq/prefect"]),
+        ("{repository: prefecthq/prefect, x: '}', tag: 3}", &["3 of prefecthq/prefect"]),
+        ("{repository: prefecthq/prefect, x: it's), tag: 3}", &["3 of prefecthq/prefect"]),
         (
             r#"{"x":{"tag":"2"},"repository":"prefecthq/prefect","tag":"3"}"#,
             &["3 of prefecthq/prefect"],
