@@ -8,6 +8,7 @@ use super::join::{is_joined, is_joined_behind};
 use super::lines::{BYTE_ORDER_MARK, is_blank};
 use super::needle::Needle;
 use super::reference::digest;
+use super::variables::has_variable;
 use super::{is_certain_tag, is_tag};
 
 /// How much after `from` is looked at for the name of a stage, in bytes.
@@ -115,10 +116,15 @@ fn tag_beside(text: &[u8], floor: usize, name: Range<usize>) -> Option<Beside> {
     let is_tag_byte = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.-+".contains(byte);
     let length = rest[tag..].iter().take_while(|byte| is_tag_byte(byte)).count();
     let found = &rest[tag..tag + length];
+    let (start, end) = (name.end + tag, name.end + tag + length);
+    let end = digest(text, end, false).map_or(end, |(end, _)| end);
     if is_certain_tag(found) || is_joined && is_tag(found) {
-        let (start, end) = (name.end + tag, name.end + tag + length);
-        let end = digest(text, end, false).map_or(end, |(end, _)| end);
-        return Some(Beside::Tag(start..end));
+        // `3-latest:x` is another word.
+        match text.get(end..=end) {
+            Some(next) if has_variable(next) => return Some(Beside::Unknown),
+            Some(b":" | b"/" | b"@") => {}
+            _ => return Some(Beside::Tag(start..end)),
+        }
     }
     let is_end = !is_quoted && length == 0 && !matches!(rest.get(tag), Some(b'$' | b'!' | b'{'));
     (is_joined && !is_end).then_some(Beside::Unknown)

@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn a_line_is_ignored_by_what_it_says_and_no_other() {
-        let text = b"a\nb # prefect-tags: ignore\nc\n# prefect-tags: ignore";
+        let text = b"a\nb # prefect-tags: ignore\nc\nprefect-tags: ignore d";
         let mut ignored = Ignored::of(text);
         let lines = Lines::of(text);
         let says: Vec<_> = lines.map(|line| ignored.has(&line)).collect();

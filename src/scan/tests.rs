@@ -170,6 +170,8 @@ fn what_is_no_image_is_passed_over() {
         "prefecthq/prefect:\u{2026}",
         "\"prefecthq/prefect:\"",
         "prefecthq/prefect:...",
+        "[\"prefecthq/prefect:\", \"3\"]",
+        "| prefecthq/prefect | 3-latest:x |",
         "prefecthq/prefect-dev:2-latest",
         "FROM prefecthq/prefect-dev",
         "FROM prefecthq/prefect/2-latest",
@@ -429,6 +431,9 @@ fn what_is_put_together_is_open() {
         "\"prefecthq/prefect:\"\n  \"3-latest\"",
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect\" + \":\" + v",
+        "docker run \"prefecthq/prefect\"$TAG",
+        "| `prefecthq/prefect` | 3-latest$X |",
+        "docker run prefecthq/prefect\"$TAG\"",
         "{\"Fn::Join\": [\"\", [\"prefecthq/prefect:\", {\"Ref\": \"T\"}]]}",
         "!Join\n  - ''\n  - - 'prefecthq/prefect:'\n    - !Ref T",
         "prefecthq/prefect:\"$TAG\"",
@@ -563,6 +568,16 @@ fn edited(text: &str, wanted: &str) -> Option<String> {
 }
 
 #[test]
+fn a_name_is_as_long_as_the_limit_at_most() {
+    for (length, is_found) in [(MAX_REPOSITORY, true), (MAX_REPOSITORY + 1, false)] {
+        let front = "a".repeat(length - ".io/prefecthq/prefect".len());
+        let reference = format!("{front}.io/prefecthq/prefect:3");
+        let expected = is_found.then_some(&*reference);
+        assert_finds(&Finder::new(), &reference, expected.as_slice());
+    }
+}
+
+#[test]
 fn the_edit_goes_where_the_text_stands() {
     const V: &str = "prefecthq/prefect:3.9.1-python3.12";
     let digest = |digit: &str| format!("sha256:{}", digit.repeat(64));
@@ -572,6 +587,11 @@ fn the_edit_goes_where_the_text_stands() {
         ("FROM prefecthq/prefect:3", V, Some("FROM prefecthq/prefect:3.9.1-python3.12".to_owned())),
         ("FROM prefecthq/prefect", V, Some(format!("FROM {V}"))),
         ("prefectHQ/prefect:3", V, Some(V.to_owned())),
+        (
+            r#"{"image": "prefecthq\/prefect"}"#,
+            V,
+            Some(r#"{"image": "prefecthq\/prefect:3.9.1-python3.12"}"#.to_owned()),
+        ),
         (
             "repository: prefecthq/prefect\ntag: '3'",
             V,
@@ -598,6 +618,11 @@ fn the_edit_goes_where_the_text_stands() {
             &format!("digest: {old}\nimage: prefecthq/prefect:3"),
             &pinned,
             Some(format!("digest: {new}\nimage: {V}")),
+        ),
+        (
+            &format!("digest: {old}\nimage: \"prefecthq\\/prefect:3\""),
+            &pinned,
+            Some(format!("digest: {new}\nimage: \"prefecthq\\/prefect:3.9.1-python3.12\"")),
         ),
         (
             &format!("digest: {old}\nimage: prefecthq/prefect"),
@@ -730,12 +755,43 @@ fn pairs_are_found_in_blocks_of_lines() {
         ),
         ("repository: >-\n  prefecthq/prefect\ntag: |\n  3", &["3 of prefecthq/prefect"]),
         ("repository:\n  prefecthq/prefect\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository: prefecthq/prefect\nx: a\n  sentence\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository: prefecthq/prefect # tag: 2\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository: prefecthq/prefect\na@b: 1\ntag: 3", &["3 of prefecthq/prefect"]),
+        ("repository = \"prefecthq/prefect\" // tag = 2\ntag = 3", &["3 of prefecthq/prefect"]),
+        ("image = \"prefecthq/prefect\"\nset {\n  a = 1\n}\ntag = 3", &["3 of prefecthq/prefect"]),
+        ("image = \"prefecthq/prefect\"\nversion = var.version", &["var.version ?"]),
+        ("image = \"prefecthq/prefect\"\ndigest = var.digest", &["var.digest ?"]),
+        (
+            "--set image.repository=prefecthq/prefect --set image.tag=v3-latest",
+            &["v3-latest of prefecthq/prefect"],
+        ),
     ]);
 }
 
 #[test]
 fn pairs_are_found_in_brackets() {
     assert_all_find(&[
+        ("{repository: prefecthq/prefect, tag: 3.9.1}", &["3.9.1 of prefecthq/prefect"]),
+        ("{repository: prefecthq/prefect, x: a), tag: 3}", &["3 of prefecthq/prefect"]),
+        ("{repository: prefecthq/prefect, x: '}', tag: 3}", &["3 of prefecthq/prefect"]),
+        ("{repository: prefecthq/prefect, x: it's), tag: 3}", &["3 of prefecthq/prefect"]),
+        (
+            r#"{"x":{"tag":"2"},"repository":"prefecthq/prefect","tag":"3"}"#,
+            &["3 of prefecthq/prefect"],
+        ),
+        (
+            "{\n  image: \"prefecthq/prefect\", // (tag: \"2\"\n  tag: \"3\",\n}",
+            &["3 of prefecthq/prefect"],
+        ),
+        (
+            "(\n  image=\"prefecthq/prefect\", # tag=\"2\"\n  tag=\"3\",\n)",
+            &["3 of prefecthq/prefect"],
+        ),
+        (
+            r#""{\"image\": \"prefecthq/prefect\", \"x\": \"{\", \"tag\": \"3\"}""#,
+            &["3 of prefecthq/prefect"],
+        ),
         (
             "image: {repository: prefecthq/prefect, tag: 3-latest}",
             &["3-latest of prefecthq/prefect"],

@@ -440,6 +440,12 @@ fn a_list_names_files_as_git_does() {
     }
     let outcome = sh(&directory, "\"$0\" scan --files0-from - - < list");
     assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
+    // One that is not gone and cannot be read is an error.
+    let long = "x".repeat(300);
+    let script = format!("printf '{long}\\0' | \"$0\" scan -q --files0-from - a");
+    let outcome = sh(&directory, &script);
+    assert_eq!((outcome.status, found(&outcome)), (2, vec!["a"]), "{outcome:?}");
+    assert!(outcome.stderr.starts_with(&format!("error: cannot read \"{}", &long[..9])));
     // An argument that is not there is an error.
     assert_eq!(sh(&directory, "\"$0\" scan --files0-from list gone").status, 2);
 }

@@ -172,7 +172,7 @@ impl<'t> KeyOfLine<'t> {
     pub(super) fn at(line: &'t [u8], at: usize) -> Option<Self> {
         let quote = usize::from(matches!(line[at..].first(), Some(b'"' | b'\'')));
         let start = at + quote;
-        let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:".contains(byte);
+        let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:@".contains(byte);
         let length = line[start..].iter().take_while(|byte| is_key(byte)).count();
         let name = &line[start..start + length];
         let (name, mut end) = match name.strip_suffix(b":") {

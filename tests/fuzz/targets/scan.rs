@@ -14,8 +14,8 @@ static COUNTED: Counted = Counted;
 
 /// What the finder may need for a text, in bytes: something for what it begins with, and for each
 /// byte of the text a share of the places and defaults that stand there.
-const MEMORY: usize = 16 * 1024;
-const MEMORY_PER_BYTE: usize = 128;
+const MEMORY: usize = 8 * 1024;
+const MEMORY_PER_BYTE: usize = 64;
 
 /// How far the finder looks around at least, in bytes, among which a CR is one.
 const NEAR: usize = 128;
@@ -115,8 +115,8 @@ fn check_text(there: &[u8], place: &Place<'_>) {
     assert!(there.ends_with(version) || name_there.ends_with(&*told), "{place:?}");
 }
 
-/// Edits keep to what was found, each place that they put right names what it should, and nothing
-/// is left for a second fix.
+/// Edits keep to what was found, each place that they put right names what it should, the others
+/// what they did, and nothing is left for a second fix.
 fn check_fix(text: &[u8], places: &[Place<'_>], options: &Options) {
     let wanted = all_wanted(places, options);
     let references: Vec<_> = wanted.iter().map(Option::as_deref).collect();
@@ -136,6 +136,18 @@ fn check_fix(text: &[u8], places: &[Place<'_>], options: &Options) {
     if count_upper_case(&found) > count_upper_case(places) {
         return;
     }
+    for ((place, wanted), edits) in places.iter().zip(&wanted).zip(&given) {
+        if let (Some(wanted), Some(_)) = (wanted, edits) {
+            let start = moved(place.range.start, &all);
+            let again = found.iter().find(|place| place.range.start == start);
+            let named = again.and_then(Place::reference);
+            assert_eq!(named.as_deref(), Some(&**wanted), "{} -> {}", shown(text), shown(&fixed));
+        }
+    }
+    // What stands around it in a text that fits nothing may be read otherwise now.
+    if found.len() != places.len() {
+        return;
+    }
     let named: Vec<_> = found.iter().map(Place::reference).collect();
     let expected: Vec<_> = places
         .iter()
@@ -146,8 +158,14 @@ fn check_fix(text: &[u8], places: &[Place<'_>], options: &Options) {
             _ => place.reference(),
         })
         .collect();
-    assert_eq!(named, expected, "{} becomes {}", shown(text), shown(&fixed));
+    assert_eq!(named, expected, "{} -> {}", shown(text), shown(&fixed));
     assert!(all_edits(&found, options).is_empty(), "{}", shown(&fixed));
+}
+
+/// Where a byte stands after the edits.
+fn moved(at: usize, edits: &[Edit]) -> usize {
+    let above = edits.iter().filter(|edit| edit.range.end <= at);
+    above.fold(at, |at, edit| at + edit.text.len() - edit.range.len())
 }
 
 /// How many places have the name of a repository in upper case.
