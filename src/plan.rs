@@ -71,8 +71,8 @@ impl<'a> Plan<'a> {
     pub fn with_sha(mut self, sha: CommitSha, length: Option<ShaLength>) -> Self {
         let digits = sha.in_tag(length);
         for PlannedImage { image, tags, .. } in &mut self.images {
-            tags.push(Tag::Commit(digits, *image));
-            tags.sort_by_key(Tag::kind);
+            let at = tags.partition_point(|tag| tag.kind() <= Kind::Commit);
+            tags.insert(at, Tag::Commit(digits, *image));
         }
         Plan { sha: Some(sha), ..self }
     }
@@ -147,8 +147,8 @@ fn planned(release: Release, image: Image, history: &History, matrix: &Matrix) -
     let mut withheld = Vec::new();
     for tag in floating_tags(release, image, matrix) {
         // The release itself counts as out, so only a newer one can hold a tag back.
-        let holder = history.owner(tag).filter(|&owner| !history.is_open() && owner > release);
-        match holder {
+        let owner = if history.is_open() { None } else { history.owner(tag) };
+        match owner.filter(|&owner| owner > release) {
             Some(owner) => withheld.push((tag, owner)),
             None => tags.push(tag.into()),
         }
