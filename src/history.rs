@@ -174,6 +174,9 @@ impl History {
     ///
     /// One of them is not known, neither to the history nor to its list.
     pub fn without(&self, releases: &[Release]) -> Result<History, Error> {
+        if releases.is_empty() {
+            return Ok(self.clone());
+        }
         let is_unknown = |release: &&Release| !self.knows(**release);
         if let Some(release) = releases.iter().find(is_unknown) {
             return Err(Error::new(format_args!(
@@ -268,12 +271,17 @@ impl History {
         rows.filter(|row| row.since() > release && has(row.matrix())).map(Row::since).next()
     }
 
-    /// The matrices of all releases that are out, or where none is known, all.
-    pub(crate) fn matrices_in_use(&self) -> impl Iterator<Item = &Matrix> {
+    /// The matrices of all releases that are out, or where none is known, all: those
+    /// that are wanted.
+    pub(crate) fn matrices_in_use(
+        &self,
+        is_wanted: impl Fn(&Matrix) -> bool,
+    ) -> impl Iterator<Item = &Matrix> {
         let is_any = self.is_open() && !self.knows_releases();
-        let is_used = move |span: &Range<Release>| is_any || self.out().any_between(span.clone());
-        let spans = self.rows.spans().filter(move |(_, span)| is_used(span));
-        spans.map(|(row, _)| row.matrix())
+        let is_used = move |span: Range<Release>| is_any || self.out().any_between(span);
+        let spans = self.rows.spans().map(|(row, span)| (row.matrix(), span));
+        let used = spans.filter(move |(matrix, span)| is_wanted(matrix) && is_used(span.clone()));
+        used.map(|(matrix, _)| matrix)
     }
 
     /// Whether a release has no matrix because it is older than the scheme: Prefect 1
@@ -328,8 +336,8 @@ impl History {
             let was_tagged = self.known().status(release) == Status::Unpublished;
             return if was_tagged { Status::Unpublished } else { Status::Never };
         }
-        let newest = self.finals(Line::of_major(release.major())).last();
-        let is_ruled_out = newest.is_some_and(|newest| release < *newest);
+        let newest = self.out().newest(release.major());
+        let is_ruled_out = newest.is_some_and(|newest| release < newest);
         if is_ruled_out || self.rows.get(release).is_none() { Status::Never } else { Status::Newer }
     }
 
@@ -371,7 +379,7 @@ impl History {
 
     /// The same of one major version.
     pub(crate) fn newest_known(&self, major: u64) -> Option<Release> {
-        self.files.finals(Line::of_major(major)).last().copied()
+        self.files.newest(major)
     }
 
     /// The release that `tag` belongs to: the newest final release of its line
@@ -395,7 +403,15 @@ impl History {
     /// A row that does not have the image is skipped in one step, so the cost grows
     /// with the rows and not with the releases.
     pub(crate) fn owner_and_image(&self, tag: FloatingTag) -> Option<(Release, Image)> {
-        let mut finals = self.finals(tag.line());
+        self.owner_among(self.finals(tag.line()), tag)
+    }
+
+    /// The same of the final releases of its line.
+    pub(crate) fn owner_among(
+        &self,
+        mut finals: &[Release],
+        tag: FloatingTag,
+    ) -> Option<(Release, Image)> {
         while let Some(&newest) = finals.last() {
             // Where the newest one has no row, no older one of its line has.
             let row = self.rows.get(newest)?;

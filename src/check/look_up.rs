@@ -18,7 +18,11 @@ const FIRST_MAJOR: u64 = 2;
 
 /// Looks tags up in a history.
 #[derive(Clone, Copy)]
-pub(super) struct LookUp<'h>(pub(super) &'h History);
+pub(super) struct LookUp<'h> {
+    pub(super) history: &'h History,
+    /// Whether notes are wanted, which take time.
+    pub(super) has_notes: bool,
+}
 
 impl<'h> LookUp<'h> {
     /// Finds out whether there is such an image.
@@ -32,7 +36,7 @@ impl<'h> LookUp<'h> {
 
     fn release(self, release: Release, image: Image) -> Result<Valid<'static>, Rejection> {
         let matrix = self.matrix(release, Some(image))?;
-        match self.0.status(release) {
+        match self.history.status(release) {
             Status::Released | Status::Newer => {}
             Status::Unpublished => return Err(self.unpublished(release, image)),
             Status::Never => return Err(self.unreleased(release, Some(image))),
@@ -48,15 +52,15 @@ impl<'h> LookUp<'h> {
         matrix: &Matrix,
         image: Image,
     ) -> Result<Valid<'static>, Rejection> {
-        let is_assumed = self.0.is_assumed(release);
+        let is_assumed = || self.history.is_assumed(release);
         self.check_built(matrix, tag, image, release, is_assumed)?;
-        let note = is_assumed.then(|| self.assumed(release.major()));
+        let note = || is_assumed().then(|| self.assumed(release.major()));
         Ok(self.found(tag, image, Some(release), note))
     }
 
     fn commit(self, sha: TagSha, image: Image) -> Result<Valid<'static>, Rejection> {
         let tag = Tag::Commit(sha, image);
-        match self.0.at_commit(sha) {
+        match self.history.at_commit(sha) {
             AtCommit::Release(release) => {
                 self.image(tag, release, self.matrix(release, None)?, image)
             }
@@ -67,8 +71,9 @@ impl<'h> LookUp<'h> {
             }
             AtCommit::Unknown => {
                 self.check_ever_built(image)?;
-                let note = Note::new(NoteCode::UnknownCommit, "no known release has this commit");
-                Ok(self.found(tag, image, None, Some(note)))
+                let message = "no known release has this commit";
+                let note = || Some(Note::new(NoteCode::UnknownCommit, message));
+                Ok(self.found(tag, image, None, note))
             }
         }
     }
@@ -76,10 +81,10 @@ impl<'h> LookUp<'h> {
     /// Whether any release was built so: a commit that is not known may be that
     /// of any.
     fn check_ever_built(self, image: Image) -> Result<(), Rejection> {
-        let matrices = || self.0.matrices_in_use();
-        if matrices().any(|matrix| matrix.has(image)) {
+        if self.history.matrices_in_use(|matrix| matrix.has(image)).next().is_some() {
             return Ok(());
         }
+        let matrices = || self.history.matrices_in_use(|_| true);
         let (flavor, python) = (image.flavor(), image.python());
         let no_release = format!("no release{} has a {flavor} image", self.in_the_list());
         let pythons = in_order(matrices().flat_map(|it| it.pythons(flavor).iter().copied()));
@@ -96,17 +101,20 @@ impl<'h> LookUp<'h> {
     }
 
     fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
-        let finals = self.0.finals(tag.line());
-        let Some((owner, image)) = self.0.owner_and_image(tag) else {
+        let finals = self.history.finals(tag.line());
+        let Some((owner, image)) = self.history.owner_among(finals, tag) else {
             return self.unowned(tag, finals.last().copied());
         };
         let after = finals.partition_point(|&release| release <= owner);
         let frozen_since = finals.get(after).copied();
-        let frozen = frozen_since.map(|since| {
-            Note::new(NoteCode::Frozen, format_args!("no release from {since} on has this image"))
-        });
-        let is_assumed = self.0.is_assumed(self.0.first_built(tag.line()));
-        let note = frozen.or(is_assumed.then(|| self.assumed(tag.line().major())));
+        let is_assumed = || self.history.is_assumed(self.history.first_built(tag.line()));
+        let note = || match frozen_since {
+            Some(since) => {
+                let message = format_args!("no release from {since} on has this image");
+                Some(Note::new(NoteCode::Frozen, message))
+            }
+            None => is_assumed().then(|| self.assumed(tag.line().major())),
+        };
         Ok(Valid { frozen_since, ..self.found(tag.into(), image, Some(owner), note) })
     }
 
@@ -118,10 +126,10 @@ impl<'h> LookUp<'h> {
         newest: Option<Release>,
     ) -> Result<Valid<'static>, Rejection> {
         let line = tag.line();
-        let first = self.0.first_built(line);
+        let first = self.history.first_built(line);
         let built = newest.unwrap_or(first);
         let matrix = self.matrix(built, tag.image())?;
-        if newest.is_none() && self.0.status(first) != Status::Newer {
+        if newest.is_none() && self.history.status(first) != Status::Newer {
             let message = format!(
                 "there is no final {line}.x release{}, expected a release line that has one",
                 self.in_the_list()
@@ -129,9 +137,9 @@ impl<'h> LookUp<'h> {
             return Err(Rejection::new(Code::Unreleased, message));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
-        let is_assumed = self.0.is_assumed(first);
+        let is_assumed = || self.history.is_assumed(first);
         self.check_built(matrix, tag.into(), image, built, is_assumed)?;
-        let note = is_assumed.then(|| self.assumed(line.major()));
+        let note = || is_assumed().then(|| self.assumed(line.major()));
         Ok(self.found(tag.into(), image, None, note))
     }
 
@@ -142,9 +150,9 @@ impl<'h> LookUp<'h> {
         tag: Tag,
         image: Image,
         release: Option<Release>,
-        note: Option<Note>,
+        note: impl FnOnce() -> Option<Note>,
     ) -> Valid<'static> {
-        let is_inferred = |release| self.0.is_inferred(release, image);
+        let is_inferred = |release| self.history.is_inferred(release, image);
         let inferred = || {
             let release = release.filter(|release| is_inferred(*release))?;
             let message = format!(
@@ -154,20 +162,20 @@ impl<'h> LookUp<'h> {
             );
             Some(Note::new(NoteCode::InferredImage, message))
         };
-        let notes = Vec::from_iter(note.or_else(inferred));
+        let notes = self.has_notes.then(|| note().or_else(inferred));
         Valid {
             reference: None,
             tag: Some(tag),
             image: Some(image),
             release,
             frozen_since: None,
-            notes,
+            notes: Vec::from_iter(notes.flatten()),
         }
     }
 
     /// Tells that a matrix is assumed.
     fn assumed(self, major: u64) -> Note {
-        let message = match self.0.newest_known(major) {
+        let message = match self.history.newest_known(major) {
             Some(known) => format!(
                 "Prefect {major} is known up to {known}, and newer releases are assumed to have \
                  the same images"
@@ -179,7 +187,7 @@ impl<'h> LookUp<'h> {
 
     /// The matrix of a release, or why there is none.
     fn matrix(self, release: Release, image: Option<Image>) -> Result<&'h Matrix, Rejection> {
-        let history = self.0;
+        let history = self.history;
         history.matrix(release).ok_or_else(|| {
             let major = release.major();
             if major < FIRST_MAJOR {
@@ -201,9 +209,9 @@ impl<'h> LookUp<'h> {
 
     /// Tells that there was no such release, and which was the newest.
     fn unreleased(self, release: Release, image: Option<Image>) -> Rejection {
-        let newest = self.0.newest_near(release);
-        let message = if self.0.is_open() {
-            self.0.never_released(release)
+        let newest = self.history.newest_near(release);
+        let message = if self.history.is_open() {
+            self.history.never_released(release)
         } else {
             let where_newest = match newest {
                 Some((line, newest)) => format!(", where {newest} is the newest {line}.x"),
@@ -217,14 +225,14 @@ impl<'h> LookUp<'h> {
 
     /// Tells that a release was tagged but never published, and which one was.
     fn unpublished(self, release: Release, image: Image) -> Rejection {
-        let newest_is = self.0.newest_is(release);
+        let newest_is = self.history.newest_is(release);
         let message = format!("Prefect {release} was tagged but never published{newest_is}");
-        let tag = self.0.newest_near(release).map(|(_, newest)| Tag::Release(newest, image));
+        let tag = self.history.newest_near(release).map(|(_, newest)| Tag::Release(newest, image));
         Rejection::new(Code::Unreleased, message).choice(tag)
     }
 
     fn in_the_list(self) -> &'static str {
-        if self.0.is_open() { "" } else { " in the list of releases" }
+        if self.history.is_open() { "" } else { " in the list of releases" }
     }
 
     /// Checks that `release`, or for a floating tag its line, has the image of a tag,
@@ -236,9 +244,9 @@ impl<'h> LookUp<'h> {
         tag: Tag,
         image: Image,
         release: Release,
-        is_assumed: bool,
+        is_assumed: impl FnOnce() -> bool,
     ) -> Result<(), Rejection> {
-        if matrix.has(image) || is_assumed && matrix.may_grow_to(image) {
+        if matrix.has(image) || is_assumed() && matrix.may_grow_to(image) {
             return Ok(());
         }
         let (flavor, python) = (image.flavor(), image.python());
@@ -253,7 +261,7 @@ impl<'h> LookUp<'h> {
             let what = format!("{flavor} image with Python {python}");
             (Code::PythonNotBuilt, what, expected, nearest)
         };
-        let first = self.0.first_with(release, |matrix| matrix.has(image));
+        let first = self.history.first_with(release, |matrix| matrix.has(image));
         let since = first.map(|first| format!(" ({first} is the first)")).unwrap_or_default();
         let who = match tag {
             Tag::Floating(tag) => ReleaseOrLine::Line(tag.line()),

@@ -17,12 +17,13 @@ impl Checker<'_> {
         tag: Tag,
         reference: Option<Reference<'i>>,
     ) -> Result<Valid<'i>, Rejection> {
-        let found = LookUp(self.history).tag(tag);
+        let look_up = |history| LookUp { history, has_notes: self.has_notes };
+        let found = look_up(self.history).tag(tag);
         let found = match &self.registry {
             None => found,
             // What the scheme has is right, and the registry may have less of it.
             Some(Speaker { registry, elsewhere }) => found
-                .or_else(|_| LookUp(elsewhere).tag(tag))
+                .or_else(|_| look_up(elsewhere).tag(tag))
                 .and_then(|valid| self.by_registry(registry, tag, valid, reference)),
         };
         let found = found.map_err(|rejection| self.lead_on(tag, rejection))?;

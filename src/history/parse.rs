@@ -49,8 +49,12 @@ pub(super) fn releases(
     for (number, line) in lines(text) {
         let in_line = |error| about_line("releases", number, &error);
         let entry = entry(line).map_err(in_line)?;
-        check_order(entries.last().map(|entry| entry.release), entry.release).map_err(in_line)?;
-        check(entry.release).map_err(in_line)?;
+        let before = entries.last().map(|entry| entry.release);
+        check_order(before, entry.release).map_err(in_line)?;
+        // They are in order, so the first one of a major version speaks for all.
+        if before.is_none_or(|before| before.major() != entry.release.major()) {
+            check(entry.release).map_err(in_line)?;
+        }
         entries.push(entry);
     }
     Ok(entries)
@@ -64,8 +68,8 @@ fn about_line(file: &str, line: usize, reason: &Error) -> Error {
 /// `#` and goes to the end of its line.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().enumerate().map(|(index, line)| {
-        let (said, _) = line.split_once('#').unwrap_or((line, ""));
-        (index + 1, said.trim_ascii())
+        let until = line.bytes().position(|byte| byte == b'#').unwrap_or(line.len());
+        (index + 1, line[..until].trim_ascii())
     });
     lines.filter(|(_, line)| !line.is_empty())
 }

@@ -74,9 +74,11 @@ impl Rows {
     /// Whether that `release` has `image` is only told by rows that rest on the
     /// package's metadata.
     pub(super) fn is_inferred(&self, release: Release, image: Image) -> bool {
-        let is_before = |row: &&Row| row.since() <= release && row.matrix().has(image);
-        let mut rows = self.of_major(release.major()).filter(is_before).peekable();
-        rows.peek().is_some() && rows.all(Row::is_inferred)
+        let until = self.rows.partition_point(|row| row.since() <= release);
+        let newest_first = self.rows[..until].iter().rev();
+        let of_major = newest_first.take_while(|row| row.since().major() == release.major());
+        let mut with_it = of_major.filter(|row| row.matrix().has(image)).peekable();
+        with_it.peek().is_some() && with_it.all(Row::is_inferred)
     }
 
     /// Adds a row, or replaces the one with the same `since`.

@@ -38,6 +38,8 @@ pub(super) struct Set {
     entries: Vec<ReleaseEntry>,
     /// The final releases that were published.
     finals: Vec<Release>,
+    /// The newest of them of each major version.
+    newest: Vec<Release>,
     /// What is known against some of those that were published.
     marked: Vec<(Release, Standing)>,
     /// The entries with a commit, by the first digits of it, once they are asked
@@ -49,12 +51,14 @@ impl Set {
     /// A set of entries that are in order.
     pub(super) fn new(entries: Vec<ReleaseEntry>) -> Self {
         let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
-        let finals = finals.map(|entry| entry.release).collect();
+        let finals: Vec<_> = finals.map(|entry| entry.release).collect();
+        let majors = finals.chunk_by(|one, next| one.major() == next.major());
+        let newest = majors.filter_map(|finals| finals.last().copied()).collect();
         let is_marked = |it: &&ReleaseEntry| {
             matches!(it.standing, Standing::Doubtful | Standing::Yanked | Standing::TakenBack)
         };
         let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
-        Set { entries, finals, marked, by_commit: OnceLock::new() }
+        Set { entries, finals, newest, marked, by_commit: OnceLock::new() }
     }
 
     /// The same entries, these releases taken back.
@@ -98,6 +102,11 @@ impl Set {
         let from = self.finals.partition_point(|it| number(it) < first);
         let until = from + self.finals[from..].partition_point(|it| number(it) <= last);
         &self.finals[from..until]
+    }
+
+    /// The last of those of a major version, which most checks ask for.
+    pub(super) fn newest(&self, major: u64) -> Option<Release> {
+        self.newest.iter().copied().find(|release| release.major() == major)
     }
 
     /// Whether this release or a final one of this line was published, taken back or

@@ -3,15 +3,14 @@
 use std::path::Path;
 use std::str;
 
-use prefect_tags::text::joined;
-use prefect_tags::{Code, History, Invalid, Note, NoteCode};
+use prefect_tags::{Code, Invalid, Note, NoteCode};
 
 /// A note with the options that help.
-pub fn on_note(note: &Note, history: &History) -> Note {
+pub fn on_note(note: &Note) -> Note {
     let advice = match note.code {
         NoteCode::AssumedMatrix => "pass another with --matrix <FILE>",
         // What was tagged but never published is in no list that counts.
-        NoteCode::UnknownRelease if ends_with_horizon(&note.message, history) => {
+        NoteCode::UnknownRelease if has_horizon(&note.message) => {
             "check the number, or pass a list that has it with --releases <FILE>"
         }
         NoteCode::NewerIsOut => "pass a list of all releases with --releases <FILE>",
@@ -25,19 +24,20 @@ pub fn on_note(note: &Note, history: &History) -> Note {
 }
 
 /// An invalid argument or line with the command or the options that help.
-pub fn on_input(mut invalid: Invalid, input: &[u8], history: &History) -> Invalid {
-    if is_file(input) || invalid.code == Code::MalformedReference && is_text(input) {
+pub fn on_input(mut invalid: Invalid, input: &[u8]) -> Invalid {
+    let is_no_tag = matches!(invalid.code, Code::MalformedReference | Code::NotInScheme);
+    if is_no_tag && (is_text(input) || is_file(input)) {
         invalid.message.push_str("; see `prefect-tags scan`, which reads files");
         return invalid;
     }
-    on_invalid(invalid, history)
+    on_invalid(invalid)
 }
 
 /// An invalid tag with the options that help.
-pub fn on_invalid(mut invalid: Invalid, history: &History) -> Invalid {
+pub fn on_invalid(mut invalid: Invalid) -> Invalid {
     let advice = match invalid.code {
         Code::UnknownMajor => "pass its matrix with --matrix <FILE>",
-        Code::Unreleased if ends_with_horizon(&invalid.message, history) => {
+        Code::Unreleased if has_horizon(&invalid.message) => {
             "pass --releases <FILE> for newer ones"
         }
         _ => return invalid,
@@ -48,8 +48,8 @@ pub fn on_invalid(mut invalid: Invalid, history: &History) -> Invalid {
 
 /// Whether a message tells how far the built-in history goes, because a list may
 /// go further.
-fn ends_with_horizon(message: &str, history: &History) -> bool {
-    message.ends_with(&format!("(known up to {})", joined(history.known_to())))
+fn has_horizon(message: &str) -> bool {
+    message.contains(" (known up to ")
 }
 
 fn is_file(input: &[u8]) -> bool {

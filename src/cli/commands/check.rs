@@ -26,8 +26,7 @@ pub fn run(
     let is_refused = tell(known.notes(), options.strict, messages);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     for_each(tags, messages, out, |input, out| {
-        let verdict =
-            checker.check_bytes(input).map_err(|it| advice::on_input(it, input, &known.history));
+        let verdict = checker.check_bytes(input).map_err(|it| advice::on_input(it, input));
         let passes = match &verdict {
             Ok(valid) => !(options.strict && valid.notes.iter().any(is_fatal)),
             Err(_) => false,

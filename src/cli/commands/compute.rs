@@ -95,7 +95,7 @@ fn notes(
 ) -> Vec<Note> {
     let advised = |note: Note| match note.code {
         NoteCode::OtherCommit => other_commit(plan, history).unwrap_or(note),
-        _ => advice::on_note(&note, history),
+        _ => advice::on_note(&note),
     };
     let mut notes: Vec<_> = plan.notes().into_iter().map(advised).collect();
     notes.extend(unmatched(arguments, all));

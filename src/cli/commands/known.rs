@@ -58,7 +58,7 @@ impl Known {
 
     /// The notes on the list and the registry, with the options that help.
     pub fn notes(&self) -> impl Iterator<Item = Note> {
-        self.notes.iter().map(|note| advice::on_note(note, &self.history))
+        self.notes.iter().map(advice::on_note)
     }
 
     /// A checker by all that is known.
@@ -84,7 +84,7 @@ impl Known {
             }
             let notes = Plan::new(release, &self.history)?.notes();
             if let Some(note) = notes.iter().find(|note| note.code == NoteCode::UnknownRelease) {
-                bail!("--expect: {}", advice::on_note(note, &self.history));
+                bail!("--expect: {}", advice::on_note(note));
             }
         }
         Ok(checker.with_expected(expected))
@@ -93,7 +93,7 @@ impl Known {
     /// Refuses a list that lacks releases, where the answer would be wrong.
     pub fn refuse_incomplete_list(&self) -> anyhow::Result<()> {
         match self.history.incomplete_list() {
-            Some(note) => bail!(advice::on_note(&note, &self.history).message),
+            Some(note) => bail!(advice::on_note(&note).message),
             None => Ok(()),
         }
     }

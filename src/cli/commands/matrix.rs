@@ -29,7 +29,7 @@ pub fn run(
     })?;
     // The table says the same of a release that never was.
     for note in plan.notes().iter().filter(|note| note.code == NoteCode::AssumedMatrix) {
-        messages.note(advice::on_note(note, &history));
+        messages.note(advice::on_note(note));
     }
     match format {
         TextOrJson::Text => out.write(text::matrix(plan.matrix())),

@@ -36,7 +36,7 @@ pub fn run(
     let mut is_limit_told = has_list;
     for_each(tags, messages, out, |input, out| {
         let pinned = checker.pin(input).map_err(|invalid| {
-            let mut invalid = advice::on_input(invalid, input, history);
+            let mut invalid = advice::on_input(invalid, input);
             let is_unknown = invalid.code == Code::Unreleased && invalid.suggestion.is_none();
             if is_unknown && !has_list {
                 invalid.message.push_str("; pass a list that has one with --releases <FILE>");

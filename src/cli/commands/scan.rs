@@ -49,7 +49,6 @@ pub fn run(
             checker,
             pinner: digest
                 .then(|| known.checker().with_repositories(options.image.clone()).with_digests()),
-            history: &known.history,
         },
         known: &known,
     };

@@ -73,7 +73,7 @@ fn note_release(release: Release, history: &History, messages: Messages) -> anyh
         |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
     let notes = Plan::new(release, history)?.notes().into_iter().filter(is_about_it);
     let notes = notes.chain(history.unlikely_release(release)).take(1);
-    tell(notes.map(|note| advice::on_note(&note, history)), false, messages);
+    tell(notes.map(|note| advice::on_note(&note)), false, messages);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use prefect_tags::scan::{Edit, Place, edits};
-use prefect_tags::{Checker, Code, History, Invalid, Note, Valid};
+use prefect_tags::{Checker, Code, Invalid, Note, Valid};
 
 use crate::commands::advice;
 use crate::format::scan::Finding;
@@ -13,7 +13,6 @@ pub struct Judge<'a> {
     pub checker: Checker<'a>,
     /// For the digests of pinned tags, if they are wanted.
     pub pinner: Option<Checker<'a>>,
-    pub history: &'a History,
 }
 
 /// What is known of a place.
@@ -53,7 +52,7 @@ impl Judge<'_> {
             judged.wanted = Some(suggestion.text.clone());
             judged.notes.clone_from(&suggestion.notes);
         }
-        let verdict = checked.map_err(|it| advice::on_invalid(it, self.history));
+        let verdict = checked.map_err(advice::on_invalid);
         // What is invalid and stays gets no digest.
         let digests = self.pinner.as_ref().filter(|_| verdict.is_ok() || judged.wanted.is_some());
         if let Some(digests) = digests {
