@@ -68,8 +68,8 @@ fn about_line(file: &str, line: usize, reason: &Error) -> Error {
 /// `#` and goes to the end of its line.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let lines = text.lines().enumerate().map(|(index, line)| {
-        let until = line.bytes().position(|byte| byte == b'#').unwrap_or(line.len());
-        (index + 1, line[..until].trim_ascii())
+        let (said, _) = line.split_once('#').unwrap_or((line, ""));
+        (index + 1, said.trim_ascii())
     });
     lines.filter(|(_, line)| !line.is_empty())
 }
