@@ -110,7 +110,7 @@ impl<'h> LookUp<'h> {
         let is_assumed = || self.history.is_assumed(self.history.first_built(tag.line()));
         let note = || match frozen_since {
             Some(since) => {
-                let message = format_args!("no release from {since} on has this image");
+                let message = format!("no release from {since} on has this image");
                 Some(Note::new(NoteCode::Frozen, message))
             }
             None => is_assumed().then(|| self.assumed(tag.line().major())),
