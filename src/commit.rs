@@ -5,7 +5,7 @@ use std::num::NonZeroU8;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::text::cursor::{Cursor, whole};
+use crate::text::cursor::Cursor;
 use crate::text::quote::Quoted;
 use crate::text::text_form;
 
@@ -14,105 +14,91 @@ const SHA1_DIGITS: usize = 40;
 /// The digits of a SHA-256, in a repository with that object format.
 const SHA256_DIGITS: usize = 64;
 
-/// The SHA of a release's commit, whole: 40 hexadecimal digits, or 64 in a
-/// SHA-256 repository.
+/// How few digits of a SHA a tag has at least.
+const MIN_DIGITS: usize = 7;
+
+/// The SHA of a release's commit: whole, 40 hexadecimal digits (64 in a SHA-256
+/// repository), or cut to 7 or more, as it may be in a tag.
 ///
-/// Uppercase is lowered: git prints lowercase, and tags are compared as text.
+/// Prefect's guide shows all 40 digits, its publishing workflow writes 7. Uppercase is
+/// lowered: git prints lowercase, and tags are compared as text.
 ///
 /// ```
-/// use prefect_tags::CommitSha;
+/// use prefect_tags::Sha;
 ///
-/// let sha: CommitSha = "88A7FF17A3435EC33C95C0323B8F05D7B9F3F6D2".parse()?;
+/// let sha: Sha = "88A7FF17A3435EC33C95C0323B8F05D7B9F3F6D2".parse()?;
 /// assert_eq!(sha.to_string(), "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2");
+/// assert_eq!(sha.in_tag(Some(7)), "88a7ff1".parse()?);
 /// # Ok::<(), prefect_tags::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct CommitSha(TagSha);
-
-/// A commit SHA as it stands in a tag: 7 to 40, or 64, lowercase hexadecimal
-/// digits, ordered as text.
-///
-/// Prefect's guide shows all 40, its publishing workflow writes 7.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct TagSha {
+pub struct Sha {
     /// The digits, and zero bytes after them.
     text: [u8; SHA256_DIGITS],
     length: NonZeroU8,
 }
 
-/// How many digits of a commit SHA stand in a tag: 7 to 40.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ShaLength(u8);
-
-impl CommitSha {
-    /// Reads a whole SHA, or tells where its digits end. That costs nothing where
-    /// words are tried that are mostly none.
-    pub(crate) fn read(text: &str) -> Result<Self, usize> {
-        // Without a way out early, many bytes are looked at together: the history has
-        // a SHA on every line.
-        if !text.bytes().fold(true, |all, byte| all & byte.is_ascii_hexdigit()) {
-            return Err(text.bytes().take_while(u8::is_ascii_hexdigit).count());
-        }
-        match text.len() {
-            SHA1_DIGITS | SHA256_DIGITS => Ok(CommitSha(TagSha::from_digits(text))),
-            length => Err(length),
-        }
+impl Sha {
+    /// Reads a whole SHA, in any case.
+    ///
+    /// # Errors
+    ///
+    /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
+    pub fn whole(text: &str) -> Result<Self, Error> {
+        Sha::read_whole(text).ok_or_else(|| {
+            let problem = match text.len() {
+                length if is_hexadecimal(text) => format!("has {length} digits"),
+                _ => "is malformed".to_owned(),
+            };
+            Error::new(format_args!(
+                "commit SHA {} {problem}, expected all 40 hexadecimal digits (64 in a SHA-256 \
+                 repository), as `git rev-parse HEAD` prints them",
+                Quoted::new(text)
+            ))
+        })
     }
 
-    /// The whole SHA for use in a tag.
+    /// The same at no cost where words are tried that are mostly none.
+    pub(crate) fn read_whole(text: &str) -> Option<Self> {
+        let is_whole = matches!(text.len(), SHA1_DIGITS | SHA256_DIGITS) && is_hexadecimal(text);
+        is_whole.then(|| Sha::from_digits(text))
+    }
+
+    /// The SHA for use in a tag: its first digits, 7 to 40, or without a number all of
+    /// them.
     #[must_use]
-    pub const fn whole(self) -> TagSha {
-        self.0
+    pub fn in_tag(self, digits: Option<u8>) -> Self {
+        let length = digits.map(|it| usize::from(it).clamp(MIN_DIGITS, SHA1_DIGITS));
+        let text = self.as_str();
+        length.and_then(|length| text.get(..length)).map_or(self, Sha::from_digits)
     }
 
-    /// The first digits of the SHA for use in a tag.
+    /// Whether it starts with these digits.
     #[must_use]
-    pub fn cut(self, length: ShaLength) -> TagSha {
-        TagSha::from_digits(&self.0.as_str()[..usize::from(length.0)])
+    pub fn starts_with(&self, digits: &Sha) -> bool {
+        self.as_str().starts_with(digits.as_str())
     }
 
-    /// The SHA for use in a tag: its first digits, or without a length all of them.
-    #[must_use]
-    pub fn in_tag(self, length: Option<ShaLength>) -> TagSha {
-        length.map_or(self.whole(), |length| self.cut(length))
-    }
-
-    /// Whether the SHA starts with these digits.
-    #[must_use]
-    pub fn begins_with(&self, digits: &TagSha) -> bool {
-        self.0.digits().starts_with(digits.digits())
-    }
-
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        self.0.write_to(out)
-    }
-}
-
-impl TagSha {
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         // Hexadecimal digits are always UTF-8.
-        std::str::from_utf8(self.digits()).unwrap_or_default()
+        std::str::from_utf8(&self.text[..usize::from(self.length.get())]).unwrap_or_default()
     }
 
     /// The digits that every SHA in a tag has, as a number: enough to tell nearly
     /// all commits apart.
     pub(crate) fn front(&self) -> u32 {
         let value = |digit: u8| if digit < b'a' { digit - b'0' } else { digit - b'a' + 10 };
-        let digits = self.text[..ShaLength::MIN].iter();
+        let digits = self.text[..MIN_DIGITS].iter();
         digits.fold(0, |front, &digit| front << 4 | u32::from(value(digit)))
     }
 
-    fn digits(&self) -> &[u8] {
-        &self.text[..usize::from(self.length.get())]
-    }
-
+    /// Reads the digits in a tag, which are lowercase.
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let length = cursor.rest().bytes().take_while(is_digit).count();
-        matches!(length, ShaLength::MIN..=ShaLength::MAX | SHA256_DIGITS)
-            .then(|| TagSha::from_digits(cursor.take_bytes(length)))
+        is_length(length).then(|| Sha::from_digits(cursor.take_bytes(length)))
     }
 
     /// One to 64 digits, in any case.
@@ -121,7 +107,7 @@ impl TagSha {
         text[..digits.len()].copy_from_slice(digits.as_bytes());
         text.make_ascii_lowercase();
         let length = u8::try_from(digits.len()).ok().and_then(NonZeroU8::new);
-        TagSha { text, length: length.expect("a SHA has 7 to 64 digits") }
+        Sha { text, length: length.expect("a SHA has 7 to 64 digits") }
     }
 
     pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
@@ -129,91 +115,38 @@ impl TagSha {
     }
 }
 
-impl fmt::Debug for TagSha {
+/// Whether a SHA in a tag may have this many digits.
+const fn is_length(digits: usize) -> bool {
+    matches!(digits, MIN_DIGITS..=SHA1_DIGITS | SHA256_DIGITS)
+}
+
+fn is_hexadecimal(text: &str) -> bool {
+    // Without a way out early, many bytes are looked at together: the history has a
+    // SHA on every line.
+    text.bytes().fold(true, |all, byte| all & byte.is_ascii_hexdigit())
+}
+
+impl fmt::Debug for Sha {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("TagSha").field(&self.as_str()).finish()
+        write!(f, "Sha({self})")
     }
 }
 
-impl ShaLength {
-    const MIN: usize = 7;
-    const MAX: usize = SHA1_DIGITS;
+text_form!(Sha, "a commit SHA of 7 to 40, or 64, hexadecimal digits");
 
-    /// This many digits, if that is 7 to 40.
-    #[must_use]
-    pub const fn new(digits: u8) -> Option<Self> {
-        match digits as usize {
-            ShaLength::MIN..=ShaLength::MAX => Some(ShaLength(digits)),
-            _ => None,
-        }
-    }
-
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write!(out, "{}", self.0)
-    }
-}
-
-text_form!(CommitSha, "a commit SHA of 40 or 64 hexadecimal digits");
-text_form!(TagSha, "7 to 40, or 64, lowercase hexadecimal digits of a commit SHA");
-text_form!(ShaLength, "a number of digits from 7 to 40, as a string");
-
-impl FromStr for CommitSha {
+impl FromStr for Sha {
     type Err = Error;
 
-    /// Reads a whole SHA.
+    /// Reads a SHA, whole or cut, in any case.
     ///
     /// # Errors
     ///
-    /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
+    /// `""`, `88a7ff` (6 digits), 41 digits, `88a7ffg`.
     fn from_str(text: &str) -> Result<Self, Error> {
-        CommitSha::read(text).map_err(|at| {
-            let problem = match text[at..].chars().next() {
-                Some(found) => format!(
-                    "unexpected {} at byte {at}, expected hexadecimal digits only",
-                    Quoted::new(found.encode_utf8(&mut [0; 4]))
-                ),
-                None => format!(
-                    "{at} digits, expected all 40 (64 in a SHA-256 repository), as `git rev-parse \
-                     HEAD` prints them"
-                ),
-            };
-            Error::new(format_args!("commit SHA {} has {problem}", Quoted::new(text)))
-        })
-    }
-}
-
-impl FromStr for TagSha {
-    type Err = Error;
-
-    /// Reads the digits.
-    ///
-    /// # Errors
-    ///
-    /// `""`, `88a7ff` (6 digits), `88A7FF1` (uppercase), 41 digits.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        whole(text, TagSha::read).ok_or_else(|| {
+        let is_sha = is_length(text.len()) && is_hexadecimal(text);
+        is_sha.then(|| Sha::from_digits(text)).ok_or_else(|| {
             Error::new(format_args!(
-                "commit SHA {} does not fit a tag, expected 7 to 40, or 64, lowercase hexadecimal \
-                 digits",
-                Quoted::new(text)
-            ))
-        })
-    }
-}
-
-impl FromStr for ShaLength {
-    type Err = Error;
-
-    /// Reads a number of digits.
-    ///
-    /// # Errors
-    ///
-    /// `""`, `6`, `41`, `+7`, `07`, `seven`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        let digits = whole(text, Cursor::canonical_number);
-        digits.and_then(|digits| ShaLength::new(u8::try_from(digits).ok()?)).ok_or_else(|| {
-            Error::new(format_args!(
-                "SHA length {} is not a number from 7 to 40",
+                "commit SHA {} is malformed, expected 7 to 40, or 64, hexadecimal digits",
                 Quoted::new(text)
             ))
         })
@@ -227,78 +160,73 @@ mod tests {
     const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
 
     #[test]
-    fn whole_shas_are_lowered_and_round_trip() {
+    fn shas_are_lowered_and_round_trip() {
         let sha256 = format!("{SHA}{}", &SHA[..24]);
         for text in [SHA, &sha256] {
-            let sha: CommitSha = text.to_ascii_uppercase().parse().unwrap();
+            let sha = Sha::whole(&text.to_ascii_uppercase()).unwrap();
             assert_eq!(sha.to_string(), text);
-            assert_eq!(sha.whole().to_string(), text);
             assert_eq!(text.parse(), Ok(sha));
         }
-    }
-
-    #[test]
-    fn a_sha_is_cut_to_a_length() {
-        let sha: CommitSha = SHA.parse().unwrap();
-        for (length, cut) in [("7", "88a7ff1"), ("12", "88a7ff17a343"), ("40", SHA)] {
-            let length: ShaLength = length.parse().unwrap();
-            assert_eq!(sha.cut(length).to_string(), cut);
-            assert_eq!(cut.parse(), Ok(sha.cut(length)));
-            assert_eq!(cut.len().to_string(), length.to_string());
+        for length in 7..=40 {
+            let sha: Sha = SHA[..length].to_ascii_uppercase().parse().unwrap();
+            assert_eq!(sha.to_string(), SHA[..length]);
         }
     }
 
     #[test]
-    fn a_sha_begins_with_its_digits_and_is_ordered_after_them() {
-        let sha: CommitSha = SHA.parse().unwrap();
-        for (digits, begins) in [("88a7ff1", true), (SHA, true), ("88a7ff2", false)] {
-            let digits: TagSha = digits.parse().unwrap();
-            assert_eq!(sha.begins_with(&digits), begins, "{digits}");
-            assert_eq!(digits <= sha.whole(), begins, "{digits}");
-            assert_eq!(sha.whole().front() == digits.front(), begins, "{digits}");
+    fn a_sha_is_cut_to_7_to_40_digits() {
+        let sha: Sha = SHA.parse().unwrap();
+        for (digits, cut) in
+            [(Some(7), "88a7ff1"), (Some(12), "88a7ff17a343"), (Some(40), SHA), (None, SHA)]
+        {
+            assert_eq!(sha.in_tag(digits).as_str(), cut);
+        }
+        assert_eq!(sha.in_tag(Some(0)), sha.in_tag(Some(7)));
+        assert_eq!(sha.in_tag(Some(99)), sha);
+        assert_eq!(sha.in_tag(Some(7)).in_tag(Some(12)).as_str(), "88a7ff1");
+        let sha256 = Sha::whole(&format!("{SHA}{}", &SHA[..24])).unwrap();
+        assert_eq!(sha256.in_tag(Some(40)), sha);
+        assert_eq!(sha256.in_tag(None), sha256);
+    }
+
+    #[test]
+    fn a_sha_starts_with_its_digits_and_is_ordered_after_them() {
+        let sha: Sha = SHA.parse().unwrap();
+        for (digits, starts) in [("88a7ff1", true), (SHA, true), ("88a7ff2", false)] {
+            let digits: Sha = digits.parse().unwrap();
+            assert_eq!(sha.starts_with(&digits), starts, "{digits}");
+            assert_eq!(digits <= sha, starts, "{digits}");
+            assert_eq!(sha.front() == digits.front(), starts, "{digits}");
         }
     }
 
     #[test]
     fn what_is_no_whole_sha_is_refused() {
-        let whole = "expected all 40 (64 in a SHA-256 repository), as `git rev-parse HEAD` prints \
-                     them";
-        let digits = "expected hexadecimal digits only";
         for (text, problem) in [
-            ("", format!("0 digits, {whole}")),
-            ("88a7ff1", format!("7 digits, {whole}")),
-            (&SHA[1..], format!("39 digits, {whole}")),
-            (&format!("{SHA}0"), format!("41 digits, {whole}")),
-            (&format!("{}g", &SHA[1..]), format!("unexpected \"g\" at byte 39, {digits}")),
-            (&format!("{} ", &SHA[1..]), format!("unexpected \" \" at byte 39, {digits}")),
-            ("\u{fc}", format!("unexpected \"\\u{{fc}}\" at byte 0, {digits}")),
+            ("", "has 0 digits"),
+            ("88a7ff1", "has 7 digits"),
+            (&format!("{SHA}0"), "has 41 digits"),
+            (&format!("{}g", &SHA[1..]), "is malformed"),
+            (&format!("{} ", &SHA[1..]), "is malformed"),
+            ("\u{fc}", "is malformed"),
         ] {
-            let error = text.parse::<CommitSha>().unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!("commit SHA {} has {problem}", Quoted::new(text))
+            let expected = format!(
+                "commit SHA {} {problem}, expected all 40 hexadecimal digits (64 in a SHA-256 \
+                 repository), as `git rev-parse HEAD` prints them",
+                Quoted::new(text)
             );
+            assert_eq!(Sha::whole(text).unwrap_err().to_string(), expected);
         }
     }
 
     #[test]
-    fn what_is_no_sha_of_a_tag_is_refused() {
-        let long = "0".repeat(41);
-        let longer = "0".repeat(65);
-        for text in ["", "88a7ff", "88A7FF1", "88a7ffg", &long, &longer] {
+    fn what_is_no_sha_is_refused() {
+        let (long, longer) = ("0".repeat(41), "0".repeat(65));
+        for text in ["", "88a7ff", "88a7ffg", &long, &longer] {
             let message = format!(
-                "commit SHA {text:?} does not fit a tag, expected 7 to 40, or 64, lowercase \
-                 hexadecimal digits"
+                "commit SHA {text:?} is malformed, expected 7 to 40, or 64, hexadecimal digits"
             );
-            assert_eq!(text.parse::<TagSha>().unwrap_err().to_string(), message);
-        }
-    }
-
-    #[test]
-    fn what_is_no_length_is_refused() {
-        for text in ["", "6", "41", "64", "+7", "07", "seven", "263", "18446744073709551616"] {
-            let message = format!("SHA length {text:?} is not a number from 7 to 40");
-            assert_eq!(text.parse::<ShaLength>().unwrap_err().to_string(), message);
+            assert_eq!(text.parse::<Sha>().unwrap_err().to_string(), message);
         }
     }
 }

@@ -13,7 +13,7 @@ mod set;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
 
-use crate::commit::{CommitSha, TagSha};
+use crate::commit::Sha;
 use crate::error::Error;
 use crate::image::Image;
 use crate::line::Line;
@@ -448,7 +448,7 @@ impl History {
 
     /// The commit of a release: that of the list, if it has one.
     #[must_use]
-    pub fn commit(&self, release: Release) -> Option<CommitSha> {
+    pub fn commit(&self, release: Release) -> Option<Sha> {
         let listed = self.listed.as_ref().and_then(|listed| listed.get(release));
         listed.or_else(|| self.known.get(release))?.commit
     }
@@ -460,7 +460,7 @@ impl History {
 
     /// The release whose commit starts with these digits. Of several, the
     /// newest final one counts, or else the newest.
-    pub(crate) fn at_commit(&self, digits: TagSha) -> AtCommit {
+    pub(crate) fn at_commit(&self, digits: Sha) -> AtCommit {
         let newest = |releases: &mut dyn Iterator<Item = Release>| {
             releases.max_by_key(|release| (release.is_final(), *release))
         };

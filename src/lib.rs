@@ -76,7 +76,7 @@ pub mod text;
 mod verify;
 
 pub use check::{Checker, Code, Invalid, Pinned, Suggestion, Valid};
-pub use commit::{CommitSha, ShaLength, TagSha};
+pub use commit::Sha;
 pub use digest::Digest;
 pub use error::Error;
 pub use flavor::Flavor;

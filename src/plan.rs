@@ -4,7 +4,7 @@ mod notes;
 
 use std::collections::BTreeMap;
 
-use crate::commit::{CommitSha, ShaLength};
+use crate::commit::Sha;
 use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::history::{History, Matrix};
@@ -34,7 +34,7 @@ pub struct Plan<'a> {
     release: Release,
     history: &'a History,
     matrix: &'a Matrix,
-    sha: Option<CommitSha>,
+    sha: Option<Sha>,
     images: Vec<PlannedImage>,
 }
 
@@ -68,7 +68,7 @@ impl<'a> Plan<'a> {
     /// Adds `commit` tags to the images that are selected, with the full SHA or its
     /// first digits.
     #[must_use]
-    pub fn with_sha(mut self, sha: CommitSha, length: Option<ShaLength>) -> Self {
+    pub fn with_sha(mut self, sha: Sha, length: Option<u8>) -> Self {
         let digits = sha.in_tag(length);
         for PlannedImage { image, tags, .. } in &mut self.images {
             let at = tags.partition_point(|tag| tag.kind() <= Kind::Commit);
@@ -111,7 +111,7 @@ impl<'a> Plan<'a> {
 
     /// The full SHA of its commit, if it was given.
     #[must_use]
-    pub const fn sha(&self) -> Option<CommitSha> {
+    pub const fn sha(&self) -> Option<Sha> {
         self.sha
     }
 

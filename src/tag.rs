@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::commit::TagSha;
+use crate::commit::Sha;
 use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::image::Image;
@@ -52,7 +52,7 @@ pub enum Tag {
     /// `2.11.5-python3.10`: pinned to a release.
     Release(Release, Image),
     /// `sha-88a7ff1…-python3.10`: pinned to the release of a commit.
-    Commit(TagSha, Image),
+    Commit(Sha, Image),
     /// A tag that moves with each release.
     Floating(FloatingTag),
 }
@@ -172,7 +172,7 @@ impl Tag {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Version {
     Release(Release),
-    Commit(TagSha),
+    Commit(Sha),
     Line(Line),
 }
 
@@ -191,7 +191,7 @@ impl Version {
 
         if cursor.take(SHA) {
             let at = cursor.position();
-            let sha = TagSha::read(cursor).ok_or(TagFault { at, expected: Expected::Sha })?;
+            let sha = Sha::read(cursor).ok_or(TagFault { at, expected: Expected::Sha })?;
             return Ok(Version::Commit(sha));
         }
         let major = number(cursor)?;

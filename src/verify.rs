@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::commit::TagSha;
+use crate::commit::Sha;
 use crate::digest::Digest;
 use crate::flavor::Flavor;
 use crate::history::{Actual, History};
@@ -23,7 +23,7 @@ pub struct Asked {
     /// The releases and lines; if there are none, all final releases that are out.
     pub releases: Vec<ReleaseOrLine>,
     /// The commit in `commit` tags; without it, none is expected.
-    pub sha: Option<TagSha>,
+    pub sha: Option<Sha>,
     /// Only tags of these flavors.
     pub flavors: Option<Vec<Flavor>>,
     /// Only tags of these Python versions; `N-latest` has the one of its owner.

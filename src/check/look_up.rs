@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::verdict::{Code, Rejection, Valid};
-use crate::commit::TagSha;
+use crate::commit::Sha;
 use crate::history::{AtCommit, History, Matrix, Status};
 use crate::image::Image;
 use crate::note::{Note, NoteCode};
@@ -58,7 +58,7 @@ impl<'h> LookUp<'h> {
         Ok(self.found(tag, image, Some(release), note))
     }
 
-    fn commit(self, sha: TagSha, image: Image) -> Result<Valid<'static>, Rejection> {
+    fn commit(self, sha: Sha, image: Image) -> Result<Valid<'static>, Rejection> {
         let tag = Tag::Commit(sha, image);
         match self.history.at_commit(sha) {
             AtCommit::Release(release) => {

@@ -3,7 +3,6 @@
 
 use super::Checker;
 use super::verdict::Valid;
-use crate::commit::ShaLength;
 use crate::history::Standing;
 use crate::history::departures::{COMMIT_DIGITS, has_commit_tags, stuck_at};
 use crate::image::Image;
@@ -46,7 +45,7 @@ impl Checker<'_> {
                 Some(Note::new(NoteCode::NoCommitTags, message))
             }
             Tag::Commit(sha, _) => {
-                let cut = self.history.commit(release)?.cut(ShaLength::new(COMMIT_DIGITS)?);
+                let cut = self.history.commit(release)?.in_tag(Some(COMMIT_DIGITS));
                 let instead = Tag::Commit(cut, image);
                 let message = format!(
                     "Docker Hub has this tag with {COMMIT_DIGITS} digits, so use {instead} there"

@@ -2,6 +2,7 @@
 
 use super::row::{Row, heads};
 use super::set::{ReleaseEntry, Standing};
+use crate::commit::Sha;
 use crate::error::Error;
 use crate::release::Release;
 use crate::tag::Version;
@@ -92,7 +93,7 @@ fn entry(line: &str) -> Result<ReleaseEntry, Error> {
     let release = canonical(word())?;
     let commit = match word() {
         NONE => None,
-        sha => Some(sha.parse()?),
+        sha => Some(Sha::whole(sha)?),
     };
     let standing = match word() {
         "" => Standing::Published,

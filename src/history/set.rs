@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::commit::{CommitSha, TagSha};
+use crate::commit::Sha;
 use crate::line::Line;
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
@@ -13,7 +13,7 @@ use crate::release_or_line::ReleaseOrLine;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ReleaseEntry {
     pub release: Release,
-    pub commit: Option<CommitSha>,
+    pub commit: Option<Sha>,
     pub standing: Standing,
 }
 
@@ -76,8 +76,7 @@ impl Set {
 
     fn by_commit(&self) -> &[(u32, usize)] {
         self.by_commit.get_or_init(|| {
-            let front =
-                |(at, entry): (usize, &ReleaseEntry)| Some((entry.commit?.whole().front(), at));
+            let front = |(at, entry): (usize, &ReleaseEntry)| Some((entry.commit?.front(), at));
             let mut order: Vec<_> = self.entries.iter().enumerate().filter_map(front).collect();
             order.sort_unstable();
             order
@@ -130,14 +129,14 @@ impl Set {
     }
 
     /// The releases whose commit starts with these digits.
-    pub(super) fn at_commit(&self, digits: TagSha) -> impl Iterator<Item = ReleaseEntry> {
+    pub(super) fn at_commit(&self, digits: Sha) -> impl Iterator<Item = ReleaseEntry> {
         let (order, front) = (self.by_commit(), digits.front());
         let from = order.partition_point(|&(it, _)| it < front);
         order[from..]
             .iter()
             .take_while(move |&&(it, _)| it == front)
             .map(|&(_, at)| self.entries[at])
-            .filter(move |it| it.commit.is_some_and(|sha| sha.begins_with(&digits)))
+            .filter(move |it| it.commit.is_some_and(|sha| sha.starts_with(&digits)))
     }
 
     /// Whether the commit of every release is known.

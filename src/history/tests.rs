@@ -234,7 +234,7 @@ fn a_list_knows_commits_better() {
 fn a_commit_is_that_of_the_newest_final_release() {
     let dev_9 = frozen().commit(release("3.0.11.dev9")).unwrap();
     assert_eq!(frozen().commit(release("3.0.11")), Some(dev_9));
-    assert_eq!(frozen().at_commit(dev_9.whole()), AtCommit::Release(release("3.0.11")));
+    assert_eq!(frozen().at_commit(dev_9), AtCommit::Release(release("3.0.11")));
     assert_eq!(frozen().at_commit("88a7ff1".parse().unwrap()), AtCommit::Unknown);
 }
 

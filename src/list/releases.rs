@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use crate::commit::CommitSha;
+use crate::commit::Sha;
 use crate::image::Image;
 use crate::reference::Parts;
 use crate::release::{Release, parse};
@@ -32,7 +32,7 @@ pub struct Releases {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Commit {
-    sha: CommitSha,
+    sha: Sha,
     /// Whether it is what an annotated tag points to, and so the commit for
     /// certain. Else it may be the SHA of such a tag.
     is_peeled: bool,
@@ -40,7 +40,7 @@ struct Commit {
 
 impl Releases {
     /// Adds a release. Of several commits for it, the first one counts.
-    pub fn add(&mut self, release: Release, commit: Option<CommitSha>) {
+    pub fn add(&mut self, release: Release, commit: Option<Sha>) {
         self.add_commit(release, commit.map(|sha| Commit { sha, is_peeled: false }));
     }
 
@@ -89,7 +89,7 @@ impl Releases {
     }
 
     /// The releases in order, with the commits that are known.
-    pub fn iter(&self) -> impl Iterator<Item = (Release, Option<CommitSha>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (Release, Option<Sha>)> {
         self.commits.iter().map(|(&release, commit)| (release, commit.map(|it| it.sha)))
     }
 }
@@ -114,7 +114,7 @@ const PEELED: &str = "^{}";
 
 /// The SHAs and types of objects next to a name.
 struct Objects {
-    shas: [Option<CommitSha>; 2],
+    shas: [Option<Sha>; 2],
     is_tag: bool,
 }
 
@@ -150,8 +150,8 @@ impl Objects {
     }
 }
 
-fn sha(word: &str) -> Option<CommitSha> {
-    CommitSha::read(word).ok()
+fn sha(word: &str) -> Option<Sha> {
+    Sha::read_whole(word)
 }
 
 /// Whether a word is a type of object, as `%(objecttype)` prints it.

@@ -11,7 +11,7 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use prefect_tags::{CommitSha, Flavor, History, Plan, Release, Tag};
+use prefect_tags::{Flavor, History, Plan, Release, Sha, Tag};
 
 /// The most that planning a release and writing its 30 tags may take, as a
 /// multiple of the same 30 by `format!`.
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
 
     let mut buffer = String::new();
     let release = Release::new(2, 11, 5);
-    let sha: CommitSha = SHA.parse().expect("a whole SHA");
+    let sha: Sha = SHA.parse().expect("a whole SHA");
     assert_eq!(plan(release, sha, &mut buffer), 30);
     let [formatted, planned] = fastest(
         rounds,
@@ -92,7 +92,7 @@ fn parse_tag(tag: &str) {
 
 /// Writes the 30 tags of a release, standard and conda, into `buffer`, and
 /// counts them.
-fn plan(release: Release, sha: CommitSha, buffer: &mut String) -> u32 {
+fn plan(release: Release, sha: Sha, buffer: &mut String) -> u32 {
     buffer.clear();
     let plan = Plan::new(black_box(release), History::published());
     let plan = plan.expect("2.11.5 is in the history").with_sha(black_box(sha), None);

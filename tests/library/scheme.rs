@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use prefect_tags::{CommitSha, Flavor, Line, Plan, Release, Releases, Row, Status};
+use prefect_tags::{Flavor, Line, Plan, Release, Releases, Row, Sha, Status};
 
 use crate::frozen;
 
@@ -338,7 +338,7 @@ fn planned(release: &str, sha: Option<&str>, flavors: &[&str]) -> Vec<Image> {
     let flavors: Vec<Flavor> = flavors.iter().map(|flavor| flavor.parse().unwrap()).collect();
     let mut plan = Plan::new(parse(release), frozen()).unwrap().with_flavors(&flavors);
     if let Some(sha) = sha {
-        plan = plan.with_sha(sha.parse::<CommitSha>().unwrap(), None);
+        plan = plan.with_sha(sha.parse::<Sha>().unwrap(), None);
     }
     let images = plan.images().iter().map(|planned| Image {
         python: planned.image.python().to_string(),

@@ -8,8 +8,8 @@
 use std::sync::LazyLock;
 
 use prefect_tags::{
-    CommitSha, Digest, FloatingTag, Line, PythonVersion, Reference, Release, ReleaseOrLine,
-    Repository, Tag, TagSha,
+    Digest, FloatingTag, Line, PythonVersion, Reference, Release, ReleaseOrLine, Repository, Sha,
+    Tag,
 };
 use proptest::prelude::*;
 use regex::{Captures, Regex};
@@ -53,12 +53,12 @@ fn is_python(text: &str) -> bool {
     PYTHON.is_match(text) && fits_16_bits(text)
 }
 
-fn is_tag_sha(text: &str) -> bool {
-    static SHA: LazyLock<Regex> = LazyLock::new(|| whole("[0-9a-f]{7,40}|[0-9a-f]{64}"));
+fn is_sha(text: &str) -> bool {
+    static SHA: LazyLock<Regex> = LazyLock::new(|| whole("[0-9a-fA-F]{7,40}|[0-9a-fA-F]{64}"));
     SHA.is_match(text)
 }
 
-fn is_commit_sha(text: &str) -> bool {
+fn is_whole_sha(text: &str) -> bool {
     static SHA: LazyLock<Regex> = LazyLock::new(|| whole("[0-9a-fA-F]{40}|[0-9a-fA-F]{64}"));
     SHA.is_match(text)
 }
@@ -190,8 +190,8 @@ fn is_repository(text: &str) -> bool {
 /// Holds the parsers against the expressions.
 fn parsers_agree(text: &str) {
     assert_eq!(text.parse::<PythonVersion>().is_ok(), is_python(text), "{text:?}");
-    assert_eq!(text.parse::<TagSha>().is_ok(), is_tag_sha(text), "{text:?}");
-    assert_eq!(text.parse::<CommitSha>().is_ok(), is_commit_sha(text), "{text:?}");
+    assert_eq!(text.parse::<Sha>().is_ok(), is_sha(text), "{text:?}");
+    assert_eq!(Sha::whole(text).is_ok(), is_whole_sha(text), "{text:?}");
     assert_eq!(text.parse::<Tag>().is_ok(), is_tag(text), "{text:?}");
     assert_eq!(text.parse::<FloatingTag>().is_ok(), is_floating_tag(text), "{text:?}");
     assert_eq!(text.parse::<Line>().is_ok(), is_line(text), "{text:?}");

@@ -4,8 +4,7 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 
 use prefect_tags::{
-    CommitSha, Flavor, FloatingTag, Image, Line, Matrix, Part, PythonVersion, Release, Releases,
-    Row, Tag,
+    Flavor, FloatingTag, Image, Line, Matrix, Part, PythonVersion, Release, Releases, Row, Sha, Tag,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
@@ -127,7 +126,7 @@ pub(crate) fn listed() -> impl Strategy<Value = Listed> + Clone {
 pub(crate) fn releases_of(listed: &Listed) -> Releases {
     let mut releases = Releases::default();
     for (release, commit) in listed {
-        let commit = commit.as_ref().map(|commit| commit.parse::<CommitSha>().unwrap());
+        let commit = commit.as_ref().map(|commit| commit.parse::<Sha>().unwrap());
         releases.add(release.parse().unwrap(), commit);
     }
     releases

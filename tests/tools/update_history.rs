@@ -17,7 +17,7 @@ use std::error::Error;
 use std::fs;
 use std::io::{self, BufRead};
 
-use prefect_tags::{CommitSha, History, Release, Releases};
+use prefect_tags::{History, Release, Releases, Sha};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/releases.txt");
 const MATRICES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/matrices.txt");
@@ -95,7 +95,7 @@ impl Lines {
     }
 
     /// Sets the commit of a release, and tells what changed.
-    fn set(&mut self, release: Release, commit: CommitSha) -> Option<String> {
+    fn set(&mut self, release: Release, commit: Sha) -> Option<String> {
         let commit = commit.to_string();
         if let Some(line) = self.releases.get_mut(&release) {
             let before = std::mem::replace(&mut line.commit, commit.clone());

@@ -1,11 +1,11 @@
 //! The options that commands share.
 
 use clap::Args;
-use prefect_tags::{
-    CommitSha, Flavor, Kind, PythonVersion, Release, ReleaseOrLine, Repository, ShaLength,
-};
+use prefect_tags::{Flavor, Kind, PythonVersion, Release, ReleaseOrLine, Repository, Sha};
 
-use super::values::{KindFilter, flavors, input, item, kinds, release, release_or_line, text};
+use super::values::{
+    KindFilter, flavors, input, item, kinds, release, release_or_line, sha, sha_length, text,
+};
 use crate::io::input::Input;
 
 /// The commit of a release.
@@ -13,11 +13,11 @@ use crate::io::input::Input;
 pub struct CommitOptions {
     /// Commit of the release, 40 hexadecimal digits (64 in a SHA-256 repository);
     /// without it there are no `commit` tags [default: none]
-    #[arg(long, value_parser = text::<CommitSha>())]
-    pub sha: Option<CommitSha>,
+    #[arg(long, value_parser = sha())]
+    pub sha: Option<Sha>,
     /// Number of digits of the SHA in `commit` tags, 7 to 40 [default: all]
-    #[arg(long, value_name = "N", value_parser = text::<ShaLength>())]
-    pub sha_length: Option<ShaLength>,
+    #[arg(long, value_name = "N", value_parser = sha_length())]
+    pub sha_length: Option<u8>,
 }
 
 /// What tags are wanted.

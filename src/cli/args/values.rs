@@ -10,7 +10,8 @@ use clap::builder::{
     NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser,
 };
 use clap::{Arg, Command, Error};
-use prefect_tags::{Flavor, Kind, Release, ReleaseOrLine, Tag};
+use prefect_tags::text::Quoted;
+use prefect_tags::{Flavor, Kind, Release, ReleaseOrLine, Sha, Tag};
 
 use crate::io::input::Input;
 
@@ -25,6 +26,20 @@ where
 /// A release, also as `$GITHUB_REF` names its tag.
 pub fn release() -> impl TypedValueParser<Value = Release> {
     NonEmptyStringValueParser::new().try_map(|text| read_version(&text))
+}
+
+/// A whole commit SHA.
+pub fn sha() -> impl TypedValueParser<Value = Sha> {
+    NonEmptyStringValueParser::new().try_map(|text| Sha::whole(&text))
+}
+
+/// A number of digits of a commit SHA in a tag.
+pub fn sha_length() -> impl TypedValueParser<Value = u8> {
+    NonEmptyStringValueParser::new().try_map(|text| {
+        let length = text.parse().ok().filter(|length| (7..=40).contains(length));
+        let quoted = Quoted::new(&text);
+        length.ok_or_else(|| anyhow!("SHA length {quoted} is not a number from 7 to 40"))
+    })
 }
 
 /// A release or a line of them.

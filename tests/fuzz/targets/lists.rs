@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use prefect_tags::{
-    Checker, CommitSha, History, Line, Plan, Registry, Release, Releases, Status, Tag,
+    Checker, Sha, History, Line, Plan, Registry, Release, Releases, Status, Tag,
 };
 use prefect_tags_fuzz::assert_plain;
 
@@ -49,7 +49,7 @@ fn check_spellings(release: Release) {
 }
 
 /// What a list has is out, but what was never published.
-fn check_status(release: Release, commit: Option<CommitSha>, history: &History) {
+fn check_status(release: Release, commit: Option<Sha>, history: &History) {
     let is_out = match history.status(release) {
         Status::Released => true,
         Status::Unpublished => false,

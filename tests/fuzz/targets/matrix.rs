@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use libfuzzer_sys::fuzz_target;
-use prefect_tags::{CommitSha, History, Kind, Matrix, Plan, Release, Tag};
+use prefect_tags::{Sha, History, Kind, Matrix, Plan, Release, Tag};
 
 fuzz_target!(|json: &[u8]| {
     match serde_json::from_slice::<Matrix>(json) {
@@ -32,7 +32,7 @@ fn check(matrix: &Matrix) {
 }
 
 fn check_plan(matrix: &Matrix) {
-    let commit: CommitSha = "0123456789abcdef0123456789abcdef01234567".parse().expect("a SHA");
+    let commit: Sha = "0123456789abcdef0123456789abcdef01234567".parse().expect("a SHA");
     let release = Release::new(9, 8, 7);
     let history = History::published().with_matrix(release, matrix.clone());
     let plan = Plan::new(release, &history).expect("the matrix is that of the release");

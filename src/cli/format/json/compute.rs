@@ -1,8 +1,6 @@
 //! The document of `compute`: one line, which fits `$GITHUB_OUTPUT`.
 
-use prefect_tags::{
-    CommitSha, Flavor, FloatingTag, Note, Plan, PythonVersion, Release, Repository, Tag,
-};
+use prefect_tags::{Flavor, FloatingTag, Note, Plan, PythonVersion, Release, Repository, Sha, Tag};
 use serde::Serialize;
 
 use super::{NoteFields, Object, write_line};
@@ -14,7 +12,7 @@ struct Document<'a> {
     schema: u32,
     release: Release,
     prerelease: bool,
-    sha: Option<CommitSha>,
+    sha: Option<Sha>,
     latest_python: PythonVersion,
     images: Vec<Image<'a>>,
     notes: Vec<NoteFields<'a>>,
