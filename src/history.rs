@@ -15,6 +15,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::commit::Sha;
 use crate::error::Error;
+use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::list::Releases;
@@ -26,7 +27,6 @@ pub(crate) use gaps::incomplete_list;
 pub use matrix::Matrix;
 pub(crate) use registry::Actual;
 pub use row::Row;
-pub(crate) use set::Standing;
 
 use rows::Rows;
 use set::{ReleaseEntry, Set};
@@ -47,7 +47,7 @@ use set::{ReleaseEntry, Set};
 ///     "2.0.0 129c269c3c5d941671598bb928f57f5e713d6475\n\
 ///      2.0.1 -\n",
 /// )?;
-/// assert_eq!(history.status("2.0.1".parse()?), Status::Released);
+/// assert_eq!(history.status("2.0.1".parse()?), Status::Published);
 /// assert_eq!(history.row("2.0.1".parse()?)?.matrix().images().count(), 3);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -64,32 +64,46 @@ pub struct History {
     has_departures: bool,
 }
 
-/// Whether a release is out.
+/// The publication status of a release: whether it is out, and what is known against
+/// it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
-    /// It is one of the releases.
-    Released,
-    /// It is newer than the newest final release that is known of its major
-    /// version, so it may be out by now.
-    Newer,
+    /// It is out.
+    Published,
+    /// It is out, but its images may be missing from Docker Hub.
+    Doubtful,
+    /// It is out, but its conda images may be missing from Docker Hub.
+    DoubtfulConda,
+    /// It is out, and was yanked from the package index. Its images exist.
+    Yanked,
+    /// It is not out any more, by [`History::without`].
+    Withdrawn,
     /// It was tagged in git, and never published.
     Unpublished,
+    /// It is newer than the newest final release that is known of its major version,
+    /// so it may be out by now.
+    Newer,
     /// It is not one of the releases, and cannot have been published since.
     Never,
 }
 
-/// What is known of the commit in a tag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AtCommit {
-    /// It is that of a release.
-    Release(Release),
-    /// It is only that of a tag that was never published.
-    Unpublished(Release),
-    /// No release is known to have it.
-    Unknown,
-    /// No release has it: the commit of every one is known.
-    None,
+impl Status {
+    /// Whether a release with this status is out.
+    #[must_use]
+    pub const fn is_out(self) -> bool {
+        use Status::{Doubtful, DoubtfulConda, Published, Yanked};
+        matches!(self, Published | Doubtful | DoubtfulConda | Yanked)
+    }
+
+    /// Whether this image of a release may be missing from Docker Hub.
+    pub(crate) const fn is_doubtful(self, image: Image) -> bool {
+        match self {
+            Status::Doubtful => true,
+            Status::DoubtfulConda => matches!(image.flavor(), Flavor::Conda),
+            _ => false,
+        }
+    }
 }
 
 impl History {
@@ -147,7 +161,7 @@ impl History {
             ReleaseEntry {
                 release,
                 commit: commit.or(known.and_then(|known| known.commit)),
-                standing: known.map_or(Standing::Published, |known| known.standing),
+                status: known.map_or(Status::Published, |known| known.status),
             }
         });
         let listed = Set::new(entries.filter(ReleaseEntry::was_published).collect());
@@ -327,11 +341,7 @@ impl History {
     #[must_use]
     pub fn status(&self, release: Release) -> Status {
         if let Some(entry) = self.out().get(release) {
-            return match entry.standing {
-                Standing::Unpublished => Status::Unpublished,
-                Standing::TakenBack => Status::Never,
-                Standing::Published | Standing::Doubtful | Standing::Yanked => Status::Released,
-            };
+            return entry.status;
         }
         if !self.is_open() {
             let was_tagged = self.known().status(release) == Status::Unpublished;
@@ -346,16 +356,11 @@ impl History {
     /// list.
     #[must_use]
     pub fn rules_out(&self, release: Release) -> bool {
-        let is_never = |status| matches!(status, Status::Never | Status::Unpublished);
+        let is_never = |status: Status| !status.is_out() && status != Status::Newer;
         is_never(self.status(release)) && is_never(self.known().status(release))
     }
 
-    /// Whether `release` was taken back by [`without`](History::without).
-    pub(crate) fn is_taken_back(&self, release: Release) -> bool {
-        self.out().standing(release) == Standing::TakenBack
-    }
-
-    /// Whether the history or its list has `release`, taken back or not.
+    /// Whether the history or its list has `release`, withdrawn or not.
     fn knows(&self, release: Release) -> bool {
         let has = |set: &Set| set.get(release).is_some_and(|entry| entry.was_published());
         has(&self.known) || self.listed.as_deref().is_some_and(has)
@@ -453,28 +458,18 @@ impl History {
         listed.or_else(|| self.known.get(release))?.commit
     }
 
-    /// What became of a release that is out.
-    pub(crate) fn standing(&self, release: Release) -> Standing {
-        self.out().standing(release)
+    /// The release whose commit starts with these digits, and its status. Of several,
+    /// the newest final one that is out counts, or else the newest.
+    pub(crate) fn at_commit(&self, digits: Sha) -> Option<(Release, Status)> {
+        let out = self.out().at_commit(digits).filter(|entry| entry.status.is_out());
+        let others = self.known.at_commit(digits).filter(|entry| !entry.status.is_out());
+        let rank = |it: &ReleaseEntry| (it.status.is_out(), it.release.is_final(), it.release);
+        out.chain(others).max_by_key(rank).map(|entry| (entry.release, entry.status))
     }
 
-    /// The release whose commit starts with these digits. Of several, the
-    /// newest final one counts, or else the newest.
-    pub(crate) fn at_commit(&self, digits: Sha) -> AtCommit {
-        let newest = |releases: &mut dyn Iterator<Item = Release>| {
-            releases.max_by_key(|release| (release.is_final(), *release))
-        };
-        let mut out =
-            self.out().at_commit(digits).filter(ReleaseEntry::is_out).map(|it| it.release);
-        if let Some(release) = newest(&mut out) {
-            return AtCommit::Release(release);
-        }
-        let others = self.known.at_commit(digits).filter(|entry| !entry.is_out());
-        match newest(&mut others.map(|entry| entry.release)) {
-            Some(release) => AtCommit::Unpublished(release),
-            None if self.listed.as_deref().is_some_and(Set::has_all_commits) => AtCommit::None,
-            None => AtCommit::Unknown,
-        }
+    /// Whether a list has the commit of every release, so that no other counts.
+    pub(crate) fn has_all_commits(&self) -> bool {
+        self.listed.as_deref().is_some_and(Set::has_all_commits)
     }
 
     /// Whether Docker Hub's departures are known to hold for these images.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::verdict::{Code, Rejection, Valid};
 use crate::commit::Sha;
-use crate::history::{AtCommit, History, Matrix, Status};
+use crate::history::{History, Matrix, Status};
 use crate::image::Image;
 use crate::note::{Note, NoteCode};
 use crate::python::PythonVersion;
@@ -37,9 +37,11 @@ impl<'h> LookUp<'h> {
     fn release(self, release: Release, image: Image) -> Result<Valid<'static>, Rejection> {
         let matrix = self.matrix(release, Some(image))?;
         match self.history.status(release) {
-            Status::Released | Status::Newer => {}
             Status::Unpublished => return Err(self.unpublished(release, image)),
-            Status::Never => return Err(self.unreleased(release, Some(image))),
+            Status::Never | Status::Withdrawn => {
+                return Err(self.unreleased(release, Some(image)));
+            }
+            _ => {}
         }
         self.image(Tag::Release(release, image), release, matrix, image)
     }
@@ -61,15 +63,15 @@ impl<'h> LookUp<'h> {
     fn commit(self, sha: Sha, image: Image) -> Result<Valid<'static>, Rejection> {
         let tag = Tag::Commit(sha, image);
         match self.history.at_commit(sha) {
-            AtCommit::Release(release) => {
+            Some((release, status)) if status.is_out() => {
                 self.image(tag, release, self.matrix(release, None)?, image)
             }
-            AtCommit::Unpublished(release) => Err(self.unpublished(release, image)),
-            AtCommit::None => {
+            Some((release, _)) => Err(self.unpublished(release, image)),
+            None if self.history.has_all_commits() => {
                 let message = format!("commit {sha} belongs to no release in the list of releases");
                 Err(Rejection::new(Code::Unreleased, message))
             }
-            AtCommit::Unknown => {
+            None => {
                 self.check_ever_built(image)?;
                 let message = "no known release has this commit";
                 let note = || Some(Note::new(NoteCode::UnknownCommit, message));

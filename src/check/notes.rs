@@ -3,7 +3,7 @@
 
 use super::Checker;
 use super::verdict::Valid;
-use crate::history::Standing;
+use crate::history::Status;
 use crate::history::departures::{COMMIT_DIGITS, has_commit_tags, stuck_at};
 use crate::image::Image;
 use crate::kind::Kind;
@@ -68,12 +68,13 @@ impl Checker<'_> {
     /// Releases that were withdrawn, or whose images may be missing.
     fn withdrawn(&self, valid: &Valid<'_>) -> Option<Note> {
         let (release, image) = (valid.release?, valid.image?);
-        let (code, fact) = match self.history.standing(release) {
-            Standing::Yanked => (NoteCode::Yanked, format!("{release} was yanked")),
-            Standing::Doubtful => (
-                NoteCode::Doubtful,
-                format!("the images of {release} may be missing from Docker Hub"),
-            ),
+        let (code, fact) = match self.history.status(release) {
+            Status::Yanked => (NoteCode::Yanked, format!("{release} was yanked")),
+            status if status.is_doubtful(image) => {
+                let of = if status == Status::DoubtfulConda { "conda images" } else { "images" };
+                let fact = format!("the {of} of {release} may be missing from Docker Hub");
+                (NoteCode::Doubtful, fact)
+            }
             _ => return None,
         };
         let instead = self.next_release(release, image);
@@ -87,7 +88,10 @@ impl Checker<'_> {
         let finals = self.history.finals(Line::of_major(release.major()));
         let (before, after) = finals.split_at(finals.partition_point(|&it| it <= release));
         let is_good = |it: &&Release| {
-            self.history.standing(**it) == Standing::Published
+            let status = self.history.status(**it);
+            status.is_out()
+                && status != Status::Yanked
+                && !status.is_doubtful(image)
                 && self.history.matrix(**it).is_some_and(|matrix| matrix.has(image))
         };
         let next = after.iter().find(is_good).or_else(|| before.iter().rev().find(is_good))?;

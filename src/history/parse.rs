@@ -1,7 +1,8 @@
 //! Reading the two files of a history.
 
+use super::Status;
 use super::row::{Row, heads};
-use super::set::{ReleaseEntry, Standing};
+use super::set::ReleaseEntry;
 use crate::commit::Sha;
 use crate::error::Error;
 use crate::release::Release;
@@ -95,20 +96,21 @@ fn entry(line: &str) -> Result<ReleaseEntry, Error> {
         NONE => None,
         sha => Some(Sha::whole(sha)?),
     };
-    let standing = match word() {
-        "" => Standing::Published,
-        "doubtful" => Standing::Doubtful,
-        "yanked" => Standing::Yanked,
-        "unpublished" => Standing::Unpublished,
+    let status = match word() {
+        "" => Status::Published,
+        "doubtful" => Status::Doubtful,
+        "doubtful-conda" => Status::DoubtfulConda,
+        "yanked" => Status::Yanked,
+        "unpublished" => Status::Unpublished,
         other => {
             return Err(Error::new(format_args!(
-                "status {} is unknown, expected unpublished, doubtful or yanked",
+                "status {} is unknown, expected unpublished, doubtful, doubtful-conda or yanked",
                 Quoted::new(other)
             )));
         }
     };
     match words.next() {
-        None => Ok(ReleaseEntry { release, commit, standing }),
+        None => Ok(ReleaseEntry { release, commit, status }),
         Some(more) => Err(Error::new(format_args!(
             "unexpected {} after the status, expected RELEASE COMMIT [STATUS]",
             Quoted::new(more)

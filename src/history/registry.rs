@@ -70,7 +70,8 @@ impl History {
         };
         let all = || registry.releases_at(digest, tag.flavor());
         let counts = |(release, _): &(Release, Image)| {
-            self.status(*release) == Status::Released || self.is_taken_back(*release)
+            let status = self.status(*release);
+            status.is_out() || status == Status::Withdrawn
         };
         if let Some((release, image)) = all().filter(counts).max_by_key(rank) {
             return Actual::Release(release, image);

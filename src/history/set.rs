@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use super::Status;
 use crate::commit::Sha;
 use crate::line::Line;
 use crate::release::Release;
@@ -14,22 +15,7 @@ use crate::release_or_line::ReleaseOrLine;
 pub(super) struct ReleaseEntry {
     pub release: Release,
     pub commit: Option<Sha>,
-    pub standing: Standing,
-}
-
-/// What became of a release that was tagged in git.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Standing {
-    /// Nothing is known against it.
-    Published,
-    /// It was released, but its images may be missing.
-    Doubtful,
-    /// It was withdrawn from the package index. Its images exist.
-    Yanked,
-    /// It is a git tag and nothing else: no image, no package.
-    Unpublished,
-    /// It was taken back by whoever asks, so that it is not out any more.
-    TakenBack,
+    pub status: Status,
 }
 
 /// Releases in order, each once.
@@ -40,8 +26,6 @@ pub(super) struct Set {
     finals: Vec<Release>,
     /// The newest of them of each major version.
     newest: Vec<Release>,
-    /// What is known against some of those that were published.
-    marked: Vec<(Release, Standing)>,
     /// The entries with a commit, by the first digits of it, once they are asked
     /// for.
     by_commit: OnceLock<Vec<(u32, usize)>>,
@@ -50,22 +34,18 @@ pub(super) struct Set {
 impl Set {
     /// A set of entries that are in order.
     pub(super) fn new(entries: Vec<ReleaseEntry>) -> Self {
-        let finals = entries.iter().filter(|it| it.is_out() && it.release.is_final());
+        let finals = entries.iter().filter(|it| it.status.is_out() && it.release.is_final());
         let finals: Vec<_> = finals.map(|entry| entry.release).collect();
         let majors = finals.chunk_by(|one, next| one.major() == next.major());
         let newest = majors.filter_map(|finals| finals.last().copied()).collect();
-        let is_marked = |it: &&ReleaseEntry| {
-            matches!(it.standing, Standing::Doubtful | Standing::Yanked | Standing::TakenBack)
-        };
-        let marked = entries.iter().filter(is_marked).map(|it| (it.release, it.standing)).collect();
-        Set { entries, finals, newest, marked, by_commit: OnceLock::new() }
+        Set { entries, finals, newest, by_commit: OnceLock::new() }
     }
 
-    /// The same entries, these releases taken back.
+    /// The same entries, these releases withdrawn.
     pub(super) fn without(&self, releases: &[Release]) -> Set {
         let mut entries = self.entries.clone();
         for entry in entries.iter_mut().filter(|entry| releases.contains(&entry.release)) {
-            entry.standing = Standing::TakenBack;
+            entry.status = Status::Withdrawn;
         }
         Set::new(entries)
     }
@@ -88,12 +68,6 @@ impl Set {
         Some(self.entries[at])
     }
 
-    /// What became of a release that was published.
-    pub(super) fn standing(&self, release: Release) -> Standing {
-        let at = self.marked.binary_search_by_key(&release, |(marked, _)| *marked);
-        at.map_or(Standing::Published, |at| self.marked[at].1)
-    }
-
     /// The final releases of a line that were published, oldest first.
     pub(super) fn finals(&self, line: Line) -> &[Release] {
         let number = |release: &Release| (release.major(), release.minor());
@@ -108,24 +82,23 @@ impl Set {
         self.newest.iter().copied().find(|release| release.major() == major)
     }
 
-    /// Whether this release or a final one of this line was published, taken back or
+    /// Whether this release or a final one of this line was published, withdrawn or
     /// not.
     pub(super) fn has_final(&self, what: ReleaseOrLine) -> bool {
-        let is_out = match what {
-            ReleaseOrLine::Release(release) => self.finals.binary_search(&release).is_ok(),
-            ReleaseOrLine::Line(line) => !self.finals(line).is_empty(),
+        let from = match what {
+            ReleaseOrLine::Release(release) => release,
+            ReleaseOrLine::Line(line) => line.first(),
         };
-        let is_taken_back = |&(release, standing): &(Release, Standing)| {
-            standing == Standing::TakenBack && release.is_final() && what.contains(release)
-        };
-        is_out || self.marked.iter().any(is_taken_back)
+        let from = self.entries.partition_point(|it| it.release < from);
+        let mut of_it = self.entries[from..].iter().take_while(|it| what.contains(it.release));
+        of_it.any(|it| it.release.is_final() && it.was_published())
     }
 
     /// Whether any of these releases was published.
     pub(super) fn any_between(&self, span: Range<Release>) -> bool {
         let from = self.entries.partition_point(|it| it.release < span.start);
         let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
-        from.any(ReleaseEntry::is_out)
+        from.any(|it| it.status.is_out())
     }
 
     /// The releases whose commit starts with these digits.
@@ -146,13 +119,9 @@ impl Set {
 }
 
 impl ReleaseEntry {
-    /// Whether there were images of it, taken back or not.
+    /// Whether there were images of it, withdrawn or not.
     pub(super) fn was_published(&self) -> bool {
-        self.standing != Standing::Unpublished
-    }
-
-    pub(super) fn is_out(&self) -> bool {
-        !matches!(self.standing, Standing::Unpublished | Standing::TakenBack)
+        self.status != Status::Unpublished
     }
 }
 
@@ -165,18 +134,18 @@ mod tests {
     }
 
     fn set() -> Set {
-        let entry = |text: &str, commit: Option<&str>, standing| ReleaseEntry {
+        let entry = |text: &str, commit: Option<&str>, status| ReleaseEntry {
             release: release(text),
             commit: commit.map(|digits| format!("{digits}{}", "0".repeat(33)).parse().unwrap()),
-            standing,
+            status,
         };
         Set::new(vec![
-            entry("2.9.0", Some("bbbbbbb"), Standing::Published),
-            entry("2.10.0.dev1", Some("aaaaaaa"), Standing::Published),
-            entry("2.10.0", Some("aaaaaaa"), Standing::Doubtful),
-            entry("2.10.0.post1", None, Standing::Published),
-            entry("2.10.1", Some("ccccccc"), Standing::Unpublished),
-            entry("3.0.0", None, Standing::Yanked),
+            entry("2.9.0", Some("bbbbbbb"), Status::Published),
+            entry("2.10.0.dev1", Some("aaaaaaa"), Status::Published),
+            entry("2.10.0", Some("aaaaaaa"), Status::Doubtful),
+            entry("2.10.0.post1", None, Status::Published),
+            entry("2.10.1", Some("ccccccc"), Status::Unpublished),
+            entry("3.0.0", None, Status::Yanked),
         ])
     }
 

@@ -81,14 +81,14 @@ fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
         (
             &row,
             "2.0.1",
-            "line 1 of the releases: commit SHA \"\" has 0 digits, expected all 40 (64 in a \
-             SHA-256 repository), as `git rev-parse HEAD` prints them",
+            "line 1 of the releases: commit SHA \"\" has 0 digits, expected all 40 hexadecimal \
+             digits (64 in a SHA-256 repository), as `git rev-parse HEAD` prints them",
         ),
         (
             &row,
             "2.0.1 - gone",
-            "line 1 of the releases: status \"gone\" is unknown, expected unpublished, doubtful \
-             or yanked",
+            "line 1 of the releases: status \"gone\" is unknown, expected unpublished, doubtful, \
+             doubtful-conda or yanked",
         ),
         (
             &row,
@@ -149,9 +149,9 @@ fn releases_without_a_row_are_refused() {
 #[test]
 fn the_status_of_a_release_is_told() {
     for (text, status) in [
-        ("2.0.0", Status::Released),
-        ("3.0.5.dev1", Status::Released),
-        ("2.7.4", Status::Released),
+        ("2.0.0", Status::Published),
+        ("3.0.5.dev1", Status::Published),
+        ("2.7.4", Status::Yanked),
         ("2.0.5", Status::Never),
         ("2.11.6", Status::Never),
         ("2.11.5.post1", Status::Never),
@@ -177,9 +177,9 @@ fn a_dev_release_may_be_the_newest_that_is_known() {
     let matrices = format!("{HEADS}3.0.0 3.9 - - 3.9 a file");
     let history = History::parse(&matrices, "3.9.1 -\n3.9.2.dev5 -").unwrap();
     for (text, status) in [
-        ("3.9.1", Status::Released),
+        ("3.9.1", Status::Published),
         ("3.9.2.dev3", Status::Newer),
-        ("3.9.2.dev5", Status::Released),
+        ("3.9.2.dev5", Status::Published),
         ("3.9.2.dev6", Status::Newer),
         ("3.9.2", Status::Newer),
     ] {
@@ -193,9 +193,9 @@ fn a_dev_release_may_be_the_newest_that_is_known() {
 fn a_list_is_complete_and_has_nothing_that_was_never_published() {
     let history = frozen().with_releases(&releases(&["2.6.9", "2.6.10", "2.20.28", "4.0.0"]));
     for (text, status) in [
-        ("2.6.9", Status::Released),
-        ("2.20.28", Status::Released),
-        ("4.0.0", Status::Released),
+        ("2.6.9", Status::Published),
+        ("2.20.28", Status::Published),
+        ("4.0.0", Status::Published),
         ("2.6.8", Status::Never),
         ("2.20.29", Status::Never),
         ("2.6.10", Status::Unpublished),
@@ -203,7 +203,7 @@ fn a_list_is_complete_and_has_nothing_that_was_never_published() {
         assert_eq!(history.status(release(text)), status, "{text}");
     }
     assert_eq!(history.finals("2.6".parse().unwrap()), [release("2.6.9")]);
-    assert_eq!(history.known().status(release("2.6.8")), Status::Released);
+    assert_eq!(history.known().status(release("2.6.8")), Status::Published);
     assert!(history.known_to().eq(frozen().known_to()));
 }
 
@@ -218,24 +218,25 @@ fn a_list_knows_commits_better() {
     assert_eq!(history.commit(release("2.20.28")), sha("a"));
     assert_eq!(history.commit(release("2.11.5")), sha("b"));
     for (digits, found) in [
-        ("26c145b", AtCommit::Release(release("2.7.3"))),
-        ("aaaaaaa", AtCommit::Release(release("2.20.28"))),
-        ("a597971", AtCommit::None),
-        ("15e8451", AtCommit::Unpublished(release("2.6.10"))),
+        ("26c145b", Some(("2.7.3", Status::Published))),
+        ("aaaaaaa", Some(("2.20.28", Status::Published))),
+        ("a597971", None),
+        ("15e8451", Some(("2.6.10", Status::Unpublished))),
     ] {
+        let found = found.map(|(text, status)| (release(text), status));
         assert_eq!(history.at_commit(digits.parse().unwrap()), found, "{digits}");
     }
+    assert!(history.has_all_commits());
     list.add(release("2.20.29"), None);
-    let history = frozen().with_releases(&list);
-    assert_eq!(history.at_commit("a597971".parse().unwrap()), AtCommit::Unknown);
+    assert!(!frozen().with_releases(&list).has_all_commits());
 }
 
 #[test]
 fn a_commit_is_that_of_the_newest_final_release() {
     let dev_9 = frozen().commit(release("3.0.11.dev9")).unwrap();
     assert_eq!(frozen().commit(release("3.0.11")), Some(dev_9));
-    assert_eq!(frozen().at_commit(dev_9), AtCommit::Release(release("3.0.11")));
-    assert_eq!(frozen().at_commit("88a7ff1".parse().unwrap()), AtCommit::Unknown);
+    assert_eq!(frozen().at_commit(dev_9), Some((release("3.0.11"), Status::Published)));
+    assert_eq!(frozen().at_commit("88a7ff1".parse().unwrap()), None);
 }
 
 #[test]
@@ -243,8 +244,8 @@ fn of_matrices_alone_nothing_is_known_but_how_far_they_are() {
     let alone = frozen().with_matrices_alone();
     let list = alone.with_releases(&releases(&["2.6.10", "2.11.6", "3.9.2"]));
     for (text, by_itself, by_list) in [
-        ("2.6.10", Status::Newer, Status::Released),
-        ("2.11.6", Status::Newer, Status::Released),
+        ("2.6.10", Status::Newer, Status::Published),
+        ("2.11.6", Status::Newer, Status::Published),
         ("2.11.5", Status::Newer, Status::Never),
     ] {
         assert_eq!(alone.status(release(text)), by_itself, "{text}");
@@ -262,7 +263,7 @@ fn what_is_taken_back_is_not_out_and_owns_nothing() {
     let complete: Releases = frozen().finals("3".parse().unwrap()).iter().copied().collect();
     for history in [frozen(), &frozen().with_releases(&complete)] {
         let without = history.without(&yanked).unwrap();
-        assert_eq!(without.status(yanked[0]), Status::Never);
+        assert_eq!(without.status(yanked[0]), Status::Withdrawn);
         assert_eq!(without.owner("3-latest".parse().unwrap()), Some(release("3.8.8")));
         assert_eq!(without.owner("3.9-python3.12".parse().unwrap()), None);
         // It is not missing, and it is known that it was there.

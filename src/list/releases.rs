@@ -21,7 +21,7 @@ use crate::repository::PREFECT;
 ///     releases.add_line(line);
 /// }
 /// let history = History::published().with_releases(&releases);
-/// assert_eq!(history.status("2.11.5".parse()?), Status::Released);
+/// assert_eq!(history.status("2.11.5".parse()?), Status::Published);
 /// assert_eq!(history.status("2.11.4".parse()?), Status::Never);
 /// # Ok::<(), prefect_tags::Error>(())
 /// ```

@@ -205,8 +205,8 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "SHA",
             short,
             &format!(
-                "commit SHA {short:?} has 39 digits, expected all 40 (64 in a SHA-256 repository), \
-                 as `git rev-parse HEAD` prints them"
+                "commit SHA {short:?} has 39 digits, expected all 40 hexadecimal digits (64 in a \
+                 SHA-256 repository), as `git rev-parse HEAD` prints them"
             ),
         ),
         option(
@@ -214,8 +214,8 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "SHA",
             &strange,
             &format!(
-                "commit SHA {strange:?} has unexpected \"g\" at byte 39, expected hexadecimal \
-                 digits only"
+                "commit SHA {strange:?} is malformed, expected all 40 hexadecimal digits (64 in a \
+                 SHA-256 repository), as `git rev-parse HEAD` prints them"
             ),
         ),
         option(

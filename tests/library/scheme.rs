@@ -89,6 +89,17 @@ impl Tagged {
     pub(crate) fn is_published(&self) -> bool {
         self.status != "unpublished"
     }
+
+    pub(crate) fn status(&self) -> Status {
+        match self.status {
+            "" => Status::Published,
+            "doubtful" => Status::Doubtful,
+            "doubtful-conda" => Status::DoubtfulConda,
+            "yanked" => Status::Yanked,
+            "unpublished" => Status::Unpublished,
+            other => panic!("{other}"),
+        }
+    }
 }
 
 /// Every tag of a release, with what became of it.
@@ -284,6 +295,7 @@ fn the_list_has_the_statuses_that_the_scheme_tells() {
     assert_eq!(with("yanked"), ["2.7.4", "2.7.5"]);
     assert_eq!(with("doubtful").len(), 20);
     assert!(with("doubtful").iter().all(|release| release.contains("dev")));
+    assert_eq!(with("doubtful-conda"), ["3.6.10", "3.6.11", "3.6.12", "3.6.13.dev2"]);
 }
 
 #[test]
@@ -397,7 +409,7 @@ fn around_the_list_there_is_nothing_but_in_the_open_lines() {
     for release in neighbors() {
         let newest_of_major = newest.iter().find(|newest| major(newest) == major(&release));
         let expected = match newest_of_major {
-            _ if listed.contains(&*release) => Status::Released,
+            _ if listed.contains(&*release) => tag_of(&release).unwrap().status(),
             _ if is_unpublished(&release) => Status::Unpublished,
             Some(newest) if key(newest) < key(&release) => Status::Newer,
             _ => Status::Never,
@@ -405,7 +417,7 @@ fn around_the_list_there_is_nothing_but_in_the_open_lines() {
         assert_eq!(frozen().status(parse(&release)), expected, "{release}");
         // A list of one's own is complete: nothing is newer.
         let expected = match expected {
-            _ if newest.contains(&release) => Status::Released,
+            _ if newest.contains(&release) => Status::Published,
             Status::Unpublished => Status::Unpublished,
             _ => Status::Never,
         };
