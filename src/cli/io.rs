@@ -1,6 +1,5 @@
 //! What comes into the program and what leaves it.
 
-mod backup;
 pub mod file;
 pub mod input;
 pub mod lines;
@@ -8,5 +7,6 @@ pub mod lists;
 pub mod matrix;
 pub mod names;
 pub mod output;
+pub mod replace;
 pub mod tags;
 pub mod walk;

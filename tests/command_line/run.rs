@@ -136,6 +136,12 @@ impl Running {
         Running { child, is_late, _done: done, stdin, stdout, stderr }
     }
 
+    /// Whether it has ended.
+    pub fn has_ended(&mut self) -> bool {
+        let ended = self.child.lock().unwrap().try_wait().expect("a child can be waited for");
+        ended.is_some()
+    }
+
     /// Waits for the end, and gives the exit status.
     #[track_caller]
     pub fn wait(&mut self) -> i32 {

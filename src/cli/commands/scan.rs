@@ -15,11 +15,12 @@ use super::known::Known;
 use super::{is_fatal, tell};
 use crate::args::ScanArguments;
 use crate::format::scan::{Finding, write};
-use crate::io::file::{Contents, MAX_BYTES, Original, read};
+use crate::io::file::{Contents, MAX_BYTES, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
-use crate::io::names::read_names;
+use crate::io::names::Names;
 use crate::io::output::{ExitStatus, Messages, Output, counted};
-use crate::io::walk::files;
+use crate::io::replace::replace;
+use crate::io::walk::{FoundFile, files};
 use counts::Counts;
 use judge::{Judge, finding};
 
@@ -56,20 +57,21 @@ pub fn run(
     let mut counts = Counts { is_refused, ..Counts::default() };
     let default = [PathBuf::from(".")];
     let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
-    let list = files0_from.as_ref().map(read_names).transpose()?.unwrap_or_default();
+    let list = files0_from.as_ref().map(Names::read).transpose()?;
+    let list = list.iter().flat_map(Names::paths);
     let files = files(paths, list, |path, failure| counts.fail("read", path, failure));
     let mut text = Vec::new();
     for found in &files {
         let path = &found.path;
         match read(found, &mut text) {
-            Ok(Contents::Text(_)) if found.is_argument() && is_utf_16(&text) => {
+            Ok(Contents::Text) if found.is_argument() && is_utf_16(&text) => {
                 messages.note(format_args!(
                     "skipped {}, which is UTF-16; convert it to UTF-8",
                     quoted(path)
                 ));
             }
-            Ok(Contents::Text(original)) => {
-                scan.file(path, &original, &text, &mut counts, messages, out);
+            Ok(Contents::Text) => {
+                scan.file(found, &text, &mut counts, messages, out);
             }
             Ok(Contents::Binary | Contents::Gone) => {}
             Ok(Contents::TooLarge) if found.is_argument() => {
@@ -101,13 +103,13 @@ impl Scan<'_> {
     /// Scans a file, and rewrites it where that is wanted.
     fn file(
         &self,
-        path: &Path,
-        original: &Original<'_>,
+        found: &FoundFile,
         text: &[u8],
         counts: &mut Counts,
         messages: Messages,
         out: &mut Output,
     ) {
+        let path = &found.path;
         let places = self.finder.find(text);
         counts.files += usize::from(!places.is_empty());
         // No verdict is kept, so that memory does not grow with what there is to tell.
@@ -121,7 +123,7 @@ impl Scan<'_> {
                 |place: &Place<'_>| self.judge.place(place, place.reference().as_deref()).wanted;
             let places = places.iter().enumerate();
             let edits = places.filter_map(|(number, it)| edits_of(number, wanted(it).as_deref()));
-            let written = rewrite(original, text, edits.flatten().collect());
+            let written = rewrite(found, text, edits.flatten().collect());
             written
                 .map_err(|failure| counts.fail("write", path, format_args!("{failure:#}")))
                 .is_ok()
@@ -195,14 +197,14 @@ fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages
 }
 
 /// Rewrites a file with edits, if there are any.
-fn rewrite(original: &Original<'_>, text: &[u8], mut edits: Vec<Edit>) -> anyhow::Result<()> {
+fn rewrite(found: &FoundFile, text: &[u8], mut edits: Vec<Edit>) -> anyhow::Result<()> {
     if edits.is_empty() {
         return Ok(());
     }
     edits.sort_by_key(|edit| edit.range.start);
     // Places that share a default have the same edit of it.
     edits.dedup();
-    original.rewrite(text, &with_edits(text, &edits))
+    replace(found, text, &with_edits(text, &edits))
 }
 
 /// The text with edits that are in order.

@@ -1,6 +1,4 @@
-//! Files, read whole and rewritten in place.
-
-mod rewrite;
+//! Files, read whole.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -14,10 +12,10 @@ pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
 const FRONT: u64 = 8 * 1024;
 
 /// What was read of a file.
-#[derive(Debug)]
-pub enum Contents<'a> {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Contents {
     /// All of it.
-    Text(Original<'a>),
+    Text,
     /// Nothing that counts: it has a NUL byte in front.
     Binary,
     /// Nothing that counts: it is larger than [`MAX_BYTES`].
@@ -26,61 +24,40 @@ pub enum Contents<'a> {
     Gone,
 }
 
-/// A file as it was read, which is what may be rewritten.
-#[derive(Debug)]
-pub struct Original<'a> {
-    found: &'a FoundFile,
-    /// Still open, so that no other file can take its inode. Standard input has
-    /// none.
-    file: Option<File>,
-}
-
 /// Reads a file into `text`.
 ///
 /// What an argument names is read whatever is in it, and has to be there.
-pub fn read<'a>(found: &'a FoundFile, text: &mut Vec<u8>) -> io::Result<Contents<'a>> {
+pub fn read(found: &FoundFile, text: &mut Vec<u8>) -> io::Result<Contents> {
     text.clear();
+    if found.origin == Origin::Stdin {
+        return read_stream(io::stdin().lock(), true, text);
+    }
     let is_argument = found.is_argument();
-    let (amount, file) = if found.origin == Origin::Stdin {
-        (read_stream(io::stdin().lock(), is_argument, text)?, None)
-    } else {
-        let file = match File::open(&found.path) {
-            Err(error) if is_gone(&error) && !is_argument => return Ok(Contents::Gone),
-            file => file?,
-        };
-        let length = file.metadata()?.len();
-        if length > MAX_BYTES {
-            return Ok(Contents::TooLarge);
-        }
-        text.reserve(usize::try_from(length).unwrap_or(0));
-        (read_stream(&file, is_argument, text)?, Some(file))
+    let file = match File::open(&found.path) {
+        Err(error) if is_gone(&error) && !is_argument => return Ok(Contents::Gone),
+        file => file?,
     };
-    Ok(match amount {
-        Amount::All => Contents::Text(Original { found, file }),
-        Amount::Front => Contents::Binary,
-        Amount::TooMuch => Contents::TooLarge,
-    })
-}
-
-/// How much of a stream was read.
-#[derive(Debug, PartialEq, Eq)]
-enum Amount {
-    All,
-    /// As much as showed that it is no text.
-    Front,
-    /// More than [`MAX_BYTES`], and how much more is not known.
-    TooMuch,
+    let length = file.metadata()?.len();
+    if length > MAX_BYTES {
+        return Ok(Contents::TooLarge);
+    }
+    text.reserve(usize::try_from(length).unwrap_or(0));
+    read_stream(file, is_argument, text)
 }
 
 /// Reads a stream, which may be longer than its file was a moment ago.
-fn read_stream(mut stream: impl Read, even_binary: bool, text: &mut Vec<u8>) -> io::Result<Amount> {
+fn read_stream(
+    mut stream: impl Read,
+    even_binary: bool,
+    text: &mut Vec<u8>,
+) -> io::Result<Contents> {
     stream.by_ref().take(FRONT).read_to_end(text)?;
     if !even_binary && text.contains(&0) {
-        return Ok(Amount::Front);
+        return Ok(Contents::Binary);
     }
     let front = text.len() as u64;
     stream.take(MAX_BYTES + 1 - front).read_to_end(text)?;
-    Ok(if text.len() as u64 > MAX_BYTES { Amount::TooMuch } else { Amount::All })
+    Ok(if text.len() as u64 > MAX_BYTES { Contents::TooLarge } else { Contents::Text })
 }
 
 #[cfg(test)]
@@ -91,19 +68,20 @@ mod tests {
     fn only_an_argument_has_to_be_there() {
         let read = |origin| {
             let found = FoundFile { path: "there/is/none".into(), origin };
-            read(&found, &mut Vec::new()).map(|contents| matches!(contents, Contents::Gone))
+            read(&found, &mut Vec::new())
         };
         assert_eq!(read(Origin::Argument).unwrap_err().kind(), io::ErrorKind::NotFound);
-        assert!(read(Origin::List).unwrap());
+        let listed = Origin::Below(std::path::Path::new("").into());
+        assert_eq!(read(listed).unwrap(), Contents::Gone);
     }
 
     #[test]
     fn a_stream_is_read_to_its_end_or_to_the_limit() {
         for (length, amount, read) in [
-            (0, Amount::All, 0),
-            (MAX_BYTES, Amount::All, MAX_BYTES),
-            (MAX_BYTES + 1, Amount::TooMuch, MAX_BYTES + 1),
-            (u64::MAX, Amount::TooMuch, MAX_BYTES + 1),
+            (0, Contents::Text, 0),
+            (MAX_BYTES, Contents::Text, MAX_BYTES),
+            (MAX_BYTES + 1, Contents::TooLarge, MAX_BYTES + 1),
+            (u64::MAX, Contents::TooLarge, MAX_BYTES + 1),
         ] {
             let mut text = Vec::new();
             let stream = io::repeat(b'\n').take(length);
@@ -114,16 +92,18 @@ mod tests {
 
     #[test]
     fn a_nul_byte_in_front_ends_the_reading() {
-        for (zero, amount, read) in
-            [(0, Amount::Front, 8192), (8191, Amount::Front, 8192), (8192, Amount::All, 10_000)]
-        {
+        for (zero, amount, read) in [
+            (0, Contents::Binary, 8192),
+            (8191, Contents::Binary, 8192),
+            (8192, Contents::Text, 10_000),
+        ] {
             let mut stream = vec![b'\n'; 10_000];
             stream[zero] = 0;
             let mut text = Vec::new();
             assert_eq!(read_stream(&*stream, false, &mut text).unwrap(), amount, "{zero}");
             assert_eq!(text.len(), read, "{zero}");
             text.clear();
-            assert_eq!(read_stream(&*stream, true, &mut text).unwrap(), Amount::All, "{zero}");
+            assert_eq!(read_stream(&*stream, true, &mut text).unwrap(), Contents::Text, "{zero}");
             assert_eq!(text, stream);
         }
     }

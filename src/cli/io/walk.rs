@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::io::backup::is_backup;
+use crate::io::replace::is_temporary;
 
 /// What is never walked into: git's own files, and what npm installed.
 const SKIPPED: [&str; 2] = [".git", "node_modules"];
@@ -28,6 +28,12 @@ impl FoundFile {
     pub fn is_argument(&self) -> bool {
         matches!(self.origin, Origin::Stdin | Origin::Argument)
     }
+
+    /// Whether it is a link, or its path leads through one, that no argument names.
+    pub fn is_behind_link(&self) -> bool {
+        let Origin::Below(root) = &self.origin else { return false };
+        self.path.ancestors().take_while(|part| *part != &**root).any(Path::is_symlink)
+    }
 }
 
 /// How a file was found, what counts most first.
@@ -37,10 +43,9 @@ pub enum Origin {
     Stdin,
     /// An argument names it.
     Argument,
-    /// A list names it.
-    List,
-    /// It is below this directory, whose path has no links.
-    Walk(Rc<Path>),
+    /// It is below this directory, which was named: of a relative name in a list,
+    /// the current one.
+    Below(Rc<Path>),
 }
 
 /// Every file that arguments and a list name, in the order of their components,
@@ -48,12 +53,12 @@ pub enum Origin {
 ///
 /// A directory is walked: links are not followed, and only regular files are
 /// found. An argument that is no directory is a file, whatever sort of file it
-/// is. A list is as a walk that somebody else did: of what it names, links and
-/// what is no regular file are skipped, and so is what is no longer there.
+/// is. A list is as a walk that somebody else did: of what it names, what is no
+/// regular file is skipped, and so is what is no longer there.
 /// What cannot be read is given to `failed`.
-pub fn files(
+pub fn files<'a>(
     arguments: &[PathBuf],
-    list: Vec<PathBuf>,
+    list: impl IntoIterator<Item = &'a Path>,
     mut failed: impl FnMut(&Path, &io::Error),
 ) -> Vec<FoundFile> {
     let mut files = Vec::new();
@@ -63,22 +68,30 @@ pub fn files(
             continue;
         }
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => walk(path, &mut files, &mut failed),
+            Ok(metadata) if metadata.is_dir() => {
+                walk(path, &Origin::Below(plain(path).into()), &mut files, &mut failed);
+            }
             Ok(_) => files.push(FoundFile { path: plain(path), origin: Origin::Argument }),
             Err(error) => failed(path, &error),
         }
     }
+    let here: Rc<Path> = Path::new("").into();
     for path in list {
-        match fs::symlink_metadata(&path) {
-            Ok(metadata) if metadata.is_dir() => walk(&path, &mut files, &mut failed),
+        let root = if path.is_absolute() { path.into() } else { Rc::clone(&here) };
+        let origin = Origin::Below(root);
+        match fs::metadata(path) {
+            // git lists a link to a directory, as it is, too.
+            Ok(metadata) if metadata.is_dir() && path.is_symlink() => {}
+            Ok(metadata) if metadata.is_dir() => walk(path, &origin, &mut files, &mut failed),
             Ok(metadata) if metadata.is_file() => {
-                files.push(FoundFile { path: plain(&path), origin: Origin::List });
+                files.push(FoundFile { path: plain(path), origin });
             }
             Ok(_) => {}
             Err(error) if is_gone(&error) => {}
-            Err(error) => failed(&path, &error),
+            Err(error) => failed(path, &error),
         }
     }
+    files.retain(|found| !is_temporary(&found.path));
     files.sort_unstable();
     files.dedup_by(|next, kept| {
         // A file may be called `<stdin>`.
@@ -93,17 +106,18 @@ pub fn is_gone(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-fn walk(root: &Path, files: &mut Vec<FoundFile>, failed: &mut impl FnMut(&Path, &io::Error)) {
-    let origin = match fs::canonicalize(root) {
-        Ok(real) => Origin::Walk(real.into()),
-        Err(error) => return failed(root, &error),
-    };
+fn walk(
+    root: &Path,
+    origin: &Origin,
+    files: &mut Vec<FoundFile>,
+    failed: &mut impl FnMut(&Path, &io::Error),
+) {
     // By hand and not by recursion, so that no tree is too deep.
     let mut directories = vec![root.to_owned()];
     let mut is_root = true;
     while let Some(directory) = directories.pop() {
         let before = (files.len(), directories.len());
-        match read_directory(&directory, &origin, files, &mut directories, failed) {
+        match read_directory(&directory, origin, files, &mut directories, failed) {
             Ok(is_marked) if is_marked && !is_root => {
                 files.truncate(before.0);
                 directories.truncate(before.1);
@@ -135,7 +149,7 @@ fn read_directory(
         };
         let name = entry.file_name();
         is_marked |= MARKS.iter().any(|mark| name == *mark);
-        if SKIPPED.iter().any(|skipped| name == *skipped) || is_backup(&name) {
+        if SKIPPED.iter().any(|skipped| name == *skipped) {
             continue;
         }
         if sort.is_dir() {
