@@ -10,6 +10,7 @@ mod repository;
 mod workflow;
 mod workplace;
 
+use std::fs;
 use std::path::Path;
 
 use expect_test::expect_file;
@@ -92,7 +93,10 @@ fn the_page_is_short_and_names_the_two_commands() {
     assert!(
         commands.iter().any(|it| it.starts_with("cargo run --release -- compute 2.11.5 --sha "))
     );
-    assert!(commands.iter().any(|it| it == "cargo test\n"));
+    // What runs the tests is what runs them before a change lands.
+    let tests: Vec<_> = commands.iter().filter(|it| it.starts_with("cargo test")).collect();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run");
+    assert!(tests.len() == 1 && fs::read_to_string(script).unwrap().ends_with(tests[0]));
 }
 
 #[test]
