@@ -41,6 +41,12 @@ impl Repository {
         &self.0
     }
 
+    /// The name as Docker shows it: without the default domain, `docker.io/`.
+    #[must_use]
+    pub fn familiar(&self) -> &str {
+        without_default_domain(&self.0)
+    }
+
     /// Whether a reference to `repository` is one to this repository. The
     /// default domain, `docker.io/`, may be left out on either side.
     #[must_use]

@@ -194,6 +194,12 @@ fn markdown_renders_as_tables() {
 }
 
 #[test]
+fn markdown_names_no_repository() {
+    run(["compute", "2.11.5", "-f", "markdown", "--image", "me/prefect"])
+        .fails(2, "--format markdown prints no repository; leave out --image");
+}
+
+#[test]
 fn markdown_has_no_table_without_rows() {
     let matrix = br#"{"conda":["3.9"]}"#;
     run_with(matrix, ["compute", "99.0.0", "--matrix", "-", "-f", "markdown", "--kind", "latest"])

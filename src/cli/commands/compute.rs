@@ -1,5 +1,7 @@
 //! `compute`: the tags of a release.
 
+use std::collections::HashSet;
+
 use anyhow::{anyhow, ensure};
 use prefect_tags::{Flavor, History, Kind, Note, NoteCode, Plan, Repository};
 
@@ -17,6 +19,10 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
+    ensure!(
+        arguments.format != Format::Markdown || arguments.image.is_empty(),
+        "--format markdown prints no repository; leave out --image"
+    );
     let history = read_history(arguments)?;
     let all = plan_all(arguments, &history)?;
     let plan = select(arguments, all.clone());
@@ -217,11 +223,6 @@ fn note_kubernetes(format: Format, plan: &Plan<'_>, messages: Messages) {
 
 /// The first of what names the same repository.
 fn without_repeated(names: &[Repository]) -> Vec<Repository> {
-    let mut kept: Vec<Repository> = Vec::new();
-    for name in names {
-        if !kept.iter().any(|it| it.is(name.as_str())) {
-            kept.push(name.clone());
-        }
-    }
-    kept
+    let mut seen = HashSet::new();
+    names.iter().filter(|name| seen.insert(name.familiar())).cloned().collect()
 }
