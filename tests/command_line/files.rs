@@ -186,7 +186,10 @@ fn a_pipe_that_is_named_is_read_and_stays_a_pipe() {
         let path = fifo.clone();
         let writer = thread::spawn(move || fs::write(path, TEXT).unwrap());
         let outcome = run_in(&directory, arguments);
+        // A program that failed before it read leaves the writer without a reader.
+        let reader = File::options().read(true).write(true).open(&fifo).unwrap();
         writer.join().unwrap();
+        drop(reader);
         assert_eq!((outcome.status, &*outcome.stderr), (status, message));
         assert!(outcome.stdout.starts_with("fifo:1:6: prefecthq/prefect:v2.11.5-python3.10: inv"));
     }
