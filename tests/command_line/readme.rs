@@ -1,5 +1,5 @@
-//! The README and the page of recipes, run: every command prints what they say, and every
-//! recipe does what it should, also when something fails.
+//! The pages, run: every command prints what they say, and every recipe does what it should,
+//! also when something fails.
 //!
 //! `UPDATE_EXPECT=1 cargo test` writes the real outputs into the pages.
 
@@ -15,7 +15,7 @@ use std::path::Path;
 
 use expect_test::expect_file;
 
-use page::{Block, README, blocks, split};
+use page::{Block, README, pages, path, split};
 use workplace::{Workplace, are_installed};
 
 use crate::run::{file, run};
@@ -39,36 +39,36 @@ fn commands(block: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn every_command_prints_what_the_page_says() {
+fn every_command_prints_what_the_pages_say() {
     if !are_installed(&["git"]) {
         return;
     }
-    let has_jq = are_installed(&["jq"]);
-    let workplace = Workplace::new("readme-commands");
-    workplace.write("registry.txt", &half_done_registry(&workplace));
-    let mut page = String::new();
-    for part in split(README) {
-        match part {
-            Err(text) => page.push_str(text),
+    for (name, page) in pages() {
+        let workplace = Workplace::new("pages-commands");
+        workplace.write("registry.txt", &half_done_registry(&workplace));
+        let printed = split(&page).into_iter().map(|part| match part {
+            Err(text) => text.to_owned(),
             Ok(Block { language: "console", text }) => {
-                page.push_str("\n```console\n");
-                for (command, said) in commands(text) {
-                    // `cargo run` would build anew what is built already, and `cargo test`
-                    // runs these tests.
-                    let script = command.replace("cargo run --release --", "prefect-tags");
-                    let is_skipped =
-                        script.starts_with("cargo ") || script.contains("jq ") && !has_jq;
-                    let run = || workplace.run(&["sh", "-c"], &script, Path::new(""), []).1;
-                    page.extend(["$ ", &command, &if is_skipped { said } else { run() }]);
-                }
-                page.push_str("```\n");
+                format!("\n```console\n{}```\n", printed(&workplace, text))
             }
-            Ok(Block { language, text }) => {
-                page.extend(["\n```", language, "\n", text, "```\n"]);
-            }
-        }
+            Ok(Block { language, text }) => format!("\n```{language}\n{text}```\n"),
+        });
+        expect_file![path(name)].assert_eq(&printed.collect::<String>());
     }
-    expect_file![concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")].assert_eq(&page);
+}
+
+/// The commands of a block, each with what it really prints.
+fn printed(workplace: &Workplace, block: &str) -> String {
+    let has_jq = are_installed(&["jq"]);
+    let run = |(command, said): (String, String)| {
+        // `cargo run` would build anew what is built already, and `cargo test` runs these
+        // tests.
+        let script = command.replace("cargo run --release --", "prefect-tags");
+        let is_skipped = script.starts_with("cargo ") || script.contains("jq ") && !has_jq;
+        let run = || workplace.run(&["sh", "-c"], &script, Path::new(""), []).1;
+        format!("$ {command}{}", if is_skipped { said } else { run() })
+    };
+    commands(block).into_iter().map(run).collect()
 }
 
 /// The tags of a registry with 2.11.4 and 2.11.5, in which one tag is left behind and one
@@ -86,49 +86,50 @@ fn half_done_registry(workplace: &Workplace) -> String {
 }
 
 #[test]
-fn the_page_is_short_and_names_the_two_commands() {
+fn the_readme_is_short_and_names_the_two_commands() {
     assert!(README.lines().count() <= 330);
-    let commands: Vec<_> =
-        blocks(README, "console").into_iter().flat_map(commands).map(|it| it.0).collect();
-    assert!(
-        commands.iter().any(|it| it.starts_with("cargo run --release -- compute 2.11.5 --sha "))
-    );
+    assert!(README.contains("\n$ cargo run --release -- compute 2.11.5 --sha "));
+    assert!(README.contains("\n$ cargo test\n"));
     // What runs the tests is what runs them before a change lands.
-    let tests: Vec<_> = commands.iter().filter(|it| it.starts_with("cargo test")).collect();
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(".ci/run");
-    assert!(tests.len() == 1 && fs::read_to_string(script).unwrap().ends_with(tests[0]));
+    assert!(fs::read_to_string(path(".ci/run")).unwrap().ends_with("\ncargo test\n"));
 }
 
 #[test]
 fn the_pages_name_this_version_and_headings_that_are_there() {
-    let Some(recipes) = page::recipes("the page of recipes") else { return };
-    let version = format!("v{}", env!("CARGO_PKG_VERSION"));
-    for page in [README, &recipes] {
+    let version = concat!("v", env!("CARGO_PKG_VERSION"));
+    let pages = pages();
+    // The links of each page, with the page that they lead to.
+    let links = |name: &str, page: &str| -> Vec<(String, String)> {
+        let links = page.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+        let links = links.filter_map(|(link, _)| link.split_once('#'));
+        let links = links.filter(|(to, _)| !to.contains("://"));
+        let whole = |to: &str| match to.strip_prefix("../") {
+            Some(to) => to.to_owned(),
+            None if to.is_empty() => name.to_owned(),
+            None if name.starts_with(".github/") => format!(".github/{to}"),
+            None => to.to_owned(),
+        };
+        links.map(|(to, anchor)| (whole(to), anchor.to_owned())).collect()
+    };
+    for (name, page) in &pages {
         for mark in ["actions/prefect-tags@", "rev: "] {
             for named in page.split(mark).skip(1) {
-                assert!(named.starts_with(&version), "{mark}{named:.10}");
+                let named = named.strip_prefix("COMMIT # ").unwrap_or(named);
+                assert!(named.starts_with(version), "{mark}{named:.10}");
             }
         }
-    }
-    let anchors = |page: &str| -> Vec<String> {
-        let outside = split(page).into_iter().filter_map(Result::err);
-        let headings = outside.flat_map(str::lines).filter(|line| line.starts_with('#'));
-        let anchor = |heading: &str| {
-            let text = heading.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
-            text.replace(',', "")
-        };
-        headings.map(anchor).collect()
-    };
-    let (of_readme, of_recipes) = (anchors(README), anchors(&recipes));
-    for (page, mark, anchors) in [
-        (README, "](#", &of_readme),
-        (README, "](.github/RECIPES.md#", &of_recipes),
-        (&*recipes, "](#", &of_recipes),
-        (&*recipes, "](../README.md#", &of_readme),
-    ] {
-        for link in page.split(mark).skip(1) {
-            let (anchor, _) = link.split_once(')').unwrap();
-            assert!(anchors.iter().any(|it| it == anchor), "{mark}{anchor}");
+        for (to, anchor) in links(name, page) {
+            let Some((_, page)) = pages.iter().find(|(name, _)| *name == to) else {
+                assert_eq!(pages.len(), 1, "{name}: {to}");
+                continue;
+            };
+            let outside = split(page).into_iter().filter_map(Result::err);
+            let mut headings = outside.flat_map(str::lines).filter(|line| line.starts_with('#'));
+            let is_it = |heading: &str| {
+                let text = heading.trim_start_matches('#').trim().to_lowercase();
+                text.replace(' ', "-").replace(',', "") == anchor
+            };
+            assert!(headings.any(is_it), "{name}: {to}#{anchor}");
         }
     }
 }

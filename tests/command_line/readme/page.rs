@@ -4,18 +4,25 @@ use std::fs;
 
 use crate::run::left_out;
 
-/// The README.
+/// The README, which every copy of the project has.
 pub const README: &str = include_str!("../../../README.md");
 
-/// The page of the longer recipes. `None` where it is missing, as in the crate that is
-/// published.
-pub fn recipes(test: &str) -> Option<String> {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/RECIPES.md");
-    let page = fs::read_to_string(path).ok();
-    if page.is_none() {
-        left_out(test, ".github/RECIPES.md");
+/// The path of a page.
+pub fn path(page: &str) -> String {
+    format!("{}/{page}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The pages whose commands are run, each with its path. The crate that is published has the
+/// README alone.
+pub fn pages() -> Vec<(&'static str, String)> {
+    let mut pages = Vec::new();
+    for name in ["README.md", ".github/RECIPES.md"] {
+        match fs::read_to_string(path(name)) {
+            Ok(page) => pages.push((name, page)),
+            Err(_) => left_out("a page", name),
+        }
     }
-    page
+    pages
 }
 
 /// A fenced block.
@@ -40,16 +47,14 @@ pub fn split(page: &str) -> Vec<Result<Block<'_>, &str>> {
     parts
 }
 
-/// The blocks of a page in this language.
-pub fn blocks<'a>(page: &'a str, language: &str) -> Vec<&'a str> {
-    let blocks = split(page).into_iter().filter_map(Result::ok);
-    blocks.filter(|block| block.language == language).map(|block| block.text).collect()
-}
-
-/// The one block of a page in this language that has this in it.
-pub fn block<'a>(page: &'a str, language: &str, part: &str) -> &'a str {
-    let found: Vec<_> =
-        blocks(page, language).into_iter().filter(|text| text.contains(part)).collect();
-    let [text] = found[..] else { panic!("{} blocks have {part:?}", found.len()) };
-    text
+/// The one block of the pages in this language that has this in it. `None` where a page is
+/// missing.
+pub fn block(language: &str, part: &str) -> Option<String> {
+    let pages = pages();
+    let blocks = pages.iter().flat_map(|(_, page)| split(page)).filter_map(Result::ok);
+    let mut found = blocks.filter(|it| it.language == language && it.text.contains(part));
+    let block = found.next().map(|block| block.text.to_owned());
+    assert!(found.next().is_none(), "several blocks have {part:?}");
+    assert!(block.is_some() || pages.len() == 1, "no block has {part:?}");
+    block
 }

@@ -82,10 +82,30 @@ docker_hub() {
     echo "{\"next\":$next,\"results\":[$results]}" > "$1"
 }
 
+# Writes a page of a registry's own API into a file, and its headers into another: the first
+# ten tags, or the others.
+registry_page() {
+    repository=${3#https://}
+    repository=${repository%%/tags/*}
+    repository=${repository%%/v2/*}/${repository#*/v2/}
+    case $3 in *"last="*) page=2 ;; *) page=1 ;; esac
+    [ "$page" != "${FAIL_AT_PAGE:-0}" ] || fail "page $page fails"
+    echo 'HTTP/1.1 200 OK' > "$1"
+    if [ "$page" = 1 ]; then
+        printf 'Link: </v2/%s/tags/list?last=x&n=10>; rel="next"\r\n' "${repository#*/}" >> "$1"
+        tags "$repository" | head -n 10
+    else
+        tags "$repository" | tail -n +11
+    fi > "$REGISTRY.page"
+    results=$(sed 's/.*/"&"/' "$REGISTRY.page" | paste -sd , -)
+    echo "{\"name\":\"${repository#*/}\",\"tags\":[$results]}" > "$2"
+}
+
 case "${0##*/} $*" in
     "docker buildx bake "*) shift 2; bake "$@" ;;
     "docker buildx imagetools create --prefer-index=false --tag "*) to=$6 from=$7 ;;
     "curl --fail --silent --show-error --retry 3 --output "*) docker_hub "$7" "$8" ;;
+    "curl --fail --silent --show-error --retry 3 --dump-header "*) registry_page "$7" "$9" "${10}" ;;
     "docker build") count builds; echo "$count" ;;
     # IMAGE is what `docker build` has printed.
     "docker push "*) push "$2" "${IMAGE:?}" ;;

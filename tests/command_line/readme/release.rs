@@ -2,13 +2,14 @@
 //! image that has no pinned one, and a second run ends it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::path::Path;
 
 use regex::Regex;
 use saphyr::Yaml;
 use serde_json::Value;
 
-use super::page::{README, block, recipes};
+use super::page::block;
 use super::workflow::{Run, entries, get, parse, string};
 use super::workplace::{Workplace, are_installed};
 use crate::run::SHA;
@@ -16,6 +17,13 @@ use crate::run::SHA;
 /// The image that the recipes release to, and where Docker Hub is named.
 const IMAGE: &str = "ghcr.io/me/prefect";
 const ON_DOCKER_HUB: &str = "docker.io/me/prefect";
+
+/// git, where the branch `main` has a `move-tags` and the release has none.
+const GIT_WITH_MAIN: &str = "case \"$*\" in
+    'fetch --quiet --depth 1 origin main') ;;
+    'checkout --quiet FETCH_HEAD') mv .git/move-tags . ;;
+    *) PATH=${PATH#*:} exec git \"$@\" ;;
+esac";
 
 /// The images of 2.11.4 and 2.11.5, as their tags end.
 const SUFFIXES: [&str; 7] = [
@@ -29,10 +37,10 @@ const SUFFIXES: [&str; 7] = [
 ];
 
 /// A workplace whose registry has all of 2.11.4, and `move-tags` for this shell.
-fn workplace(name: &str, page: &str, image: &str, shell: &str) -> Workplace {
+fn workplace(name: &str, image: &str, shell: &str) -> Workplace {
     let workplace = Workplace::new(name);
     workplace.publish(image, "2.11.4");
-    let script = block(page, "sh", "#!/bin/sh\n");
+    let script = block("sh", "#!/bin/sh\n").expect("the page of recipes is there");
     let script = script.replacen("#!/bin/sh", &format!("#!/usr/bin/env {shell}"), 1);
     workplace.write_script("move-tags", &script);
     workplace.write("docker-bake.hcl", "");
@@ -90,25 +98,23 @@ fn assert_is_released(workplace: &Workplace, image: &str) {
 
 #[test]
 fn a_release_from_a_shell_is_never_half_done() {
-    let Some(page) = recipes("the release from a shell") else { return };
+    let Some(recipe) = block("sh", "docker buildx bake") else { return };
     if !are_installed(&["jq", "git", "bash"]) {
         return;
     }
-    let recipe = block(README, "sh", "docker buildx bake");
-    let crane = block(&page, "sh", "crane ls");
-    let buildx = block(&page, "sh", "imagetools create");
-    let docker_hub = block(&page, "sh", "curl");
+    let crane = block("sh", "crane ls").unwrap();
+    let buildx = block("sh", "imagetools create").unwrap();
     // There are 14 pinned tags and 16 floating ones.
     let cases = [
         ("sh", "", IMAGE, &[1, 8, 14, 15, 30][..]),
-        ("bash", crane, IMAGE, &[2, 16, 23]),
-        ("sh", buildx, IMAGE, &[17]),
-        ("bash", docker_hub, ON_DOCKER_HUB, &[20]),
+        ("bash", &crane, IMAGE, &[2, 16, 23]),
+        ("sh", &buildx, IMAGE, &[17]),
+        ("bash", "", ON_DOCKER_HUB, &[20]),
     ];
     for (shell, functions, image, failures) in cases {
         let recipe = recipe.replace("ghcr.io/YOU/prefect", image);
         for failure in failures {
-            let workplace = workplace(&format!("recipe-shell-{failure}"), &page, image, shell);
+            let workplace = workplace(&format!("recipe-shell-{failure}"), image, shell);
             replace_functions(&workplace, functions);
             let run = |recipe: &str, failure: &str| {
                 let variables = [("FAIL_AT", failure)];
@@ -134,15 +140,15 @@ fn a_release_from_a_shell_is_never_half_done() {
 
 #[test]
 fn a_release_from_a_shell_stops_when_a_tool_fails() {
-    let Some(page) = recipes("the release from a shell") else { return };
+    let Some(recipe) = block("sh", "docker buildx bake") else { return };
     if !are_installed(&["jq", "git", "bash"]) {
         return;
     }
-    let recipe = block(README, "sh", "docker buildx bake").replace("YOU", "me");
+    let recipe = recipe.replace("YOU", "me");
     let unlikely = recipe.replace("release=2.11.5", "release=2.91.0");
     for shell in ["sh", "bash"] {
         for tool in ["git", "prefect-tags", "docker", "skopeo", "jq"] {
-            let workplace = workplace(&format!("recipe-tool-{tool}"), &page, IMAGE, shell);
+            let workplace = workplace(&format!("recipe-tool-{tool}"), IMAGE, shell);
             let before = workplace.registry();
             workplace.replace_tool(tool, "exit 7");
             let (is_done, printed) = workplace.run(&[shell, "-c"], &recipe, Path::new(""), []);
@@ -151,7 +157,7 @@ fn a_release_from_a_shell_stops_when_a_tool_fails() {
             after.retain(|_, image| image.starts_with("2114"));
             assert_eq!(before, after, "{tool}");
         }
-        let workplace = workplace("recipe-unlikely", &page, IMAGE, shell);
+        let workplace = workplace("recipe-unlikely", IMAGE, shell);
         let before = workplace.registry();
         let (is_done, printed) = workplace.run(&[shell, "-c"], &unlikely, Path::new(""), []);
         assert!(!is_done && workplace.registry() == before, "{printed}");
@@ -160,11 +166,11 @@ fn a_release_from_a_shell_stops_when_a_tool_fails() {
 
 #[test]
 fn a_release_with_github_actions_is_never_half_done() {
-    let Some(page) = recipes("the release with GitHub Actions") else { return };
+    let Some(workflow) = block("yaml", "name: Images\n") else { return };
     if !are_installed(&["jq", "git", "bash"]) {
         return;
     }
-    let workflow = parse(block(&page, "yaml", "name: Images\n"));
+    let workflow = parse(&workflow);
     for (name, job) in entries(get(&workflow, &["jobs"])) {
         // A release that waits for another one's images would be in its way.
         assert_eq!(get(job, &["concurrency"]).is_some(), name == "floating", "{name}");
@@ -176,9 +182,12 @@ fn a_release_with_github_actions_is_never_half_done() {
 
     for (failure, failed) in [(0, ""), (5, "image-"), (15, "floating-"), (22, "floating-")] {
         let name = format!("recipe-github-{failure}");
-        let workplace = workplace(&name, &page, ON_DOCKER_HUB, "sh");
-        let values =
-            [("vars.DOCKERHUB_USERNAME", "me"), ("github.event.release.tag_name", "2.11.5")];
+        let workplace = workplace(&name, ON_DOCKER_HUB, "sh");
+        let values = [
+            ("vars.DOCKERHUB_USERNAME", "me"),
+            ("vars.YANKED", "2.11.3"),
+            ("github.event.release.tag_name", "2.11.5"),
+        ];
         let failure = failure.to_string();
         let variables = [
             ("GITHUB_SERVER_URL", "https://github.com"),
@@ -205,12 +214,11 @@ fn a_release_with_github_actions_is_never_half_done() {
 
 #[test]
 fn the_other_workflow_has_what_build_push_action_takes() {
-    let Some(page) = recipes("the workflow with build-push-action") else { return };
+    let Some(text) = block("yaml", "docker/build-push-action@") else { return };
     if !are_installed(&["git"]) {
         return;
     }
-    let text = block(&page, "yaml", "docker/build-push-action@");
-    let jobs = parse(text);
+    let jobs = parse(&text);
     let steps = get(&jobs, &["plan", "steps"]).and_then(Yaml::as_sequence).unwrap();
     let workplace = Workplace::new("recipe-build-push");
     let variables =
@@ -231,7 +239,7 @@ fn the_other_workflow_has_what_build_push_action_takes() {
         let references = image["references"].as_array().unwrap();
         assert_eq!(references.len(), 2, "{references:?}");
         // Whatever the expressions name is there.
-        for found in names.captures_iter(text) {
+        for found in names.captures_iter(&text) {
             let value = &image[&found[1]];
             let value = found.get(2).map_or(value, |key| &value[key.as_str()]);
             assert!(!value.is_null(), "{}", &found[0]);
@@ -241,11 +249,11 @@ fn the_other_workflow_has_what_build_push_action_takes() {
 
 #[test]
 fn a_release_with_gitlab_is_never_half_done() {
-    let Some(page) = recipes("the release with GitLab") else { return };
+    let Some(pipeline) = block("yaml", "stages:") else { return };
     if !are_installed(&["jq", "git", "bash"]) {
         return;
     }
-    let pipeline = parse(block(&page, "yaml", "stages:"));
+    let pipeline = parse(&pipeline);
     let rule = |job: &str| {
         let job = get(&pipeline, &[job]).unwrap();
         let rules = get(job, &["rules"]).and_then(Yaml::as_sequence).unwrap();
@@ -261,15 +269,20 @@ fn a_release_with_gitlab_is_never_half_done() {
     };
 
     for failure in [0, 4, 14, 15, 29] {
-        let workplace = workplace(&format!("recipe-gitlab-{failure}"), &page, IMAGE, "sh");
+        let workplace = workplace(&format!("recipe-gitlab-{failure}"), IMAGE, "sh");
         let build = "#!/bin/sh -e\nIMAGE=$(docker build)\nexport IMAGE\n\
                      for reference in $REFERENCES; do docker push \"$reference\"; done\n";
         workplace.write_script("build-and-push", build);
+        workplace.replace_tool("git", GIT_WITH_MAIN);
+        let move_tags =
+            || _ = fs::rename(workplace.path("move-tags"), workplace.path(".git/move-tags"));
         let run = |script: &str, variables: &[(&str, &str)]| {
             let failure = failure.to_string();
             let variables = variables.iter().copied().chain([
                 ("CI_COMMIT_TAG", "2.11.5"),
                 ("CI_COMMIT_SHA", SHA),
+                ("CI_DEFAULT_BRANCH", "main"),
+                ("YANKED", "2.11.3"),
                 ("CI_REGISTRY", "ghcr.io"),
                 ("CI_REGISTRY_IMAGE", IMAGE),
                 ("CI_REGISTRY_USER", "me"),
@@ -298,7 +311,9 @@ fn a_release_with_gitlab_is_never_half_done() {
                 assert_nothing_is_half_done(&workplace, IMAGE);
             }
         }
+        move_tags();
         while !run(&script("floating"), &[]).0 {
+            move_tags();
             failures += 1;
             assert_nothing_is_half_done(&workplace, IMAGE);
         }
@@ -309,13 +324,13 @@ fn a_release_with_gitlab_is_never_half_done() {
 
 #[test]
 fn a_release_is_taken_back() {
-    let Some(page) = recipes("how a release is taken back") else { return };
+    let Some(recipe) = block("sh", "--yanked") else { return };
     if !are_installed(&["jq", "git", "bash"]) {
         return;
     }
-    let recipe = block(&page, "sh", "--yanked").replace("YOU", "me");
+    let recipe = recipe.replace("YOU", "me");
     for shell in ["sh", "bash"] {
-        let workplace = workplace("recipe-yanked", &page, IMAGE, shell);
+        let workplace = workplace("recipe-yanked", IMAGE, shell);
         let before = workplace.registry();
         workplace.publish(IMAGE, "2.11.5");
         let mut expected = workplace.registry();

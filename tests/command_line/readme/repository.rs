@@ -7,17 +7,17 @@ use regex::Regex;
 use saphyr::Yaml;
 use serde_json::Value;
 
-use super::page::{README, block, blocks};
+use super::page::{README, block};
 use super::workflow::{get, parse, string};
 use super::workplace::{Workplace, are_installed};
 use crate::run::{KNOWN, names};
 
 #[test]
 fn a_repository_is_upgraded_to_what_its_lock_file_has() {
+    let Some(recipe) = block("sh", "uv.lock") else { return };
     if !are_installed(&["git", "bash"]) {
         return;
     }
-    let recipe = block(README, "sh", "uv.lock");
     let (_, after) = README.split_once("From `requirements.txt`, the release is `").unwrap();
     let from_requirements = after.split_once("`.\n").unwrap().0;
     let line = recipe.lines().find(|line| line.contains("uv.lock")).unwrap();
@@ -29,7 +29,7 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
     let with_extras = "prefect[aws,gcp]==2.11.5 \\\n    --hash=sha256:0\n";
     for shell in ["sh", "bash"] {
         for (name, text, recipe) in [
-            ("uv.lock", lock, recipe),
+            ("uv.lock", lock, &*recipe),
             ("requirements.txt", marked, &*with_requirements),
             ("requirements.txt", with_extras, &*with_requirements),
         ] {
@@ -58,10 +58,11 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
 
 #[test]
 fn the_check_of_a_repository_names_what_is_there() {
+    let Some(steps) = block("yaml", "scan --format github") else { return };
     if !are_installed(&["git"]) {
         return;
     }
-    let steps = parse(block(README, "yaml", "actions/checkout@"));
+    let steps = parse(&steps);
     let action = &steps.as_sequence().unwrap()[1];
     let workplace = Workplace::new("recipe-check");
     workplace.write("Dockerfile", "FROM prefecthq/prefect:2.8.7\n");
@@ -69,7 +70,8 @@ fn the_check_of_a_repository_names_what_is_there() {
     let (is_done, printed) = workplace.run(&["sh", "-c"], &script, Path::new(""), []);
     assert!(!is_done && printed.starts_with("::error file=Dockerfile,line=1,col=6,"), "{printed}");
 
-    let configuration = parse(block(README, "yaml", "repos:"));
+    let configuration = block("yaml", "repos:").unwrap();
+    let configuration = parse(&configuration);
     let repository = &get(&configuration, &["repos"]).unwrap().as_sequence().unwrap()[0];
     let hook = &get(repository, &["hooks"]).unwrap().as_sequence().unwrap()[0];
     let arguments = get(hook, &["args"]).and_then(Yaml::as_sequence).unwrap();
@@ -87,10 +89,14 @@ fn the_check_of_a_repository_names_what_is_there() {
 
 #[test]
 fn renovate_keeps_the_image_and_orders_what_is_not_final() {
-    let [rule] = blocks(README, "json")[..] else { panic!("there is one rule") };
-    let rule: Value = serde_json::from_str(rule).unwrap();
-    let versioning = rule["versioning"].as_str().unwrap().strip_prefix("regex:").unwrap();
-    let versioning = Regex::new(versioning).unwrap();
+    let Some(rules) = block("json", "packageRules") else { return };
+    let rules: Value = serde_json::from_str(&rules).unwrap();
+    let regex = |path: &str, prefix: &str, suffix: &str| {
+        let text = rules.pointer(path).and_then(Value::as_str).expect(path);
+        let text = text.strip_prefix(prefix).and_then(|it| it.strip_suffix(suffix));
+        Regex::new(text.expect(path)).unwrap()
+    };
+    let versioning = regex("/packageRules/0/versioning", "regex:", "");
     let parts = |tag: &str| {
         let found = versioning.captures(tag)?;
         let part = |name: &str| found.name(name).map_or("", |it| it.as_str()).to_owned();
@@ -109,5 +115,38 @@ fn renovate_keeps_the_image_and_orders_what_is_not_final() {
     for release in names(KNOWN) {
         let is_known = parts(&format!("{release}-python3.10")).is_some();
         assert!(is_known || release.contains("post"), "{release}");
+    }
+
+    let name = regex("/packageRules/0/matchPackageNames/0", "/", "/");
+    for (repository, is_prefects) in [
+        ("prefecthq/prefect", true),
+        ("docker.io/prefecthq/prefect", true),
+        ("ghcr.io/mirror/prefecthq/prefect", true),
+        ("prefecthq/prefect-dev", false),
+        ("notprefecthq/prefect", false),
+    ] {
+        assert_eq!(name.is_match(repository), is_prefects, "{repository}");
+    }
+    assert!(regex("/customManagers/0/managerFilePatterns/0", "/", "/").is_match("a/values.yaml"));
+    let value = regex("/customManagers/0/matchStrings/0", "", "");
+    for line in ["prefectTag: 2.11.5-python3.10\n", "  prefectTag: \"2.11.5-python3.10\" # x"] {
+        assert_eq!(&value.captures(line).unwrap()["currentValue"], "2.11.5-python3.10");
+    }
+}
+
+#[test]
+fn flux_and_argo_cd_take_the_release_tags_of_one_image() {
+    let (Some(flux), Some(argo)) = (block("yaml", "ImagePolicy"), block("yaml", "argocd")) else {
+        return;
+    };
+    let (flux, argo) = (parse(&flux), parse(&argo));
+    let flux = string(&flux, &["spec", "filterTags", "pattern"]);
+    let key = "argocd-image-updater.argoproj.io/prefect.allow-tags";
+    let argo = string(&argo, &["metadata", "annotations", key]).strip_prefix("regexp:").unwrap();
+    for pattern in [flux, argo].map(|it| Regex::new(it).unwrap()) {
+        assert!(pattern.is_match("3.9.1-python3.12"));
+        for tag in ["3.9-python3.12", "3-latest", "3.9.1-python3.12-conda", "3.9.1-python3.11"] {
+            assert!(!pattern.is_match(tag), "{tag}");
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use saphyr::{LoadableYamlNode, Yaml};
 
@@ -109,13 +110,14 @@ impl<'a> Run<'a> {
         fs::write(&output, "").unwrap();
         let mut has_program = false;
         for step in get(job, &["steps"]).and_then(Yaml::as_sequence).expect("a job has steps") {
+            if let Some(condition) = get(step, &["if"]).and_then(Yaml::as_str)
+                && !self.holds(condition)
+            {
+                continue;
+            }
             if let Some(action) = get(step, &["uses"]).and_then(Yaml::as_str) {
                 has_program |= action.contains("/prefect-tags@");
-                if action.starts_with("actions/checkout@") {
-                    for name in ["move-tags", "docker-bake.hcl"] {
-                        fs::copy(self.workplace.path(name), directory.join(name)).unwrap();
-                    }
-                }
+                self.uses(action, get(step, &["with"]), &directory);
             }
             let Some(script) = get(step, &["run"]).and_then(Yaml::as_str) else { continue };
             assert!(has_program || !script.contains("prefect-tags"), "{part} has no program");
@@ -142,6 +144,33 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    /// Whether a condition `${{ NAME == 'VALUE' }}` holds.
+    fn holds(&self, condition: &str) -> bool {
+        let condition = condition.strip_prefix("${{ ").and_then(|it| it.strip_suffix("' }}"));
+        let (name, value) = condition.and_then(|it| it.split_once(" == '")).expect("a condition");
+        self.value(name) == value
+    }
+
+    /// Does what an action does to the files of a job.
+    fn uses(&self, action: &str, inputs: Option<&Yaml>, directory: &Path) {
+        let input = |name: &str| inputs.map_or("", |inputs| string(inputs, &[name]));
+        let (name, _) = action.split_once('@').expect("an action has a version");
+        let (kept, file) = (self.workplace.path(".git/kept"), || directory.join(input("path")));
+        match name {
+            "actions/checkout" => {
+                let is_default = get(inputs.unwrap(), &["ref"]).is_some_and(|reference| {
+                    reference.as_str() == Some("${{ github.event.repository.default_branch }}")
+                });
+                // The tree of a release may be older than `move-tags`.
+                let file = if is_default { "move-tags" } else { "docker-bake.hcl" };
+                fs::copy(self.workplace.path(file), directory.join(file)).unwrap();
+            }
+            "actions/cache/restore" if kept.exists() => _ = fs::copy(kept, file()).unwrap(),
+            "actions/cache/save" => _ = fs::copy(file(), kept).unwrap(),
+            _ => {}
+        }
     }
 
     fn keep_outputs(&mut self, name: &str, job: &Yaml) {

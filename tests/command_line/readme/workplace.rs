@@ -39,7 +39,8 @@ impl Workplace {
         for (tool, dump) in dumps {
             workplace.replace_tool(tool, &format!("cat '{DUMPS}/{dump}.json'"));
         }
-        workplace.write(".git/prefect.bundle", &bundle());
+        let releases = PUBLISHED.lines().filter(|line| !line.starts_with('#'));
+        workplace.write(".git/prefect.bundle", &bundle(releases));
         workplace.write(".git/registry", "");
         for (name, value) in [
             ("PATH", &*format!("{}:{}", tools.display(), std::env::var("PATH").unwrap())),
@@ -132,6 +133,12 @@ impl Workplace {
         self.set_registry(&registry);
     }
 
+    /// Lets Prefect have these releases alone.
+    pub fn set_releases(&self, names: &[&str]) {
+        let is_one = |line: &&str| names.iter().any(|it| line.split(' ').next() == Some(it));
+        self.write(".git/prefect.bundle", &bundle(PUBLISHED.lines().filter(is_one)));
+    }
+
     pub fn set_registry(&self, registry: &BTreeMap<String, String>) {
         let line = |(reference, image)| format!("{reference} {image}\n");
         self.write(".git/registry", &registry.iter().map(line).collect::<String>());
@@ -151,9 +158,9 @@ fn image_of(release: &str, index: usize) -> String {
 }
 
 /// Prefect's tags, in a form that git lists without its objects.
-fn bundle() -> String {
+fn bundle<'a>(releases: impl Iterator<Item = &'a str>) -> String {
     let mut bundle = "# v2 git bundle\n".to_owned();
-    for release in PUBLISHED.lines().filter(|line| !line.starts_with('#')) {
+    for release in releases {
         let mut words = release.split(' ');
         let (name, commit) = (words.next().unwrap(), words.next().unwrap());
         bundle.extend([commit, " refs/tags/", name, "\n"]);
