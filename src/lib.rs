@@ -48,11 +48,6 @@
 //! `cli`, on by default, is the command line. A program that uses the library
 //! needs none of it: `default-features = false`.
 
-/// The examples of the README, which must compile and hold.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
-
 mod check;
 mod commit;
 mod digest;

@@ -45,7 +45,7 @@ fn every_command_prints_what_the_pages_say() {
     }
     for (name, page) in pages() {
         let workplace = Workplace::new("pages-commands");
-        workplace.write("registry.txt", &half_done_registry(&workplace));
+        workplace.write("Dockerfile", "FROM prefecthq/prefect:v2.19.9-python3.11\n");
         let printed = split(&page).into_iter().map(|part| match part {
             Err(text) => text.to_owned(),
             Ok(Block { language: "console", text }) => {
@@ -64,32 +64,26 @@ fn printed(workplace: &Workplace, block: &str) -> String {
         // `cargo run` would build anew what is built already, and `cargo test` runs these
         // tests.
         let script = command.replace("cargo run --release --", "prefect-tags");
-        let is_skipped = script.starts_with("cargo ") || script.contains("jq ") && !has_jq;
+        let is_install = script.starts_with("cargo ") || script.starts_with("pip ");
+        let is_skipped = is_install || script.contains("jq ") && !has_jq;
         let run = || workplace.run(&["sh", "-c"], &script, Path::new(""), []).1;
         format!("$ {command}{}", if is_skipped { said } else { run() })
     };
     commands(block).into_iter().map(run).collect()
 }
 
-/// The tags of a registry with 2.11.4 and 2.11.5, in which one tag is left behind and one
-/// is missing.
-fn half_done_registry(workplace: &Workplace) -> String {
-    let name = |tag: &str| format!("ghcr.io/me/prefect:{tag}");
-    workplace.publish("ghcr.io/me/prefect", "2.11.4");
-    let behind = workplace.registry().remove(&name("2-python3.10")).unwrap();
-    workplace.publish("ghcr.io/me/prefect", "2.11.5");
-    let mut registry = workplace.registry();
-    registry.insert(name("2-python3.10"), behind);
-    registry.remove(&name("2.11-python3.11"));
-    let line = |(reference, image)| format!("{reference} sha256:{image:0>64}\n");
-    registry.iter().map(line).collect()
-}
-
 #[test]
-fn the_readme_is_short_and_names_the_two_commands() {
-    assert!(README.lines().count() <= 330);
-    assert!(README.contains("\n$ cargo run --release -- compute 2.11.5 --sha "));
-    assert!(README.contains("\n$ cargo test\n"));
+fn the_readme_is_short_and_begins_with_how_to_run_it() {
+    assert!(README.lines().count() <= 200 && README.split_whitespace().count() <= 1500);
+    let start: Vec<_> = README.lines().take(45).collect();
+    for command in [
+        "$ cargo run --release -- compute 2.11.5 --sha ",
+        "$ cargo test",
+        "$ pip install ",
+        "$ prefect-tags scan",
+    ] {
+        assert!(start.iter().any(|line| line.starts_with(command)), "{command}");
+    }
     // What runs the tests is what runs them before a change lands.
     assert!(fs::read_to_string(path(".ci/run")).unwrap().ends_with("\ncargo test\n"));
 }
@@ -127,19 +121,16 @@ fn the_pages_name_this_version_and_headings_that_are_there() {
             let mut headings = outside.flat_map(str::lines).filter(|line| line.starts_with('#'));
             let is_it = |heading: &str| {
                 let text = heading.trim_start_matches('#').trim().to_lowercase();
-                text.replace(' ', "-").replace(',', "") == anchor
+                text.replace(' ', "-").replace([',', '`'], "") == anchor
             };
             assert!(headings.any(is_it), "{name}: {to}#{anchor}");
         }
     }
 }
 
-/// The rows of a table under a heading of the README: their two cells.
-fn rows(heading: &str) -> Vec<(&'static str, &'static str)> {
-    let (_, section) = README.split_once(heading).expect("the heading is there");
-    let lines = section.lines().skip_while(|line| !line.starts_with("| --- "));
-    let rows = lines.skip(1).map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
-    rows.map(|row| row.split_once(" | ").expect("a row has two cells")).collect()
+/// The page of codes and fields. `None` where it is missing.
+fn reference() -> Option<String> {
+    pages().into_iter().find(|(name, _)| name.ends_with("REFERENCE.md")).map(|(_, page)| page)
 }
 
 /// What stands in backticks.
@@ -149,14 +140,19 @@ fn quoted(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_examples_of_invalid_tags_have_their_codes() {
+    let Some(page) = reference() else { return };
+    let (_, section) = page.split_once("\n## Invalid tags\n").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
     let mut count = 0;
-    for (codes, examples) in rows("### Invalid tags") {
-        let codes = quoted(codes);
+    for (codes, examples) in rows {
+        let codes = codes.split("`, `").map(|it| it.trim_end_matches('`'));
+        let codes: Vec<_> = codes.collect();
         for (index, example) in examples.split("; ").enumerate() {
-            let words = quoted(example);
-            let options = words.iter().filter(|word| word.starts_with("--"));
-            let options: Vec<_> = options.flat_map(|it| it.split(' ')).collect();
-            for tag in words.iter().filter(|word| !word.starts_with("--")) {
+            let (options, tags): (Vec<_>, Vec<_>) =
+                quoted(example).into_iter().partition(|word| word.starts_with("--"));
+            let options: Vec<_> = options.iter().flat_map(|it| it.split(' ')).collect();
+            for tag in tags {
                 let arguments = ["check", "-f", "json", tag].into_iter();
                 let outcome = run(arguments.chain(options.iter().copied()));
                 let code = format!("\"code\":\"{}\"", codes[index.min(codes.len() - 1)]);
@@ -169,25 +165,36 @@ fn the_examples_of_invalid_tags_have_their_codes() {
 }
 
 #[test]
-fn the_page_names_every_key_of_json() {
-    let (_, section) = README.split_once("### JSON").unwrap();
-    let (section, _) = section.split_once("## ").unwrap();
-    let named = quoted(section);
-    let registry = "2.11.5-python3.10 sha256:";
-    let registry = file("readme-keys", format!("{registry}{}\n", "0".repeat(64)));
-    for arguments in [
-        "check -f json 2.11.5-python3.10",
-        "check -f json 2.8.7",
-        "scan -f json --all README.md",
-        "pin -f json 2.11-python3.10",
-        "verify -f json --all --registry-tags",
+fn the_page_has_every_key_of_json_and_no_other() {
+    let Some(page) = reference() else { return };
+    let (_, page) = page.split_once("\n## JSON\n").unwrap();
+    let file = file("pages-keys", format!("2.11.5-python3.10 sha256:{:064}\n", 0));
+    for (name, runs) in [
+        ("compute", &["2.11.5 -f json --releases src/history/releases.txt --image x"][..]),
+        ("check", &["-f json 2.11.5-python3.10", "-f json 2.8.7"]),
+        ("pin", &["-f json 2.11-python3.10", "-f json 2.8.7"]),
+        ("verify", &["-f json --all --registry-tags FILE"]),
     ] {
-        let registry = arguments.ends_with("tags").then_some(&*registry);
-        let outcome = run(arguments.split(' ').chain(registry));
-        let line = outcome.stdout.lines().next().expect(arguments);
-        let object: serde_json::Value = serde_json::from_str(line).unwrap();
-        for key in object.as_object().unwrap().keys() {
-            assert!(named.contains(&&**key), "{arguments}: {key}");
+        let (_, section) = page.split_once(&format!("\n### {name}\n")).unwrap();
+        let (section, _) = section.split_once("\n### ").unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
+        let named = rows.flat_map(|(names, _)| names.split("`, `"));
+        let mut named: Vec<_> = named.map(|it| it.trim_end_matches('`')).collect();
+        let mut printed = Vec::new();
+        for arguments in runs {
+            let arguments = arguments.split(' ').map(|it| if it == "FILE" { &*file } else { it });
+            let outcome = run([name].into_iter().chain(arguments));
+            let line = outcome.stdout.lines().next().expect(name);
+            let object: serde_json::Value = serde_json::from_str(line).unwrap();
+            printed.extend(object.as_object().unwrap().keys().cloned());
+            if let Some(image) = object.pointer("/images/0") {
+                let keys = image.as_object().unwrap().keys();
+                printed.extend(keys.map(|key| format!("images[].{key}")));
+            }
         }
+        named.sort_unstable();
+        printed.sort_unstable();
+        printed.dedup();
+        assert_eq!(named, printed, "{name}");
     }
 }

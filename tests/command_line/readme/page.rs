@@ -16,7 +16,7 @@ pub fn path(page: &str) -> String {
 /// README alone.
 pub fn pages() -> Vec<(&'static str, String)> {
     let mut pages = Vec::new();
-    for name in ["README.md", ".github/RECIPES.md"] {
+    for name in ["README.md", ".github/RECIPES.md", ".github/REFERENCE.md"] {
         match fs::read_to_string(path(name)) {
             Ok(page) => pages.push((name, page)),
             Err(_) => left_out("a page", name),

@@ -7,7 +7,7 @@ use regex::Regex;
 use saphyr::Yaml;
 use serde_json::Value;
 
-use super::page::{README, block};
+use super::page::{block, pages};
 use super::workflow::{get, parse, string};
 use super::workplace::{Workplace, are_installed};
 use crate::run::{KNOWN, names};
@@ -18,7 +18,8 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
     if !are_installed(&["git", "bash"]) {
         return;
     }
-    let (_, after) = README.split_once("From `requirements.txt`, the release is `").unwrap();
+    let (_, recipes) = &pages()[1];
+    let (_, after) = recipes.split_once("From `requirements.txt`, the release is `").unwrap();
     let from_requirements = after.split_once("`.\n").unwrap().0;
     let line = recipe.lines().find(|line| line.contains("uv.lock")).unwrap();
     let with_requirements = recipe.replace(line, &format!("release={from_requirements}"));
@@ -58,7 +59,7 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
 
 #[test]
 fn the_check_of_a_repository_names_what_is_there() {
-    let Some(steps) = block("yaml", "scan --format github") else { return };
+    let Some(steps) = block("yaml", "--format github") else { return };
     if !are_installed(&["git"]) {
         return;
     }
