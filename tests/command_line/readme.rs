@@ -10,12 +10,11 @@ mod repository;
 mod workflow;
 mod workplace;
 
-use std::fs;
 use std::path::Path;
 
 use expect_test::expect_file;
 
-use page::{Block, README, pages, path, split};
+use page::{Block, PAGES, README, REFERENCE, split};
 use workplace::{Workplace, are_installed};
 
 use crate::run::{file, run};
@@ -43,17 +42,18 @@ fn every_command_prints_what_the_pages_say() {
     if !are_installed(&["git"]) {
         return;
     }
-    for (name, page) in pages() {
+    for (name, page) in PAGES {
         let workplace = Workplace::new("pages-commands");
         workplace.write("Dockerfile", "FROM prefecthq/prefect:v2.19.9-python3.11\n");
-        let printed = split(&page).into_iter().map(|part| match part {
+        let printed = split(page).into_iter().map(|part| match part {
             Err(text) => text.to_owned(),
             Ok(Block { language: "console", text }) => {
                 format!("\n```console\n{}```\n", printed(&workplace, text))
             }
             Ok(Block { language, text }) => format!("\n```{language}\n{text}```\n"),
         });
-        expect_file![path(name)].assert_eq(&printed.collect::<String>());
+        expect_file![format!("{}/{name}", env!("CARGO_MANIFEST_DIR"))]
+            .assert_eq(&printed.collect::<String>());
     }
 }
 
@@ -85,13 +85,12 @@ fn the_readme_is_short_and_begins_with_how_to_run_it() {
         assert!(start.iter().any(|line| line.starts_with(command)), "{command}");
     }
     // What runs the tests is what runs them before a change lands.
-    assert!(fs::read_to_string(path(".ci/run")).unwrap().ends_with("\ncargo test\n"));
+    assert!(include_str!("../../.ci/run").ends_with("\ncargo test\n"));
 }
 
 #[test]
 fn the_pages_name_this_version_and_headings_that_are_there() {
     let version = concat!("v", env!("CARGO_PKG_VERSION"));
-    let pages = pages();
     // The links of each page, with the page that they lead to.
     let links = |name: &str, page: &str| -> Vec<(String, String)> {
         let links = page.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
@@ -105,7 +104,7 @@ fn the_pages_name_this_version_and_headings_that_are_there() {
         };
         links.map(|(to, anchor)| (whole(to), anchor.to_owned())).collect()
     };
-    for (name, page) in &pages {
+    for (name, page) in PAGES {
         for mark in ["actions/prefect-tags@", "rev: "] {
             for named in page.split(mark).skip(1) {
                 let named = named.strip_prefix("COMMIT # ").unwrap_or(named);
@@ -113,10 +112,7 @@ fn the_pages_name_this_version_and_headings_that_are_there() {
             }
         }
         for (to, anchor) in links(name, page) {
-            let Some((_, page)) = pages.iter().find(|(name, _)| *name == to) else {
-                assert_eq!(pages.len(), 1, "{name}: {to}");
-                continue;
-            };
+            let (_, page) = PAGES.iter().find(|(name, _)| *name == to).expect(&to);
             let outside = split(page).into_iter().filter_map(Result::err);
             let mut headings = outside.flat_map(str::lines).filter(|line| line.starts_with('#'));
             let is_it = |heading: &str| {
@@ -128,11 +124,6 @@ fn the_pages_name_this_version_and_headings_that_are_there() {
     }
 }
 
-/// The page of codes and fields. `None` where it is missing.
-fn reference() -> Option<String> {
-    pages().into_iter().find(|(name, _)| name.ends_with("REFERENCE.md")).map(|(_, page)| page)
-}
-
 /// What stands in backticks.
 fn quoted(text: &str) -> Vec<&str> {
     text.split('`').skip(1).step_by(2).collect()
@@ -140,8 +131,7 @@ fn quoted(text: &str) -> Vec<&str> {
 
 #[test]
 fn the_examples_of_invalid_tags_have_their_codes() {
-    let Some(page) = reference() else { return };
-    let (_, section) = page.split_once("\n## Invalid tags\n").unwrap();
+    let (_, section) = REFERENCE.split_once("\n## Invalid tags\n").unwrap();
     let (section, _) = section.split_once("\n## ").unwrap();
     let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once(" | "));
     let mut count = 0;
@@ -166,8 +156,7 @@ fn the_examples_of_invalid_tags_have_their_codes() {
 
 #[test]
 fn the_page_has_every_key_of_json_and_no_other() {
-    let Some(page) = reference() else { return };
-    let (_, page) = page.split_once("\n## JSON\n").unwrap();
+    let (_, page) = REFERENCE.split_once("\n## JSON\n").unwrap();
     let file = file("pages-keys", format!("2.11.5-python3.10 sha256:{:064}\n", 0));
     for (name, runs) in [
         ("compute", &["2.11.5 -f json --releases src/history/releases.txt --image x"][..]),

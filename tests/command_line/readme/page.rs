@@ -1,29 +1,12 @@
 //! The pages, cut into text and blocks of code.
 
-use std::fs;
+/// The pages whose commands are run, each with its path.
+pub const PAGES: [(&str, &str); 3] =
+    [("README.md", README), (".github/RECIPES.md", RECIPES), (".github/REFERENCE.md", REFERENCE)];
 
-use crate::run::left_out;
-
-/// The README, which every copy of the project has.
 pub const README: &str = include_str!("../../../README.md");
-
-/// The path of a page.
-pub fn path(page: &str) -> String {
-    format!("{}/{page}", env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The pages whose commands are run, each with its path. The crate that is published has the
-/// README alone.
-pub fn pages() -> Vec<(&'static str, String)> {
-    let mut pages = Vec::new();
-    for name in ["README.md", ".github/RECIPES.md", ".github/REFERENCE.md"] {
-        match fs::read_to_string(path(name)) {
-            Ok(page) => pages.push((name, page)),
-            Err(_) => left_out("a page", name),
-        }
-    }
-    pages
-}
+pub const RECIPES: &str = include_str!("../../../.github/RECIPES.md");
+pub const REFERENCE: &str = include_str!("../../../.github/REFERENCE.md");
 
 /// A fenced block.
 #[derive(Clone, Copy)]
@@ -47,14 +30,11 @@ pub fn split(page: &str) -> Vec<Result<Block<'_>, &str>> {
     parts
 }
 
-/// The one block of the pages in this language that has this in it. `None` where a page is
-/// missing.
-pub fn block(language: &str, part: &str) -> Option<String> {
-    let pages = pages();
-    let blocks = pages.iter().flat_map(|(_, page)| split(page)).filter_map(Result::ok);
-    let mut found = blocks.filter(|it| it.language == language && it.text.contains(part));
-    let block = found.next().map(|block| block.text.to_owned());
-    assert!(found.next().is_none(), "several blocks have {part:?}");
-    assert!(block.is_some() || pages.len() == 1, "no block has {part:?}");
-    block
+/// The one block of the pages in this language that has this in it.
+pub fn block(language: &str, part: &str) -> &'static str {
+    let blocks = PAGES.iter().flat_map(|(_, page)| split(page)).filter_map(Result::ok);
+    let found: Vec<_> =
+        blocks.filter(|it| it.language == language && it.text.contains(part)).collect();
+    let [block] = found[..] else { panic!("{} blocks have {part:?}", found.len()) };
+    block.text
 }

@@ -1,25 +1,23 @@
 //! The recipes for a repository that uses Prefect's images, run.
 
-use std::fs;
 use std::path::Path;
 
 use regex::Regex;
 use saphyr::Yaml;
 use serde_json::Value;
 
-use super::page::{block, pages};
+use super::page::{RECIPES, block};
 use super::workflow::{get, parse, string};
 use super::workplace::{Workplace, are_installed};
 use crate::run::{KNOWN, names};
 
 #[test]
 fn a_repository_is_upgraded_to_what_its_lock_file_has() {
-    let Some(recipe) = block("sh", "uv.lock") else { return };
+    let recipe = block("sh", "uv.lock");
     if !are_installed(&["git", "bash"]) {
         return;
     }
-    let (_, recipes) = &pages()[1];
-    let (_, after) = recipes.split_once("From `requirements.txt`, the release is `").unwrap();
+    let (_, after) = RECIPES.split_once("From `requirements.txt`, the release is `").unwrap();
     let from_requirements = after.split_once("`.\n").unwrap().0;
     let line = recipe.lines().find(|line| line.contains("uv.lock")).unwrap();
     let with_requirements = recipe.replace(line, &format!("release={from_requirements}"));
@@ -30,7 +28,7 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
     let with_extras = "prefect[aws,gcp]==2.11.5 \\\n    --hash=sha256:0\n";
     for shell in ["sh", "bash"] {
         for (name, text, recipe) in [
-            ("uv.lock", lock, &*recipe),
+            ("uv.lock", lock, recipe),
             ("requirements.txt", marked, &*with_requirements),
             ("requirements.txt", with_extras, &*with_requirements),
         ] {
@@ -59,11 +57,11 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
 
 #[test]
 fn the_check_of_a_repository_names_what_is_there() {
-    let Some(steps) = block("yaml", "--format github") else { return };
+    let steps = block("yaml", "--format github");
     if !are_installed(&["git"]) {
         return;
     }
-    let steps = parse(&steps);
+    let steps = parse(steps);
     let action = &steps.as_sequence().unwrap()[1];
     let workplace = Workplace::new("recipe-check");
     workplace.write("Dockerfile", "FROM prefecthq/prefect:2.8.7\n");
@@ -71,8 +69,7 @@ fn the_check_of_a_repository_names_what_is_there() {
     let (is_done, printed) = workplace.run(&["sh", "-c"], &script, Path::new(""), []);
     assert!(!is_done && printed.starts_with("::error file=Dockerfile,line=1,col=6,"), "{printed}");
 
-    let configuration = block("yaml", "repos:").unwrap();
-    let configuration = parse(&configuration);
+    let configuration = parse(block("yaml", "repos:"));
     let repository = &get(&configuration, &["repos"]).unwrap().as_sequence().unwrap()[0];
     let hook = &get(repository, &["hooks"]).unwrap().as_sequence().unwrap()[0];
     let arguments = get(hook, &["args"]).and_then(Yaml::as_sequence).unwrap();
@@ -80,18 +77,14 @@ fn the_check_of_a_repository_names_what_is_there() {
     workplace.write("Dockerfile", "FROM prefecthq/prefect:v2.8.7-python3.10\n");
     workplace.shell(&format!("prefect-tags scan {} Dockerfile", arguments.join(" ")));
     assert_eq!(workplace.read("Dockerfile"), "FROM prefecthq/prefect:2.8.7-python3.10\n");
-    let hooks = concat!(env!("CARGO_MANIFEST_DIR"), "/.pre-commit-hooks.yaml");
-    // The crate that is published has none.
-    if let Ok(hooks) = fs::read_to_string(hooks) {
-        let hooks = parse(&hooks);
-        assert_eq!(string(&hooks.as_sequence().unwrap()[0], &["id"]), string(hook, &["id"]));
-    }
+    let hooks = parse(include_str!("../../../.pre-commit-hooks.yaml"));
+    assert_eq!(string(&hooks.as_sequence().unwrap()[0], &["id"]), string(hook, &["id"]));
 }
 
 #[test]
 fn renovate_keeps_the_image_and_orders_what_is_not_final() {
-    let Some(rules) = block("json", "packageRules") else { return };
-    let rules: Value = serde_json::from_str(&rules).unwrap();
+    let rules = block("json", "packageRules");
+    let rules: Value = serde_json::from_str(rules).unwrap();
     let regex = |path: &str, prefix: &str, suffix: &str| {
         let text = rules.pointer(path).and_then(Value::as_str).expect(path);
         let text = text.strip_prefix(prefix).and_then(|it| it.strip_suffix(suffix));
@@ -137,10 +130,8 @@ fn renovate_keeps_the_image_and_orders_what_is_not_final() {
 
 #[test]
 fn flux_and_argo_cd_take_the_release_tags_of_one_image() {
-    let (Some(flux), Some(argo)) = (block("yaml", "ImagePolicy"), block("yaml", "argocd")) else {
-        return;
-    };
-    let (flux, argo) = (parse(&flux), parse(&argo));
+    let flux = parse(block("yaml", "ImagePolicy"));
+    let argo = parse(block("yaml", "argocd"));
     let flux = string(&flux, &["spec", "filterTags", "pattern"]);
     let key = "argocd-image-updater.argoproj.io/prefect.allow-tags";
     let argo = string(&argo, &["metadata", "annotations", key]).strip_prefix("regexp:").unwrap();
