@@ -7,8 +7,11 @@ use crate::error::Error;
 use crate::text::quote::Quoted;
 use crate::text::text_form;
 
-/// The most bytes that a digest has, those of SHA-512.
-const MAX_BYTES: usize = 64;
+/// The algorithms, each with the number of its hexadecimal digits.
+const ALGORITHMS: [(&str, usize); 3] = [("sha256", 64), ("sha384", 96), ("sha512", 128)];
+
+/// The length of the longest digest.
+const MAX_LENGTH: usize = "sha512:".len() + 128;
 
 /// The digest of an image, as registries compute it from its manifest:
 /// `sha256:` and 64 hexadecimal digits, `sha384:` and 96 or `sha512:` and 128.
@@ -24,43 +27,15 @@ const MAX_BYTES: usize = 64;
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Digest {
-    algorithm: Algorithm,
-    /// The bytes, and zeros after them.
-    bytes: [u8; MAX_BYTES],
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Algorithm {
-    Sha256,
-    Sha384,
-    Sha512,
-}
-
-impl Algorithm {
-    const ALL: [Algorithm; 3] = [Algorithm::Sha256, Algorithm::Sha384, Algorithm::Sha512];
-
-    const fn prefix(self) -> &'static str {
-        match self {
-            Algorithm::Sha256 => "sha256:",
-            Algorithm::Sha384 => "sha384:",
-            Algorithm::Sha512 => "sha512:",
-        }
-    }
-
-    const fn length(self) -> usize {
-        match self {
-            Algorithm::Sha256 => 32,
-            Algorithm::Sha384 => 48,
-            Algorithm::Sha512 => MAX_BYTES,
-        }
-    }
+    /// The text, and zero bytes after it.
+    text: [u8; MAX_LENGTH],
+    length: u8,
 }
 
 impl Digest {
     fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(self.algorithm.prefix())?;
-        let mut bytes = self.bytes[..self.algorithm.length()].iter();
-        bytes.try_for_each(|byte| write!(out, "{byte:02x}"))
+        let text = &self.text[..usize::from(self.length)];
+        out.write_str(std::str::from_utf8(text).expect("a digest is ASCII"))
     }
 }
 
@@ -94,21 +69,14 @@ impl FromStr for Digest {
 
 /// Reads a digest. One in uppercase is another text, and so another digest.
 fn read(text: &str) -> Option<Digest> {
-    let split = |it: Algorithm| Some((it, text.strip_prefix(it.prefix())?));
-    let (algorithm, digits) = Algorithm::ALL.into_iter().find_map(split)?;
-    if digits.len() != 2 * algorithm.length() {
+    let (algorithm, digits) = text.split_once(':')?;
+    let is_digit = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    if !ALGORITHMS.contains(&(algorithm, digits.len())) || !digits.bytes().all(is_digit) {
         return None;
     }
-    let value = |digit: u8| match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    };
-    let mut bytes = [0; MAX_BYTES];
-    for (byte, digits) in bytes.iter_mut().zip(digits.as_bytes().chunks(2)) {
-        *byte = value(digits[0])? << 4 | value(digits[1])?;
-    }
-    Some(Digest { algorithm, bytes })
+    let mut digest = Digest { text: [0; MAX_LENGTH], length: u8::try_from(text.len()).ok()? };
+    digest.text[..text.len()].copy_from_slice(text.as_bytes());
+    Some(digest)
 }
 
 #[cfg(test)]
