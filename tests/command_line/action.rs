@@ -1,8 +1,8 @@
-//! The shell of the GitHub action, run in bash with what a runner sets. cargo has a
-//! stand-in, which puts the program of these tests where it would build one.
+//! The shell of the GitHub action, run in bash with what a runner sets. cargo and curl have
+//! stand-ins, which put the program of these tests where they would build or download one.
 
 use std::fs;
-use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
@@ -12,6 +12,8 @@ use crate::run::folder;
 
 const ACTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/prefect-tags");
 
+const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
+
 /// A job on a runner.
 struct Job {
     directory: PathBuf,
@@ -19,34 +21,57 @@ struct Job {
 }
 
 impl Job {
-    /// `None` where the action is missing, as in the crate that is published.
-    fn new(name: &str) -> Option<Self> {
-        let Ok(action) = fs::read_to_string(format!("{ACTION}/action.yml")) else {
-            // Past the test harness, which shows only the output of what fails.
-            let _ = writeln!(std::io::stderr(), "the action is left out: it is not there");
-            return None;
-        };
-        let action = &Yaml::load_from_str(&action).unwrap()[0];
+    fn new(name: &str) -> Self {
+        let action = include_str!("../../.github/actions/prefect-tags/action.yml");
+        let action = &Yaml::load_from_str(action).unwrap()[0];
         let steps = action["runs"]["steps"].as_sequence().unwrap();
         let steps = steps.iter().map(|step| step["run"].as_str().unwrap().to_owned()).collect();
-
-        let directory = folder(name);
-        fs::create_dir(directory.join("temp")).unwrap();
-        let cargo = format!(
-            "#!/bin/sh\necho \"$PWD: cargo $*\" >> '{0}/log'\n\
-             mkdir -p '{0}/temp/prefect-tags/release'\n\
-             ln -sf '{1}' '{0}/temp/prefect-tags/release/prefect-tags'\n",
-            directory.display(),
-            env!("CARGO_BIN_EXE_prefect-tags"),
+        let job = Job { directory: folder(name), steps };
+        fs::create_dir(job.directory.join("temp")).unwrap();
+        fs::create_dir(job.directory.join("release")).unwrap();
+        let directory = job.directory.display();
+        let program = env!("CARGO_BIN_EXE_prefect-tags");
+        job.write_tool(
+            "cargo",
+            &format!(
+                "echo \"$PWD: cargo $*\" >> '{directory}/log'\n\
+                 mkdir -p '{directory}/temp/prefect-tags/release'\n\
+                 ln -sf '{program}' '{directory}/temp/prefect-tags/release/prefect-tags'\n"
+            ),
         );
-        fs::write(directory.join("cargo"), cargo).unwrap();
-        let status = Command::new("chmod").arg("+x").arg(directory.join("cargo")).status();
-        assert!(status.unwrap().success());
-        Some(Job { directory, steps })
+        // What is not in the release is not found.
+        job.write_tool(
+            "curl",
+            &format!("for url; do :; done\ncp '{directory}/release/'\"${{url##*/}}\" \"$8\"\n"),
+        );
+        job.write_tool("git", "printf '%040d\trefs/tags/v0\\n' 7\n");
+        job
     }
 
-    /// Runs a step as the runner does, with this as the input `args`.
-    fn step(&self, step: usize, args: &str) -> Output {
+    fn write_tool(&self, name: &str, script: &str) {
+        let path = self.directory.join(name);
+        fs::write(&path, format!("#!/bin/sh -e\n{script}")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Puts the program and its checksum into the release.
+    fn release(&self) {
+        let script = format!(
+            "name=prefect-tags-{}-x86_64-unknown-linux-musl\n\
+             cd release\nmkdir $name\nln -s '{}' $name/prefect-tags\n\
+             tar -czf $name.tar.gz $name\n\
+             sum=$(sha256sum $name.tar.gz || shasum -a 256 $name.tar.gz)\n\
+             echo \"${{sum%% *}}  $name.tar.gz\" > SHA256SUMS\n",
+            env!("CARGO_PKG_VERSION"),
+            env!("CARGO_BIN_EXE_prefect-tags"),
+        );
+        let status =
+            Command::new("sh").args(["-ec", &script]).current_dir(&self.directory).status();
+        assert!(status.unwrap().success());
+    }
+
+    /// Runs a step as the runner does, with this as its variable.
+    fn step(&self, step: usize, variable: (&str, &str)) -> Output {
         let path = std::env::var("PATH").unwrap();
         Command::new("bash")
             .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &self.steps[step]])
@@ -56,9 +81,20 @@ impl Job {
             .env("GITHUB_PATH", self.directory.join("path"))
             .env("GITHUB_OUTPUT", self.directory.join("output"))
             .env("RUNNER_TEMP", self.directory.join("temp"))
-            .env("ARGS", args)
+            .env("RUNNER_OS", "Linux")
+            .env("RUNNER_ARCH", "X64")
+            .env("REPOSITORY", "https://github.com/OWNER/prefect-tags")
+            .env(variable.0, variable.1)
             .output()
             .unwrap()
+    }
+
+    /// Downloads the program at a ref. Gives whether it did, `None` where it must not go on.
+    fn download(&self, reference: &str) -> Option<bool> {
+        let _ = fs::remove_file(self.directory.join("output"));
+        let output = self.step(DOWNLOAD, ("REF", reference));
+        let is_found = || fs::read_to_string(self.directory.join("output")).is_ok();
+        output.status.success().then(is_found)
     }
 
     fn read(&self, name: &str) -> String {
@@ -68,9 +104,9 @@ impl Job {
     /// Builds the program, runs it with these arguments, and gives its status, what the
     /// log has, and the output `result`.
     fn run(&self, args: &str) -> (i32, String, String) {
-        assert!(self.step(0, "").status.success());
+        assert!(self.step(BUILD, ("ARGS", "")).status.success());
         let _ = fs::remove_file(self.directory.join("output"));
-        let output = self.step(2, args);
+        let output = self.step(RUN, ("ARGS", args));
         let log = String::from_utf8(output.stdout).unwrap();
         let written = self.read("output");
         let (name, rest) = written.split_once("<<").unwrap();
@@ -82,21 +118,47 @@ impl Job {
     }
 }
 
+/// The steps of the action.
+const DOWNLOAD: usize = 0;
+const BUILD: usize = 1;
+const PATH: usize = 2;
+const RUN: usize = 3;
+
 #[test]
 fn the_program_is_built_in_the_action_and_put_on_the_path() {
-    let Some(job) = Job::new("action-path") else { return };
-    assert!(job.step(0, "").status.success());
+    let job = Job::new("action-path");
+    assert!(job.step(BUILD, ("ARGS", "")).status.success());
     let temp = job.directory.join("temp/prefect-tags");
     let built = "cargo build --release --locked --bin prefect-tags --target-dir";
     let root = env!("CARGO_MANIFEST_DIR");
     assert_eq!(job.read("log"), format!("{root}: {built} {}\n", temp.display()));
-    assert!(job.step(1, "").status.success());
+    assert!(job.step(PATH, ("ARGS", "")).status.success());
     assert_eq!(job.read("path"), format!("{}\n", temp.join("release").display()));
 }
 
 #[test]
+fn the_program_of_the_release_is_downloaded_where_there_is_one() {
+    let commit = format!("{:040}", 7);
+    let job = Job::new("action-download");
+    assert_eq!(job.download(VERSION), Some(false), "there is no release");
+    job.release();
+    for (reference, is_release) in
+        [(VERSION, true), (&commit, true), ("main", false), (&commit[1..], false), ("", false)]
+    {
+        assert_eq!(job.download(reference), Some(is_release), "{reference}");
+    }
+    assert!(job.step(PATH, ("ARGS", "")).status.success());
+
+    let sums = job.directory.join("release/SHA256SUMS");
+    fs::write(&sums, job.read("release/SHA256SUMS").replace("  prefect", "0  prefect")).unwrap();
+    assert_eq!(job.download(VERSION), None, "another checksum");
+    fs::remove_file(sums).unwrap();
+    assert_eq!(job.download(VERSION), Some(false), "no checksum");
+}
+
+#[test]
 fn the_result_is_what_the_program_prints() {
-    let Some(job) = Job::new("action-result") else { return };
+    let job = Job::new("action-result");
     let args = "\n  compute 2.11.5 --python 3.10\n\t--flavor standard\n--kind major\n";
     let tags = "2-python3.10\n".to_owned();
     assert_eq!(job.run(args), (0, tags.clone(), tags));
@@ -104,7 +166,7 @@ fn the_result_is_what_the_program_prints() {
 
 #[test]
 fn the_status_is_that_of_the_program() {
-    let Some(job) = Job::new("action-status") else { return };
+    let job = Job::new("action-status");
     fs::write(job.directory.join("Dockerfile"), "FROM prefecthq/prefect:2.8.7\n").unwrap();
     let (status, log, result) = job.run("scan --format github Dockerfile");
     assert_eq!(status, 1);
@@ -115,7 +177,7 @@ fn the_status_is_that_of_the_program() {
 
 #[test]
 fn nothing_in_the_arguments_is_a_command() {
-    let Some(job) = Job::new("action-arguments") else { return };
+    let job = Job::new("action-arguments");
     for args in ["check $(touch made) `touch made` ;touch made", "check '$HOME' * \"a"] {
         let words: Vec<_> = args.split_whitespace().skip(1).collect();
         let (status, log, _) = job.run(args);
