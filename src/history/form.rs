@@ -1,166 +1,96 @@
 //! The JSON form of matrices and rows.
-//!
-//! Read key by key and not derived, because serde's own words for an unknown key
-//! or one that is given twice are no advice, and the keys of the flavors come from
-//! [`Flavor::ALL`].
 
-use std::borrow::Cow;
-use std::fmt;
-use std::marker::PhantomData;
-
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
-use serde::ser::SerializeMap;
+use serde::{Deserialize, Serialize};
 
 use super::matrix::Matrix;
-use super::row::{LATEST, Row, SINCE, SOURCE, heads};
+use super::row::Row;
 use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
 use crate::release::Release;
-use crate::text::list::either;
-use crate::text::quote::Quoted;
 
-/// What is read of an object.
-#[derive(Default)]
-struct Fields {
+/// An object with the keys of both. A key that is unknown or given twice is refused, so
+/// that no misspelt one is lost.
+#[derive(Default, Deserialize, Serialize)]
+#[serde(
+    default,
+    deny_unknown_fields,
+    expecting = r#"an object such as {"since":"4.0.0","standard":["3.13","3.14"],"latest":"3.14"}"#
+)]
+pub(super) struct Form {
+    #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Release>,
-    flavors: Vec<(Flavor, Vec<PythonVersion>)>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    standard: Option<Vec<PythonVersion>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conda: Option<Vec<PythonVersion>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kubernetes: Option<Vec<PythonVersion>>,
     latest: Option<PythonVersion>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
 }
 
-/// What an object is to be.
-#[derive(Clone, Copy)]
-enum Form {
-    Matrix,
-    Row,
-}
-
 impl Form {
-    fn example(self) -> &'static str {
-        match self {
-            Form::Matrix => r#"a matrix such as {"standard":["3.9","3.10"],"latest":"3.10"}"#,
-            Form::Row => r#"a row such as {"since":"4.0.0","standard":["3.13","3.14"]}"#,
-        }
-    }
-
-    /// The keys that it has, in order.
-    fn keys(self) -> impl Iterator<Item = &'static str> {
-        let is_row = matches!(self, Form::Row);
-        heads().filter(move |key| is_row || !matches!(*key, SINCE | SOURCE))
+    fn matrix(&mut self) -> Result<Matrix, Error> {
+        let flavors = [
+            (Flavor::Standard, self.standard.take()),
+            (Flavor::Conda, self.conda.take()),
+            (Flavor::Kubernetes, self.kubernetes.take()),
+        ];
+        let listed = flavors.into_iter().filter_map(|(flavor, pythons)| Some((flavor, pythons?)));
+        Matrix::new(listed, self.latest)
     }
 }
 
-/// Reads an object of this form.
-struct FormVisitor<T>(Form, PhantomData<T>);
-
-impl<T> FormVisitor<T> {
-    const fn of(form: Form) -> Self {
-        FormVisitor(form, PhantomData)
-    }
-}
-
-impl<'de, T: TryFrom<Fields, Error = Error>> Visitor<'de> for FormVisitor<T> {
-    type Value = T;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0.example())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        let FormVisitor(form, _) = self;
-        let mut fields = Fields::default();
-        while let Some(key) = map.next_key::<Cow<'de, str>>()? {
-            if !form.keys().any(|known| known == key) {
-                let (found, keys) = (Quoted::new(&key), either(form.keys()));
-                return Err(A::Error::custom(format_args!(
-                    "key {found} is unknown, expected {keys}"
-                )));
-            }
-            // At once, because JSON may repeat a key without end.
-            let is_new = match &*key {
-                SINCE => fields.since.replace(map.next_value()?).is_none(),
-                LATEST => fields.latest.replace(map.next_value()?).is_none(),
-                SOURCE => fields.source.replace(map.next_value()?).is_none(),
-                flavor => {
-                    let flavor = flavor.parse().map_err(A::Error::custom)?;
-                    let is_new = fields.flavors.iter().all(|(listed, _)| *listed != flavor);
-                    fields.flavors.push((flavor, map.next_value()?));
-                    is_new
-                }
-            };
-            if !is_new {
-                return Err(A::Error::custom(format_args!("{key} is given twice, expected once")));
-            }
-        }
-        // Here the error still gets its place in the text.
-        fields.try_into().map_err(A::Error::custom)
-    }
-}
-
-impl TryFrom<Fields> for Matrix {
+impl TryFrom<Form> for Matrix {
     type Error = Error;
 
-    fn try_from(fields: Fields) -> Result<Self, Error> {
-        Matrix::new(fields.flavors, fields.latest)
+    fn try_from(mut form: Form) -> Result<Self, Error> {
+        if form.since.is_some() || form.source.is_some() {
+            return Err(Error::new("matrix is a row, expected flavors and latest alone"));
+        }
+        form.matrix()
     }
 }
 
-impl TryFrom<Fields> for Row {
+impl TryFrom<Form> for Row {
     type Error = Error;
 
-    fn try_from(mut fields: Fields) -> Result<Self, Error> {
-        let source = fields.source.take();
-        let since = fields.since.ok_or_else(|| {
+    fn try_from(mut form: Form) -> Result<Self, Error> {
+        let since = form.since.ok_or_else(|| {
             Error::new(
                 "row has no since, expected the first release it applies to, such as \
                  \"since\":\"4.0.0\"",
             )
         })?;
-        let row = Row::new(since, fields.try_into()?);
-        match source {
+        let row = Row::new(since, form.matrix()?);
+        match form.source {
             Some(source) => row.with_source(&source),
             None => Ok(row),
         }
     }
 }
 
-/// Writes the flavors and the default Python of a matrix.
-fn serialize_matrix<M: SerializeMap>(matrix: &Matrix, map: &mut M) -> Result<(), M::Error> {
-    for flavor in matrix.flavors() {
-        map.serialize_entry(&flavor, matrix.pythons(flavor))?;
-    }
-    map.serialize_entry(LATEST, &matrix.latest())
-}
-
-impl serde::Serialize for Matrix {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        serialize_matrix(self, &mut map)?;
-        map.end()
-    }
-}
-
-impl serde::Serialize for Row {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry(SINCE, &self.since())?;
-        serialize_matrix(self.matrix(), &mut map)?;
-        if let Some(source) = self.source() {
-            map.serialize_entry(SOURCE, source)?;
+impl From<Matrix> for Form {
+    fn from(matrix: Matrix) -> Self {
+        let pythons = |flavor| {
+            let pythons = matrix.pythons(flavor);
+            (!pythons.is_empty()).then(|| pythons.to_vec())
+        };
+        Form {
+            standard: pythons(Flavor::Standard),
+            conda: pythons(Flavor::Conda),
+            kubernetes: pythons(Flavor::Kubernetes),
+            latest: Some(matrix.latest()),
+            ..Form::default()
         }
-        map.end()
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Matrix {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FormVisitor::of(Form::Matrix))
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for Row {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(FormVisitor::of(Form::Row))
+impl From<Row> for Form {
+    fn from(row: Row) -> Self {
+        let source = row.source().map(str::to_owned);
+        Form { since: Some(row.since()), source, ..Form::from(row.matrix().clone()) }
     }
 }

@@ -1,5 +1,6 @@
 //! A row of the history, and its line in the table.
 
+use super::form::Form;
 use super::matrix::Matrix;
 use crate::error::Error;
 use crate::flavor::Flavor;
@@ -20,7 +21,8 @@ use crate::text::quote::Quoted;
 /// assert_eq!(row.since(), "4.0.0".parse()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(try_from = "Form", into = "Form")]
 pub struct Row {
     since: Release,
     matrix: Matrix,
@@ -92,9 +94,9 @@ fn check_source(source: &str) -> Result<&str, Error> {
 /// Stands for a flavor that is not built, and for a source that is not given.
 const NONE: &str = "-";
 
-pub(super) const SINCE: &str = "since";
-pub(super) const LATEST: &str = "latest";
-pub(super) const SOURCE: &str = "source";
+const SINCE: &str = "since";
+const LATEST: &str = "latest";
+const SOURCE: &str = "source";
 
 /// The heads of the columns of the table, which are also the keys in JSON.
 pub(super) fn heads() -> impl Iterator<Item = &'static str> {
@@ -193,29 +195,26 @@ mod tests {
             (
                 r#"{"standard":["3.9"]}"#,
                 "row has no since, expected the first release it applies to, such as \
-                 \"since\":\"4.0.0\" at line 1 column 20",
+                 \"since\":\"4.0.0\"",
             ),
             (
                 r#"{"since":"4.0.0"}"#,
-                "matrix has no flavor, expected standard, conda or kubernetes at line 1 column 17",
+                "matrix has no flavor, expected standard, conda or kubernetes",
             ),
             (
                 r#"{"since":"4.0.0","until":"5.0.0"}"#,
-                "key \"until\" is unknown, expected since, standard, conda, kubernetes, latest or source at \
-                 line 1 column 24",
+                "unknown field `until`, expected one of `since`, `standard`, `conda`, `kubernetes`, \
+                 `latest`, `source` at line 1 column 24",
             ),
-            (
-                r#"{"since":"4.0.0","since":"4.0.0"}"#,
-                "since is given twice, expected once at line 1 column 33",
-            ),
+            (r#"{"since":"4.0.0","since":"4.0.0"}"#, "duplicate field `since` at line 1 column 24"),
             (
                 r#"{"since":"4.0.0","standard":["3.9"],"source":"a # b"}"#,
-                "source \"a # b\" is not allowed, expected printable ASCII without \"#\" at line 1 column 53",
+                "source \"a # b\" is not allowed, expected printable ASCII without \"#\"",
             ),
             (
                 "3",
-                "invalid type: integer `3`, expected a row such as \
-                 {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"]} at line 1 column 1",
+                "invalid type: integer `3`, expected an object such as \
+                 {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"],\"latest\":\"3.14\"} at line 1 column 1",
             ),
         ] {
             assert_eq!(from_json(json), Err(message.to_owned()), "{json}");

@@ -167,9 +167,8 @@ fn what_is_no_list_is_refused_by_every_command() {
         ),
         (
             br#"{"message":"Not Found"}"#,
-            "the JSON in standard input is an object with \"message\", expected an array of tag \
-             names, or of objects with tagName, tag_name or name, at the top level or under Tags, \
-             tags, results or versions",
+            "invalid list in standard input at line 1 column 23: it is an error message, \
+             \"Not Found\"; check how the file was made",
         ),
         (&utf_16, "the list in standard input is UTF-16; convert it to UTF-8"),
         (

@@ -6,8 +6,9 @@ use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use prefect_tags::text::{Quoted, is_utf_16};
+use serde_json::error::Category;
 
 /// A file, or standard input for `-`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +43,22 @@ impl Input {
     pub fn source(&self) -> String {
         let file = if *self == Input::Stdin { "" } else { "the file " };
         format!("{file}{}", self.name())
+    }
+
+    /// What to say of JSON in it that cannot be used. Its place goes in front, so that it
+    /// does not read as a part of the advice.
+    pub fn invalid_json(&self, what: What, error: serde_json::Error, form: &str) -> anyhow::Error {
+        let (message, name) = (error.to_string(), self.name());
+        let place = match error.line() {
+            0 => String::new(),
+            line => format!(" at line {line} column {}", error.column()),
+        };
+        let reason = message.strip_suffix(&place).unwrap_or(&message);
+        match error.classify() {
+            Category::Io => anyhow::Error::new(io::Error::from(error)).context(self.cannot_read()),
+            Category::Data => anyhow!("invalid {what} in {name}{place}: {reason}"),
+            _ => anyhow!("invalid JSON in {name}{place}: {reason}; pass {form}"),
+        }
     }
 
     /// Opens it for reading.

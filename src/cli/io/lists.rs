@@ -5,14 +5,13 @@ mod json;
 
 use std::io::{BufRead, BufReader, Read};
 
-use anyhow::{Context, anyhow, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
 use prefect_tags::text::Quoted;
 use prefect_tags::{Registry, Releases};
 
 use crate::io::input::{Input, What};
 use crate::io::lines::LineReader;
 use crate::io::output::{BUFFER_SIZE, counted};
-use json::{Event, Failure};
 
 /// The longest line that is looked at, in bytes.
 const MAX_LINE: usize = 4096;
@@ -23,8 +22,8 @@ const MAX_ITEMS: usize = 100_000;
 const MAX_JSON_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The forms of a list in JSON.
-const JSON: &str = "an array of tag names, or of objects with tagName, tag_name or name, at the \
-                    top level or under Tags, tags, results or versions";
+const JSON: &str = "tag names, or objects with tagName, tag_name or name, in an array, or one \
+                    under Tags, tags, results or versions";
 
 /// Reads a list of releases.
 pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {
@@ -121,95 +120,75 @@ fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
 
 fn read_lines<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
     let mut lines = LineReader::new(stream, input.source(), MAX_LINE);
-    let (mut list, mut seen) = (L::default(), Seen::default());
+    let mut reading = Reading::<L>::default();
     while let Some(line) = lines.next(|| true)? {
         let line = String::from_utf8_lossy(line);
-        seen.add(&line);
-        list.add_line(&line).with_context(|| invalid::<L>(input))?;
-        check_count(&list, input)?;
+        let read = reading.add(&line, |list| list.add_line(&line));
+        read.with_context(|| format!("invalid {} in {}", L::WHAT, input.name()))?;
     }
-    ensure!(list.len() > 0, seen.nothing::<L>(&input.name(), "line", L::LINES));
-    Ok(list)
+    reading.list(&input.name(), "line", L::LINES)
 }
 
 /// Reads JSON as tools print it: one document, or one after the other.
 fn read_json<L: List>(stream: impl Read, most: u64, input: &Input) -> anyhow::Result<L> {
-    let (mut list, mut seen, mut is_cut) = (L::default(), Seen::default(), false);
+    let mut reading = Reading::<L>::default();
     let mut stream = stream.take(most + 1);
-    let read = json::for_each(&mut stream, &mut |event| {
-        match event {
-            Event::Tag(name, digest) => {
-                seen.add(name);
-                list.add(name, digest).with_context(|| invalid::<L>(input))?;
-            }
-            Event::Repository(name) => {
-                list.add_repository(name).with_context(|| invalid::<L>(input))?;
-            }
-            Event::End { has_next } => is_cut = has_next,
-        }
-        check_count(&list, input)
-    });
+    let read = json::read(&mut stream, &mut reading);
     let name = input.name();
     ensure!(stream.limit() > 0, "the JSON in {name} is too large, expected at most {most} bytes");
-    read.map_err(|failure| match failure {
-        Failure::Read(error) => anyhow::Error::new(error).context(input.cannot_read()),
-        Failure::Json(error) => anyhow!("invalid JSON in {name}: {error}; pass {JSON}"),
-        Failure::Other(found) => anyhow!("the JSON in {name} is {found}, expected {JSON}"),
-        Failure::Event(error) => error,
-    })?;
+    read.map_err(|error| input.invalid_json(L::WHAT, error, JSON))?;
     ensure!(
-        !(is_cut && L::IS_WHOLE),
+        !(reading.has_next && L::IS_WHOLE),
         "{} cut off: the last page has \"next\", expected all pages one after the other",
         L::WHAT.is(input)
     );
-    ensure!(list.len() > 0, seen.nothing::<L>(&format!("the JSON in {name}"), "tag", JSON));
-    Ok(list)
+    reading.list(&format!("the JSON in {name}"), "tag", JSON)
 }
 
 /// What to do about a list that is none.
 const HOW_MADE: &str = "check how the file was made";
 
-fn invalid<L: List>(input: &Input) -> String {
-    format!("invalid {} in {}", L::WHAT, input.name())
-}
-
-fn check_count<L: List>(list: &L, input: &Input) -> anyhow::Result<()> {
-    ensure!(
-        list.len() <= MAX_ITEMS,
-        "too many {} in {}, expected at most {MAX_ITEMS}",
-        L::ITEMS,
-        input.name()
-    );
-    Ok(())
-}
-
-/// What a list has, in case that nothing of it counts.
+/// A list as far as it is read, and what it has in case that nothing of it counts.
 #[derive(Default)]
-struct Seen {
+struct Reading<L> {
+    list: L,
     count: usize,
     first: Option<String>,
+    /// Whether the last page says that another one follows.
+    has_next: bool,
 }
 
-impl Seen {
-    fn add(&mut self, item: &str) {
+impl<L: List> Reading<L> {
+    fn add(
+        &mut self,
+        item: &str,
+        add: impl FnOnce(&mut L) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
         self.count += 1;
-        let is_told = !item.trim().is_empty() && !item.starts_with('#');
-        if self.first.is_none() && is_told {
+        if self.first.is_none() && !item.trim().is_empty() && !item.starts_with('#') {
             // Which cuts it, if it is long.
             self.first = Some(Quoted::new(item).to_string());
         }
+        add(&mut self.list)?;
+        ensure!(
+            self.list.len() <= MAX_ITEMS,
+            "too large, expected at most {MAX_ITEMS} {}",
+            L::ITEMS
+        );
+        Ok(())
     }
 
-    /// Tells that nothing of it counts.
-    fn nothing<L: List>(&self, name: &str, item: &str, forms: &str) -> String {
+    /// The list, unless nothing of it counts.
+    fn list(self, name: &str, item: &str, forms: &str) -> anyhow::Result<L> {
         let items = counted(self.count, item);
         let item = L::ITEM;
         match &self.first {
+            _ if self.list.len() > 0 => Ok(self.list),
             Some(first) => {
-                format!("no {item} in {name} ({items}, the first is {first}), expected {forms}")
+                bail!("no {item} in {name} ({items}, the first is {first}), expected {forms}")
             }
             // Whatever was to write it may well have failed.
-            None => format!("no {item} in {name} ({items}), expected {forms}; {HOW_MADE}"),
+            None => bail!("no {item} in {name} ({items}), expected {forms}; {HOW_MADE}"),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! The files of `--matrix`: a matrix, or rows of the history.
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use prefect_tags::{Matrix, Row};
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 use serde_json::{Map, Value};
 
 use crate::io::input::{Input, What};
@@ -71,14 +70,6 @@ fn parse<T: DeserializeOwned>(json: &[u8], form: &str, input: &Input) -> anyhow:
         !json.trim_ascii().is_empty(),
         "the matrix in {name} is empty, expected one such as {form}"
     );
-    serde_json::from_slice(json).map_err(|error| {
-        let message = error.to_string();
-        let place = format!(" at line {} column {}", error.line(), error.column());
-        // In front, so that it does not read as a part of the advice.
-        let reason = message.strip_suffix(&place).unwrap_or(&message);
-        match error.classify() {
-            Category::Data => anyhow!("invalid matrix in {name}{place}: {reason}"),
-            _ => anyhow!("invalid JSON in {name}{place}: {reason}; pass one such as {form}"),
-        }
-    })
+    let form = format!("one such as {form}");
+    serde_json::from_slice(json).map_err(|error| input.invalid_json(What::Matrix, error, &form))
 }

@@ -120,8 +120,8 @@ fn a_draft_is_no_release() {
 }
 
 const LINES: &str = "expected one per line, alone or followed by its digest";
-const JSON_FORMS: &str = "an array of tag names, or of objects with tagName, tag_name or name, at \
-                          the top level or under Tags, tags, results or versions";
+const JSON_FORMS: &str = "tag names, or objects with tagName, tag_name or name, in an array, or \
+                          one under Tags, tags, results or versions";
 
 #[test]
 fn what_is_no_registry_is_refused_with_what_it_is() {
@@ -153,13 +153,14 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
         (
             r#"{"errors":[{"code":"UNAUTHORIZED"}]}"#.to_owned(),
             format!(
-                "the JSON in standard input is an object with \"errors\", expected {JSON_FORMS}"
+                "invalid registry tags in standard input at line 1 column 36: the object has no \
+                 tags, expected {JSON_FORMS}"
             ),
         ),
         (
             r#"{"tags":["2-latest","3-la"#.to_owned(),
             format!(
-                "invalid JSON in standard input: EOF while parsing a string at line 1 column 25; \
+                "invalid JSON in standard input at line 1 column 25: EOF while parsing a string; \
                  pass {JSON_FORMS}"
             ),
         ),
@@ -172,11 +173,11 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
             format!(
                 r#"[{{"name":"2-latest","digest":"{a}"}},{{"digest":"{b}","name":"2-latest"}}]"#
             ),
-            two,
+            two.replace("input", "input at line 1 column 207"),
         ),
         (
             r#"{"tags":["2-latest"],"name":"a/b"}{"tags":["2-latest"],"name":"c/d"}"#.to_owned(),
-            "invalid registry tags in standard input: there are two repositories, \"a/b\" and \
+            "invalid registry tags in standard input at line 1 column 68: there are two repositories, \"a/b\" and \
              \"c/d\", expected one"
                 .to_owned(),
         ),
@@ -197,11 +198,11 @@ fn lists_have_a_limit_to_the_item() {
     assert_eq!(read_text::<Releases>(lines(MAX_ITEMS)).unwrap().len(), MAX_ITEMS);
     assert_eq!(
         read_text::<Releases>(lines(MAX_ITEMS + 1)).unwrap_err(),
-        "too many releases in standard input, expected at most 100000"
+        "invalid list in standard input: too large, expected at most 100000 releases"
     );
     assert_eq!(
         read_text::<Registry>(lines(MAX_ITEMS + 1)).unwrap_err(),
-        "too many tags in standard input, expected at most 100000"
+        "invalid registry tags in standard input: too large, expected at most 100000 tags"
     );
 }
 
