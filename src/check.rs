@@ -10,7 +10,10 @@ mod suggest;
 mod verdict;
 mod want;
 
+use std::sync::Arc;
+
 use crate::history::History;
+use crate::inventory::Inventory;
 use crate::list::Registry;
 use crate::reference::{Parts, Reference, check_tag};
 use crate::release_or_line::ReleaseOrLine;
@@ -19,6 +22,7 @@ use crate::tag::Tag;
 use crate::text::is_utf_16;
 use crate::text::quote::Quoted;
 
+pub use crate::note::NoteCode;
 pub use pin::Pinned;
 pub use verdict::{Code, Invalid, Suggestion, Valid};
 
@@ -27,7 +31,8 @@ use verdict::Rejection;
 /// Checks tags and references against a history.
 ///
 /// ```
-/// use prefect_tags::{Checker, Code, History};
+/// use prefect_tags::check::Code;
+/// use prefect_tags::{Checker, History};
 ///
 /// let checker = Checker::new(History::published());
 /// assert!(checker.check("prefecthq/prefect:2.11.5-python3.10").is_ok());
@@ -47,17 +52,17 @@ pub struct Checker<'a> {
     expected: Option<ReleaseOrLine>,
     /// Empty for any repository.
     repositories: Vec<Repository>,
-    registry: Option<Speaker<'a>>,
-    /// `None` for the first that is accepted, or the one that the registry names.
-    spoken_for: Option<Repository>,
+    registry: Option<Arc<CheckedRegistry<'a>>>,
 }
 
-/// A registry, which speaks for one repository.
-#[derive(Clone, Copy, Debug)]
-struct Speaker<'a> {
-    registry: &'a Registry,
-    /// The history of all other repositories.
-    elsewhere: &'a History,
+/// What a checker goes by for the registry's repository, and for bare tags.
+#[derive(Debug)]
+struct CheckedRegistry<'a> {
+    inventory: Inventory<'a>,
+    /// The registry's repository; `None` for Prefect's own.
+    repository: Option<&'a Repository>,
+    /// The history without the registry, for other repositories.
+    history: &'a History,
 }
 
 impl<'a> Checker<'a> {
@@ -76,7 +81,6 @@ impl<'a> Checker<'a> {
             expected: None,
             repositories: Vec::new(),
             registry: None,
-            spoken_for: None,
         }
     }
 
@@ -110,19 +114,22 @@ impl<'a> Checker<'a> {
     /// point to. `history` has the releases of the registry, as
     /// [`History::with_registry`] gives it.
     ///
-    /// A registry speaks for one repository, and always for bare tags: for the first
-    /// of the repositories that this checker accepts, or else the one that it names,
-    /// or else Prefect's own. References to others are checked as without it.
+    /// That holds for bare tags and for one repository: this one, or else the one that
+    /// the registry names, or else Prefect's own. References to others are checked
+    /// without the registry.
     #[must_use]
-    pub fn with_registry(self, registry: &'a Registry, history: &'a History) -> Self {
-        let elsewhere = self.history;
-        Checker { history, registry: Some(Speaker { registry, elsewhere }), ..self }
-    }
-
-    /// Tells which repository the registry speaks for, without rejecting others.
-    #[must_use]
-    pub fn with_spoken_for(self, repository: Repository) -> Self {
-        Checker { spoken_for: Some(repository), ..self }
+    pub fn with_registry(
+        self,
+        registry: &'a Registry,
+        history: &'a History,
+        repository: Option<&'a Repository>,
+    ) -> Self {
+        let registry = CheckedRegistry {
+            inventory: Inventory::new(registry, history),
+            repository: repository.or(registry.repository()),
+            history: self.history,
+        };
+        Checker { history, registry: Some(Arc::new(registry)), ..self }
     }
 
     /// Pins to digests too, which the registry tells.
@@ -131,31 +138,19 @@ impl<'a> Checker<'a> {
         Checker { has_digests: true, ..self }
     }
 
-    /// The same checker by a history and no registry.
+    /// The same checker by a history without a registry.
     fn by<'h>(&self, history: &'h History) -> Checker<'h> {
-        Checker {
-            history,
-            repositories: self.repositories.clone(),
-            registry: None,
-            spoken_for: None,
-            ..*self
-        }
+        Checker { history, repositories: self.repositories.clone(), registry: None, ..*self }
     }
 
-    /// The history of repositories that the registry does not speak for.
-    fn elsewhere(&self, repository: &str) -> Option<&'a History> {
-        let Speaker { elsewhere, .. } = self.registry?;
-        let is_spoken_for = match self.spoken_for() {
-            Some(spoken_for) => spoken_for.is(repository),
+    /// The registry, if a reference is to another repository than that of it.
+    fn registry_of_others(&self, repository: &str) -> Option<&CheckedRegistry<'a>> {
+        let registry = self.registry.as_deref()?;
+        let is_of_it = match registry.repository {
+            Some(own) => own.is(repository),
             None => is_prefect(repository),
         };
-        (!is_spoken_for).then_some(elsewhere)
-    }
-
-    /// The repository that the registry speaks for; `None` for Prefect's own.
-    fn spoken_for(&self) -> Option<&Repository> {
-        let given = self.spoken_for.as_ref().or(self.repositories.first());
-        given.or(self.registry?.registry.repository())
+        (!is_of_it).then_some(registry)
     }
 
     /// Checks a bare tag or a reference: all of `input`, and any text will do.
@@ -222,8 +217,8 @@ impl<'a> Checker<'a> {
     }
 
     fn check_reference<'i>(&self, reference: Reference<'i>) -> Result<Valid<'i>, Invalid> {
-        if let Some(elsewhere) = self.elsewhere(reference.repository()) {
-            return self.by(elsewhere).check_reference(reference);
+        if let Some(of_others) = self.registry_of_others(reference.repository()) {
+            return self.by(of_others.history).check_reference(reference);
         }
         if let Some(invalid) = self.wrong_image(reference) {
             return Err(invalid);

@@ -23,9 +23,8 @@ use crate::release::{Part, Release};
 use crate::tag::FloatingTag;
 use crate::text::list::{either, joined};
 
-pub(crate) use gaps::incomplete_list;
+pub(crate) use gaps::{incomplete_list, inferred_image};
 pub use matrix::Matrix;
-pub(crate) use registry::Actual;
 pub use row::Row;
 
 use rows::Rows;
@@ -39,7 +38,8 @@ use set::{ReleaseEntry, Set};
 /// another history and leave this one as it is.
 ///
 /// ```
-/// use prefect_tags::{History, Status};
+/// use prefect_tags::history::Status;
+/// use prefect_tags::History;
 ///
 /// let history = History::parse(
 ///     "since  standard   conda  kubernetes  latest  source\n\
@@ -254,6 +254,12 @@ impl History {
                 .firsts()
                 .map(|first| format!("Prefect {} from {first} on", first.major()));
             let expected = either(expected);
+            let major = release.major();
+            if self.rows.firsts().next().is_some_and(|first| major < first.major()) {
+                let message =
+                    format_args!("{release} is Prefect {major}, which has another scheme");
+                return Error::new(message);
+            }
             Error::new(format_args!("no matrix is known for {release}, expected {expected}"))
         })
     }

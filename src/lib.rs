@@ -28,7 +28,7 @@
 //! - A [`Tag`] names an image of a release. It has a [`Kind`], and is pinned or
 //!   a [`FloatingTag`]. One grammar prints and reads it.
 //! - A [`Matrix`] lists the images of a release. The [`History`] has the matrix
-//!   and the commit of every release; a list of [`Releases`] or more [`Row`]s
+//!   and the commit of every release; a list of [`Releases`] or more [rows](history::Row)
 //!   make another history. Everything else takes a history.
 //! - A [`Registry`] has the tags that a repository really has, with their
 //!   [`Digest`]s.
@@ -48,18 +48,19 @@
 //! `cli`, on by default, is the command line. A program that uses the library
 //! needs none of it: `default-features = false`.
 
-mod check;
+pub mod check;
 mod commit;
 mod digest;
 mod error;
 mod flavor;
-mod history;
+pub mod history;
 mod image;
+mod inventory;
 mod kind;
 mod line;
 mod list;
 mod note;
-mod plan;
+pub mod plan;
 mod python;
 mod reference;
 mod release;
@@ -68,24 +69,23 @@ mod repository;
 pub mod scan;
 mod tag;
 pub mod text;
-mod verify;
+pub mod verify;
 
-pub use check::{Checker, Code, Invalid, Pinned, Suggestion, Valid};
+pub use check::{Checker, Invalid, Suggestion, Valid};
 pub use commit::Sha;
 pub use digest::Digest;
 pub use error::Error;
 pub use flavor::Flavor;
-pub use history::{History, Matrix, Row, Status};
+pub use history::{History, Matrix};
 pub use image::Image;
 pub use kind::Kind;
 pub use line::Line;
 pub use list::{Registry, Releases};
-pub use note::{Note, NoteCode};
-pub use plan::{Plan, PlannedImage};
+pub use note::Note;
+pub use plan::Plan;
 pub use python::PythonVersion;
 pub use reference::Reference;
-pub use release::{Part, Release};
+pub use release::Release;
 pub use release_or_line::ReleaseOrLine;
 pub use repository::Repository;
 pub use tag::{FloatingTag, Tag};
-pub use verify::{Asked, State, Verification, Verified};

@@ -35,7 +35,45 @@ pub struct Plan<'a> {
     history: &'a History,
     matrix: &'a Matrix,
     sha: Option<Sha>,
+    filters: Filters,
     images: Vec<PlannedImage>,
+}
+
+/// What is selected of the tags of a release. `None` stands for all.
+///
+/// Nothing of it changes which image has `N-latest`.
+#[derive(Clone, Debug, Default)]
+pub struct Filters {
+    /// Images of these flavors.
+    pub flavors: Option<Vec<Flavor>>,
+    /// Images of these Python versions.
+    pub pythons: Option<Vec<PythonVersion>>,
+    /// Tags of these kinds.
+    pub kinds: Option<Vec<Kind>>,
+}
+
+impl Filters {
+    /// Whether an image is selected.
+    #[must_use]
+    pub fn select_image(&self, image: Image) -> bool {
+        self.select_flavor(image.flavor()) && has(self.pythons.as_ref(), &image.python())
+    }
+
+    /// Whether images of a flavor may be selected.
+    #[must_use]
+    pub fn select_flavor(&self, flavor: Flavor) -> bool {
+        has(self.flavors.as_ref(), &flavor)
+    }
+
+    /// Whether tags of a kind are selected.
+    #[must_use]
+    pub fn select_kind(&self, kind: Kind) -> bool {
+        has(self.kinds.as_ref(), &kind)
+    }
+}
+
+fn has<T: PartialEq>(selected: Option<&Vec<T>>, one: &T) -> bool {
+    selected.is_none_or(|selected| selected.contains(one))
 }
 
 /// An image of a [`Plan`].
@@ -60,47 +98,55 @@ impl<'a> Plan<'a> {
     ///
     /// `4.0.0` (a release that the history has no matrix for).
     pub fn new(release: Release, history: &'a History) -> Result<Self, Error> {
-        let matrix = history.row(release)?.matrix();
-        let images = matrix.images().map(|image| planned(release, image, history, matrix));
-        Ok(Plan { release, history, matrix, sha: None, images: images.collect() })
+        Plan::filtered(release, history, Filters::default())
     }
 
-    /// Adds `commit` tags to the images that are selected, with the full SHA or its
-    /// first digits.
+    /// A plan with the images and tags of `release` that are selected, and no commit.
+    ///
+    /// # Errors
+    ///
+    /// As for [`new`](Plan::new).
+    pub fn filtered(
+        release: Release,
+        history: &'a History,
+        filters: Filters,
+    ) -> Result<Self, Error> {
+        let matrix = history.row(release)?.matrix();
+        let plan = Plan { release, history, matrix, sha: None, filters, images: Vec::new() };
+        let selected = matrix.images().filter(|image| plan.filters.select_image(*image));
+        let images = selected.map(|image| plan.image(image)).collect();
+        Ok(Plan { images, ..plan })
+    }
+
+    /// Adds `commit` tags, with the whole SHA or its first digits, 7 to 40.
     #[must_use]
-    pub fn with_sha(mut self, sha: Sha, length: Option<u8>) -> Self {
-        let digits = sha.in_tag(length);
-        for PlannedImage { image, tags, .. } in &mut self.images {
+    pub fn with_sha(mut self, sha: Sha, digits: Option<u8>) -> Self {
+        let cut = sha.in_tag(digits);
+        let selected = self.images.iter_mut().filter(|_| self.filters.select_kind(Kind::Commit));
+        for PlannedImage { image, tags, .. } in selected {
             let at = tags.partition_point(|tag| tag.kind() <= Kind::Commit);
-            tags.insert(at, Tag::Commit(digits, *image));
+            tags.insert(at, Tag::Commit(cut, *image));
         }
         Plan { sha: Some(sha), ..self }
     }
 
-    /// Keeps only images of these flavors. It does not change which image has
-    /// `N-latest`.
-    #[must_use]
-    pub fn with_flavors(mut self, flavors: &[Flavor]) -> Self {
-        self.images.retain(|planned| flavors.contains(&planned.image.flavor()));
-        self
-    }
-
-    /// Keeps only images of these Python versions. It does not change which image
-    /// has `N-latest`.
-    #[must_use]
-    pub fn with_pythons(mut self, pythons: &[PythonVersion]) -> Self {
-        self.images.retain(|planned| pythons.contains(&planned.image.python()));
-        self
-    }
-
-    /// Keeps only tags of these kinds.
-    #[must_use]
-    pub fn with_kinds(mut self, kinds: &[Kind]) -> Self {
-        for PlannedImage { tags, withheld, .. } in &mut self.images {
-            tags.retain(|tag| kinds.contains(&tag.kind()));
-            withheld.retain(|(tag, _)| kinds.contains(&tag.kind()));
+    /// An image with the tags that are selected, but for that of a commit.
+    fn image(&self, image: Image) -> PlannedImage {
+        let Plan { release, history, matrix, filters, .. } = self;
+        // Room for the tag of a commit, too.
+        let mut tags = Vec::with_capacity(Kind::ALL.len());
+        tags.extend(filters.select_kind(Kind::Release).then_some(Tag::Release(*release, image)));
+        let mut withheld = Vec::new();
+        let floating = floating_tags(*release, image, matrix);
+        for tag in floating.filter(|tag| filters.select_kind(tag.kind())) {
+            // The release itself counts as out, so only a newer one can hold a tag back.
+            let owner = if history.is_open() { None } else { history.owner(tag) };
+            match owner.filter(|owner| owner > release) {
+                Some(owner) => withheld.push((tag, owner)),
+                None => tags.push(tag.into()),
+            }
         }
-        self
+        PlannedImage { image, tags, withheld }
     }
 
     /// The release.
@@ -137,23 +183,6 @@ impl<'a> Plan<'a> {
     pub fn withheld(&self) -> BTreeMap<Release, Vec<FloatingTag>> {
         by_owner(self.images.iter().flat_map(|planned| planned.withheld.iter().copied()))
     }
-}
-
-/// An image of `release` with all its tags but that of a commit.
-fn planned(release: Release, image: Image, history: &History, matrix: &Matrix) -> PlannedImage {
-    // Room for the tag of a commit, too.
-    let mut tags = Vec::with_capacity(Kind::ALL.len());
-    tags.push(Tag::Release(release, image));
-    let mut withheld = Vec::new();
-    for tag in floating_tags(release, image, matrix) {
-        // The release itself counts as out, so only a newer one can hold a tag back.
-        let owner = if history.is_open() { None } else { history.owner(tag) };
-        match owner.filter(|&owner| owner > release) {
-            Some(owner) => withheld.push((tag, owner)),
-            None => tags.push(tag.into()),
-        }
-    }
-    PlannedImage { image, tags, withheld }
 }
 
 /// The floating tags that a release has for an image.

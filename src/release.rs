@@ -10,7 +10,7 @@ use crate::text::text_form;
 
 pub(crate) use parse::{ReleaseFault, parse};
 
-/// A Prefect release: three numbers and at most one further [`Part`].
+/// A Prefect release: three numbers and at most one further part.
 ///
 /// The text form is canonical [PEP 440]: `2.11.5`, `3.0.0rc1`, `3.0.5.dev1`,
 /// `2.6.9.post1`. [`FromStr`](std::str::FromStr) takes any PEP 440 spelling of it and normalizes:
@@ -40,7 +40,7 @@ pub struct Release {
 
 /// What follows the three numbers of a [`Release`], in PEP 440's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Part {
+pub(crate) enum Part {
     /// A developmental release, `.dev1`.
     Dev(u64),
     /// An alpha, `a1`.
@@ -64,7 +64,7 @@ impl Release {
 
     /// The release `major.minor.patch` with `part` after it.
     #[must_use]
-    pub const fn with_part(major: u64, minor: u64, patch: u64, part: Part) -> Self {
+    pub(crate) const fn with_part(major: u64, minor: u64, patch: u64, part: Part) -> Self {
         Release { major, minor, patch, part }
     }
 
@@ -88,7 +88,7 @@ impl Release {
 
     /// What follows the three numbers.
     #[must_use]
-    pub const fn part(self) -> Part {
+    pub(crate) const fn part(self) -> Part {
         self.part
     }
 

@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::commit::Sha;
 use crate::digest::Digest;
-use crate::flavor::Flavor;
-use crate::history::{Actual, History};
+use crate::history::History;
 use crate::image::Image;
-use crate::kind::Kind;
+use crate::inventory::{Inventory, PointsTo};
 use crate::line::Line;
 use crate::list::Registry;
-use crate::plan::floating_tags;
-use crate::python::PythonVersion;
+use crate::plan::{Filters, floating_tags};
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
@@ -24,12 +22,8 @@ pub struct Asked {
     pub releases: Vec<ReleaseOrLine>,
     /// The commit in `commit` tags; without it, none is expected.
     pub sha: Option<Sha>,
-    /// Only tags of these flavors.
-    pub flavors: Option<Vec<Flavor>>,
-    /// Only tags of these Python versions; `N-latest` has the one of its owner.
-    pub pythons: Option<Vec<PythonVersion>>,
-    /// Only tags of these kinds.
-    pub kinds: Option<Vec<Kind>>,
+    /// Only these tags; `N-latest` has the image of its owner.
+    pub filters: Filters,
 }
 
 /// What was found of a registry.
@@ -100,14 +94,8 @@ impl Asked {
         releases
     }
 
-    /// Whether a tag of `image` is asked for.
     fn wants(&self, tag: Tag, image: Image) -> bool {
-        fn has<T: PartialEq>(wanted: Option<&Vec<T>>, one: &T) -> bool {
-            wanted.is_none_or(|wanted| wanted.contains(one))
-        }
-        has(self.flavors.as_ref(), &image.flavor())
-            && has(self.pythons.as_ref(), &image.python())
-            && has(self.kinds.as_ref(), &tag.kind())
+        self.filters.select_image(image) && self.filters.select_kind(tag.kind())
     }
 }
 
@@ -123,6 +111,7 @@ impl Registry {
     /// the tags of every release in turn is as it should be.
     #[must_use]
     pub fn verify(&self, asked: &Asked, history: &History) -> Verification {
+        let inventory = Inventory::new(self, history);
         let mut verification = Verification::default();
         for release in asked.releases(history) {
             let Some(matrix) = history.matrix(release) else { continue };
@@ -140,7 +129,7 @@ impl Registry {
                     if may_lack && !self.contains(tag) {
                         verification.perhaps.push(tag);
                     } else {
-                        let verdict = self.verdict(tag, release, image, history);
+                        let verdict = self.verdict(tag, release, image, &inventory);
                         verification.verdicts.push(verdict);
                     }
                 }
@@ -150,7 +139,13 @@ impl Registry {
     }
 
     /// What was found of a tag of this image of a release.
-    fn verdict(&self, tag: Tag, release: Release, image: Image, history: &History) -> Verified {
+    fn verdict(
+        &self,
+        tag: Tag,
+        release: Release,
+        image: Image,
+        inventory: &Inventory<'_>,
+    ) -> Verified {
         let digest = self.digest(tag);
         let found = |state| Verified { tag, state, expected: None, actual: None, digest };
         let Tag::Floating(floating) = tag else {
@@ -159,26 +154,23 @@ impl Registry {
         let expected = Tag::Release(release, image);
         // Where the matrix is assumed, so is the Python version of `N-latest`, and any
         // will do.
-        let is_any_python = floating.image().is_none() && history.is_assumed(release);
-        let is_right = |digest| {
-            self.digest(expected) == Some(digest)
-                || is_any_python
-                    && self.releases_at(digest, image.flavor()).any(|(it, _)| it == release)
-        };
-        let (state, actual) = match digest {
+        let is_any_python = floating.image().is_none() && inventory.history.is_assumed(release);
+        let is_right =
+            |(actual, its): (Release, Image)| actual == release && (its == image || is_any_python);
+        let points_to = inventory.points_to(floating);
+        let is_told = self.digest(expected).is_some();
+        let (state, actual) = match points_to {
             _ if !self.contains(expected) => (State::Unchecked, None),
             _ if !self.contains(tag) => (State::Missing, None),
-            Some(digest) if self.digest(expected).is_some() || is_right(digest) => {
-                match history.actual(floating, self) {
-                    Actual::Release(release, image) => {
-                        let state = if is_right(digest) { State::Ok } else { State::Wrong };
-                        (state, Some(Tag::Release(release, image)))
-                    }
-                    Actual::Uncounted(tag) => (State::Unchecked, Some(tag)),
-                    Actual::Unknown => (State::Wrong, None),
-                    Actual::NoDigest => (State::Unchecked, None),
-                }
+            PointsTo::Image(its, image) if is_told || is_right((its, image)) => {
+                let state = match its {
+                    _ if is_right((its, image)) => State::Ok,
+                    _ if inventory.counts(its) => State::Wrong,
+                    _ => State::Unchecked,
+                };
+                (state, Some(Tag::Release(its, image)))
             }
+            PointsTo::Nothing if is_told => (State::Wrong, None),
             _ => (State::Unchecked, None),
         };
         Verified { expected: Some(expected), actual, ..found(state) }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Checker, Code, Invalid, Valid};
 use crate::digest::Digest;
-use crate::history::Actual;
+use crate::inventory::PointsTo;
 use crate::note::Note;
 use crate::release::Release;
 use crate::repository::{PREFECT, Repository};
@@ -106,9 +106,9 @@ impl Checker<'_> {
 
     /// A tag to pin to, which a registry that speaks for it must have.
     fn published_tag(&self, tag: Tag, given: &Valid<'_>) -> Result<Tag, Invalid> {
-        let elsewhere = given.reference.and_then(|it| self.elsewhere(it.repository()));
-        match self.registry {
-            Some(speaker) if elsewhere.is_none() && !speaker.registry.contains(tag) => {
+        let of_others = given.reference.and_then(|it| self.registry_of_others(it.repository()));
+        match &self.registry {
+            Some(own) if of_others.is_none() && !own.inventory.registry.contains(tag) => {
                 let message = format!("points to {tag}, which is not in the registry");
                 Err(Invalid::new(Code::NotPublished, message))
             }
@@ -117,22 +117,19 @@ impl Checker<'_> {
     }
 
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
-        let actual = match (&self.registry, given.tag) {
-            (Some(speaker), Some(Tag::Floating(tag))) => self.history.actual(tag, speaker.registry),
-            _ => Actual::NoDigest,
+        let points_to = match (&self.registry, given.tag) {
+            (Some(own), Some(Tag::Floating(tag))) => own.inventory.points_to(tag),
+            _ => PointsTo::NoDigest,
         };
-        match actual {
-            Actual::Uncounted(tag) => Invalid::new(
-                Code::Unreleased,
-                format!("points to {tag} in the registry, which does not count"),
-            ),
-            Actual::Unknown => {
-                Invalid::new(Code::Unreleased, "points to no release in the registry")
+        let message = match points_to {
+            PointsTo::Image(release, image) => {
+                let tag = Tag::Release(release, image);
+                format!("points to {tag} in the registry, which does not count")
             }
-            Actual::Release(..) | Actual::NoDigest => {
-                Invalid::new(Code::Unreleased, "has no known release to pin to")
-            }
-        }
+            PointsTo::Nothing => "points to no release in the registry".to_owned(),
+            PointsTo::NoDigest => "has no known release to pin to".to_owned(),
+        };
+        Invalid::new(Code::Unreleased, message)
     }
 
     /// The digest to append to a reference.
@@ -141,14 +138,14 @@ impl Checker<'_> {
         let Some(reference) = given.reference else {
             return Err(no_digest("is a bare tag, expected a reference to take a digest"));
         };
-        if self.elsewhere(reference.repository()).is_some() {
-            let spoken_for = self.spoken_for().map_or(PREFECT, Repository::as_str);
+        if let Some(registry) = self.registry_of_others(reference.repository()) {
+            let own = registry.repository.map_or(PREFECT, Repository::as_str);
             let message = format!(
-                "is of another repository than the tags of the registry, which are of {spoken_for}"
+                "is of another repository than the tags of the registry, which are of {own}"
             );
             return Err(Invalid::new(Code::Floating, message));
         }
-        let registry = self.registry.map(|it| it.registry);
+        let registry = self.registry.as_ref().map(|it| it.inventory.registry);
         let tag = replacement.or(given.tag);
         // What floats and is pinned is one image.
         let digest = |tag: Tag| registry.and_then(|registry| registry.digest(tag));

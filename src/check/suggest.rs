@@ -40,7 +40,7 @@ impl Checker<'_> {
         if reference.digest().is_none() {
             return Some(Suggestion { text, is_certain, notes });
         }
-        match self.registry.and_then(|speaker| speaker.registry.digest(tag)) {
+        match self.registry.as_ref().and_then(|it| it.inventory.registry.digest(tag)) {
             Some(digest) => {
                 Some(Suggestion { text: format!("{text}@{digest}"), is_certain, notes })
             }

@@ -1,11 +1,10 @@
 //! Whether a tag that is right by the scheme is also wanted: in the registry, of the
 //! expected release, pinned.
 
+use super::Checker;
 use super::look_up::LookUp;
 use super::verdict::{Code, Meant, Rejection, Valid};
-use super::{Checker, Speaker};
-use crate::history::Actual;
-use crate::list::Registry;
+use crate::inventory::{Inventory, PointsTo};
 use crate::note::{Note, NoteCode};
 use crate::reference::Reference;
 use crate::tag::Tag;
@@ -19,62 +18,18 @@ impl Checker<'_> {
     ) -> Result<Valid<'i>, Rejection> {
         let look_up = |history| LookUp { history, has_notes: self.has_notes };
         let found = look_up(self.history).tag(tag);
-        let found = match &self.registry {
+        let found = match self.registry.as_deref() {
             None => found,
             // What the scheme has is right, and the registry may have less of it.
-            Some(Speaker { registry, elsewhere }) => found
-                .or_else(|_| look_up(elsewhere).tag(tag))
-                .and_then(|valid| self.by_registry(registry, tag, valid, reference)),
+            Some(registry) => found
+                .or_else(|_| look_up(registry.history).tag(tag))
+                .and_then(|valid| by_registry(&registry.inventory, tag, valid, reference)),
         };
         let found = found.map_err(|rejection| self.lead_on(tag, rejection))?;
         let valid = Valid { reference, ..found };
         self.check_expected(tag, &valid)?;
         if self.pinned_only && !valid.is_pinned() {
             return Err(self.floating(tag, valid));
-        }
-        Ok(valid)
-    }
-
-    /// What a registry tells of a tag that is right by the scheme.
-    fn by_registry(
-        &self,
-        registry: &Registry,
-        tag: Tag,
-        mut valid: Valid<'static>,
-        reference: Option<Reference<'_>>,
-    ) -> Result<Valid<'static>, Rejection> {
-        if !registry.contains(tag) {
-            let message = "is not in the registry, expected a tag that it has";
-            return Err(Rejection::new(Code::NotPublished, message));
-        }
-        // What is seen is not guessed.
-        let is_guess = |code| matches!(code, NoteCode::AssumedMatrix | NoteCode::InferredImage);
-        valid.notes.retain(|note| !is_guess(note.code));
-        if let Tag::Floating(tag) = tag {
-            match self.history.actual(tag, registry) {
-                Actual::Release(release, image) => {
-                    if valid.release != Some(release) {
-                        valid.frozen_since = None;
-                        valid.notes.clear();
-                    }
-                    valid.release = Some(release);
-                    valid.image = Some(image);
-                }
-                Actual::Uncounted(_) | Actual::Unknown => {
-                    valid.release = None;
-                    valid.frozen_since = None;
-                    valid.notes.clear();
-                }
-                Actual::NoDigest => {}
-            }
-        }
-        let given = reference.and_then(|reference| reference.digest());
-        let digest = registry.digest(tag).map(|digest| digest.to_string());
-        if let (Some(given), Some(digest)) = (given, digest) {
-            if given != digest {
-                let message = format!("in the registry, {tag} has another digest ({digest})");
-                valid.notes.push(Note::new(NoteCode::OtherDigest, message));
-            }
         }
         Ok(valid)
     }
@@ -99,4 +54,47 @@ impl Checker<'_> {
         let notes = self.with_notes(valid).notes.into();
         Rejection { meant, notes, ..Rejection::new(Code::Floating, message) }
     }
+}
+
+/// What a registry tells of a tag that is right by the scheme.
+fn by_registry(
+    inventory: &Inventory<'_>,
+    tag: Tag,
+    mut valid: Valid<'static>,
+    reference: Option<Reference<'_>>,
+) -> Result<Valid<'static>, Rejection> {
+    let registry = inventory.registry;
+    if !registry.contains(tag) {
+        let message = "is not in the registry, expected a tag that it has";
+        return Err(Rejection::new(Code::NotPublished, message));
+    }
+    // What is seen is not guessed.
+    let is_guess = |code| matches!(code, NoteCode::AssumedMatrix | NoteCode::InferredImage);
+    valid.notes.retain(|note| !is_guess(note.code));
+    let points_to = match tag {
+        Tag::Floating(tag) => inventory.points_to(tag),
+        Tag::Release(..) | Tag::Commit(..) => PointsTo::NoDigest,
+    };
+    if points_to != PointsTo::NoDigest {
+        let counted = match points_to {
+            PointsTo::Image(release, image) if inventory.counts(release) => Some((release, image)),
+            _ => None,
+        };
+        let release = counted.map(|(release, _)| release);
+        if valid.release != release || release.is_none() {
+            valid.frozen_since = None;
+            valid.notes.clear();
+        }
+        valid.release = release;
+        valid.image = counted.map(|(_, image)| image).or(valid.image);
+    }
+    let given = reference.and_then(|reference| reference.digest());
+    let digest = registry.digest(tag).map(|digest| digest.to_string());
+    if let (Some(given), Some(digest)) = (given, digest) {
+        if given != digest {
+            let message = format!("in the registry, {tag} has another digest ({digest})");
+            valid.notes.push(Note::new(NoteCode::OtherDigest, message));
+        }
+    }
+    Ok(valid)
 }

@@ -19,6 +19,7 @@ use values::{input, item, release, release_or_line, text};
 pub use options::{
     CheckOptions, CommitOptions, Filters, HistoryOptions, RegistryOptions, YankedOptions,
 };
+pub use values::KindFilter;
 
 const EXIT_STATUS: &str = "\
 Exit status:

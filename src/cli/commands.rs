@@ -9,7 +9,8 @@ mod pin;
 mod scan;
 mod verify;
 
-use prefect_tags::{Note, NoteCode};
+use prefect_tags::Note;
+use prefect_tags::check::NoteCode;
 
 use crate::args::Command;
 use crate::io::output::{ExitStatus, Messages, Output, error};

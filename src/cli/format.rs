@@ -9,7 +9,8 @@ pub mod text;
 use std::iter;
 
 use clap::ValueEnum;
-use prefect_tags::{Note, Plan, PlannedImage, Repository};
+use prefect_tags::plan::PlannedImage;
+use prefect_tags::{Note, Plan, Repository};
 
 /// A format of `compute`. A new one is a variant here and a module beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -70,11 +70,21 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
         .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
 }
 
+/// A note that images are only inferred to exist.
+pub(crate) fn inferred_image(release: Release, pythons: &str) -> Note {
+    let message = format!(
+        "images of {release} with Python {pythons} are inferred from its package, so check the \
+         registry"
+    );
+    Note::new(NoteCode::InferredImage, message)
+}
+
 /// A note that nothing is known of what comes before a release.
 pub(super) fn unlikely_release(release: Release, before: ReleaseOrLine) -> Note {
-    let before = before.named();
-    let message = format!(
-        "Prefect {release} is unlikely: {before} comes before it and is not known; check the number"
-    );
+    let why = match before {
+        ReleaseOrLine::Line(line) => format!("no {line}.x release is known"),
+        ReleaseOrLine::Release(before) => format!("{before} is not known"),
+    };
+    let message = format!("Prefect {release} is unlikely, because {why}; check the number");
     Note::new(NoteCode::UnlikelyRelease, message)
 }

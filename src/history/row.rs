@@ -15,7 +15,7 @@ use crate::text::quote::Quoted;
 /// it was read in:
 ///
 /// ```
-/// use prefect_tags::Row;
+/// use prefect_tags::history::Row;
 ///
 /// let row: Row = serde_json::from_str(r#"{"since":"4.0.0","standard":["3.13"]}"#)?;
 /// assert_eq!(row.since(), "4.0.0".parse()?);

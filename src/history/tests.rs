@@ -138,10 +138,13 @@ fn a_row_holds_until_the_next_of_its_major_version() {
 #[test]
 fn releases_without_a_row_are_refused() {
     for text in ["0.15.13", "1.4.1", "2.0.0rc1", "3.0.0a1", "4.0.0"] {
-        let message = format!(
-            "no matrix is known for {text}, expected Prefect 2 from 2.0.0 on or Prefect 3 from \
-             3.0.0rc1 on"
-        );
+        let message = match &text[..2] {
+            "0." | "1." => format!("{text} is Prefect {}, which has another scheme", &text[..1]),
+            _ => format!(
+                "no matrix is known for {text}, expected Prefect 2 from 2.0.0 on or Prefect 3 from \
+                 3.0.0rc1 on"
+            ),
+        };
         assert_eq!(frozen().row(release(text)).unwrap_err().to_string(), message);
     }
 }

@@ -1,15 +1,11 @@
 //! The tags of a repository, as a registry tells them.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use crate::digest::Digest;
 use crate::error::Error;
-use crate::flavor::Flavor;
-use crate::image::Image;
 use crate::list::Releases;
 use crate::reference::Reference;
-use crate::release::Release;
 use crate::repository::Repository;
 use crate::tag::Tag;
 use crate::text::quote::Quoted;
@@ -18,7 +14,7 @@ use crate::text::quote::Quoted;
 /// registry tells of them. Tags outside the scheme are left out.
 ///
 /// ```
-/// use prefect_tags::{Flavor, Registry};
+/// use prefect_tags::{Registry, Tag};
 ///
 /// let digest = format!("sha256:{}", "0a".repeat(32));
 /// let mut registry = Registry::default();
@@ -27,18 +23,14 @@ use crate::text::quote::Quoted;
 /// registry.add_line("0.15.13")?;
 ///
 /// assert_eq!(registry.len(), 2);
-/// let digest = registry.digest("2-latest".parse()?).unwrap();
-/// let (release, _) = registry.releases_at(digest, Flavor::Standard).next().unwrap();
-/// assert_eq!(release, "2.20.18".parse()?);
+/// let tag = |text: &str| text.parse::<Tag>();
+/// assert_eq!(registry.digest(tag("2-latest")?), registry.digest(tag("2.20.18-python3.10")?));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Registry {
     repository: Option<Repository>,
     tags: BTreeMap<Tag, Option<Digest>>,
-    /// What the release tags name, in the order of their digests, once it is asked
-    /// for.
-    by_digest: OnceLock<Vec<(Digest, Release, Image)>>,
 }
 
 impl Registry {
@@ -102,7 +94,6 @@ impl Registry {
     }
 
     fn add_tag(&mut self, tag: Tag, digest: Option<Digest>) -> Result<(), Error> {
-        self.by_digest.take();
         let known = self.tags.entry(tag).or_default();
         match (*known, digest) {
             (Some(known), Some(other)) if known != other => Err(Error::new(format_args!(
@@ -158,32 +149,6 @@ impl Registry {
             Tag::Commit(..) | Tag::Floating(_) => None,
         };
         self.tags.keys().filter_map(release).collect()
-    }
-
-    /// What the release tags of this flavor with this digest name, in the order
-    /// of releases.
-    pub fn releases_at(
-        &self,
-        digest: Digest,
-        flavor: Flavor,
-    ) -> impl Iterator<Item = (Release, Image)> {
-        let order = self.by_digest();
-        let from = order.partition_point(|(it, ..)| *it < digest);
-        let same = order[from..].iter().take_while(move |(it, ..)| *it == digest);
-        let images = same.map(|&(_, release, image)| (release, image));
-        images.filter(move |(_, image)| image.flavor() == flavor)
-    }
-
-    fn by_digest(&self) -> &[(Digest, Release, Image)] {
-        self.by_digest.get_or_init(|| {
-            let named = |(tag, digest): (Tag, Option<Digest>)| match tag {
-                Tag::Release(release, image) => Some((digest?, release, image)),
-                Tag::Commit(..) | Tag::Floating(_) => None,
-            };
-            let mut order: Vec<_> = self.iter().filter_map(named).collect();
-            order.sort_unstable();
-            order
-        })
     }
 }
 
@@ -298,33 +263,8 @@ mod tests {
     }
 
     #[test]
-    fn releases_are_found_by_digest_and_flavor() {
-        let (a, b) = (sha256('a'), sha256('b'));
-        let mut registry = registry(&[
-            format!("3.9.1-python3.12 {a}"),
-            format!("3.9.0-python3.12 {a}"),
-            format!("3.9.1-python3.13 {b}"),
-            format!("3.9.1-python3.12-conda {a}"),
-            format!("3-latest {a}"),
-            "3.9.1-python3.14".to_owned(),
-        ]);
-        let found = |registry: &Registry, digest: &str, flavor| -> Vec<String> {
-            let found = registry.releases_at(digest.parse().unwrap(), flavor);
-            found.map(|(release, image)| Tag::Release(release, image).to_string()).collect()
-        };
-        for (digest, flavor, expected) in [
-            (&a, Flavor::Standard, &["3.9.0-python3.12", "3.9.1-python3.12"][..]),
-            (&a, Flavor::Conda, &["3.9.1-python3.12-conda"]),
-            (&b, Flavor::Standard, &["3.9.1-python3.13"]),
-            (&sha256('c'), Flavor::Standard, &[]),
-        ] {
-            assert_eq!(found(&registry, digest, flavor), expected, "{digest}");
-        }
-        registry.add_line(&format!("3.9.1-python3.14 {b}")).unwrap();
-        assert_eq!(
-            found(&registry, &b, Flavor::Standard),
-            ["3.9.1-python3.13", "3.9.1-python3.14"]
-        );
+    fn the_releases_are_those_of_release_tags() {
+        let registry = registry(&["3.9.1-python3.12", "3.9.0-python3.12", "3-latest"]);
         let releases = registry.releases();
         let releases = releases.iter().map(|(it, _)| it.to_string()).collect::<Vec<_>>();
         assert_eq!(releases, ["3.9.0", "3.9.1"]);

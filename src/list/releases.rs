@@ -14,7 +14,8 @@ use crate::repository::PREFECT;
 /// Order and duplicates do not matter.
 ///
 /// ```
-/// use prefect_tags::{History, Releases, Status};
+/// use prefect_tags::history::Status;
+/// use prefect_tags::{History, Releases};
 ///
 /// let mut releases = Releases::default();
 /// for line in ["2.20.27", "2.11.5-python3.10", "prefect-aws-0.5.0"] {

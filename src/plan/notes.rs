@@ -1,7 +1,10 @@
 //! What a release job should know about a plan.
 
+use std::collections::BTreeSet;
+
 use super::{Plan, by_owner};
-use crate::history::{Status, incomplete_list};
+use crate::history::{Status, incomplete_list, inferred_image};
+use crate::image::Image;
 use crate::note::{Note, NoteCode};
 use crate::tag::Tag;
 use crate::text::list::{Listed, joined};
@@ -14,6 +17,7 @@ impl Plan<'_> {
             self.assumed_matrix(),
             self.unknown_release().or_else(|| self.unlikely_release()),
             self.other_commit(),
+            self.inferred_image(),
             self.newer_is_out(),
             self.incomplete_list(),
         ];
@@ -32,6 +36,16 @@ impl Plan<'_> {
         };
         let message = format!("{known}, so {release} is assumed to have the matrix of {since}");
         Some(Note::new(NoteCode::AssumedMatrix, message))
+    }
+
+    /// What whoever runs the images should know. An assumed matrix is noted as a whole.
+    fn inferred_image(&self) -> Option<Note> {
+        let Plan { release, history, .. } = *self;
+        let is_inferred = |image: &Image| history.is_inferred(release, *image);
+        let images = self.tagged_images().map(|planned| planned.image).filter(is_inferred);
+        let pythons: BTreeSet<_> = images.map(Image::python).collect();
+        let is_told = !pythons.is_empty() && !history.is_assumed(release);
+        is_told.then(|| inferred_image(release, &joined(pythons)))
     }
 
     fn unknown_release(&self) -> Option<Note> {
@@ -71,9 +85,15 @@ impl Plan<'_> {
         };
         let tags = self.images.iter().flat_map(|planned| &planned.tags);
         let by_owner = by_owner(tags.filter_map(newer_owner));
-        let from =
-            by_owner.iter().map(|(owner, tags)| format!("{} from {owner}", Listed(tags.iter())));
-        let message = format!("floating tags would move back: {}", joined(from));
+        let tags: Vec<_> = by_owner.values().flatten().collect();
+        let (noun, verb) = if tags.len() == 1 { ("tag", "belongs") } else { ("tags", "belong") };
+        let message = format!(
+            "{} floating {noun} {verb} to {} and would move back to {}: {}",
+            tags.len(),
+            joined(by_owner.keys()),
+            self.release,
+            Listed(tags.iter())
+        );
         let is_told = self.history.is_open() && !by_owner.is_empty();
         is_told.then(|| Note::new(NoteCode::NewerIsOut, message))
     }

@@ -2,15 +2,22 @@
 
 use std::fmt;
 
+/// The most items that a message lists. How many more there are is said behind them.
+const LIMIT: usize = 5;
+
 /// Prints items with commas between them: `3.9, 3.10, 3.11`.
-pub(crate) struct Listed<I>(pub I);
+#[derive(Clone, Copy, Debug)]
+pub struct Listed<I>(pub I);
 
 impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, item) in self.0.clone().enumerate() {
+        for (index, item) in self.0.clone().take(LIMIT).enumerate() {
             write!(f, "{}{item}", if index > 0 { ", " } else { "" })?;
         }
-        Ok(())
+        match self.0.clone().skip(LIMIT).count() {
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
+        }
     }
 }
 
@@ -31,6 +38,7 @@ pub(crate) fn either(items: impl IntoIterator<Item: fmt::Display>) -> String {
 fn with_last(items: impl IntoIterator<Item: fmt::Display>, word: &str) -> String {
     let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
     match &*items {
+        [_, ..] if items.len() > LIMIT => Listed(items.iter()).to_string(),
         [first @ .., last] if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
         _ => items.concat(),
     }
@@ -47,10 +55,17 @@ mod tests {
             (&[1], "1", "1"),
             (&[1, 2], "1, 2", "1 and 2"),
             (&[1, 2, 3], "1, 2, 3", "1, 2 and 3"),
+            (&[1, 2, 3, 4, 5], "1, 2, 3, 4, 5", "1, 2, 3, 4 and 5"),
         ] {
             assert_eq!(Listed(items.iter()).to_string(), listed);
             assert_eq!(joined(items), sentence);
             assert_eq!(either(items), sentence.replace("and", "or"));
         }
+        let all = || 1..=8;
+        let cut = "1, 2, 3, 4, 5 and 3 more";
+        assert_eq!(
+            (Listed(all()).to_string(), joined(all()), either(all())),
+            (cut.into(), cut.into(), cut.into())
+        );
     }
 }

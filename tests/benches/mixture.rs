@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use prefect_tags::{History, Image, Kind, Line, Part, Plan, Release, Tag};
+use prefect_tags::plan::Filters;
+use prefect_tags::{History, Image, Kind, Line, Plan, Tag};
 
 /// The grammar of the scheme as one extended regular expression.
 ///
@@ -107,11 +108,12 @@ pub fn docker_hub(count: usize) -> String {
 fn published_tags(kind: Kind) -> Vec<Tag> {
     let history = History::published();
     let finals = [2, 3].into_iter().flat_map(|major| history.finals(Line::of_major(major)));
-    let candidates = (1..=20).map(|number| Release::with_part(3, 0, 0, Part::Rc(number)));
+    let candidates = (1..=20).map(|number| format!("3.0.0rc{number}").parse().expect("a release"));
     let tags = finals.copied().chain(candidates).flat_map(|release| {
-        let plan = Plan::new(release, history).expect("the history has the matrix of each");
+        let filters = Filters { kinds: Some(vec![kind]), ..Filters::default() };
+        let plan = Plan::filtered(release, history, filters).expect("a matrix of each is known");
         let sha = history.commit(release).expect("the history has the commit of each");
-        let plan = plan.with_sha(sha, None).with_kinds(&[kind]);
+        let plan = plan.with_sha(sha, None);
         plan.images().iter().flat_map(|planned| planned.tags.clone()).collect::<Vec<_>>()
     });
     tags.collect()

@@ -47,7 +47,7 @@ fn a_release_without_a_matrix_is_an_error() {
     let start = "error: no matrix is known for 999.0.0, expected Prefect 2 from 2.0.0 on or \
                  Prefect 3 from 3.0.0rc1 on";
     assert!(outcome.stderr.starts_with(start), "{}", outcome.stderr);
-    let end = "; see `prefect-tags matrix`, or pass its matrix with --matrix <FILE>\n";
+    let end = "; pass its matrix with --matrix <FILE>\n";
     assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
 }
 
@@ -346,7 +346,7 @@ fn what_is_no_matrix_is_refused() {
     }
     let row = r#"[{"since":"4.0.0"}]"#;
     let reason =
-        "at line 1 column 18: matrix has no flavor, expected standard, conda or kubernetes";
+        "at line 1 column 19: matrix has no flavor, expected standard, conda or kubernetes";
     let path = file("matrix-wrong.json", row);
     for arguments in
         [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "-"], &["matrix"]]

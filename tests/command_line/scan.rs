@@ -479,7 +479,7 @@ mod unix {
 fn a_refused_release_changes_no_file() {
     let text = "FROM prefecthq/prefect:2.10.21-python3.10\n";
     let folder = folder_with_file("refused", "Dockerfile", text);
-    let reason = "Prefect 2.91.0 is unlikely: 2.90.x comes before it and is not known; check the \
+    let reason = "Prefect 2.91.0 is unlikely, because no 2.90.x release is known; check the \
                   number\n";
     let fix = ["scan", "--fix", "--expect", "2.91.0"];
     let refused = run_in(&folder, fix.into_iter().chain(["--strict"]));

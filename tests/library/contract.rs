@@ -1,7 +1,9 @@
 //! The contract's examples: each code with its suggestion, what is pinned, the tags of 2.11.5. The
 //! messages are asserted beside the checker.
 
-use prefect_tags::{Checker, Code, Flavor, Kind, Plan};
+use prefect_tags::check::Code;
+use prefect_tags::plan::Filters;
+use prefect_tags::{Checker, Flavor, Kind, Plan};
 
 use crate::frozen;
 
@@ -233,10 +235,10 @@ fn limits_hold() {
 /// The 30 tags of the guide's tables, in the contract's order.
 #[test]
 fn the_release_of_the_guide_has_its_tags() {
-    let plan = Plan::new("2.11.5".parse().unwrap(), frozen())
-        .unwrap()
-        .with_sha("88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2".parse().unwrap(), None)
-        .with_flavors(&[Flavor::Standard, Flavor::Conda]);
+    let flavors = Some(vec![Flavor::Standard, Flavor::Conda]);
+    let filters = Filters { flavors, ..Filters::default() };
+    let plan = Plan::filtered("2.11.5".parse().unwrap(), frozen(), filters).unwrap();
+    let plan = plan.with_sha("88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2".parse().unwrap(), None);
     let tags = plan.images().iter().flat_map(|planned| &planned.tags);
     let tags: Vec<String> = tags.map(ToString::to_string).collect();
     assert_eq!(
@@ -278,10 +280,10 @@ fn the_release_of_the_guide_has_its_tags() {
 
 #[test]
 fn a_filter_never_changes_which_image_is_the_latest() {
-    let plan = Plan::new("2.11.5".parse().unwrap(), frozen()).unwrap();
     for (python, expected) in [("3.10", 3), ("3.11", 0), ("3.9", 0)] {
-        let plan = plan.clone().with_pythons(&[python.parse().unwrap()]);
-        let plan = plan.with_kinds(&[Kind::Latest]);
+        let pythons = Some(vec![python.parse().unwrap()]);
+        let filters = Filters { pythons, kinds: Some(vec![Kind::Latest]), ..Filters::default() };
+        let plan = Plan::filtered("2.11.5".parse().unwrap(), frozen(), filters).unwrap();
         assert_eq!(plan.tagged_images().count(), expected, "{python}");
         assert_eq!(plan.images().len(), if python == "3.11" { 2 } else { 3 }, "{python}");
     }

@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 use std::fmt;
 use std::sync::OnceLock;
 
-use prefect_tags::{
-    Code, FloatingTag, History, Image, Matrix, NoteCode, Release, ReleaseOrLine, Row, Tag,
-};
+use prefect_tags::check::{Code, NoteCode};
+use prefect_tags::history::Row;
+use prefect_tags::{FloatingTag, History, Image, Matrix, Release, ReleaseOrLine, Tag};
 use proptest::prelude::*;
 use proptest::sample::Index;
 

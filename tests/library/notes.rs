@@ -1,7 +1,8 @@
 //! The notes on plans and on lists, each in a case in which it speaks and in the nearest one in which
 //! it does not. Those on tags are tried beside the checker.
 
-use prefect_tags::{NoteCode, Plan};
+use prefect_tags::Plan;
+use prefect_tags::check::NoteCode;
 
 use crate::naive::World;
 use crate::scheme::{self, is_final};
@@ -103,7 +104,7 @@ fn a_note_on_a_plan_says_what_is_known_and_what_to_do() {
         ),
         (
             "3.91.0 list +3.9.2",
-            "Prefect 3.91.0 is unlikely: 3.90.x comes before it and is not known; check the number",
+            "Prefect 3.91.0 is unlikely, because no 3.90.x release is known; check the number",
         ),
         (
             "2.20.27 sha",

@@ -1,9 +1,9 @@
 //! Which release a floating tag belongs to: `History::owner`, and `Plan` and `Checker::pin`, which
 //! are the same rule read both ways. Held against the naive owner.
 
-use prefect_tags::{
-    Checker, FloatingTag, History, Image, Matrix, NoteCode, Plan, Release, Releases, Row, Tag,
-};
+use prefect_tags::check::NoteCode;
+use prefect_tags::history::Row;
+use prefect_tags::{Checker, FloatingTag, History, Image, Matrix, Plan, Release, Releases, Tag};
 use proptest::prelude::*;
 
 use crate::frozen;

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use prefect_tags::{
-    Asked, Digest, History, Image, Plan, Registry, Release, Releases, State, Tag, Verification,
-};
+use prefect_tags::verify::{Asked, State, Verification};
+use prefect_tags::{Digest, History, Image, Plan, Registry, Release, Releases, Tag};
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
 

@@ -4,7 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use prefect_tags::{Flavor, Line, Plan, Release, Releases, Row, Sha, Status};
+use prefect_tags::history::{Row, Status};
+use prefect_tags::plan::Filters;
+use prefect_tags::{Flavor, Line, Plan, Release, Releases, Sha};
 
 use crate::frozen;
 
@@ -348,7 +350,8 @@ fn every_release_has_the_images_and_tags_of_the_scheme() {
 /// What the library plans for a release.
 fn planned(release: &str, sha: Option<&str>, flavors: &[&str]) -> Vec<Image> {
     let flavors: Vec<Flavor> = flavors.iter().map(|flavor| flavor.parse().unwrap()).collect();
-    let mut plan = Plan::new(parse(release), frozen()).unwrap().with_flavors(&flavors);
+    let filters = Filters { flavors: Some(flavors), ..Filters::default() };
+    let mut plan = Plan::filtered(parse(release), frozen(), filters).unwrap();
     if let Some(sha) = sha {
         plan = plan.with_sha(sha.parse::<Sha>().unwrap(), None);
     }

@@ -3,8 +3,9 @@
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
+use prefect_tags::history::Row;
 use prefect_tags::{
-    Flavor, FloatingTag, Image, Line, Matrix, Part, PythonVersion, Release, Releases, Row, Sha, Tag,
+    Flavor, FloatingTag, Image, Line, Matrix, PythonVersion, Release, Releases, Sha, Tag,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
@@ -38,15 +39,16 @@ pub(crate) fn number() -> impl Strategy<Value = u64> + Clone {
 
 pub(crate) fn release() -> impl Strategy<Value = Release> + Clone {
     let part = (0..6, number()).prop_map(|(part, number)| match part {
-        0 => Part::Dev(number),
-        1 => Part::Alpha(number),
-        2 => Part::Beta(number),
-        3 => Part::Rc(number),
-        4 => Part::Post(number),
-        _ => Part::Final,
+        0 => format!(".dev{number}"),
+        1 => format!("a{number}"),
+        2 => format!("b{number}"),
+        3 => format!("rc{number}"),
+        4 => format!(".post{number}"),
+        _ => String::new(),
     });
-    (number(), number(), number(), part)
-        .prop_map(|(major, minor, patch, part)| Release::with_part(major, minor, patch, part))
+    (number(), number(), number(), part).prop_map(|(major, minor, patch, part)| {
+        format!("{major}.{minor}.{patch}{part}").parse().unwrap()
+    })
 }
 
 /// Releases as they might have been, close together: those that were tagged, published or not, and

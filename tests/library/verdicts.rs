@@ -1,7 +1,8 @@
 //! The checker's verdicts and the releases that it names, held against the naive ones: of any tag in
 //! the scheme's shape, by any list, with any rows, and by the history alone.
 
-use prefect_tags::{Checker, Code, FloatingTag, Line, NoteCode, Release, ReleaseOrLine, Tag};
+use prefect_tags::check::{Code, NoteCode};
+use prefect_tags::{Checker, FloatingTag, Line, Release, ReleaseOrLine, Tag};
 use proptest::prelude::*;
 
 use crate::naive::{Verdict, World, world};

@@ -1,7 +1,10 @@
 //! The options that commands share.
 
+use std::fmt::Display;
+
+use anyhow::ensure;
 use clap::Args;
-use prefect_tags::{Flavor, Kind, PythonVersion, Release, ReleaseOrLine, Repository, Sha};
+use prefect_tags::{Flavor, PythonVersion, Release, ReleaseOrLine, Repository, Sha};
 
 use super::values::{
     KindFilter, flavors, input, item, kinds, release, release_or_line, sha, sha_length, text,
@@ -20,6 +23,15 @@ pub struct CommitOptions {
     pub sha_length: Option<u8>,
 }
 
+impl CommitOptions {
+    /// Refuses a length without a SHA.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let is_whole = self.sha.is_some() || self.sha_length.is_none();
+        ensure!(is_whole, "--sha-length needs --sha <SHA>");
+        Ok(())
+    }
+}
+
 /// What tags are wanted.
 #[derive(Debug, Args)]
 pub struct Filters {
@@ -35,16 +47,28 @@ pub struct Filters {
 }
 
 impl Filters {
-    /// The flavors that are wanted.
-    pub fn flavors(&self) -> Vec<Flavor> {
-        let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
-        self.flavor.clone().unwrap_or_else(documented)
+    /// Each of the three that is given, as it is written.
+    pub fn named(&self) -> [Option<String>; 3] {
+        fn named<T: Display>(option: &str, values: Option<&Vec<T>>) -> Option<String> {
+            let values: Vec<_> = values?.iter().map(ToString::to_string).collect();
+            Some(format!("{option} {}", values.join(",")))
+        }
+        [
+            named("--flavor", self.flavor.as_ref()),
+            named("--python", self.python.as_ref()),
+            named("--kind", self.kind.as_ref()),
+        ]
     }
 
-    /// The kinds of tags that are wanted; `None` for all.
-    pub fn kinds(&self) -> Option<Vec<Kind>> {
-        let filters = self.kind.as_ref()?;
-        Some(filters.iter().flat_map(|filter| filter.kinds()).collect())
+    /// What they select. Without flavors, it is those of the documentation.
+    pub fn selected(&self) -> prefect_tags::plan::Filters {
+        let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
+        let kinds = |kinds: &Vec<KindFilter>| kinds.iter().flat_map(|it| it.kinds()).collect();
+        prefect_tags::plan::Filters {
+            flavors: Some(self.flavor.clone().unwrap_or_else(documented)),
+            pythons: self.python.clone(),
+            kinds: self.kind.as_ref().map(kinds),
+        }
     }
 }
 

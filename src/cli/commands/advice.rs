@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::str;
 
-use prefect_tags::{Code, Invalid, Note, NoteCode};
+use prefect_tags::check::{Code, NoteCode};
+use prefect_tags::{Invalid, Note};
 
 /// A note with the options that help.
 pub fn on_note(note: &Note) -> Note {

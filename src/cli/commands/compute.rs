@@ -1,13 +1,16 @@
 //! `compute`: the tags of a release.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::fmt::Display;
 
-use anyhow::{anyhow, ensure};
-use prefect_tags::{Flavor, History, Kind, Note, NoteCode, Plan, Repository};
+use anyhow::ensure;
+use prefect_tags::check::NoteCode;
+use prefect_tags::text::{Listed, joined};
+use prefect_tags::{Flavor, History, Image, Kind, Note, Plan, Repository};
 
-use super::known::{read_matrices, with_options, with_rows, without_yanked};
+use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
 use super::{advice, tell};
-use crate::args::ComputeArguments;
+use crate::args::{ComputeArguments, KindFilter};
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
 use crate::io::matrix::{GivenMatrix, read_matrix};
@@ -23,12 +26,30 @@ pub fn run(
         arguments.format != Format::Markdown || arguments.image.is_empty(),
         "--format markdown prints no repository; leave out --image"
     );
+    arguments.commit.check()?;
     let history = read_history(arguments)?;
-    let all = plan_all(arguments, &history)?;
-    let plan = select(arguments, all.clone());
+    let mut plan = plan(arguments.release, &history, arguments.filters.selected())?;
+    if let Some(sha) = arguments.commit.sha {
+        plan = plan.with_sha(sha, arguments.commit.sha_length);
+    }
 
-    let notes = notes(arguments, &plan, &all, &history);
-    if tell(notes.clone(), arguments.strict, messages) {
+    let advised = |note: &Note| match note.code {
+        NoteCode::OtherCommit => other_commit(&plan, &history).unwrap_or_else(|| note.clone()),
+        _ => advice::on_note(note),
+    };
+    let mut notes: Vec<_> = plan.notes().iter().map(advised).collect();
+    let unmatched = Unmatched::of(arguments, &plan);
+    let is_empty = plan.tagged_images().next().is_none();
+    let outcome = if is_empty { nothing_to_print(arguments, &plan, &unmatched) } else { Ok(None) };
+    // Otherwise they are the error.
+    if outcome.is_ok() || arguments.strict {
+        notes.extend(unmatched.iter().map(|unmatched| unmatched.note.clone()));
+    }
+    // Whoever computes an image also builds it.
+    let is_inferred = |note: &&Note| note.code == NoteCode::InferredImage;
+    tell(notes.iter().filter(is_inferred).cloned(), false, messages);
+    let others = notes.iter().filter(|note| !is_inferred(note)).cloned();
+    if tell(others, arguments.strict, messages) {
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {
@@ -37,13 +58,11 @@ pub fn run(
         messages.note(format_args!("not moved, because they belong to {owner}: {tags}"));
     }
     note_kubernetes(arguments.format, &plan, messages);
-    if plan.tagged_images().next().is_none() {
-        match nothing_to_print(arguments, &plan, &all) {
-            Ok(note) => messages.note(note),
-            Err(message) => {
-                error(message);
-                return Ok(ExitStatus::No);
-            }
+    match outcome {
+        Ok(note) => note.into_iter().for_each(|note| messages.note(note)),
+        Err(errors) => {
+            errors.into_iter().for_each(error);
+            return Ok(ExitStatus::No);
         }
     }
     let names = without_repeated(&arguments.image);
@@ -63,49 +82,10 @@ fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
     };
     ensure!(
         options.releases.is_some() || !options.no_history,
-        "--no-history leaves no release; pass a list of yours with --releases <FILE>"
+        "--no-history needs a list of your releases; pass one with --releases <FILE>"
     );
     let history = with_options(history, options)?;
     without_yanked(&history, &arguments.yanked.yanked, &[arguments.release])
-}
-
-/// Every image and tag of the release.
-fn plan_all<'a>(arguments: &ComputeArguments, history: &'a History) -> anyhow::Result<Plan<'a>> {
-    let plan = Plan::new(arguments.release, history)
-        .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
-    Ok(match arguments.commit.sha {
-        Some(sha) => plan.with_sha(sha, arguments.commit.sha_length),
-        None => plan,
-    })
-}
-
-/// What of it is wanted.
-fn select<'a>(arguments: &ComputeArguments, plan: Plan<'a>) -> Plan<'a> {
-    let filters = &arguments.filters;
-    let mut plan = plan.with_flavors(&filters.flavors());
-    if let Some(pythons) = &filters.python {
-        plan = plan.with_pythons(pythons);
-    }
-    if let Some(kinds) = filters.kinds() {
-        plan = plan.with_kinds(&kinds);
-    }
-    plan
-}
-
-/// What a release job should know, and which option helps.
-fn notes(
-    arguments: &ComputeArguments,
-    plan: &Plan<'_>,
-    all: &Plan<'_>,
-    history: &History,
-) -> Vec<Note> {
-    let advised = |note: Note| match note.code {
-        NoteCode::OtherCommit => other_commit(plan, history).unwrap_or(note),
-        _ => advice::on_note(&note),
-    };
-    let mut notes: Vec<_> = plan.notes().into_iter().map(advised).collect();
-    notes.extend(unmatched(arguments, all));
-    notes
 }
 
 /// Tells that `--sha` is another commit, in the words of the option.
@@ -122,91 +102,82 @@ fn other_commit(plan: &Plan<'_>, history: &History) -> Option<Note> {
     Some(Note::new(NoteCode::OtherCommit, message))
 }
 
-/// Tells which filters match nothing, each taken alone.
-fn unmatched(arguments: &ComputeArguments, all: &Plan<'_>) -> Option<Note> {
-    let images = || all.matrix().images();
-    let kinds = kinds(all);
-    let mut unmatched = Vec::new();
-    // What is given twice is told once.
-    let mut add = |filter: String| {
-        if !unmatched.contains(&filter) {
-            unmatched.push(filter);
-        }
-    };
-    for flavor in arguments.filters.flavor.iter().flatten() {
-        if !images().any(|image| image.flavor() == *flavor) {
-            add(format!("--flavor {flavor}"));
-        }
-    }
-    for python in arguments.filters.python.iter().flatten() {
-        if !images().any(|image| image.python() == *python) {
-            add(format!("--python {python}"));
-        }
-    }
-    for filter in arguments.filters.kind.iter().flatten() {
-        // Only final releases have floating tags, and a job that asks for them goes
-        // on.
-        let is_exempt = !all.release().is_final() && filter.kinds().all(|kind| !kind.is_pinned());
-        if !is_exempt && !filter.kinds().any(|kind| kinds.contains(&kind)) {
-            add(format!("--kind {filter}"));
-        }
-    }
-    if arguments.commit.sha_length.is_some() && arguments.commit.sha.is_none() {
-        add("--sha-length (needs --sha)".to_owned());
-    }
-    let message =
-        format!("nothing in {} matches {}; {}", all.release(), unmatched.join(", "), choices(all));
-    (!unmatched.is_empty()).then(|| Note::new(NoteCode::UnmatchedFilter, message))
+/// The values of a filter that match nothing in a release.
+struct Unmatched {
+    note: Note,
+    /// Whether it has no others, so that nothing is left.
+    is_all: bool,
 }
 
-/// The kinds of tags that the release has, withheld or not.
-fn kinds(all: &Plan<'_>) -> Vec<Kind> {
-    let is_there = |kind: &Kind| {
-        all.images().iter().any(|planned| {
-            planned.tags.iter().any(|tag| tag.kind() == *kind)
-                || planned.withheld.iter().any(|(tag, _)| tag.kind() == *kind)
-        })
-    };
-    Kind::ALL.iter().copied().filter(is_there).collect()
+impl Unmatched {
+    /// Those of each filter, taken alone.
+    fn of(arguments: &ComputeArguments, plan: &Plan<'_>) -> Vec<Unmatched> {
+        let ComputeArguments { filters, commit, .. } = arguments;
+        let flavors: BTreeSet<_> = plan.matrix().flavors().collect();
+        let pythons: BTreeSet<_> = plan.matrix().images().map(Image::python).collect();
+        let kinds = filters.kind.as_deref().unwrap_or_default();
+        let is_commit = |kind: &KindFilter| *kind == KindFilter::One(Kind::Commit);
+        // Only final releases have floating tags, and a job that asks for them goes on.
+        let is_exempt = |kind: &KindFilter| {
+            !plan.release().is_final() && kind.kinds().all(|kind| !kind.is_pinned())
+        };
+        let commits = kinds.iter().any(is_commit) && commit.sha.is_none();
+        let commits = commits.then(|| Unmatched {
+            note: Note::new(NoteCode::UnmatchedFilter, "--kind commit needs --sha <SHA>"),
+            is_all: kinds.iter().all(|kind| is_commit(kind) || is_exempt(kind)),
+        });
+        let flavors = Unmatched::values(plan, "--flavor", filters.flavor.as_deref(), &flavors);
+        let pythons = Unmatched::values(plan, "--python", filters.python.as_deref(), &pythons);
+        [flavors, pythons, commits].into_iter().flatten().collect()
+    }
+
+    fn values<T: Ord + Display>(
+        plan: &Plan<'_>,
+        option: &str,
+        given: Option<&[T]>,
+        there: &BTreeSet<T>,
+    ) -> Option<Self> {
+        let given: BTreeSet<_> = given?.iter().collect();
+        let unmatched = given.iter().filter(|value| !there.contains(**value));
+        let count = unmatched.clone().count();
+        let message = format!(
+            "nothing in {} matches {option} {}, expected one of {}",
+            plan.release(),
+            Listed(unmatched),
+            Listed(there.iter())
+        );
+        let note = Note::new(NoteCode::UnmatchedFilter, message);
+        (count > 0).then_some(Unmatched { note, is_all: count == given.len() })
+    }
 }
 
-/// Tells what there is to select.
-fn choices(all: &Plan<'_>) -> String {
-    let matrix = all.matrix();
-    let images: Vec<_> = matrix
-        .flavors()
-        .map(|flavor| {
-            let pythons: Vec<_> = matrix.pythons(flavor).iter().map(ToString::to_string).collect();
-            format!("{flavor} (Python {})", pythons.join(", "))
-        })
-        .collect();
-    let kinds: Vec<_> = kinds(all).into_iter().map(Kind::as_str).collect();
-    let sha = if all.sha().is_none() { " (commit needs --sha)" } else { "" };
-    format!("choose from kinds {}{sha} and images {}", kinds.join(", "), images.join(", "))
-}
-
-/// Why there is nothing to print: a note where that is an answer, an error where
-/// the filters leave nothing.
+/// Why there is nothing to print: a note where that is an answer, errors where the filters
+/// leave nothing.
 fn nothing_to_print(
     arguments: &ComputeArguments,
     plan: &Plan<'_>,
-    all: &Plan<'_>,
-) -> Result<String, String> {
-    let release = all.release();
+    unmatched: &[Unmatched],
+) -> Result<Option<String>, Vec<String>> {
+    let release = plan.release();
     if !plan.withheld().is_empty() {
-        return Ok("nothing to print: all selected tags belong to newer releases".to_owned());
+        return Ok(Some("nothing to print: all selected tags belong to newer releases".to_owned()));
     }
-    let kinds = arguments.filters.kinds().unwrap_or_default();
+    let kinds = arguments.filters.selected().kinds.unwrap_or_default();
     let is_floating_alone = !kinds.is_empty() && kinds.iter().all(|kind| !kind.is_pinned());
     if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
-        return Ok(format!("nothing to print: {release} is not final, so it has no floating tags"));
+        let note = format!("nothing to print: {release} is not final, so it has no floating tags");
+        return Ok(Some(note));
     }
-    // A filter that matches nothing was told, with the choices.
-    let advice = match unmatched(arguments, all) {
-        Some(_) => String::new(),
-        None => format!("; {}", choices(all)),
-    };
-    Err(format!("no tag of {release} is left to print{advice}"))
+    let alone = unmatched.iter().filter(|it| it.is_all).map(|it| it.note.to_string());
+    let mut errors: Vec<_> = alone.collect();
+    if errors.is_empty() {
+        // Each matches something, but not the same.
+        let [flavor, python, kind] = arguments.filters.named();
+        let other = if plan.images().is_empty() { flavor } else { kind };
+        let both = joined([other, python].into_iter().flatten());
+        errors.push(format!("nothing in {release} matches {both} together; choose others"));
+    }
+    Err(errors)
 }
 
 /// Tells what bake targets lack. Prefect's workflow installs the Kubernetes

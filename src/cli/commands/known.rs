@@ -1,7 +1,10 @@
 //! What is known: the built-in history, as the options have it, and a registry.
 
 use anyhow::{Context, anyhow, bail, ensure};
-use prefect_tags::{Checker, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, Row};
+use prefect_tags::check::NoteCode;
+use prefect_tags::history::Row;
+use prefect_tags::plan::Filters;
+use prefect_tags::{Checker, History, Note, Plan, Registry, Release, ReleaseOrLine, Repository};
 
 use super::advice;
 use crate::args::{CheckOptions, HistoryOptions};
@@ -28,7 +31,7 @@ impl Known {
     ) -> anyhow::Result<Known> {
         ensure!(
             options.releases.is_some() || registry.is_some() || !options.no_history,
-            "--no-history leaves no release; pass yours with --releases <FILE> or --registry-tags \
+            "--no-history needs your releases; pass them with --releases <FILE> or --registry-tags \
              <FILE>"
         );
         let history = with_options(read_matrices(options.matrix.as_ref())?, options)?;
@@ -61,28 +64,27 @@ impl Known {
         self.notes.iter().map(advice::on_note)
     }
 
-    /// A checker by all that is known.
-    pub fn checker(&self) -> Checker<'_> {
+    /// A checker by all that is known. The registry is that of this repository.
+    pub fn checker<'a>(&'a self, repository: Option<&'a Repository>) -> Checker<'a> {
         let checker = Checker::new(&self.history);
         match &self.registry {
-            Some((registry, history)) => checker.with_registry(registry, history),
+            Some((registry, history)) => checker.with_registry(registry, history, repository),
             None => checker,
         }
     }
 
     /// The checker that the options of `check` ask for.
-    pub fn checker_of(&self, options: &CheckOptions) -> anyhow::Result<Checker<'_>> {
-        let mut checker = self.checker().with_repositories(options.image.clone());
+    pub fn checker_of<'a>(&'a self, options: &'a CheckOptions) -> anyhow::Result<Checker<'a>> {
+        let checker = self.checker(options.image.first());
+        let mut checker = checker.with_repositories(options.image.clone());
         if options.pinned {
             checker = checker.with_pinned_only();
         }
         let Some(expected) = options.expect else { return Ok(checker) };
         if let ReleaseOrLine::Release(release) = expected {
             // What has no matrix may well be a release.
-            if let Err(error) = self.history.row(release) {
-                bail!("--expect: {error}; pass its matrix with --matrix <FILE>");
-            }
-            let notes = Plan::new(release, &self.history)?.notes();
+            let notes =
+                plan(release, &self.history, Filters::default()).context("--expect")?.notes();
             if let Some(note) = notes.iter().find(|note| note.code == NoteCode::UnknownRelease) {
                 bail!("--expect: {}", advice::on_note(note));
             }
@@ -97,6 +99,12 @@ impl Known {
             None => Ok(()),
         }
     }
+}
+
+/// The plan of a release, whose matrix may have to be passed.
+pub fn plan(release: Release, history: &History, filters: Filters) -> anyhow::Result<Plan<'_>> {
+    Plan::filtered(release, history, filters)
+        .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))
 }
 
 /// The built-in history with the rows of a file.
@@ -130,7 +138,7 @@ pub fn without_yanked(
     asked: &[Release],
 ) -> anyhow::Result<History> {
     if let Some(release) = yanked.iter().find(|release| asked.contains(release)) {
-        bail!("--yanked {release} is asked for as well, expected another release");
+        bail!("{release} is both asked for and --yanked; leave out one");
     }
     history.without(yanked).map_err(|error| anyhow!("--yanked: {error}"))
 }

@@ -1,10 +1,10 @@
 //! `matrix`: the images of a release, or every change of them.
 
-use anyhow::anyhow;
-use prefect_tags::{NoteCode, Plan};
+use prefect_tags::check::NoteCode;
+use prefect_tags::plan::Filters;
 
 use super::advice;
-use super::known::read_matrices;
+use super::known::{plan, read_matrices};
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::output::{ExitStatus, Messages, Output};
@@ -24,11 +24,9 @@ pub fn run(
         }
         return Ok(ExitStatus::Yes);
     };
-    let plan = Plan::new(release, &history).map_err(|error| {
-        anyhow!("{error}; see `prefect-tags matrix`, or pass its matrix with --matrix <FILE>")
-    })?;
-    // The table says the same of a release that never was.
-    for note in plan.notes().iter().filter(|note| note.code == NoteCode::AssumedMatrix) {
+    let plan = plan(release, &history, Filters::default())?;
+    // Whether it moves tags is not asked.
+    for note in plan.notes().iter().filter(|note| note.code != NoteCode::NewerIsOut) {
         messages.note(advice::on_note(note));
     }
     match format {

@@ -1,6 +1,6 @@
 //! `pin`: what tags point to now.
 
-use prefect_tags::Code;
+use prefect_tags::check::Code;
 use prefect_tags::text::{Quoted, joined};
 
 use super::known::Known;
@@ -23,10 +23,7 @@ pub fn run(
     known.refuse_incomplete_list()?;
     tell(known.notes(), false, messages);
     let history = &known.history;
-    let mut checker = known.checker();
-    if let Some(image) = image {
-        checker = checker.with_spoken_for(image.clone());
-    }
+    let mut checker = known.checker(image.as_ref());
     if *digest {
         checker = checker.with_digests();
     }

@@ -48,8 +48,12 @@ pub fn run(
         finder: Finder::new().with_repositories(options.image.clone()),
         judge: Judge {
             checker,
-            pinner: digest
-                .then(|| known.checker().with_repositories(options.image.clone()).with_digests()),
+            pinner: digest.then(|| {
+                known
+                    .checker(options.image.first())
+                    .with_repositories(options.image.clone())
+                    .with_digests()
+            }),
         },
         known: &known,
     };

@@ -1,10 +1,9 @@
 //! `verify`: whether a registry has the tags that it should have.
 
 use anyhow::{anyhow, ensure};
-use prefect_tags::{
-    Asked, History, Note, NoteCode, Plan, Registry, Release, ReleaseOrLine, State, Verification,
-    Verified,
-};
+use prefect_tags::check::NoteCode;
+use prefect_tags::verify::{Asked, State, Verification, Verified};
+use prefect_tags::{History, Note, Plan, Registry, Release, ReleaseOrLine};
 
 use super::known::{Known, without_yanked};
 use super::{advice, tell};
@@ -84,16 +83,11 @@ fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
         commit.sha.is_none() || is_one_release,
         "--sha is the commit of one release, expected exactly one RELEASE"
     );
-    ensure!(
-        commit.sha.is_some() || commit.sha_length.is_none(),
-        "--sha-length cuts the commit of the release; pass that with --sha <SHA>"
-    );
+    commit.check()?;
     Ok(Asked {
         releases: releases_or_lines.clone(),
         sha: commit.sha.map(|sha| sha.in_tag(commit.sha_length)),
-        flavors: Some(filters.flavors()),
-        pythons: filters.python.clone(),
-        kinds: filters.kinds(),
+        filters: filters.selected(),
     })
 }
 

@@ -4,7 +4,8 @@
 //! with a bake file of the user's own it overrides only tags, args and labels.
 //! Format: <https://docs.docker.com/build/bake/reference/>.
 
-use prefect_tags::{Flavor, Image, Plan, PlannedImage, Repository};
+use prefect_tags::plan::PlannedImage;
+use prefect_tags::{Flavor, Image, Plan, Repository};
 use serde::Serialize;
 
 use super::json::Object;

@@ -9,8 +9,9 @@ pub mod verify;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+use prefect_tags::check::NoteCode;
 use prefect_tags::text::is_safe_after;
-use prefect_tags::{Checker, Note, NoteCode};
+use prefect_tags::{Checker, Note};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::{Matrix, Plan, PythonVersion, Repository, State, Verified};
+use prefect_tags::verify::{State, Verified};
+use prefect_tags::{Matrix, Plan, PythonVersion, Repository};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {

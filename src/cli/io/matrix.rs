@@ -1,7 +1,8 @@
 //! The files of `--matrix`: a matrix, or rows of the history.
 
 use anyhow::ensure;
-use prefect_tags::{Matrix, Row};
+use prefect_tags::Matrix;
+use prefect_tags::history::Row;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::path::Path;
 
-use prefect_tags::Code;
+use prefect_tags::check::Code;
 
 use crate::commands::is_fatal;
 use crate::format::scan::Finding;

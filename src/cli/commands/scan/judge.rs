@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
+use prefect_tags::check::Code;
 use prefect_tags::scan::{Edit, Place, edits};
-use prefect_tags::{Checker, Code, Invalid, Note, Valid};
+use prefect_tags::{Checker, Invalid, Note, Valid};
 
 use crate::commands::advice;
 use crate::format::scan::Finding;

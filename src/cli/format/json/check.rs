@@ -2,8 +2,9 @@
 
 use std::io::{self, Write};
 
+use prefect_tags::check::Code;
 use prefect_tags::{
-    Code, Flavor, Image, Invalid, Kind, PythonVersion, Release, ReleaseOrLine, Tag, Valid,
+    Flavor, Image, Invalid, Kind, PythonVersion, Release, ReleaseOrLine, Tag, Valid,
 };
 use serde::Serialize;
 

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::{Code, Invalid, Pinned, Release};
+use prefect_tags::check::{Code, Pinned};
+use prefect_tags::{Invalid, Release};
 use serde::Serialize;
 
 use super::{input_text, write_line};

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::{Digest, State, Tag, Verified};
+use prefect_tags::verify::{State, Verified};
+use prefect_tags::{Digest, Tag};
 use serde::Serialize;
 
 use super::write_line;

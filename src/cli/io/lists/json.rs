@@ -33,7 +33,8 @@ pub fn read<L: List>(stream: impl Read, reading: &mut Reading<L>) -> serde_json:
 struct Tag {
     #[serde(rename = "tagName")]
     gh_name: Option<String>,
-    tag_name: Option<String>,
+    #[serde(rename = "tag_name")]
+    api_name: Option<String>,
     name: Option<String>,
     #[serde(rename = "ref")]
     git_name: Option<String>,
@@ -101,7 +102,7 @@ impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
         self.reading.has_next = false;
         while let Some(Item(tag)) = items.next_element()? {
             // A release has a title as its name.
-            let names = [tag.gh_name, tag.tag_name, tag.name, tag.git_name];
+            let names = [tag.gh_name, tag.api_name, tag.name, tag.git_name];
             let name = names.into_iter().flatten().find(|name| !name.is_empty());
             let Some(name) = name else {
                 return Err(A::Error::custom("an object has no tagName, tag_name or name"));
