@@ -1,17 +1,15 @@
 //! The recipes that read what a registry has, run.
 
-use std::path::Path;
-
 use regex::Regex;
 
 use super::page::{RECIPES, block};
 use super::workflow::{Run, parse};
-use super::workplace::{Workplace, are_installed};
+use super::workplace::{Workplace, has_tools};
 
 #[test]
 fn the_workflow_that_watches_tells_what_is_wrong() {
     let workflow = block("yaml", "schedule:");
-    if !are_installed(&["jq", "git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let workflow = parse(workflow);
@@ -50,7 +48,7 @@ fn assert_fails(failures: &[String], reason: &str) {
 #[test]
 fn the_dumps_of_registries_become_lines_of_tag_and_digest() {
     let recipe = block("sh", "aws ecr describe");
-    if !are_installed(&["jq", "git"]) {
+    if !has_tools() {
         return;
     }
     let recipe = recipe.replace("YOU", "me");
@@ -82,7 +80,7 @@ fn the_dumps_of_registries_become_lines_of_tag_and_digest() {
     }
     for tool in ["aws", "gh", "gcloud", "az"] {
         workplace.replace_tool(tool, "echo '[]'; exit 1");
-        assert!(!workplace.run(&["sh", "-c"], &recipe, Path::new(""), []).0, "{tool}");
+        assert!(!workplace.run("sh -c", &recipe, []).0, "{tool}");
         workplace.replace_tool(tool, "echo '[]'");
     }
 }
@@ -90,15 +88,13 @@ fn the_dumps_of_registries_become_lines_of_tag_and_digest() {
 #[test]
 fn all_pages_of_a_registry_are_read() {
     let recipe = block("sh", "--dump-header");
-    if !are_installed(&["jq", "git"]) {
+    if !has_tools() {
         return;
     }
     let recipe = recipe.replace("REGISTRY", "ghcr.io").replace("YOU", "me");
     let workplace = Workplace::new("recipe-pages");
     workplace.publish("ghcr.io/me/prefect", "2.11.4");
-    let run = |page: &str| {
-        workplace.run(&["sh", "-c"], &recipe, Path::new(""), [("FAIL_AT_PAGE", page)]).0
-    };
+    let run = |page: &str| workplace.run("sh -c", &recipe, [("FAIL_AT_PAGE", page)]).0;
     assert!(run("none"));
     let expected: String = workplace.registry().into_keys().map(|it| it + "\n").collect();
     assert_eq!(workplace.read("registry.txt"), expected);

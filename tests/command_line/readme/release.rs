@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
 
 use regex::Regex;
 use saphyr::Yaml;
@@ -11,7 +10,7 @@ use serde_json::Value;
 
 use super::page::block;
 use super::workflow::{Run, entries, get, parse, string};
-use super::workplace::{Workplace, are_installed};
+use super::workplace::{Workplace, has_tools};
 use crate::run::SHA;
 
 /// The image that the recipes release to, and where Docker Hub is named.
@@ -41,6 +40,7 @@ fn workplace(name: &str, image: &str, shell: &str) -> Workplace {
     let workplace = Workplace::new(name);
     workplace.publish(image, "2.11.4");
     let script = block("sh", "#!/bin/sh\n");
+    let shell = shell.trim_end_matches(" -c");
     let script = script.replacen("#!/bin/sh", &format!("#!/usr/bin/env {shell}"), 1);
     workplace.write_script("move-tags", &script);
     workplace.write("docker-bake.hcl", "");
@@ -99,17 +99,17 @@ fn assert_is_released(workplace: &Workplace, image: &str) {
 #[test]
 fn a_release_from_a_shell_is_never_half_done() {
     let recipe = block("sh", "docker buildx bake");
-    if !are_installed(&["jq", "git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let crane = block("sh", "crane ls");
     let buildx = block("sh", "imagetools create");
     // There are 14 pinned tags and 16 floating ones.
     let cases = [
-        ("sh", "", IMAGE, &[1, 8, 14, 15, 30][..]),
-        ("bash", crane, IMAGE, &[2, 16, 23]),
-        ("sh", buildx, IMAGE, &[17]),
-        ("bash", "", ON_DOCKER_HUB, &[20]),
+        ("sh -c", "", IMAGE, &[1, 8, 14, 15, 30][..]),
+        ("bash -c", crane, IMAGE, &[2, 16, 23]),
+        ("sh -c", buildx, IMAGE, &[17]),
+        ("bash -c", "", ON_DOCKER_HUB, &[20]),
     ];
     for (shell, functions, image, failures) in cases {
         let recipe = recipe.replace("ghcr.io/YOU/prefect", image);
@@ -118,7 +118,7 @@ fn a_release_from_a_shell_is_never_half_done() {
             replace_functions(&workplace, functions);
             let run = |recipe: &str, failure: &str| {
                 let variables = [("FAIL_AT", failure)];
-                workplace.run(&[shell, "-c"], recipe, Path::new(""), variables)
+                workplace.run(shell, recipe, variables)
             };
             let (is_done, printed) = run(&recipe, &failure.to_string());
             assert!(!is_done && printed.contains(" fails\n"), "{shell} {failure}: {printed}");
@@ -141,17 +141,17 @@ fn a_release_from_a_shell_is_never_half_done() {
 #[test]
 fn a_release_from_a_shell_stops_when_a_tool_fails() {
     let recipe = block("sh", "docker buildx bake");
-    if !are_installed(&["jq", "git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let recipe = recipe.replace("YOU", "me");
     let unlikely = recipe.replace("release=2.11.5", "release=2.91.0");
-    for shell in ["sh", "bash"] {
+    for shell in ["sh -c", "bash -c"] {
         for tool in ["git", "prefect-tags", "docker", "skopeo", "jq"] {
             let workplace = workplace(&format!("recipe-tool-{tool}"), IMAGE, shell);
             let before = workplace.registry();
             workplace.replace_tool(tool, "exit 7");
-            let (is_done, printed) = workplace.run(&[shell, "-c"], &recipe, Path::new(""), []);
+            let (is_done, printed) = workplace.run(shell, &recipe, []);
             assert!(!is_done, "{shell} without {tool}: {printed}");
             let mut after = workplace.registry();
             after.retain(|_, image| image.starts_with("2114"));
@@ -159,7 +159,7 @@ fn a_release_from_a_shell_stops_when_a_tool_fails() {
         }
         let workplace = workplace("recipe-unlikely", IMAGE, shell);
         let before = workplace.registry();
-        let (is_done, printed) = workplace.run(&[shell, "-c"], &unlikely, Path::new(""), []);
+        let (is_done, printed) = workplace.run(shell, &unlikely, []);
         assert!(!is_done && workplace.registry() == before, "{printed}");
     }
 }
@@ -167,7 +167,7 @@ fn a_release_from_a_shell_stops_when_a_tool_fails() {
 #[test]
 fn a_release_with_github_actions_is_never_half_done() {
     let workflow = block("yaml", "name: Images\n");
-    if !are_installed(&["jq", "git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let workflow = parse(workflow);
@@ -182,7 +182,7 @@ fn a_release_with_github_actions_is_never_half_done() {
 
     for (failure, failed) in [(0, ""), (5, "image-"), (15, "floating-"), (22, "floating-")] {
         let name = format!("recipe-github-{failure}");
-        let workplace = workplace(&name, ON_DOCKER_HUB, "sh");
+        let workplace = workplace(&name, ON_DOCKER_HUB, "sh -c");
         let values = [
             ("vars.DOCKERHUB_USERNAME", "me"),
             ("vars.YANKED", "2.11.3"),
@@ -215,7 +215,7 @@ fn a_release_with_github_actions_is_never_half_done() {
 #[test]
 fn the_other_workflow_has_what_build_push_action_takes() {
     let text = block("yaml", "docker/build-push-action@");
-    if !are_installed(&["git"]) {
+    if !has_tools() {
         return;
     }
     let jobs = parse(text);
@@ -223,8 +223,7 @@ fn the_other_workflow_has_what_build_push_action_takes() {
     let workplace = Workplace::new("recipe-build-push");
     let variables =
         [("GITHUB_SERVER_URL", "https://github.com"), ("GITHUB_REPOSITORY", "PrefectHQ/prefect")];
-    let (is_done, printed) =
-        workplace.run(&["sh", "-ec"], string(&steps[0], &["run"]), Path::new(""), variables);
+    let (is_done, printed) = workplace.run("sh -ec", string(&steps[0], &["run"]), variables);
     assert!(is_done, "{printed}");
     let arguments = string(&steps[1], &["with", "args"])
         .replace("${{ github.event.release.tag_name }}", "2.11.5")
@@ -250,7 +249,7 @@ fn the_other_workflow_has_what_build_push_action_takes() {
 #[test]
 fn a_release_with_gitlab_is_never_half_done() {
     let pipeline = block("yaml", "stages:");
-    if !are_installed(&["jq", "git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let pipeline = parse(pipeline);
@@ -269,7 +268,7 @@ fn a_release_with_gitlab_is_never_half_done() {
     };
 
     for failure in [0, 4, 14, 15, 29] {
-        let workplace = workplace(&format!("recipe-gitlab-{failure}"), IMAGE, "sh");
+        let workplace = workplace(&format!("recipe-gitlab-{failure}"), IMAGE, "sh -c");
         let build = "#!/bin/sh -e\nIMAGE=$(docker build)\nexport IMAGE\n\
                      for reference in $REFERENCES; do docker push \"$reference\"; done\n";
         workplace.write_script("build-and-push", build);
@@ -289,7 +288,7 @@ fn a_release_with_gitlab_is_never_half_done() {
                 ("CI_REGISTRY_PASSWORD", "secret"),
                 ("FAIL_AT", &failure),
             ]);
-            workplace.run(&["bash", "-eo", "pipefail", "-c"], script, Path::new(""), variables)
+            workplace.run("bash -eo pipefail -c", script, variables)
         };
         let (is_done, printed) = run(&script("plan"), &[]);
         assert!(is_done, "{printed}");
@@ -325,11 +324,11 @@ fn a_release_with_gitlab_is_never_half_done() {
 #[test]
 fn a_release_is_taken_back() {
     let recipe = block("sh", "--yanked");
-    if !are_installed(&["jq", "git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let recipe = recipe.replace("YOU", "me");
-    for shell in ["sh", "bash"] {
+    for shell in ["sh -c", "bash -c"] {
         let workplace = workplace("recipe-yanked", IMAGE, shell);
         let before = workplace.registry();
         workplace.publish(IMAGE, "2.11.5");
@@ -337,15 +336,14 @@ fn a_release_is_taken_back() {
         expected.extend(before);
         for failure in ["3", "0", "0"] {
             let variables = [("FAIL_AT", failure)];
-            let (is_done, printed) =
-                workplace.run(&[shell, "-c"], &recipe, Path::new(""), variables);
+            let (is_done, printed) = workplace.run(shell, &recipe, variables);
             assert_eq!(is_done, failure == "0", "{printed}");
             assert_nothing_is_half_done(&workplace, IMAGE);
         }
         assert_eq!(workplace.registry(), expected);
         let verify =
             "prefect-tags verify --yanked 2.11.5 --kind floating --registry-tags registry.txt";
-        let (is_done, printed) = workplace.run(&[shell, "-c"], verify, Path::new(""), []);
+        let (is_done, printed) = workplace.run(shell, verify, []);
         assert!(is_done, "{printed}");
     }
 }

@@ -1,20 +1,18 @@
 //! The recipes for a repository that uses Prefect's images, run.
 
-use std::path::Path;
-
 use regex::Regex;
 use saphyr::Yaml;
 use serde_json::Value;
 
 use super::page::{RECIPES, block};
 use super::workflow::{get, parse, string};
-use super::workplace::{Workplace, are_installed};
+use super::workplace::{Workplace, has_tools};
 use crate::run::{KNOWN, names};
 
 #[test]
 fn a_repository_is_upgraded_to_what_its_lock_file_has() {
     let recipe = block("sh", "uv.lock");
-    if !are_installed(&["git", "bash"]) {
+    if !has_tools() {
         return;
     }
     let (_, after) = RECIPES.split_once("From `requirements.txt`, the release is `").unwrap();
@@ -26,7 +24,7 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
                 [[package]]\nname = \"prefect\"\nversion = \"2.11.5\"\nsource = { registry = \"x\" }\n";
     let marked = "prefect-aws==0.4.0\nprefect==2.11.5 ; python_version > '3.8'\n";
     let with_extras = "prefect[aws,gcp]==2.11.5 \\\n    --hash=sha256:0\n";
-    for shell in ["sh", "bash"] {
+    for shell in ["sh -c", "bash -c"] {
         for (name, text, recipe) in [
             ("uv.lock", lock, recipe),
             ("requirements.txt", marked, &*with_requirements),
@@ -38,7 +36,7 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
             workplace.write("unknown-to-git", old);
             workplace.write(name, text);
             workplace.shell(&format!("git add -- Dockerfile CHANGELOG.md {name}"));
-            let run = || workplace.run(&[shell, "-c"], recipe, Path::new(""), []);
+            let run = || workplace.run(shell, recipe, []);
             for _ in 0..2 {
                 let (is_done, printed) = run();
                 assert!(is_done, "{printed}");
@@ -58,7 +56,7 @@ fn a_repository_is_upgraded_to_what_its_lock_file_has() {
 #[test]
 fn the_check_of_a_repository_names_what_is_there() {
     let steps = block("yaml", "--format github");
-    if !are_installed(&["git"]) {
+    if !has_tools() {
         return;
     }
     let steps = parse(steps);
@@ -66,7 +64,7 @@ fn the_check_of_a_repository_names_what_is_there() {
     let workplace = Workplace::new("recipe-check");
     workplace.write("Dockerfile", "FROM prefecthq/prefect:2.8.7\n");
     let script = format!("prefect-tags {}", string(action, &["with", "args"]));
-    let (is_done, printed) = workplace.run(&["sh", "-c"], &script, Path::new(""), []);
+    let (is_done, printed) = workplace.run("sh -c", &script, []);
     assert!(!is_done && printed.starts_with("::error file=Dockerfile,line=1,col=6,"), "{printed}");
 
     let configuration = parse(block("yaml", "repos:"));

@@ -130,9 +130,10 @@ impl<'a> Run<'a> {
                 }
             }
             let variables = variables.iter().map(|(name, value)| (&**name, &**value));
-            let shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"];
-            assert_eq!(string(self.workflow, &["defaults", "run", "shell"]), shell[0]);
-            let (is_done, printed) = self.workplace.run(&shell, script, &directory, variables);
+            let shell = string(self.workflow, &["defaults", "run", "shell"]);
+            let shell = format!("{shell} --noprofile --norc -eo pipefail -c");
+            let script = format!("cd '{}'\n{script}", directory.display());
+            let (is_done, printed) = self.workplace.run(&shell, &script, variables);
             if !is_done {
                 return Err(printed);
             }

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
-use crate::run::{folder, run};
+use crate::run::{folder, left_out, run};
 
 /// The releases with their commits, as the program knows them: a list must not lack any
 /// of those.
@@ -87,32 +86,26 @@ impl Workplace {
     /// Runs a script in `sh`, which must end well, and gives what it printed.
     #[track_caller]
     pub fn shell(&self, script: &str) -> String {
-        let (is_done, printed) = self.run(&["sh", "-c"], script, Path::new(""), []);
+        let (is_done, printed) = self.run("sh -c", script, []);
         assert!(is_done, "{script}: {printed}");
         printed
     }
 
-    /// Runs a script in a shell, below the directory and with these variables. Gives
-    /// whether it ended well, and its two outputs as one.
+    /// Runs a script in a shell, such as `sh -c`, with these variables. Gives whether it ended
+    /// well, and its two outputs as one.
     pub fn run<'a>(
         &self,
-        shell: &[&str],
+        shell: &str,
         script: &str,
-        directory: &Path,
         variables: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> (bool, String) {
-        let mut command = Command::new(shell[0]);
+        let mut words = shell.split(' ');
+        let mut command = Command::new(words.next().unwrap());
         for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
             command.env_remove(variable);
         }
-        let output = command
-            .args(&shell[1..])
-            .arg(format!("exec 2>&1\n{script}"))
-            .current_dir(self.directory.join(directory))
-            .envs(&self.variables)
-            .envs(variables)
-            .output()
-            .unwrap();
+        command.args(words).arg(format!("exec 2>&1\n{script}")).current_dir(&self.directory);
+        let output = command.envs(&self.variables).envs(variables).output().unwrap();
         (output.status.success(), String::from_utf8(output.stdout).unwrap())
     }
 
@@ -168,13 +161,10 @@ fn bundle<'a>(releases: impl Iterator<Item = &'a str>) -> String {
     bundle + "\n"
 }
 
-/// Whether all of these programs are there; if not, the output of the tests says that
+/// Whether the tools of the recipes are there; if not, the output of the tests says that
 /// something is left out.
-pub fn are_installed(programs: &[&str]) -> bool {
-    let missing = programs.iter().find(|it| Command::new(it).arg("--version").output().is_err());
-    if let Some(program) = missing {
-        // Past the test harness, which shows only the output of what fails.
-        let _ = writeln!(std::io::stderr(), "what needs {program} is left out: it is not there");
-    }
-    missing.is_none()
+pub fn has_tools() -> bool {
+    let is_missing = |tool: &&&str| Command::new(tool).arg("--version").output().is_err();
+    let missing = ["bash", "git", "jq"].iter().find(is_missing);
+    missing.inspect(|tool| left_out("a recipe", tool)).is_none()
 }
