@@ -61,7 +61,7 @@ impl Sha {
     /// The same at no cost where words are tried that are mostly none.
     pub(crate) fn read_whole(text: &str) -> Option<Self> {
         let is_whole = matches!(text.len(), SHA1_DIGITS | SHA256_DIGITS) && is_hexadecimal(text);
-        is_whole.then(|| Sha::from_digits(text))
+        is_whole.then(|| Sha::from_digits(text.as_bytes()))
     }
 
     /// The SHA for use in a tag: its first digits, 7 to 40, or without a number all of
@@ -70,7 +70,8 @@ impl Sha {
     pub fn in_tag(self, digits: Option<u8>) -> Self {
         let length = digits.map(|it| usize::from(it).clamp(MIN_DIGITS, SHA1_DIGITS));
         let text = self.as_str();
-        length.and_then(|length| text.get(..length)).map_or(self, Sha::from_digits)
+        let cut = length.and_then(|length| text.as_bytes().get(..length));
+        cut.map_or(self, Sha::from_digits)
     }
 
     /// Whether it starts with these digits.
@@ -98,15 +99,19 @@ impl Sha {
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let length = cursor.rest().bytes().take_while(is_digit).count();
-        is_length(length).then(|| Sha::from_digits(cursor.take_bytes(length)))
+        is_length(length).then(|| Sha::from_digits(cursor.take_bytes(length).as_bytes()))
     }
 
     /// One to 64 digits, in any case.
-    fn from_digits(digits: &str) -> Self {
+    #[expect(clippy::cast_possible_truncation, reason = "there are at most 64")]
+    pub(crate) const fn from_digits(digits: &[u8]) -> Self {
         let mut text = [0; SHA256_DIGITS];
-        text[..digits.len()].copy_from_slice(digits.as_bytes());
-        text.make_ascii_lowercase();
-        let length = u8::try_from(digits.len()).ok().and_then(NonZeroU8::new);
+        let mut length = 0;
+        while length < digits.len() {
+            text[length] = digits[length].to_ascii_lowercase();
+            length += 1;
+        }
+        let length = NonZeroU8::new(length as u8);
         Sha { text, length: length.expect("a SHA has 7 to 64 digits") }
     }
 
@@ -144,7 +149,7 @@ impl FromStr for Sha {
     /// `""`, `88a7ff` (6 digits), 41 digits, `88a7ffg`.
     fn from_str(text: &str) -> Result<Self, Error> {
         let is_sha = is_length(text.len()) && is_hexadecimal(text);
-        is_sha.then(|| Sha::from_digits(text)).ok_or_else(|| {
+        is_sha.then(|| Sha::from_digits(text.as_bytes())).ok_or_else(|| {
             Error::new(format_args!(
                 "commit SHA {} is malformed, expected 7 to 40, or 64, hexadecimal digits",
                 Quoted::new(text)

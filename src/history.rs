@@ -4,14 +4,14 @@ pub(crate) mod departures;
 mod form;
 mod gaps;
 mod matrix;
-mod parse;
+mod published;
 mod registry;
 mod row;
 mod rows;
 mod set;
 
 use std::ops::Range;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use crate::commit::Sha;
 use crate::error::Error;
@@ -32,24 +32,19 @@ use set::{ReleaseEntry, Set};
 
 /// Every release, its commit and its matrix.
 ///
-/// [`History::published`] is Prefect's, and [`History::parse`] reads that of
-/// others. A history is asked with its list of releases, or as it is
-/// [`known`](History::known) without; the methods `with_…` and `without…` give
-/// another history and leave this one as it is.
+/// [`History::published`] is Prefect's. A history is asked with its list of releases,
+/// or as it is [`known`](History::known) without; the methods `with_…` and `without…`
+/// give another history and leave this one as it is.
 ///
 /// ```
-/// use prefect_tags::history::Status;
 /// use prefect_tags::History;
+/// use prefect_tags::history::Status;
 ///
-/// let history = History::parse(
-///     "since  standard   conda  kubernetes  latest  source\n\
-///      2.0.0  3.9-3.11   -      -           3.10    our build file\n",
-///     "2.0.0 129c269c3c5d941671598bb928f57f5e713d6475\n\
-///      2.0.1 -\n",
-/// )?;
-/// assert_eq!(history.status("2.0.1".parse()?), Status::Published);
-/// assert_eq!(history.row("2.0.1".parse()?)?.matrix().images().count(), 3);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// let history = History::published();
+/// assert_eq!(history.status("2.11.5".parse()?), Status::Published);
+/// assert_eq!(history.status("2.11.6".parse()?), Status::Never);
+/// assert_eq!(history.row("2.11.5".parse()?)?.matrix().images().count(), 11);
+/// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct History {
@@ -107,50 +102,6 @@ impl Status {
 }
 
 impl History {
-    /// The history of the images that Prefect published, from 2.0.0 on.
-    ///
-    /// # Panics
-    ///
-    /// Never: the tests read the files that are compiled in.
-    #[must_use]
-    pub fn published() -> &'static History {
-        static PUBLISHED: LazyLock<History> = LazyLock::new(|| {
-            let history = History::parse(
-                include_str!("history/matrices.txt"),
-                include_str!("history/releases.txt"),
-            );
-            let history = history.expect("the published history is well-formed");
-            History { has_departures: true, ..history }
-        });
-        &PUBLISHED
-    }
-
-    /// Reads a history from two texts: the matrices, as the table that the
-    /// command `matrix` prints, and the releases, `RELEASE COMMIT [STATUS]` a
-    /// line.
-    ///
-    /// Both are in order, and `#` begins a comment. A commit that is not known
-    /// is `-`. A status is `unpublished` (a git tag and nothing else),
-    /// `doubtful` (its images may be missing) or `yanked`.
-    ///
-    /// # Errors
-    ///
-    /// With the line and the reason: a table without its heads, a row or a
-    /// release that is malformed, out of order or there twice, an unknown
-    /// status, a release before the first row of its major version.
-    pub fn parse(matrices: &str, releases: &str) -> Result<History, Error> {
-        let history = History {
-            rows: Arc::new(Rows::new(parse::rows(matrices)?)),
-            files: Arc::default(),
-            known: Arc::default(),
-            listed: None,
-            has_departures: false,
-        };
-        let releases = parse::releases(releases, |release| history.row(release).map(drop))?;
-        let releases = Arc::new(Set::new(releases));
-        Ok(History { files: Arc::clone(&releases), known: releases, ..history })
-    }
-
     /// A history that has exactly these releases, except for those that were
     /// tagged but never published. Matrices stay as they are, and so do commits
     /// that the list lacks.
@@ -264,8 +215,7 @@ impl History {
         })
     }
 
-    /// The rows as the table that [`History::parse`] reads: a line with the
-    /// heads of the columns, then one row per line.
+    /// The rows as a table: a line with the heads of the columns, then one row per line.
     #[must_use]
     pub fn table(&self) -> String {
         self.rows.table()

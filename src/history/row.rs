@@ -113,30 +113,6 @@ impl Row {
         cells.push(self.source().unwrap_or(NONE).to_owned());
         cells
     }
-
-    /// Reads a line of the table, or tells what is wrong with it.
-    pub(super) fn from_line(line: &str) -> Result<Row, Error> {
-        let mut rest = line.trim();
-        let mut cell = || {
-            let (cell, after) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
-            rest = after.trim_start();
-            cell
-        };
-        let since = cell().parse()?;
-        let mut flavors = Vec::new();
-        for &flavor in Flavor::ALL {
-            match cell() {
-                NONE => {}
-                ranges => flavors.push((flavor, read_ranges(ranges)?)),
-            }
-        }
-        let latest = cell().parse()?;
-        let row = Row::new(since, Matrix::new(flavors, Some(latest))?);
-        match rest {
-            "" | NONE => Ok(row),
-            source => row.with_source(source),
-        }
-    }
 }
 
 /// Versions as ranges: `3.7-3.10`, `3.8,3.10-3.12`.
@@ -150,24 +126,6 @@ fn ranges(pythons: &[PythonVersion]) -> String {
         })
         .collect();
     if ranges.is_empty() { NONE.to_owned() } else { ranges.join(",") }
-}
-
-fn read_ranges(text: &str) -> Result<Vec<PythonVersion>, Error> {
-    let mut pythons = Vec::new();
-    for range in text.split(',') {
-        let (first, last) = range.split_once('-').unwrap_or((range, range));
-        let (first, last): (PythonVersion, PythonVersion) = (first.parse()?, last.parse()?);
-        if first.major() != last.major() || first > last {
-            return Err(Error::new(format_args!(
-                "Python versions {} are not a range, expected one within a major version, such as \
-                 3.7-3.10",
-                Quoted::new(range)
-            )));
-        }
-        let minors = first.minor()..=last.minor();
-        pythons.extend(minors.map(|minor| PythonVersion::new(first.major(), minor)));
-    }
-    Ok(pythons)
 }
 
 #[cfg(test)]
@@ -222,39 +180,18 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_the_table_round_trip() {
-        for line in [
-            "2.0.0 3.7-3.10 3.7-3.10 - 3.10 publishing workflow",
-            "4.0.0rc1 3.8,3.10-3.12 - 3.12,4.0 3.12 -",
-            "4.0.0 3.9 - - 3.9 -",
-        ] {
-            let row = Row::from_line(line).unwrap();
-            assert_eq!(row.cells().join(" "), line);
-        }
-    }
-
-    #[test]
-    fn what_is_no_line_of_the_table_is_refused() {
-        for (line, message) in [
+    fn cells_have_ranges() {
+        for (json, cells) in [
             (
-                "x",
-                r#"release "x" has no major number at byte 0, expected MAJOR.MINOR.PATCH, such as 2.11.5"#,
+                r#"{"since":"4.0.0rc1","standard":["3.8","3.10","3.11","3.12"],"kubernetes":["3.12","4.0"]}"#,
+                "4.0.0rc1 3.8,3.10-3.12 - 3.12,4.0 3.12 -",
             ),
             (
-                "2.0.0",
-                r#"Python version "" is malformed, expected X.Y with plain numbers up to 65535, such as 3.10"#,
-            ),
-            (
-                "2.0.0 3.10-3.7 - - 3.10",
-                r#"Python versions "3.10-3.7" are not a range, expected one within a major version, such as 3.7-3.10"#,
-            ),
-            (
-                "2.0.0 3.9 - - 3.10",
-                "latest is Python 3.10, which standard lacks, expected one that every listed flavor \
-                 has",
+                r#"{"since":"4.0.0","standard":["3.9"],"source":"a file"}"#,
+                "4.0.0 3.9 - - 3.9 a file",
             ),
         ] {
-            assert_eq!(Row::from_line(line).unwrap_err().to_string(), message, "{line}");
+            assert_eq!(from_json(json).unwrap().cells().join(" "), cells);
         }
     }
 }

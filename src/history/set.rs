@@ -1,6 +1,7 @@
 //! Releases that are known, or that a list has: sorted, with what is looked up in
 //! them.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::OnceLock;
 
@@ -21,7 +22,7 @@ pub(super) struct ReleaseEntry {
 /// Releases in order, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Set {
-    entries: Vec<ReleaseEntry>,
+    entries: Cow<'static, [ReleaseEntry]>,
     /// The final releases that were published.
     finals: Vec<Release>,
     /// The newest of them of each major version.
@@ -33,7 +34,7 @@ pub(super) struct Set {
 
 impl Set {
     /// A set of entries that are in order.
-    pub(super) fn new(entries: Vec<ReleaseEntry>) -> Self {
+    pub(super) fn new(entries: Cow<'static, [ReleaseEntry]>) -> Self {
         let finals = entries.iter().filter(|it| it.status.is_out() && it.release.is_final());
         let finals: Vec<_> = finals.map(|entry| entry.release).collect();
         let majors = finals.chunk_by(|one, next| one.major() == next.major());
@@ -44,7 +45,7 @@ impl Set {
     /// The same entries, these releases withdrawn.
     pub(super) fn without(&self, releases: &[Release]) -> Set {
         let mut entries = self.entries.clone();
-        for entry in entries.iter_mut().filter(|entry| releases.contains(&entry.release)) {
+        for entry in entries.to_mut().iter_mut().filter(|entry| releases.contains(&entry.release)) {
             entry.status = Status::Withdrawn;
         }
         Set::new(entries)
@@ -139,14 +140,14 @@ mod tests {
             commit: commit.map(|digits| format!("{digits}{}", "0".repeat(33)).parse().unwrap()),
             status,
         };
-        Set::new(vec![
+        Set::new(Cow::Owned(vec![
             entry("2.9.0", Some("bbbbbbb"), Status::Published),
             entry("2.10.0.dev1", Some("aaaaaaa"), Status::Published),
             entry("2.10.0", Some("aaaaaaa"), Status::Doubtful),
             entry("2.10.0.post1", None, Status::Published),
             entry("2.10.1", Some("ccccccc"), Status::Unpublished),
             entry("3.0.0", None, Status::Yanked),
-        ])
+        ]))
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! What a history reads and answers, by a frozen one; and what is true of the
 //! published one, whichever release is the newest.
 
+use std::sync::LazyLock;
+
 use super::*;
 use crate::flavor::Flavor;
 use crate::image::Image;
@@ -9,11 +11,11 @@ use crate::python::PythonVersion;
 /// A history that no update of the published one changes.
 pub(crate) fn frozen() -> &'static History {
     static FROZEN: LazyLock<History> = LazyLock::new(|| {
-        let history = History::parse(
+        let history = History::for_tests(
             include_str!("../../tests/data/history/matrices.txt"),
             include_str!("../../tests/data/history/releases.txt"),
         );
-        History { has_departures: true, ..history.unwrap() }
+        History { has_departures: true, ..history }
     });
     &FROZEN
 }
@@ -26,93 +28,61 @@ fn releases(texts: &[&str]) -> Releases {
     texts.iter().map(|text| release(text)).collect()
 }
 
+/// A file without its comments.
+fn said(file: &str) -> String {
+    file.split_inclusive('\n').filter(|line| !line.starts_with(['#', '\n'])).collect()
+}
+
+/// What was read when the program was compiled is all that the files say.
 #[test]
-fn the_published_files_are_well_formed() {
+fn the_published_files_are_read_to_the_letter_and_are_in_order() {
     let history = History::published();
+    assert_eq!(said(include_str!("matrices.txt")), history.table(), "src/history/matrices.txt");
+    let status = |status| match status {
+        Status::Published => "",
+        Status::Doubtful => " doubtful",
+        Status::DoubtfulConda => " doubtful-conda",
+        Status::Yanked => " yanked",
+        _ => " unpublished",
+    };
+    let list = history.known.iter().map(|entry| {
+        let commit = entry.commit.map_or("-".to_owned(), |commit| commit.to_string());
+        format!("{} {commit}{}\n", entry.release, status(entry.status))
+    });
+    let list = list.collect::<String>();
+    assert_eq!(said(include_str!("releases.txt")), list, "src/history/releases.txt");
+    let releases: Vec<_> = history.known.iter().map(|entry| entry.release).collect();
+    assert!(releases.is_sorted_by(|one, next| one < next), "src/history/releases.txt");
+    let is_sorted = history.rows().is_sorted_by(|one, next| one.since() < next.since());
+    assert!(is_sorted, "src/history/matrices.txt");
+    let has_row = releases.iter().all(|release| history.row(*release).is_ok());
+    assert!(has_row, "src/history/matrices.txt");
+    let commits = history.known.iter().filter_map(|entry| entry.commit);
+    let is_whole = commits.map(|commit| commit.to_string()).all(|commit| commit.len() == 40);
+    assert!(is_whole, "src/history/releases.txt");
     assert!(history.rows().iter().all(|row| row.source().is_some()));
     assert!(history.known.has_all_commits());
     assert!(history.known_to().all(Release::is_final));
 }
 
-/// So that the file can be read beside what the command prints.
 #[test]
-fn the_published_matrices_are_the_table_that_is_printed() {
-    let file = include_str!("matrices.txt");
-    let table: String = file.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect();
-    assert_eq!(History::published().table(), table);
-}
-
-const HEADS: &str = "since standard conda kubernetes latest source\n";
-const SHA: &str = "129c269c3c5d941671598bb928f57f5e713d6475";
-
-#[test]
-fn what_is_no_history_is_refused_with_the_line_and_the_reason() {
-    let row = format!("{HEADS}2.0.0 3.9 - - 3.9 a file\n");
-    for (matrices, releases, message) in [
-        (
-            "# a comment\n2.0.0 3.9 - - 3.9 a file",
-            "",
-            "line 2 of the matrices: header is \"2.0.0 3.9 - - 3.9 a file\", expected since \
-             standard conda kubernetes latest source",
-        ),
-        (
-            &format!("{HEADS}\n2.0.0 3.9 - - 3.10 a file"),
-            "",
-            "line 3 of the matrices: latest is Python 3.10, which standard lacks, expected one \
-             that every listed flavor has",
-        ),
-        (
-            &format!("{row}2.0.0 3.10 - - 3.10 a file"),
-            "",
-            "line 3 of the matrices: 2.0.0 follows 2.0.0, expected each release once, in PEP 440 \
-             order",
-        ),
-        (
-            &row,
-            &format!("2.0.1 {SHA}\n2.0.0 {SHA}"),
-            "line 2 of the releases: 2.0.0 follows 2.0.1, expected each release once, in PEP 440 \
-             order",
-        ),
-        (
-            &row,
-            "v2.0.1 -",
-            "line 1 of the releases: release \"v2.0.1\" is not in canonical form; use 2.0.1",
-        ),
-        (
-            &row,
-            "2.0.1",
-            "line 1 of the releases: commit SHA \"\" has 0 digits, expected all 40 hexadecimal \
-             digits (64 in a SHA-256 repository), as `git rev-parse HEAD` prints them",
-        ),
-        (
-            &row,
-            "2.0.1 - gone",
-            "line 1 of the releases: status \"gone\" is unknown, expected unpublished, doubtful, \
-             doubtful-conda or yanked",
-        ),
-        (
-            &row,
-            "2.0.1 - yanked 2022",
-            "line 1 of the releases: unexpected \"2022\" after the status, expected RELEASE \
-             COMMIT [STATUS]",
-        ),
-        (
-            &row,
-            "3.0.0 -",
-            "line 1 of the releases: no matrix is known for 3.0.0, expected Prefect 2 from 2.0.0 \
-             on",
-        ),
-        (
-            HEADS,
-            "",
-            "the matrices have no row, expected the header since standard conda kubernetes latest \
-             source and one row per line",
-        ),
-    ] {
-        let error = History::parse(matrices, releases).unwrap_err();
-        assert_eq!(error.to_string(), message);
-    }
-    assert!(History::parse(&row, "2.0.1 - # a comment\n\n# another\n2.0.2 -").is_ok());
+fn every_form_of_a_file_is_read() {
+    let heads = "since standard conda kubernetes latest source";
+    let rows = format!(
+        "# a comment\n\n{heads}\n2.0.0rc1 3.7,3.9-3.10  3.7 - 3.7 a file\n\
+         # another\n3.0.0.post1 3.10 - - 3.10 b"
+    );
+    let sha = "129c269c3c5d941671598bb928f57f5e713d6475";
+    let history = History::for_tests(&rows, &format!("2.0.0b1 -\n\n2.0.0a2 {sha} yanked"));
+    let table = "since        standard      conda       kubernetes  latest  source\n\
+                 2.0.0rc1     3.7,3.9-3.10  3.7         -           3.7     a file\n\
+                 3.0.0.post1  3.10          -           -           3.10    b\n";
+    assert_eq!(history.table(), table);
+    let entries: Vec<_> = history.known.iter().copied().collect();
+    let (b, a) = (release("2.0.0b1"), release("2.0.0a2"));
+    assert_eq!(entries[0], ReleaseEntry { release: b, commit: None, status: Status::Published });
+    let commit = sha.parse().ok();
+    assert_eq!(entries[1], ReleaseEntry { release: a, commit, status: Status::Yanked });
 }
 
 #[test]
@@ -177,8 +147,8 @@ fn the_status_of_a_release_is_told() {
 /// them or not.
 #[test]
 fn a_dev_release_may_be_the_newest_that_is_known() {
-    let matrices = format!("{HEADS}3.0.0 3.9 - - 3.9 a file");
-    let history = History::parse(&matrices, "3.9.1 -\n3.9.2.dev5 -").unwrap();
+    let matrices = "since standard conda kubernetes latest source\n3.0.0 3.9 - - 3.9 a file";
+    let history = History::for_tests(matrices, "3.9.1 -\n3.9.2.dev5 -");
     for (text, status) in [
         ("3.9.1", Status::Published),
         ("3.9.2.dev3", Status::Newer),
@@ -188,7 +158,7 @@ fn a_dev_release_may_be_the_newest_that_is_known() {
     ] {
         assert_eq!(history.status(release(text)), status, "{text}");
     }
-    let none_yet = History::parse(&matrices, "").unwrap();
+    let none_yet = History::for_tests(matrices, "");
     assert_eq!(none_yet.status(release("3.0.0")), Status::Newer);
 }
 

@@ -20,15 +20,13 @@ use std::io::{self, BufRead};
 use prefect_tags::{History, Release, Releases, Sha};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/releases.txt");
-const MATRICES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/matrices.txt");
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut list = Releases::default();
     for line in io::stdin().lock().lines() {
         list.add_line(&line?);
     }
-    let (file, matrices) = (fs::read_to_string(FILE)?, fs::read_to_string(MATRICES)?);
-    let update = update(&file, &matrices, &list)?;
+    let update = update(&fs::read_to_string(FILE)?, History::published(), &list)?;
     for change in &update.changes {
         println!("{change}");
     }
@@ -42,13 +40,12 @@ struct Update {
     changes: Vec<String>,
 }
 
-fn update(file: &str, matrices: &str, list: &Releases) -> Result<Update, Box<dyn Error>> {
+fn update(file: &str, before: &History, list: &Releases) -> Result<Update, Box<dyn Error>> {
     if list.is_empty() {
         return Err("no release on standard input, expected one per line, as `git for-each-ref` \
                     prints them"
             .into());
     }
-    let before = History::parse(matrices, file)?;
     let mut lines = Lines::read(file)?;
     let mut changes = Vec::new();
     for (release, commit) in list.iter() {
@@ -57,9 +54,7 @@ fn update(file: &str, matrices: &str, list: &Releases) -> Result<Update, Box<dyn
             changes.push(change);
         }
     }
-    let file = lines.write();
-    History::parse(matrices, &file)?;
-    Ok(Update { file, changes })
+    Ok(Update { file: lines.write(), changes })
 }
 
 /// The lines of the file by release, each with the comments above it.
@@ -129,7 +124,8 @@ mod tests {
     fn updated(file: &str, list: &str) -> Result<(String, Vec<String>), String> {
         let mut releases = Releases::default();
         list.lines().for_each(|line| releases.add_line(line));
-        let update = update(file, MATRICES, &releases).map_err(|error| error.to_string())?;
+        let before = History::for_tests(MATRICES, "");
+        let update = update(file, &before, &releases).map_err(|error| error.to_string())?;
         Ok((update.file, update.changes))
     }
 
