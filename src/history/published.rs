@@ -51,10 +51,11 @@ impl History {
         &PUBLISHED
     }
 
-    /// A history for tests, from two files such as those that are compiled in.
+    /// The history of two files such as those that are compiled in, which have to be
+    /// right: for tests, and for what writes the files.
     #[doc(hidden)]
     #[must_use]
-    pub fn for_tests(matrices: &str, releases: &str) -> History {
+    pub fn from_files(matrices: &str, releases: &str) -> History {
         let (mut matrices, mut releases) = (Reader::new(matrices), Reader::new(releases));
         let rows: Vec<_> = (0..matrices.count()).map(|_| matrices.row()).collect();
         let releases = (0..releases.count()).map(|_| releases.entry());

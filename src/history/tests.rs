@@ -11,7 +11,7 @@ use crate::python::PythonVersion;
 /// A history that no update of the published one changes.
 pub(crate) fn frozen() -> &'static History {
     static FROZEN: LazyLock<History> = LazyLock::new(|| {
-        let history = History::for_tests(
+        let history = History::from_files(
             include_str!("../../tests/data/history/matrices.txt"),
             include_str!("../../tests/data/history/releases.txt"),
         );
@@ -73,7 +73,7 @@ fn every_form_of_a_file_is_read() {
          # another\n3.0.0.post1 3.10 - - 3.10 b"
     );
     let sha = "129c269c3c5d941671598bb928f57f5e713d6475";
-    let history = History::for_tests(&rows, &format!("2.0.0b1 -\n\n2.0.0a2 {sha} yanked"));
+    let history = History::from_files(&rows, &format!("2.0.0b1 -\n\n2.0.0a2 {sha} yanked"));
     let table = "since        standard      conda       kubernetes  latest  source\n\
                  2.0.0rc1     3.7,3.9-3.10  3.7         -           3.7     a file\n\
                  3.0.0.post1  3.10          -           -           3.10    b\n";
@@ -148,7 +148,7 @@ fn the_status_of_a_release_is_told() {
 #[test]
 fn a_dev_release_may_be_the_newest_that_is_known() {
     let matrices = "since standard conda kubernetes latest source\n3.0.0 3.9 - - 3.9 a file";
-    let history = History::for_tests(matrices, "3.9.1 -\n3.9.2.dev5 -");
+    let history = History::from_files(matrices, "3.9.1 -\n3.9.2.dev5 -");
     for (text, status) in [
         ("3.9.1", Status::Published),
         ("3.9.2.dev3", Status::Newer),
@@ -158,7 +158,7 @@ fn a_dev_release_may_be_the_newest_that_is_known() {
     ] {
         assert_eq!(history.status(release(text)), status, "{text}");
     }
-    let none_yet = History::for_tests(matrices, "");
+    let none_yet = History::from_files(matrices, "");
     assert_eq!(none_yet.status(release("3.0.0")), Status::Newer);
 }
 

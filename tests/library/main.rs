@@ -25,7 +25,7 @@ use prefect_tags::History;
 fn frozen() -> &'static History {
     static FROZEN: LazyLock<History> = LazyLock::new(|| {
         let matrices = include_str!("../data/history/matrices.txt");
-        History::for_tests(matrices, scheme::RELEASES)
+        History::from_files(matrices, scheme::RELEASES)
     });
     &FROZEN
 }

@@ -1,60 +1,97 @@
-//! Adds the releases of a list to `src/history/releases.txt`.
+//! Adds the releases of a clone of Prefect to `src/history`, with their matrices.
 //!
-//! In a checkout of this project, beside a clone of Prefect:
+//! In a checkout of this project, beside the clone:
 //!
 //! ```sh
-//! git -C prefect for-each-ref --format='%(refname:short) %(objectname) %(*objectname)' refs/tags |
-//!     cargo run --example update-history
+//! cargo run --example update-history -- prefect
 //! ```
 //!
-//! What is in the file stays, with its statuses and comments; the commit of a
+//! What is in `releases.txt` stays, with its statuses and comments; the commit of a
 //! release whose tag has moved is replaced. Tags that are no releases of a major
 //! version in `matrices.txt` are left out: those of integrations, of Prefect 1
 //! and earlier, and `2.82`.
+//!
+//! The matrix of each new release, and of each that a row without the workflow as its
+//! source holds for, is read in the workflow that publishes the images, at its tag.
+
+mod matrices;
 
 use std::collections::BTreeMap;
+use std::env;
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, BufRead};
+use std::process::Command;
 
 use prefect_tags::{History, Release, Releases, Sha};
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/releases.txt");
+const RELEASES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/releases.txt");
+const MATRICES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/history/matrices.txt");
+
+/// The workflow that publishes the images, from 2.8.4 on.
+const WORKFLOW: &str = ".github/workflows/docker-images.yaml";
 
 fn main() -> Result<(), Box<dyn Error>> {
+    let clone = env::args_os().nth(1).ok_or("expected the path of a clone of Prefect")?;
     let mut list = Releases::default();
-    for line in io::stdin().lock().lines() {
-        list.add_line(&line?);
+    let format = "--format=%(refname:short) %(objectname) %(*objectname)";
+    for line in git(&clone, &["for-each-ref", format, "refs/tags"])?.lines() {
+        list.add_line(line);
     }
-    let update = update(&fs::read_to_string(FILE)?, History::published(), &list)?;
+    let history = History::published();
+    let update = update(&fs::read_to_string(RELEASES)?, history, &list)?;
+    let mut read = Vec::new();
+    for (release, commit) in update.unread {
+        // Nothing is printed where there is no such file.
+        let blob = git(&clone, &["ls-tree", "--object-only", &commit.to_string(), WORKFLOW])?;
+        if blob.is_empty() {
+            println!("{release} has no {WORKFLOW}");
+            continue;
+        }
+        let workflow = git(&clone, &["cat-file", "blob", blob.trim()])?;
+        let matrix = matrices::read(&workflow, release.major());
+        read.push((release, matrix.map_err(|error| format!("{WORKFLOW} at {release}: {error}"))?));
+    }
     for change in &update.changes {
         println!("{change}");
     }
-    fs::write(FILE, update.file)?;
+    fs::write(RELEASES, update.file)?;
+    let file = fs::read_to_string(MATRICES)?;
+    fs::write(MATRICES, matrices::write(&file, &matrices::update(history.rows(), &read)))?;
     Ok(())
 }
 
-/// The file as it is to be, and what is new in it.
+/// What git prints in a repository.
+fn git(repository: &OsStr, arguments: &[&str]) -> Result<String, Box<dyn Error>> {
+    let output = Command::new("git").arg("-C").arg(repository).args(arguments).output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The releases as they are to be, and what is new.
 struct Update {
     file: String,
     changes: Vec<String>,
+    /// The releases whose matrix is still to be read.
+    unread: Vec<(Release, Sha)>,
 }
 
 fn update(file: &str, before: &History, list: &Releases) -> Result<Update, Box<dyn Error>> {
     if list.is_empty() {
-        return Err("no release on standard input, expected one per line, as `git for-each-ref` \
-                    prints them"
-            .into());
+        return Err("no release in the clone, expected one with Prefect's tags".into());
     }
     let mut lines = Lines::read(file)?;
-    let mut changes = Vec::new();
+    let (mut changes, mut unread) = (Vec::new(), Vec::new());
     for (release, commit) in list.iter() {
-        let Some(commit) = commit.filter(|_| before.row(release).is_ok()) else { continue };
-        if let Some(change) = lines.set(release, commit) {
-            changes.push(change);
+        let (Some(commit), Ok(row)) = (commit, before.row(release)) else { continue };
+        if row.source() != Some(matrices::WORKFLOW) || !lines.releases.contains_key(&release) {
+            unread.push((release, commit));
         }
+        changes.extend(lines.set(release, commit));
     }
-    Ok(Update { file: lines.write(), changes })
+    Ok(Update { file: lines.write(), changes, unread })
 }
 
 /// The lines of the file by release, each with the comments above it.
@@ -114,7 +151,7 @@ impl Lines {
 mod tests {
     use super::*;
 
-    const MATRICES: &str = "since standard conda kubernetes latest source\n\
+    const ROWS: &str = "since standard conda kubernetes latest source\n\
                             2.0.0 3.9 - - 3.9 a file\n";
 
     fn sha(digit: &str) -> String {
@@ -124,7 +161,7 @@ mod tests {
     fn updated(file: &str, list: &str) -> Result<(String, Vec<String>), String> {
         let mut releases = Releases::default();
         list.lines().for_each(|line| releases.add_line(line));
-        let before = History::for_tests(MATRICES, "");
+        let before = History::from_files(ROWS, "");
         let update = update(file, &before, &releases).map_err(|error| error.to_string())?;
         Ok((update.file, update.changes))
     }
@@ -163,9 +200,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_is_an_error() {
-        assert_eq!(
-            updated("", "prefect-aws-0.5.0").unwrap_err(),
-            "no release on standard input, expected one per line, as `git for-each-ref` prints them"
-        );
+        let error = "no release in the clone, expected one with Prefect's tags";
+        assert_eq!(updated("", "prefect-aws-0.5.0").unwrap_err(), error);
     }
 }
