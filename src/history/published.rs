@@ -97,7 +97,7 @@ impl RowLine<'_> {
     }
 }
 
-/// What is left of a file, from the start of a line that says something.
+/// The rest of a file, from a line that is no comment.
 #[derive(Clone, Copy)]
 struct Reader<'t>(&'t [u8]);
 
@@ -124,7 +124,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What is left of the line.
+    /// The rest of the line.
     const fn line(&mut self) -> &'t [u8] {
         let line = self.until(b'\n');
         self.skip_comments();

@@ -76,7 +76,8 @@ impl Row {
     }
 }
 
-/// The source of a row that tells what a release supports, and not what was built.
+/// The source of a row that says which Pythons a release supports, and not which
+/// images were built.
 const PACKAGE_METADATA: &str = "package metadata";
 
 /// Checks that a source can stand in the table, and be read back.
@@ -91,7 +92,7 @@ fn check_source(source: &str) -> Result<&str, Error> {
     )))
 }
 
-/// Stands for a flavor that is not built, and for a source that is not given.
+/// In place of a flavor that is not built, and of a source that is not given.
 const NONE: &str = "-";
 
 const SINCE: &str = "since";

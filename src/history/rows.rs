@@ -71,7 +71,7 @@ impl Rows {
         self.get(release).is_some_and(|row| self.added.contains(&row.since()))
     }
 
-    /// Whether that `release` has `image` is only told by rows that rest on the
+    /// Whether only rows say that `release` has `image` that rest on the
     /// package's metadata.
     pub(super) fn is_inferred(&self, release: Release, image: Image) -> bool {
         let until = self.rows.partition_point(|row| row.since() <= release);

@@ -1,7 +1,7 @@
 //! How long the library takes, each figure beside its yardstick.
 //!
 //! `cargo bench --bench library` prints the ratios and exits with an error
-//! where one is over its limit. What is in a ratio took turns in one run: on a
+//! where one is over its limit. The two of a ratio took turns in one run: on a
 //! busy machine, times of different runs do not compare, and a benchmark
 //! harness that measures one routine after the other cannot give a ratio.
 

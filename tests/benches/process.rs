@@ -2,7 +2,7 @@
 //! beside its yardstick.
 //!
 //! `cargo bench --bench process` prints the figures that have a limit, and fails
-//! where one is passed. What is in a ratio took turns in one run: on a busy
+//! where one is passed. The two of a ratio took turns in one run: on a busy
 //! machine, times of different runs do not compare. It needs GNU grep, for
 //! the tags of a registry jq, and for memory Linux's /proc.
 
@@ -45,7 +45,7 @@ fn main() -> Result<ExitCode> {
     compare_commits(&mut table, &program, &directory.0)?;
     compare_registry(&mut table, &program, &directory.0)?;
     compare_scan(&mut table, &program)?;
-    measure_memory(&mut table, &program, &lines)?;
+    measure_memory(&mut table, &program, &directory.0, &lines)?;
     table.row("size of the program", fs::metadata(&program)?.len(), 1_700_000, "B");
     table.row("crates", count_crates()?, 35, "");
     Ok(table.verdict())
@@ -204,18 +204,25 @@ fn compare_scan(table: &mut Table, program: &Path) -> Result<()> {
 
 /// The peak memory of `check`, which must not grow with its input, and of
 /// `scan`, which holds one file.
-fn measure_memory(table: &mut Table, program: &Path, lines: &str) -> Result<()> {
+fn measure_memory(table: &mut Table, program: &Path, directory: &Path, lines: &str) -> Result<()> {
     const FILE: usize = 60 * 1024 * 1024;
     let check = &["check", "--quiet", "-"][..];
     let scan = &["scan", "--quiet", "/dev/stdin"][..];
     let file = "a line of a text that names no image\n".repeat(FILE / 37);
     let list = &["check", "--quiet", "--releases", "-", "2-latest"][..];
+    // More than a pipe holds, so that the names have been read once all is written.
+    let pipe = &file[..1 << 20];
+    let list_of_names = directory.join("names");
+    fs::write(&list_of_names, "a\0".repeat(4_000_000))?;
+    let list_of_names = list_of_names.to_str().ok_or("the temporary directory is not UTF-8")?;
+    let names = ["scan", "--quiet", "--files0-from", list_of_names, "/dev/stdin"];
     let objects = "[{\"id\":7,\"tagName\":\"2.11.5\"}]\n".repeat(16_000_000 / 31);
     for (figure, arguments, text, repetitions, limit) in [
         ("memory, check of a million tags", check, lines, 1, 8_000_000),
         ("memory, check of ten million tags", check, lines, 10, 8_000_000),
         ("memory, list of 16 MB of small objects", list, &objects, 1, 8_000_000),
         ("memory, scan of 60 MiB", scan, &file, 1, FILE as u64 + 16_000_000),
+        ("memory, 8 MB of names", &names, pipe, 1, 64_000_000),
     ] {
         table.memory(figure, program, arguments, (text, repetitions), limit)?;
     }

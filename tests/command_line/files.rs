@@ -2,7 +2,7 @@
 //! does to a file, and what is left where it fails.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -433,13 +433,6 @@ fn a_stream_that_is_too_large_is_an_error_and_the_rest_is_scanned() {
         outcome.stderr,
         "error: cannot read \"<stdin>\": the file is larger than 67108864 bytes\n"
     );
-    // As large as may be.
-    let script = format!(
-        "{{ printf '{}'; head -c {} /dev/zero; }} | \"$0\" scan -q -",
-        TEXT.replace('\n', "\\n"),
-        64 * 1024 * 1024 - TEXT.len()
-    );
-    assert_eq!(found(&sh(&directory, &script)), ["<stdin>"]);
 }
 
 /// A directory with so many tags that they are written in more than one go.
@@ -536,12 +529,8 @@ fn a_file_that_grows_is_read_to_the_limit() {
     command.args(["scan", "-q", "/proc/self/environ"]);
     command.env("IMAGE", "prefecthq/prefect:v2.11.5-python3.10");
     assert_eq!(found(&outcome(&directory, &mut command)), ["/proc/self/environ"]);
-    // A sparse file, as large as may be, by one byte more, and larger than memory.
-    for (extra, status) in [(0, 0), (1, 2), (1 << 40, 2)] {
-        let mut file = File::create(directory.join("a")).unwrap();
-        file.write_all(b"#\n").unwrap();
-        file.set_len(64 * 1024 * 1024 + extra).unwrap();
-        assert_eq!(run_in(&directory, ["scan", "-q", "a"]).status, status);
-    }
+    // A sparse file, larger than memory.
+    File::create(directory.join("a")).unwrap().set_len(1 << 40).unwrap();
+    assert_eq!(run_in(&directory, ["scan", "-q", "a"]).status, 2);
     fs::remove_file(directory.join("a")).unwrap();
 }

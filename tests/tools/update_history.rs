@@ -6,7 +6,7 @@
 //! cargo run --example update-history -- prefect
 //! ```
 //!
-//! What is in `releases.txt` stays, with its statuses and comments; the commit of a
+//! The lines of `releases.txt` stay, with their statuses and comments; the commit of a
 //! release whose tag has moved is replaced. Tags that are no releases of a major
 //! version in `matrices.txt` are left out: those of integrations, of Prefect 1
 //! and earlier, and `2.82`.
@@ -105,7 +105,7 @@ struct Line {
     /// The comments and blank lines above.
     above: String,
     commit: String,
-    /// What stands after the commit, with the blank before it.
+    /// The rest of the line, with the blank before it.
     rest: String,
 }
 
@@ -126,7 +126,7 @@ impl Lines {
         Ok(lines)
     }
 
-    /// Sets the commit of a release, and tells what changed.
+    /// Sets the commit of a release, and returns the change.
     fn set(&mut self, release: Release, commit: Sha) -> Option<String> {
         let commit = commit.to_string();
         if let Some(line) = self.releases.get_mut(&release) {

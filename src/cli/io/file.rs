@@ -26,7 +26,7 @@ pub enum Contents {
 
 /// Reads a file into `text`.
 ///
-/// What an argument names is read whatever is in it, and has to be there.
+/// A file that an argument names is read, binary or not, and has to be there.
 pub fn read(found: &FoundFile, text: &mut Vec<u8>) -> io::Result<Contents> {
     text.clear();
     if found.origin == Origin::Stdin {

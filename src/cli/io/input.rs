@@ -102,7 +102,7 @@ impl Input {
     }
 }
 
-/// As much of a text as tells what it is written in.
+/// As much of a text as its encoding shows in.
 const FRONT_BYTES: u64 = 64;
 
 /// What a file is given for.

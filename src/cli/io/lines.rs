@@ -17,7 +17,7 @@ pub struct LineReader<R> {
     /// What messages call the stream.
     name: String,
     limit: usize,
-    /// How much of what is buffered was given as the last line.
+    /// How much of the buffer was given as the last line.
     given: usize,
     /// A line that goes past the end of the buffer.
     line: Vec<u8>,

@@ -33,9 +33,9 @@ impl From<ExitStatus> for ExitCode {
 
 /// Standard output, buffered.
 ///
-/// A failure to write ends the output and not the work: what is written after it
-/// goes nowhere, so that a reader that leaves (`… | head -1`) changes neither the
-/// exit status nor what is done to files. [`Output::finish`] tells it in the end.
+/// A failure to write ends the output and not the work: later writes go nowhere, so
+/// that a reader that leaves (`… | head -1`) changes neither the exit status nor the
+/// files that are fixed. [`Output::finish`] returns the failure.
 #[derive(Debug)]
 pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
@@ -72,8 +72,8 @@ impl Output {
         self.failure.is_none()
     }
 
-    /// Writes out what was collected, and tells whether all was written that
-    /// anybody wanted to read.
+    /// Flushes, and returns the failure to write, if there was one and somebody still
+    /// reads.
     pub fn finish(mut self) -> anyhow::Result<()> {
         self.flush();
         match self.failure {
@@ -133,6 +133,6 @@ fn report(sort: &str, message: impl fmt::Display) {
 }
 
 fn write_line(line: fmt::Arguments<'_>) {
-    // Where standard error is gone, there is nobody left to tell.
+    // Where standard error is gone, nobody reads this.
     let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
 }

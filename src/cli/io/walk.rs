@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use crate::io::replace::is_temporary;
 
-/// What is never walked into: git's own files, and what npm installed.
+/// Directories that are skipped: git's own files, and packages that npm installed.
 const SKIPPED: [&str; 2] = [".git", "node_modules"];
 
 /// What marks a directory as a cache or as a virtual environment of Python:
@@ -24,7 +24,7 @@ pub struct FoundFile {
 }
 
 impl FoundFile {
-    /// Whether an argument names it: then it is read, whatever is in it.
+    /// Whether an argument names it: then it is read, binary or not.
     pub fn is_argument(&self) -> bool {
         matches!(self.origin, Origin::Stdin | Origin::Argument)
     }
@@ -52,10 +52,9 @@ pub enum Origin {
 /// each once.
 ///
 /// A directory is walked: links are not followed, and only regular files are
-/// found. An argument that is no directory is a file, whatever sort of file it
-/// is. A list is as a walk that somebody else did: of what it names, what is no
-/// regular file is skipped, and so is what is no longer there.
-/// What cannot be read is given to `failed`.
+/// found. An argument that is no directory is a file of any sort. Of a list, names
+/// are skipped that are no regular file or no longer there. `failed` gets what cannot
+/// be read.
 pub fn files<'a>(
     arguments: &[PathBuf],
     list: impl IntoIterator<Item = &'a Path>,
@@ -114,51 +113,30 @@ fn walk(
 ) {
     // By hand and not by recursion, so that no tree is too deep.
     let mut directories = vec![root.to_owned()];
-    let mut is_root = true;
     while let Some(directory) = directories.pop() {
-        let before = (files.len(), directories.len());
-        match read_directory(&directory, origin, files, &mut directories, failed) {
-            Ok(is_marked) if is_marked && !is_root => {
-                files.truncate(before.0);
-                directories.truncate(before.1);
-            }
-            Ok(_) => {}
-            Err(error) => failed(&directory, &error),
-        }
-        is_root = false;
-    }
-}
-
-/// Adds the files and the directories in a directory, and says whether it is
-/// marked as none of the project.
-fn read_directory(
-    directory: &Path,
-    origin: &Origin,
-    files: &mut Vec<FoundFile>,
-    directories: &mut Vec<PathBuf>,
-    failed: &mut impl FnMut(&Path, &io::Error),
-) -> io::Result<bool> {
-    let mut is_marked = false;
-    for entry in fs::read_dir(directory)? {
-        let (entry, sort) = match entry.and_then(|entry| Ok((entry.file_type()?, entry))) {
-            Ok((sort, entry)) => (entry, sort),
+        let entries = match fs::read_dir(&directory) {
+            Ok(entries) => entries,
             Err(error) => {
-                failed(directory, &error);
+                failed(&directory, &error);
                 continue;
             }
         };
-        let name = entry.file_name();
-        is_marked |= MARKS.iter().any(|mark| name == *mark);
-        if SKIPPED.iter().any(|skipped| name == *skipped) {
-            continue;
-        }
-        if sort.is_dir() {
-            directories.push(entry.path());
-        } else if sort.is_file() {
-            files.push(FoundFile { path: plain(&entry.path()), origin: origin.clone() });
+        for entry in entries {
+            match entry.and_then(|entry| Ok((entry.file_type()?, entry.path()))) {
+                Err(error) => failed(&directory, &error),
+                Ok((_, path)) if SKIPPED.iter().any(|name| path.ends_with(name)) => {}
+                Ok((sort, path)) if sort.is_dir() => {
+                    if !MARKS.iter().any(|mark| path.join(mark).exists()) {
+                        directories.push(path);
+                    }
+                }
+                Ok((sort, path)) if sort.is_file() => {
+                    files.push(FoundFile { path: plain(&path), origin: origin.clone() });
+                }
+                Ok(_) => {}
+            }
         }
     }
-    Ok(is_marked)
 }
 
 /// A path without `./` in front.
