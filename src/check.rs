@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::history::History;
 use crate::inventory::Inventory;
 use crate::list::Registry;
+use crate::plan::Filters;
 use crate::reference::{Parts, Reference, check_tag};
 use crate::release_or_line::ReleaseOrLine;
 use crate::repository::{Repository, is_prefect};
@@ -125,7 +126,7 @@ impl<'a> Checker<'a> {
         repository: Option<&'a Repository>,
     ) -> Self {
         let registry = CheckedRegistry {
-            inventory: Inventory::new(registry, history),
+            inventory: Inventory::new(registry, history, Filters::default()),
             repository: repository.or(registry.repository()),
             history: self.history,
         };

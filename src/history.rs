@@ -55,6 +55,8 @@ pub struct History {
     known: Arc<Set>,
     /// What a list says to be out instead, and nothing else.
     listed: Option<Arc<Set>>,
+    /// Whether a registry alone is the list.
+    has_registry: bool,
     /// Whether images are published where Docker Hub's departures hold.
     has_departures: bool,
 }
@@ -134,27 +136,15 @@ impl History {
 
     /// A history in which these releases are not out, whatever it knows or its
     /// list says, so that their floating tags belong to others again.
-    ///
-    /// # Errors
-    ///
-    /// One of them is not known, neither to the history nor to its list.
-    pub fn without(&self, releases: &[Release]) -> Result<History, Error> {
+    #[must_use]
+    pub fn without(&self, releases: &[Release]) -> History {
         // Nearly always, and then no set is copied.
         if releases.is_empty() {
-            return Ok(self.clone());
-        }
-        let is_unknown = |release: &&Release| !self.knows(**release);
-        if let Some(release) = releases.iter().find(is_unknown) {
-            return Err(Error::new(format_args!(
-                "release {release} is not known, expected one that was released"
-            )));
+            return self.clone();
         }
         let without = |set: &Arc<Set>| Arc::new(set.without(releases));
-        Ok(History {
-            known: without(&self.known),
-            listed: self.listed.as_ref().map(without),
-            ..self.clone()
-        })
+        let listed = self.listed.as_ref().map(without);
+        History { known: without(&self.known), listed, ..self.clone() }
     }
 
     /// A history with more rows. One replaces the row with the same `since`,
@@ -317,7 +307,8 @@ impl History {
     }
 
     /// Whether the history or its list has `release`, withdrawn or not.
-    fn knows(&self, release: Release) -> bool {
+    #[must_use]
+    pub fn knows(&self, release: Release) -> bool {
         let has = |set: &Set| set.get(release).is_some_and(|entry| entry.was_published());
         has(&self.known) || self.listed.as_deref().is_some_and(has)
     }
@@ -327,10 +318,33 @@ impl History {
         self.known.iter().next().is_some()
     }
 
+    /// Whether any release is out.
+    #[must_use]
+    pub fn has_releases(&self) -> bool {
+        self.out().iter().any(|entry| entry.status.is_out())
+    }
+
     /// The final releases of a line that are out, oldest first.
     #[must_use]
     pub fn finals(&self, line: Line) -> &[Release] {
         self.out().finals(line)
+    }
+
+    /// The final releases of a line that are known and that the registry lacks, oldest
+    /// first. None where a list tells what is out.
+    #[must_use]
+    pub fn absent(&self, line: Line) -> impl DoubleEndedIterator<Item = Release> {
+        let known = if self.has_registry { self.known.finals(line) } else { &[] };
+        let listed = self.listed.as_deref();
+        let is_absent = move |it: &Release| listed.is_none_or(|listed| listed.get(*it).is_none());
+        known.iter().copied().filter(is_absent)
+    }
+
+    /// Whether an image that a release has by its matrix may well not exist: it is only
+    /// inferred, or doubtful. An assumed matrix is one whole.
+    pub(crate) fn is_optional(&self, release: Release, image: Image) -> bool {
+        self.is_inferred(release, image) && !self.is_assumed(release)
+            || self.status(release).is_doubtful(image)
     }
 
     /// The newest known final release of each major version, regardless of any

@@ -1,13 +1,15 @@
-//! What a registry has, by a history: which images its tags point to.
+//! What a registry has, by a history: what its tags point to, and which images of a
+//! release are there.
 
-use std::array;
 use std::ops::Range;
 
+use crate::commit::Sha;
 use crate::digest::Digest;
 use crate::flavor::Flavor;
-use crate::history::{History, Status};
+use crate::history::{History, Matrix, Status};
 use crate::image::Image;
 use crate::list::Registry;
+use crate::plan::Filters;
 use crate::release::Release;
 use crate::tag::{FloatingTag, Tag};
 
@@ -16,20 +18,28 @@ use crate::tag::{FloatingTag, Tag};
 pub(crate) struct Inventory<'a> {
     pub registry: &'a Registry,
     pub history: &'a History,
-    /// The images of the release tags with a digest, by that and then in order.
-    images: Vec<(Digest, Release, Image)>,
+    /// The pinned tags with a digest, by that and then in order.
+    tags: Vec<(&'a Digest, &'a Tag)>,
     /// What each digest has, in order: found out once, because very many tags may share
     /// one.
-    digests: Vec<OfDigest>,
+    digests: Vec<OfDigest<'a>>,
+    filters: Filters,
 }
 
-/// The images with one digest, and some of them: all by their position.
-#[derive(Debug)]
-struct OfDigest {
+/// What the pinned tags with one digest are.
+#[derive(Debug, Default)]
+pub(crate) struct OfDigest<'a> {
     all: Range<usize>,
-    /// Of each flavor the one that counts: of the newest final release that is or was
-    /// out.
-    newest: [Option<usize>; Flavor::ALL.len()],
+    /// Of each flavor, the release tag of the newest final release that is or was out.
+    newest: [Option<&'a Tag>; Flavor::ALL.len()],
+    /// The first release tag of a final release that is out, and that of another one.
+    finals: [Option<&'a Tag>; 2],
+    /// The first tag of a release that was withdrawn.
+    pub withdrawn: Option<Tag>,
+    /// Whether one is a release tag of a release that counts.
+    has_counted: bool,
+    /// The first tag of an image that its release has beside its matrix.
+    pub unplanned: Option<Tag>,
 }
 
 /// What a floating tag points to.
@@ -45,29 +55,44 @@ pub(crate) enum PointsTo {
 
 impl<'a> Inventory<'a> {
     /// `history` has the releases of the registry, as [`History::with_registry`] gives it.
-    pub(crate) fn new(registry: &'a Registry, history: &'a History) -> Self {
-        let named = |(tag, digest): (Tag, Option<Digest>)| match tag {
-            Tag::Release(release, image) => Some((digest?, release, image)),
-            Tag::Commit(..) | Tag::Floating(_) => None,
+    /// Images of other flavors than those that are selected do not make a
+    /// [`twin`](Inventory::twin).
+    pub(crate) fn new(registry: &'a Registry, history: &'a History, filters: Filters) -> Self {
+        let is_pinned = |(tag, digest): (&'a Tag, &'a Option<Digest>)| {
+            digest.as_ref().filter(|_| !tag.is_floating()).map(|digest| (digest, tag))
         };
-        let mut images: Vec<_> = registry.iter().filter_map(named).collect();
-        images.sort_unstable();
+        let mut tags: Vec<_> = registry.by_tag().iter().filter_map(is_pinned).collect();
+        tags.sort_unstable();
         let mut start = 0;
-        let of_digest = |same: &[(Digest, Release, Image)]| {
+        let digests = tags.chunk_by(|(one, _), (next, _)| one == next).map(|same| {
             let all = start..start + same.len();
             start = all.end;
-            let rank = |&at: &usize| {
-                let (_, release, _) = images[at];
-                (counts(history, release), release.is_final(), at)
-            };
-            let newest = |flavor| {
-                let of_flavor = all.clone().filter(|&at| images[at].2.flavor() == flavor);
-                of_flavor.max_by_key(rank)
-            };
-            OfDigest { newest: array::from_fn(|flavor| newest(Flavor::ALL[flavor])), all }
-        };
-        let digests = images.chunk_by(|one, next| one.0 == next.0).map(of_digest).collect();
-        Inventory { registry, history, images, digests }
+            let mut of_digest = OfDigest { all, ..OfDigest::default() };
+            for (_, tag) in same {
+                of_digest.add(tag, history, &filters);
+            }
+            of_digest
+        });
+        let digests = digests.collect();
+        Inventory { registry, history, tags, digests, filters }
+    }
+
+    /// What the pinned tags with a digest are, if there is one.
+    pub(crate) fn of_digest(&self, digest: Digest) -> Option<&OfDigest<'a>> {
+        let digest_of = |tags: &OfDigest<'_>| self.tags[tags.all.start].0;
+        let at = self.digests.binary_search_by_key(&&digest, digest_of).ok()?;
+        Some(&self.digests[at])
+    }
+
+    /// The images of a release whose release tags have a digest.
+    fn images(&self, tags: &OfDigest<'a>, release: Release) -> impl Iterator<Item = Image> {
+        let all = &self.tags[tags.all.clone()];
+        let from =
+            all.partition_point(|(_, tag)| matches!(tag, Tag::Release(it, _) if *it < release));
+        all[from..].iter().map_while(move |(_, tag)| match tag {
+            Tag::Release(it, image) if *it == release => Some(*image),
+            _ => None,
+        })
     }
 
     /// What a floating tag points to: the release tag of the same flavor that has its
@@ -78,44 +103,128 @@ impl<'a> Inventory<'a> {
         let owner = self.history.owner_and_image(tag);
         let found = self.of_digest(digest).and_then(|tags| {
             let of_owner = owner.and_then(|(owner, image)| {
-                let same = self.of_release(tags, owner);
-                let same = same.filter(|&at| self.images[at].2.flavor() == tag.flavor());
-                same.max_by_key(|&at| (self.images[at].2 == image, at))
+                let same = self.images(tags, owner).filter(|it| it.flavor() == tag.flavor());
+                Some((owner, same.max_by_key(|it| (*it == image, *it))?))
             });
-            of_owner.or(tags.newest[tag.flavor() as usize])
+            of_owner.or(tags.newest[tag.flavor() as usize]
+                .and_then(|tag| Some((tag.release()?, tag.image()?))))
         });
         // Its owner may be what it points to, if nothing is told of that.
         let is_told = |(release, image)| {
             let owner = Tag::Release(release, image);
             !self.registry.contains(owner) || self.registry.digest(owner).is_some()
         };
-        match found.map(|at| self.images[at]) {
-            Some((_, release, image)) => PointsTo::Image(release, image),
+        match found {
+            Some((release, image)) => PointsTo::Image(release, image),
             None if owner.is_none_or(is_told) => PointsTo::Nothing,
             None => PointsTo::NoDigest,
         }
     }
 
+    /// The pinned tag that a floating one is, of any flavor: a release tag before that of
+    /// a commit.
+    pub(crate) fn actual(&self, tag: FloatingTag) -> Option<Tag> {
+        if let PointsTo::Image(release, image) = self.points_to(tag) {
+            return Some(Tag::Release(release, image));
+        }
+        let tags = self.of_digest(self.registry.digest(tag.into())?)?;
+        let newest = tags.newest.iter().copied().flatten().next();
+        Some(*newest.unwrap_or(self.tags[tags.all.start].1))
+    }
+
+    /// The first other release tag that has the digest of an image and should have one of
+    /// its own: that of another image of the release, or where both are final and out, of
+    /// another release.
+    pub(crate) fn twin(&self, digest: Digest, release: Release, image: Image) -> Option<Tag> {
+        let tags = self.of_digest(digest)?;
+        let is_other = |it: &Image| *it != image && self.filters.select_flavor(it.flavor());
+        let same = self.images(tags, release).find(is_other).map(|it| Tag::Release(release, it));
+        let is_final = release.is_final() && self.history.status(release).is_out();
+        let others = tags.finals.iter().copied().flatten().filter(|_| is_final);
+        let is_of_another = |tag: &&Tag| !matches!(tag, Tag::Release(it, _) if *it == release);
+        others.copied().filter(|tag| is_of_another(&tag)).chain(same).min()
+    }
+
     /// Whether a release is or was out, so that its tags count.
     pub(crate) fn counts(&self, release: Release) -> bool {
-        counts(self.history, release)
+        counts(self.history.status(release))
     }
 
-    fn of_digest(&self, digest: Digest) -> Option<&OfDigest> {
-        let digest_of = |tags: &OfDigest| self.images[tags.all.start].0;
-        let at = self.digests.binary_search_by_key(&digest, digest_of).ok()?;
-        Some(&self.digests[at])
+    /// How many of the selected images of a release have their release tag, and how many
+    /// there have to be: all but those that are only inferred or doubtful.
+    pub(crate) fn images_of(&self, release: Release) -> (usize, usize) {
+        let images = self.history.matrix(release).into_iter().flat_map(Matrix::images);
+        let is_required = |image: &Image| {
+            self.filters.select_image(*image) && !self.history.is_optional(release, *image)
+        };
+        let required = images.filter(is_required);
+        required.fold((0, 0), |(there, all), image| {
+            let is_there = self.registry.contains(Tag::Release(release, image));
+            (there + usize::from(is_there), all + 1)
+        })
     }
 
-    /// Those of a release.
-    fn of_release(&self, tags: &OfDigest, release: Release) -> impl Iterator<Item = usize> {
-        let all = &self.images[tags.all.clone()];
-        let from = tags.all.start + all.partition_point(|(_, it, _)| *it < release);
-        (from..tags.all.end).take_while(move |&at| self.images[at].1 == release)
+    /// The commit tag that an image can be copied from: that of its release's commit, if
+    /// all such tags have one digest, and no release tag has it.
+    pub(crate) fn copy_of(&self, sha: Sha, image: Image) -> Option<Tag> {
+        let all = Tag::Commit(sha.in_tag(Some(7)), image)..=Tag::Commit(sha, image);
+        let is_of_it = |tag: &Tag| matches!(tag, Tag::Commit(digits, it) if *it == image && sha.starts_with(digits));
+        let mut tags = self.registry.by_tag().range(all).filter(|(tag, _)| is_of_it(tag));
+        let (first, digest) = tags.next()?;
+        let is_one = tags.all(|(_, other)| other == digest);
+        let is_free = self.of_digest((*digest)?)?.newest.iter().all(Option::is_none);
+        (is_one && is_free).then_some(*first)
     }
 }
 
-fn counts(history: &History, release: Release) -> bool {
-    let status = history.status(release);
+/// Whether the tags of a release with a status count: it is or was out.
+fn counts(status: Status) -> bool {
     status.is_out() || status == Status::Withdrawn
+}
+
+impl<'a> OfDigest<'a> {
+    /// The first release tag, if none is of a release that counts.
+    pub(crate) fn uncounted(&self) -> Option<Tag> {
+        self.newest.iter().copied().flatten().next().copied().filter(|_| !self.has_counted)
+    }
+
+    /// Adds a tag, in their order.
+    fn add(&mut self, tag: &'a Tag, history: &History, filters: &Filters) {
+        let (release, image) = match *tag {
+            Tag::Release(release, image) => (release, image),
+            Tag::Commit(sha, image) => match history.at_commit(sha) {
+                Some((release, _)) => (release, image),
+                None => return,
+            },
+            Tag::Floating(_) => return,
+        };
+        let status = history.status(release);
+        if status == Status::Withdrawn {
+            self.withdrawn.get_or_insert(*tag);
+        }
+        if status.is_out() && history.matrix(release).is_some_and(|matrix| !matrix.has(image)) {
+            self.unplanned.get_or_insert(*tag);
+        }
+        if let Tag::Release(..) = tag {
+            let rank = |tag: &Tag| {
+                let release = tag.release()?;
+                Some((counts(history.status(release)), release.is_final(), *tag))
+            };
+            let newest = &mut self.newest[image.flavor() as usize];
+            if newest.is_none_or(|newest| rank(newest) < rank(tag)) {
+                *newest = Some(tag);
+            }
+            self.has_counted |= counts(status);
+            let is_final = release.is_final() && status.is_out();
+            if is_final && filters.select_flavor(image.flavor()) {
+                match &mut self.finals {
+                    [first @ None, _] => *first = Some(tag),
+                    [Some(first), other @ None] if first.release() != Some(release) => {
+                        *other = Some(tag);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
 }

@@ -93,6 +93,14 @@ impl Tag {
         matches!(self, Tag::Floating(_))
     }
 
+    /// The release that the tag names by its own.
+    pub(crate) const fn release(&self) -> Option<Release> {
+        match self {
+            Tag::Release(release, _) => Some(*release),
+            Tag::Commit(..) | Tag::Floating(_) => None,
+        }
+    }
+
     /// The image that the tag is for; `None` for `2-latest`, whose Python
     /// version is a fact of the release's matrix.
     #[must_use]

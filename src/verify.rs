@@ -1,76 +1,106 @@
 //! Verifying: is a registry as the scheme says?
 
+mod floating;
+mod pinned;
+
 use std::collections::BTreeSet;
 
 use crate::commit::Sha;
 use crate::digest::Digest;
 use crate::history::History;
-use crate::image::Image;
-use crate::inventory::{Inventory, PointsTo};
+use crate::inventory::Inventory;
+use crate::kind::Kind;
 use crate::line::Line;
 use crate::list::Registry;
 use crate::plan::{Filters, floating_tags};
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
-use crate::tag::{FloatingTag, Tag};
+use crate::tag::Tag;
 use crate::text::codes;
 
-/// What is to be verified. `None` stands for all.
+/// What is to be verified.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct Request<'a> {
     /// The releases and lines; if there are none, all final releases that are out.
     pub releases: Vec<ReleaseOrLine>,
-    /// The commit in `commit` tags; without it, none is expected.
+    /// The commit of the one release that is named; without it, no `commit` tag is
+    /// expected.
     pub sha: Option<Sha>,
+    /// How many digits of it are in `commit` tags, 7 to 40; without it, all.
+    pub sha_digits: Option<u8>,
     /// Only these tags; `N-latest` has the image of its owner.
     pub filters: Filters,
-}
-
-/// What was found of a registry.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Verification {
-    /// Every tag that is expected, once, in the order of releases and of their
-    /// plans.
-    pub verdicts: Vec<Verified>,
-    /// Tags that the registry lacks, of images that are only assumed or inferred to
-    /// exist and that nobody named. They are in order, and in no verdict.
-    pub perhaps: Vec<Tag>,
-}
-
-/// What was found of a tag that a registry should have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Verified {
-    /// The tag.
-    pub tag: Tag,
-    /// Whether it is as it should be.
-    pub state: State,
-    /// The release tag that a floating one should point to, so that it can be put
-    /// right from that.
-    pub expected: Option<Tag>,
-    /// The release tag that it points to, if one has its digest.
-    pub actual: Option<Tag>,
-    /// The digest that the registry has for it.
-    pub digest: Option<Digest>,
+    /// The tags of the same repository as they were before.
+    pub before: Option<&'a Registry>,
 }
 
 codes! {
     /// Whether a tag in a registry is as it should be: `ok`.
-    State {
+    Status {
         /// It is.
         Ok = "ok",
         /// The registry lacks it.
         Missing = "missing",
         /// It points to another image.
         Wrong = "wrong",
-        /// That cannot be said: a digest is missing, or the release tag that it
-        /// should point to, or it points to a release that does not count.
+        /// That cannot be said, or has to wait.
         Unchecked = "unchecked",
+        /// It is not as it should be, and that is known of Docker Hub.
+        Known = "known",
     }
 }
 
-impl Asked {
+/// What was found of a tag that a registry should have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Finding {
+    /// The tag.
+    pub tag: Tag,
+    /// Whether it is as it should be.
+    pub status: Status,
+    /// What a missing or wrong tag is to be tagged from, so that the registry is put
+    /// right.
+    pub expected: Option<Tag>,
+    /// The pinned tag that has its digest: of a floating one, what it points to.
+    pub actual: Option<Tag>,
+    /// The digest that the registry has for it.
+    pub digest: Option<Digest>,
+    /// Why it has this status, where the tags do not say it.
+    pub reason: Option<String>,
+}
+
+/// What was found of a registry as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The releases that are not whole and that floating tags wait for, and those with a
+    /// wrong pinned tag.
+    pub incomplete: Vec<Incomplete>,
+    /// Release tags that the registry lacks, of images that are only assumed or inferred
+    /// to exist and whose release nobody named: the first five.
+    pub unconfirmed: Vec<Tag>,
+    /// How many more there are. Of a registry with very many releases, that may be more
+    /// than fit in memory.
+    pub more_unconfirmed: usize,
+}
+
+/// A release that nothing moves to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Incomplete {
+    /// The release.
+    pub release: Release,
+    /// How many of its images are there.
+    pub there: usize,
+    /// How many have to be.
+    pub images: usize,
+    /// How many release tags are wrong.
+    pub wrong: usize,
+    /// Whether a floating tag waits for it.
+    pub is_awaited: bool,
+}
+
+impl Request<'_> {
     /// The releases that are named, without those of lines.
     pub fn named(&self) -> impl Iterator<Item = Release> {
         self.releases.iter().filter_map(|asked| match asked {
@@ -79,8 +109,14 @@ impl Asked {
         })
     }
 
+    /// The commit as it is in tags.
+    fn commit(&self) -> Option<Sha> {
+        self.sha.map(|sha| sha.in_tag(self.sha_digits))
+    }
+
     /// The releases that are asked for, in order.
-    fn releases(&self, history: &History) -> BTreeSet<Release> {
+    #[must_use]
+    pub fn releases(&self, history: &History) -> BTreeSet<Release> {
         let all: Vec<_> =
             history.majors().map(|it| ReleaseOrLine::Line(Line::of_major(it))).collect();
         let asked = if self.releases.is_empty() { &all } else { &self.releases };
@@ -94,85 +130,111 @@ impl Asked {
         releases
     }
 
-    fn wants(&self, tag: Tag, image: Image) -> bool {
-        self.filters.select_image(image) && self.filters.select_kind(tag.kind())
+    /// Whether pinned tags of a release are asked for, out or not.
+    fn asks_release(&self, release: Release) -> bool {
+        let is_asked = |asked: &ReleaseOrLine| match asked {
+            ReleaseOrLine::Release(asked) => *asked == release,
+            ReleaseOrLine::Line(line) => line.contains(release) && release.is_final(),
+        };
+        self.releases.is_empty() || self.releases.iter().any(is_asked)
     }
-}
 
-impl Registry {
-    /// Compares the tags that the registry has with those that it should have: for
-    /// each release its `release` tags and the floating tags that it owns, and the
-    /// `commit` tags, if a commit is given.
+    /// Whether all final releases of a line are asked for.
+    fn asks_line(&self, line: Line) -> bool {
+        let is_asked = |asked: &ReleaseOrLine| match asked {
+            ReleaseOrLine::Release(_) => false,
+            ReleaseOrLine::Line(asked) => [line, Line::of_major(line.major())].contains(asked),
+        };
+        self.releases.is_empty() || self.releases.iter().any(is_asked)
+    }
+
+    /// Compares the tags of a registry with those that it should have: for each release
+    /// its `release` tags and the floating tags that it owns, and the `commit` tags, if a
+    /// commit is given. Calls `each` for every tag, in the order of releases and of their
+    /// plans.
     ///
     /// `history` has the releases of the registry and those that are named, as
     /// [`History::with_registry`] gives it. Releases without a matrix have no tags.
     ///
     /// It is the one rule that a [`Plan`](crate::Plan) follows: a registry that got
     /// the tags of every release in turn is as it should be.
-    #[must_use]
-    pub fn verify(&self, asked: &Asked, history: &History) -> Verification {
-        let inventory = Inventory::new(self, history);
-        let mut verification = Verification::default();
-        for release in asked.releases(history) {
-            let Some(matrix) = history.matrix(release) else { continue };
-            let is_named = asked.named().any(|named| named == release);
-            for image in matrix.images() {
-                let release_tag = Tag::Release(release, image);
-                let commit_tag = asked.sha.map(|sha| Tag::Commit(sha, image));
-                let is_owned = |tag: &FloatingTag| history.owner(*tag) == Some(release);
-                let floating = floating_tags(release, image, matrix).filter(is_owned);
-                let tags = [Some(release_tag), commit_tag].into_iter().flatten();
-                let tags = tags.chain(floating.map(Tag::from));
-                let is_guessed = history.is_assumed(release) || history.is_inferred(release, image);
-                let may_lack = !is_named && is_guessed && !self.contains(release_tag);
-                for tag in tags.filter(|tag| asked.wants(*tag, image)) {
-                    if may_lack && !self.contains(tag) {
-                        verification.perhaps.push(tag);
-                    } else {
-                        let verdict = self.verdict(tag, release, image, &inventory);
-                        verification.verdicts.push(verdict);
-                    }
-                }
+    pub fn verify(
+        &self,
+        registry: &Registry,
+        history: &History,
+        mut each: impl FnMut(Finding),
+    ) -> Outcome {
+        let inventory = Inventory::new(registry, history, self.filters.clone());
+        let verifier = Verifier { request: self, inventory, asked: self.releases(history) };
+        verifier.run(&mut each)
+    }
+}
+
+/// What findings are made by.
+struct Verifier<'a> {
+    request: &'a Request<'a>,
+    inventory: Inventory<'a>,
+    asked: BTreeSet<Release>,
+}
+
+impl Verifier<'_> {
+    fn run(&self, each: &mut dyn FnMut(Finding)) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut unowned = self.unowned().into_iter().peekable();
+        for &release in &self.asked {
+            while let Some((actual, tag)) = unowned.next_if(|(it, _)| it.release() < Some(release))
+            {
+                each(self.withdrawn(tag, actual));
             }
+            self.release(release, &mut outcome, each);
         }
-        verification
+        unowned.for_each(|(actual, tag)| each(self.withdrawn(tag, actual)));
+        self.changed(each);
+        outcome
     }
 
-    /// What was found of a tag of this image of a release.
-    fn verdict(
-        &self,
-        tag: Tag,
-        release: Release,
-        image: Image,
-        inventory: &Inventory<'_>,
-    ) -> Verified {
-        let digest = self.digest(tag);
-        let found = |state| Verified { tag, state, expected: None, actual: None, digest };
-        let Tag::Floating(floating) = tag else {
-            return found(if self.contains(tag) { State::Ok } else { State::Missing });
-        };
-        let expected = Tag::Release(release, image);
-        // Where the matrix is assumed, so is the Python version of `N-latest`, and any
-        // will do.
-        let is_any_python = floating.image().is_none() && inventory.history.is_assumed(release);
-        let is_right =
-            |(actual, its): (Release, Image)| actual == release && (its == image || is_any_python);
-        let points_to = inventory.points_to(floating);
-        let is_told = self.digest(expected).is_some();
-        let (state, actual) = match points_to {
-            _ if !self.contains(expected) => (State::Unchecked, None),
-            _ if !self.contains(tag) => (State::Missing, None),
-            PointsTo::Image(its, image) if is_told || is_right((its, image)) => {
-                let state = match its {
-                    _ if is_right((its, image)) => State::Ok,
-                    _ if inventory.counts(its) => State::Wrong,
-                    _ => State::Unchecked,
-                };
-                (state, Some(Tag::Release(its, image)))
+    /// The tags of a release that is asked for.
+    fn release(&self, release: Release, outcome: &mut Outcome, each: &mut dyn FnMut(Finding)) {
+        let Verifier { request, inventory, .. } = self;
+        let history = inventory.history;
+        let Some(matrix) = history.matrix(release) else { return };
+        let is_named = request.named().any(|named| named == release);
+        let (there, images) = inventory.images_of(release);
+        let mut found = Incomplete { release, there, images, wrong: 0, is_awaited: false };
+        for image in matrix.images().filter(|image| request.filters.select_image(*image)) {
+            let pinned = self.pinned(Tag::Release(release, image), release, image);
+            found.wrong += usize::from(pinned.status == Status::Wrong);
+            let floating: Vec<_> = floating_tags(release, image, matrix)
+                .filter(|tag| request.filters.select_kind(tag.kind()))
+                .filter(|tag| history.owner(*tag) == Some(release))
+                .map(|tag| self.floating(tag, image, &pinned, &mut found))
+                .collect();
+            let is_guessed = history.is_assumed(release) || history.is_inferred(release, image);
+            let may_lack = is_guessed && !is_named && !self.was_there(pinned.tag);
+            if !request.filters.select_kind(Kind::Release) {
+            } else if pinned.status == Status::Missing && may_lack {
+                if outcome.unconfirmed.len() < 5 {
+                    outcome.unconfirmed.push(pinned.tag);
+                } else {
+                    outcome.more_unconfirmed += 1;
+                }
+            } else {
+                each(pinned);
             }
-            PointsTo::Nothing if is_told => (State::Wrong, None),
-            _ => (State::Unchecked, None),
-        };
-        Verified { expected: Some(expected), actual, ..found(state) }
+            if let Some(sha) =
+                request.commit().filter(|_| request.filters.select_kind(Kind::Commit))
+            {
+                each(self.pinned(Tag::Commit(sha, image), release, image));
+            }
+            floating.into_iter().for_each(&mut *each);
+        }
+        if found.is_awaited || found.wrong > 0 {
+            outcome.incomplete.push(found);
+        }
+    }
+
+    fn found(&self, tag: Tag, status: Status) -> Finding {
+        let digest = self.inventory.registry.digest(tag);
+        Finding { tag, status, expected: None, actual: None, digest, reason: None }
     }
 }

@@ -272,6 +272,13 @@ pub struct VerifyArguments {
     /// tags cannot be checked.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub registry_tags: Input,
+    /// Tags of the same repository as listed before, in the same forms; `-` is standard
+    /// input [default: none]
+    ///
+    /// Reports pinned tags that have another digest now, or are gone. Nothing else notices
+    /// that somebody moved one.
+    #[arg(long, value_name = "FILE", value_parser = input())]
+    pub before: Option<Input>,
     #[command(flatten)]
     pub commit: CommitOptions,
     #[command(flatten)]
@@ -280,7 +287,7 @@ pub struct VerifyArguments {
     pub yanked: YankedOptions,
     #[command(flatten)]
     pub filters: Filters,
-    /// Report tags that are as they should be too, and those that cannot be checked
+    /// Report the other tags too: as they should be, unchecked, and known to differ
     #[arg(long)]
     pub all: bool,
     /// Output format

@@ -7,6 +7,7 @@ mod known;
 mod matrix;
 mod pin;
 mod scan;
+mod unmatched;
 mod verify;
 
 use prefect_tags::Note;

@@ -1,12 +1,15 @@
 //! What is missing among releases: what a list lacks, and what should come before
 //! a release.
 
+use std::collections::BTreeSet;
+
 use super::History;
 use super::set::Set;
 use crate::line::Line;
 use crate::note::{Note, NoteCode};
 use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
+use crate::text::list::joined;
 
 impl History {
     /// A note, if nothing is known of what should come before `release`: somebody
@@ -68,6 +71,18 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
     let told = told.collect::<Vec<_>>().join(", and ");
     (!told.is_empty())
         .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
+}
+
+/// A note on releases of major versions that have no matrix, if there are any.
+pub(super) fn unknown_majors(releases: &[Release]) -> Option<Note> {
+    let majors: BTreeSet<_> = releases.iter().map(|release| release.major()).collect();
+    let (is, do_not) = if majors.len() == 1 { ("is", "does") } else { ("are", "do") };
+    let message = format!(
+        "Prefect {} {is} not known, so {} {do_not} not count",
+        joined(majors),
+        joined(releases)
+    );
+    (!releases.is_empty()).then(|| Note::new(NoteCode::UnknownRelease, message))
 }
 
 /// A note that images are only inferred to exist.

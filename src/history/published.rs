@@ -71,6 +71,7 @@ impl History {
             files: Arc::clone(&releases),
             known: releases,
             listed: None,
+            has_registry: false,
             has_departures: false,
         }
     }

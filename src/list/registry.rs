@@ -136,6 +136,11 @@ impl Registry {
         *self.tags.get(&tag)?
     }
 
+    /// The tags with the digests that are known.
+    pub(crate) const fn by_tag(&self) -> &BTreeMap<Tag, Option<Digest>> {
+        &self.tags
+    }
+
     /// The tags in order, with the digests that are known.
     pub fn iter(&self) -> impl Iterator<Item = (Tag, Option<Digest>)> {
         self.tags.iter().map(|(&tag, &digest)| (tag, digest))

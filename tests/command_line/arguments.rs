@@ -19,7 +19,7 @@ fn a_missing_or_empty_value_is_called_missing() {
         (&["compute", "2.11.5", "--image", ""], "--image <NAME,...>"),
         (&["compute", "2.11.5", "--matrix", ""], "--matrix <FILE>"),
         (&["compute", "2.11.5", "--releases", ""], "--releases <FILE>"),
-        (&["compute", "2.11.5", "--yanked", ""], "--yanked <RELEASE>"),
+        (&["compute", "2.11.5", "--yanked"], "--yanked <RELEASE,...>"),
         (&["check", "--image", "", "2-latest"], "--image <NAME>"),
         (&["check", "--expect", "", "2-latest"], "--expect <RELEASE or LINE>"),
         (&["check", "--registry-tags", "", "2-latest"], "--registry-tags <FILE>"),

@@ -62,7 +62,7 @@ impl World {
             history = history.with_releases(&releases_of(listed));
         }
         let yanked: Vec<Release> = self.yanked.iter().map(|it| it.parse().unwrap()).collect();
-        history.without(&yanked).unwrap()
+        history.without(&yanked)
     }
 
     /// What git had tagged, as far as it counts.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use prefect_tags::verify::{Asked, State, Verification};
+use prefect_tags::verify::{Finding, Outcome, Request, Status};
 use prefect_tags::{Digest, History, Image, Plan, Registry, Release, Releases, Tag};
 use proptest::prelude::*;
 use proptest::sample::{Index, subsequence};
@@ -42,18 +42,21 @@ fn registry(tags: &Tags) -> Registry {
     registry
 }
 
-fn verified(tags: &Tags) -> Verification {
+/// What `verify` finds, and as a whole.
+fn verified(tags: &Tags) -> (Vec<Finding>, Outcome) {
     let registry = registry(tags);
     let (history, notes) = frozen().with_registry(&registry, &[]);
     assert!(notes.is_empty());
-    registry.verify(&Asked::default(), &history)
+    let mut findings = Vec::new();
+    let outcome = Request::default().verify(&registry, &history, |finding| findings.push(finding));
+    (findings, outcome)
 }
 
 /// The tags that are not as they should be.
-fn faults(verification: &Verification) -> Vec<(Tag, State)> {
-    let is_fault = |state| matches!(state, State::Missing | State::Wrong);
-    let verdicts = verification.verdicts.iter().filter(|verdict| is_fault(verdict.state));
-    verdicts.map(|verdict| (verdict.tag, verdict.state)).collect()
+fn faults(findings: &[Finding]) -> Vec<(Tag, Status)> {
+    let is_fault = |status| matches!(status, Status::Missing | Status::Wrong);
+    let faults = findings.iter().filter(|finding| is_fault(finding.status));
+    faults.map(|finding| (finding.tag, finding.status)).collect()
 }
 
 /// Pushes what `compute --releases` prints for each release in turn, and calls `after` each time.
@@ -78,82 +81,27 @@ proptest! {
     #[test]
     fn a_registry_that_got_every_plan_in_turn_is_as_it_should_be(releases in releases()) {
         push(&releases, |tags| {
-            let verification = verified(tags);
-            let mut states = verification.verdicts.iter().map(|verdict| verdict.state);
-            assert!(states.all(|state| state == State::Ok), "{releases:?}: {verification:?}");
-            assert_eq!(verification.perhaps, []);
+            let (findings, outcome) = verified(tags);
+            let is_ok = findings.iter().all(|finding| finding.status == Status::Ok);
+            assert!(is_ok && outcome == Outcome::default(), "{releases:?}: {findings:?}");
             // Each that it has is expected, but for floating tags that no release owns any more.
-            assert!(verification.verdicts.len() <= tags.len());
+            assert!(findings.len() <= tags.len());
         });
     }
 
     #[test]
     fn a_tag_that_is_dropped_is_told_and_no_other(releases in releases(), at in any::<Index>()) {
         let tags = push(&releases, |_| {});
-        let expected: Vec<Tag> = verified(&tags).verdicts.iter().map(|it| it.tag).collect();
+        let expected: Vec<Tag> = verified(&tags).0.iter().map(|it| it.tag).collect();
         let dropped = *at.get(&expected);
         let mut fewer = tags.clone();
         fewer.remove(&dropped);
-        let verification = verified(&fewer);
-        if verification.perhaps.is_empty() {
-            prop_assert_eq!(faults(&verification), [(dropped, State::Missing)]);
+        let (findings, outcome) = verified(&fewer);
+        if outcome.unconfirmed.is_empty() {
+            prop_assert_eq!(faults(&findings), [(dropped, Status::Missing)]);
         } else {
-            prop_assert_eq!(&verification.perhaps, &[dropped]);
-            prop_assert_eq!(faults(&verification), []);
+            prop_assert_eq!(&outcome.unconfirmed, &[dropped]);
+            prop_assert_eq!(faults(&findings), []);
         }
-    }
-
-    #[test]
-    fn a_tag_that_is_left_behind_is_told_and_no_other(
-        releases in releases(),
-        at in any::<Index>(),
-        older in any::<Index>(),
-    ) {
-        let tags = push(&releases, |_| {});
-        let floating: Vec<_> =
-            verified(&tags).verdicts.iter().filter(|it| it.tag.is_floating()).copied().collect();
-        let verdict = at.get(&floating);
-        let is_other = |(tag, digest): &(&Tag, &Digest)| {
-            !tag.is_floating() && tag.flavor() == verdict.tag.flavor() && Some(**digest) != verdict.digest
-        };
-        let others: Vec<_> = tags.iter().filter(is_other).collect();
-        prop_assume!(!others.is_empty());
-        let (&other, &digest) = *older.get(&others);
-        let mut behind = tags.clone();
-        behind.insert(verdict.tag, digest);
-        let verification = verified(&behind);
-        prop_assert_eq!(faults(&verification), [(verdict.tag, State::Wrong)]);
-        let told = verification.verdicts.iter().find(|it| it.tag == verdict.tag).unwrap();
-        prop_assert_eq!((told.actual, told.expected), (Some(other), verdict.expected));
-    }
-
-    /// From any registry, tagging the wrong and missing floating tags from what is expected leaves
-    /// none of them wrong or missing.
-    #[test]
-    fn what_is_expected_puts_a_registry_right(
-        releases in releases(),
-        dropped in proptest::collection::vec(any::<Index>(), 0..20),
-        moved in proptest::collection::vec((any::<Index>(), any::<Index>()), 0..20),
-    ) {
-        let mut tags = push(&releases, |_| {});
-        for at in dropped {
-            let all: Vec<_> = tags.keys().copied().collect();
-            if all.len() > 1 {
-                tags.remove(at.get(&all));
-            }
-        }
-        for (at, from) in moved {
-            let all: Vec<_> = tags.iter().map(|(tag, digest)| (*tag, *digest)).collect();
-            tags.insert(at.get(&all).0, from.get(&all).1);
-        }
-        for verdict in verified(&tags).verdicts {
-            if verdict.tag.is_floating() && matches!(verdict.state, State::Missing | State::Wrong) {
-                let expected = verdict.expected.expect("it is told what to tag it from");
-                tags.insert(verdict.tag, tags[&expected]);
-            }
-        }
-        let left: Vec<_> =
-            faults(&verified(&tags)).into_iter().filter(|(tag, _)| tag.is_floating()).collect();
-        prop_assert_eq!(left, []);
     }
 }

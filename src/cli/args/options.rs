@@ -7,7 +7,8 @@ use clap::Args;
 use prefect_tags::{Flavor, PythonVersion, Release, ReleaseOrLine, Repository, Sha};
 
 use super::values::{
-    KindFilter, flavors, input, item, kinds, release, release_or_line, sha, sha_length, text,
+    KindFilter, ReleaseList, flavors, input, item, kinds, release_list, release_or_line, sha,
+    sha_length, text,
 };
 use crate::io::input::Input;
 
@@ -108,10 +109,19 @@ impl HistoryOptions {
 /// Releases that are not out any more.
 #[derive(Debug, Args)]
 pub struct YankedOptions {
-    /// Release that was withdrawn, so that its floating tags move back; may be
-    /// repeated [default: none]
-    #[arg(long, value_name = "RELEASE", value_parser = release())]
-    pub yanked: Vec<Release>,
+    /// Releases that were withdrawn, so that their floating tags move back,
+    /// comma-separated; may be repeated [default: none]
+    ///
+    /// Blanks, line ends and empty parts are skipped, so that it may be a variable.
+    #[arg(long, value_name = "RELEASE,...", value_parser = release_list())]
+    yanked: Vec<ReleaseList>,
+}
+
+impl YankedOptions {
+    /// The releases.
+    pub fn releases(&self) -> Vec<Release> {
+        self.yanked.iter().flat_map(|list| list.0.iter().copied()).collect()
+    }
 }
 
 /// What a registry has.

@@ -7,7 +7,8 @@ use std::str::FromStr;
 
 use anyhow::anyhow;
 use clap::builder::{
-    NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, TypedValueParser,
+    NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, StringValueParser,
+    TypedValueParser,
 };
 use clap::{Arg, Command, Error};
 use prefect_tags::text::Quoted;
@@ -39,6 +40,19 @@ pub fn sha_length() -> impl TypedValueParser<Value = u8> {
         let length = text.parse().ok().filter(|length| (7..=40).contains(length));
         let quoted = Quoted::new(&text);
         length.ok_or_else(|| anyhow!("SHA length {quoted} is not a number from 7 to 40"))
+    })
+}
+
+/// Releases, none of which need be there.
+#[derive(Clone, Debug)]
+pub struct ReleaseList(pub Vec<Release>);
+
+/// Releases with commas, blanks or line ends between them.
+pub fn release_list() -> impl TypedValueParser<Value = ReleaseList> {
+    StringValueParser::new().try_map(|text| {
+        let parts = text.split(|it: char| it == ',' || it.is_ascii_whitespace());
+        let releases = parts.filter(|part| !part.is_empty()).map(read_version);
+        releases.collect::<anyhow::Result<_>>().map(ReleaseList)
     })
 }
 

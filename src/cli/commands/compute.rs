@@ -1,16 +1,16 @@
 //! `compute`: the tags of a release.
 
-use std::collections::{BTreeSet, HashSet};
-use std::fmt::Display;
+use std::collections::HashSet;
 
-use anyhow::ensure;
+use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::text::{Listed, joined};
-use prefect_tags::{Flavor, History, Image, Kind, Note, Plan, Repository};
+use prefect_tags::text::joined;
+use prefect_tags::{Flavor, History, Note, Plan, Repository};
 
 use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
+use super::unmatched::{Choices, Unmatched};
 use super::{advice, tell};
-use crate::args::{ComputeArguments, KindFilter};
+use crate::args::ComputeArguments;
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
 use crate::io::matrix::{GivenMatrix, read_matrix};
@@ -38,7 +38,13 @@ pub fn run(
         _ => advice::on_note(note),
     };
     let mut notes: Vec<_> = plan.notes().iter().map(advised).collect();
-    let unmatched = Unmatched::of(arguments, &plan);
+    let choices = Choices::new(
+        plan.release().to_string(),
+        [plan.matrix()],
+        arguments.commit.sha.is_some(),
+        plan.release().is_final(),
+    );
+    let unmatched = choices.unmatched(&arguments.filters);
     let is_empty = plan.tagged_images().next().is_none();
     let outcome = if is_empty { nothing_to_print(arguments, &plan, &unmatched) } else { Ok(None) };
     // Otherwise they are the error.
@@ -85,7 +91,12 @@ fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
         "--no-history needs a list of your releases; pass one with --releases <FILE>"
     );
     let history = with_options(history, options)?;
-    without_yanked(&history, &arguments.yanked.yanked, &[arguments.release])
+    let yanked = arguments.yanked.releases();
+    let unknown = yanked.iter().find(|release| !options.no_history && !history.knows(**release));
+    if let Some(release) = unknown {
+        bail!("--yanked: release {release} is not known, expected one that was released");
+    }
+    without_yanked(&history, &yanked, &[arguments.release])
 }
 
 /// Tells that `--sha` is another commit, in the words of the option.
@@ -100,55 +111,6 @@ fn other_commit(plan: &Plan<'_>, history: &History) -> Option<Note> {
         );
     }
     Some(Note::new(NoteCode::OtherCommit, message))
-}
-
-/// The values of a filter that match nothing in a release.
-struct Unmatched {
-    note: Note,
-    /// Whether it has no others, so that nothing is left.
-    is_all: bool,
-}
-
-impl Unmatched {
-    /// Those of each filter, taken alone.
-    fn of(arguments: &ComputeArguments, plan: &Plan<'_>) -> Vec<Unmatched> {
-        let ComputeArguments { filters, commit, .. } = arguments;
-        let flavors: BTreeSet<_> = plan.matrix().flavors().collect();
-        let pythons: BTreeSet<_> = plan.matrix().images().map(Image::python).collect();
-        let kinds = filters.kind.as_deref().unwrap_or_default();
-        let is_commit = |kind: &KindFilter| *kind == KindFilter::One(Kind::Commit);
-        // Only final releases have floating tags, and a job that asks for them goes on.
-        let is_exempt = |kind: &KindFilter| {
-            !plan.release().is_final() && kind.kinds().all(|kind| !kind.is_pinned())
-        };
-        let commits = kinds.iter().any(is_commit) && commit.sha.is_none();
-        let commits = commits.then(|| Unmatched {
-            note: Note::new(NoteCode::UnmatchedFilter, "--kind commit needs --sha <SHA>"),
-            is_all: kinds.iter().all(|kind| is_commit(kind) || is_exempt(kind)),
-        });
-        let flavors = Unmatched::values(plan, "--flavor", filters.flavor.as_deref(), &flavors);
-        let pythons = Unmatched::values(plan, "--python", filters.python.as_deref(), &pythons);
-        [flavors, pythons, commits].into_iter().flatten().collect()
-    }
-
-    fn values<T: Ord + Display>(
-        plan: &Plan<'_>,
-        option: &str,
-        given: Option<&[T]>,
-        there: &BTreeSet<T>,
-    ) -> Option<Self> {
-        let given: BTreeSet<_> = given?.iter().collect();
-        let unmatched = given.iter().filter(|value| !there.contains(**value));
-        let count = unmatched.clone().count();
-        let message = format!(
-            "nothing in {} matches {option} {}, expected one of {}",
-            plan.release(),
-            Listed(unmatched),
-            Listed(there.iter())
-        );
-        let note = Note::new(NoteCode::UnmatchedFilter, message);
-        (count > 0).then_some(Unmatched { note, is_all: count == given.len() })
-    }
 }
 
 /// Why there is nothing to print: a note where that is an answer, errors where the filters

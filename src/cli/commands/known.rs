@@ -40,7 +40,12 @@ impl Known {
             Some(input) => {
                 let registry = read_registry(input)?;
                 let (history, uncounted) = history.with_registry(&registry, named);
-                notes.extend(uncounted);
+                ensure!(
+                    history.has_releases(),
+                    "no release in the registry tags in {} counts, expected tags of known releases",
+                    input.name()
+                );
+                notes.extend(uncounted.iter().map(of_registry));
                 Some((registry, history))
             }
             None => None,
@@ -101,6 +106,15 @@ impl Known {
     }
 }
 
+/// A note on a release in a registry that does not count, with the option that helps.
+fn of_registry(note: &Note) -> Note {
+    let advice = match note.code {
+        NoteCode::UnlikelyRelease => ", or pass --no-history for a fork's own numbers",
+        _ => "; pass the matrix with --matrix <FILE>",
+    };
+    Note::new(note.code, format_args!("{note}{advice}"))
+}
+
 /// The plan of a release, whose matrix may have to be passed.
 pub fn plan(release: Release, history: &History, filters: Filters) -> anyhow::Result<Plan<'_>> {
     Plan::filtered(release, history, filters)
@@ -140,5 +154,5 @@ pub fn without_yanked(
     if let Some(release) = yanked.iter().find(|release| asked.contains(release)) {
         bail!("{release} is both asked for and --yanked; leave out one");
     }
-    history.without(yanked).map_err(|error| anyhow!("--yanked: {error}"))
+    Ok(history.without(yanked))
 }

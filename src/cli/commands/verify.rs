@@ -1,15 +1,20 @@
 //! `verify`: whether a registry has the tags that it should have.
 
-use anyhow::{anyhow, ensure};
+use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::verify::{Asked, State, Verification, Verified};
-use prefect_tags::{History, Note, Plan, Registry, Release, ReleaseOrLine};
+use prefect_tags::history::{Row, Status as Publication};
+use prefect_tags::plan::Filters;
+use prefect_tags::text::{Listed, joined};
+use prefect_tags::verify::{Outcome, Request, Status};
+use prefect_tags::{History, Line, Note, Registry, Release, ReleaseOrLine, Repository, Tag};
 
-use super::known::{Known, without_yanked};
+use super::known::{Known, plan, without_yanked};
+use super::unmatched::{Choices, Unmatched};
 use super::{advice, tell};
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
-use crate::io::input::check_stdin_once;
+use crate::io::input::{Input, check_stdin_once};
+use crate::io::lists::read_registry;
 use crate::io::output::{ExitStatus, Messages, Output, counted, error};
 
 /// Compares the tags of a registry with those that it should have.
@@ -18,122 +23,229 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
-    let VerifyArguments { registry_tags, history: options, releases_or_lines, .. } = arguments;
-    check_stdin_once(options.inputs().chain([registry_tags]))?;
-    let asked = asked(arguments)?;
-    let named: Vec<_> = asked.named().collect();
-    let known = Known::read(options, Some(registry_tags), &named)?;
+    let VerifyArguments { registry_tags, before, history: options, .. } = arguments;
+    check_stdin_once(options.inputs().chain([registry_tags]).chain(before))?;
+    let mut request = request(arguments)?;
+    let named: Vec<_> = request.named().collect();
+    let yanked = arguments.yanked.releases();
+    // What is yanked is known, whatever its number.
+    let known = Known::read(options, Some(registry_tags), &[&*named, &yanked].concat())?;
     known.refuse_incomplete_list()?;
-    // Incomplete lists are refused, so these are on releases that do not count.
-    let notes = known.notes().filter(|note| note.code == NoteCode::UnlikelyRelease);
-    tell(notes, false, messages);
     let (registry, history) = known.registry.as_ref().expect("a registry was read");
-    let history = without_yanked(history, &arguments.yanked.yanked, &named)?;
-    let is_asked = |release: &Release| {
-        releases_or_lines.is_empty() || releases_or_lines.iter().any(|it| it.contains(*release))
-    };
-    let newest = history.rows().last().map(|row| row.since().major());
-    let is_unknown = |release: &Release| Some(release.major()) > newest && is_asked(release);
-    let in_registry: Vec<_> = registry.releases().iter().map(|(release, _)| release).collect();
-    for release in named.iter().chain(in_registry.iter().filter(|it| is_unknown(it))) {
-        let row = history.row(*release);
-        row.map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))?;
+    let history = without_yanked(history, &yanked, &named)?;
+    let before = before.as_ref().map(|before| read_before(before, registry)).transpose()?;
+    request.before = before.as_ref();
+    for release in &named {
+        plan(*release, &history, Filters::default())?;
     }
+    tell(known.notes(), false, messages);
     for release in &named {
         note_release(*release, &known.history, messages)?;
     }
-    if let Some(line) = releases_or_lines.iter().find(|asked| is_empty_line(**asked, &history)) {
+    if let Some(line) = empty_line(arguments, registry, &history) {
         error(format_args!(
-            "no final {line}.x release is out, expected a release line that has one"
+            "the registry has no final {line}.x release; check the file, or name the release"
         ));
         return Ok(ExitStatus::No);
     }
+    note_absent(&request, &history, messages);
 
-    let verification = registry.verify(&asked, &history);
-    for verdict in &verification.verdicts {
-        if arguments.all || is_fault(verdict) {
+    let mut counts = Counts::default();
+    let outcome = request.verify(registry, &history, |finding| {
+        counts.add(finding.status);
+        if arguments.all || is_fault(finding.status) {
             out.write_with(|out| match arguments.format {
-                TextOrJson::Text => text::write_verdict(verdict, out),
-                TextOrJson::Json => json::verify::write(verdict, out),
+                TextOrJson::Text => text::write_finding(&finding, out),
+                TextOrJson::Json => json::verify::write(&finding, out),
             });
         }
-    }
+    });
     out.flush();
-    note_guesses(&verification, messages);
-    note_digests(registry, messages);
-    tell_summary(&verification, messages);
-    let is_right = !verification.verdicts.iter().any(is_fault);
-    Ok(if is_right { ExitStatus::Yes } else { ExitStatus::No })
-}
-
-/// Tells that a release is named that was never published, or is unlikely.
-fn note_release(release: Release, history: &History, messages: Messages) -> anyhow::Result<()> {
-    let is_about_it =
-        |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
-    let notes = Plan::new(release, history)?.notes().into_iter().filter(is_about_it);
-    let notes = notes.chain(history.unlikely_release(release)).take(1);
-    tell(notes.map(|note| advice::on_note(&note)), false, messages);
-    Ok(())
-}
-
-fn asked(arguments: &VerifyArguments) -> anyhow::Result<Asked> {
-    let VerifyArguments { releases_or_lines, commit, filters, .. } = arguments;
-    let is_one_release = matches!(&**releases_or_lines, [ReleaseOrLine::Release(_)]);
-    ensure!(
-        commit.sha.is_none() || is_one_release,
-        "--sha is the commit of one release, expected exactly one RELEASE"
-    );
-    commit.check()?;
-    Ok(Asked {
-        releases: releases_or_lines.clone(),
-        sha: commit.sha.map(|sha| sha.in_tag(commit.sha_length)),
-        filters: filters.selected(),
-    })
-}
-
-fn is_empty_line(asked: ReleaseOrLine, history: &History) -> bool {
-    matches!(asked, ReleaseOrLine::Line(line) if history.finals(line).is_empty())
-}
-
-fn is_fault(verdict: &Verified) -> bool {
-    matches!(verdict.state, State::Missing | State::Wrong)
-}
-
-/// Tells of images that may not be there, because it is only assumed or inferred
-/// that they were built.
-fn note_guesses(verification: &Verification, messages: Messages) {
-    let tags = &verification.perhaps;
-    if let Some(first) = tags.first() {
-        messages.note(format_args!(
-            "{} of images that may not exist are not in the registry, the first is {first}; pass \
-             the release to expect them",
-            counted(tags.len(), "tag")
-        ));
-    }
-}
-
-fn note_digests(registry: &Registry, messages: Messages) {
+    note_outcome(&outcome, messages);
     if registry.iter().all(|(_, digest)| digest.is_none()) {
         messages.note(
             "the registry tags have no digests, so floating tags cannot be checked; pass lines of \
              TAG and DIGEST",
         );
     }
+    let unmatched = unmatched(arguments, &request, &history);
+    for unmatched in &unmatched {
+        error(&unmatched.note);
+    }
+    if counts.of(|_| true) > 0 {
+        counts.tell(arguments.all, messages);
+    } else if unmatched.is_empty() {
+        let filters = arguments.filters.named().into_iter().flatten();
+        let filters = joined(filters);
+        match &*filters {
+            "" => messages.note("no tag is expected; name the releases"),
+            _ => messages.note(format_args!("no expected tag matches {filters}; choose others")),
+        }
+    }
+    let is_right = counts.of(is_fault) == 0 && unmatched.is_empty();
+    let waits = outcome.incomplete.iter().any(|it| it.is_awaited);
+    Ok(if is_right && !waits { ExitStatus::Yes } else { ExitStatus::No })
 }
 
-fn tell_summary(verification: &Verification, messages: Messages) {
-    let verdicts = &verification.verdicts;
-    if verdicts.is_empty() {
-        messages.note("nothing to verify: no tag is expected; check the releases, --flavor, --python and --kind");
-        return;
+fn request(arguments: &VerifyArguments) -> anyhow::Result<Request<'static>> {
+    let VerifyArguments { releases_or_lines, commit, filters, .. } = arguments;
+    commit.check()?;
+    let is_one_release = matches!(&**releases_or_lines, [ReleaseOrLine::Release(_)]);
+    ensure!(
+        commit.sha.is_none() || is_one_release,
+        "--sha is the commit of one release, expected exactly one RELEASE"
+    );
+    Ok(Request {
+        releases: releases_or_lines.clone(),
+        sha: commit.sha,
+        sha_digits: commit.sha_length,
+        filters: filters.selected(),
+        before: None,
+    })
+}
+
+/// Reads the tags as they were before, which have to be those of the same repository.
+fn read_before(input: &Input, registry: &Registry) -> anyhow::Result<Registry> {
+    let before = read_registry(input)?;
+    let own = Repository::prefect();
+    let [was, is] = [&before, registry].map(|it| it.repository().unwrap_or(&own));
+    if !was.is(is.as_str()) {
+        bail!("the tags in {} are of {was}, expected those of {is}", input.name());
     }
-    let count = |state| verdicts.iter().filter(|verdict| verdict.state == state).count();
-    messages.line(format_args!(
-        "{}: {} ok, {} missing, {} wrong, {} unchecked",
-        counted(verdicts.len(), "tag"),
-        count(State::Ok),
-        count(State::Missing),
-        count(State::Wrong),
-        count(State::Unchecked)
-    ));
+    Ok(before)
+}
+
+/// Tells that a release is named that was never published, or is unlikely.
+fn note_release(release: Release, history: &History, messages: Messages) -> anyhow::Result<()> {
+    let is_about_it =
+        |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
+    let plan = plan(release, history, Filters::default())?;
+    let notes = plan.notes().into_iter().filter(is_about_it);
+    let notes = notes.chain(history.unlikely_release(release)).take(1);
+    tell(notes.map(|note| advice::on_note(&note)), false, messages);
+    Ok(())
+}
+
+/// The first line of which no release is out, unless one was that is withdrawn.
+fn empty_line(arguments: &VerifyArguments, registry: &Registry, history: &History) -> Option<Line> {
+    let withdrawn = |line: Line| {
+        let releases = registry.releases();
+        releases
+            .iter()
+            .any(|(it, _)| line.contains(it) && history.status(it) == Publication::Withdrawn)
+    };
+    let is_empty = |line: &Line| history.finals(*line).is_empty() && !withdrawn(*line);
+    lines(&arguments.releases_or_lines).find(is_empty)
+}
+
+fn lines(asked: &[ReleaseOrLine]) -> impl Iterator<Item = Line> {
+    asked.iter().filter_map(|asked| match asked {
+        ReleaseOrLine::Line(line) => Some(*line),
+        ReleaseOrLine::Release(_) => None,
+    })
+}
+
+/// Tells which known releases are absent in the middle of a line that is asked for.
+fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
+    for line in lines(&request.releases).filter(|line| line.minor().is_some()) {
+        let [Some(oldest), Some(newest)] =
+            [history.finals(line).first(), history.finals(line).last()]
+        else {
+            continue;
+        };
+        let absent: Vec<_> = history.absent(line).filter(|it| it > oldest && it < newest).collect();
+        if !absent.is_empty() {
+            messages.note(format_args!(
+                "the registry lacks {} between {oldest} and {newest}: {}; pass a list that has \
+                 them with --releases <FILE> to expect them",
+                counted(absent.len(), "release"),
+                Listed(absent.iter())
+            ));
+        }
+    }
+}
+
+/// Tells which releases nothing moves to, and which images may not exist.
+fn note_outcome(outcome: &Outcome, messages: Messages) {
+    let incomplete = outcome.incomplete.iter().map(|it| {
+        if it.wrong > 0 {
+            format!("{} ({} of {} images wrong)", it.release, it.wrong, it.images)
+        } else {
+            format!("{} ({} of {} images)", it.release, it.there, it.images)
+        }
+    });
+    if !outcome.incomplete.is_empty() {
+        messages.note(format_args!(
+            "nothing moves to {}; push the rest, or pass --python, --flavor or --matrix for fewer",
+            joined(incomplete)
+        ));
+    }
+    let unconfirmed = &outcome.unconfirmed;
+    if let Some(release) = unconfirmed.first().and_then(Tag::prefect) {
+        let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
+        let tags = match outcome.more_unconfirmed {
+            0 => joined(unconfirmed),
+            more => format!("{} and {more} more", Listed(unconfirmed.iter())),
+        };
+        messages.note(format_args!(
+            "{tags} {is} not in the registry, and {is} only inferred to exist; name {release} to \
+             require {it}"
+        ));
+    }
+}
+
+/// Which values of filters match nothing in any release that is asked for.
+fn unmatched(
+    arguments: &VerifyArguments,
+    request: &Request<'_>,
+    history: &History,
+) -> Vec<Unmatched> {
+    let releases = request.releases(history);
+    let name = match releases.first() {
+        None => return Vec::new(),
+        Some(release) if releases.len() == 1 => release.to_string(),
+        Some(_) => "the releases asked for".to_owned(),
+    };
+    let rows = releases.iter().filter_map(|release| history.row(*release).ok());
+    let mut rows: Vec<_> = rows.collect();
+    rows.dedup_by_key(|row| row.since());
+    let matrices = rows.into_iter().map(Row::matrix);
+    let has_final = releases.iter().any(|release| release.is_final());
+    let choices = Choices::new(name, matrices, arguments.commit.sha.is_some(), has_final);
+    choices.unmatched(&arguments.filters)
+}
+
+/// How many tags have each status.
+#[derive(Default)]
+struct Counts([usize; 5]);
+
+impl Counts {
+    /// In the order of the last line.
+    const ORDER: [Status; 5] =
+        [Status::Ok, Status::Missing, Status::Wrong, Status::Unchecked, Status::Known];
+
+    fn add(&mut self, status: Status) {
+        let at = Counts::ORDER.iter().position(|it| *it == status);
+        self.0[at.expect("all are there")] += 1;
+    }
+
+    fn of(&self, is_counted: impl Fn(Status) -> bool) -> usize {
+        let counts = Counts::ORDER.iter().zip(self.0);
+        counts.filter(|(status, _)| is_counted(**status)).map(|(_, count)| count).sum()
+    }
+
+    /// Tells how many there are, each once.
+    fn tell(&self, has_all: bool, messages: Messages) {
+        let told = Counts::ORDER.iter().zip(self.0);
+        let told = told.filter(|(status, count)| **status == Status::Ok || *count > 0);
+        let told: Vec<_> = told.map(|(status, count)| format!("{count} {status}")).collect();
+        let is_hidden = |status| matches!(status, Status::Unchecked | Status::Known);
+        let hidden = if !has_all && self.of(is_hidden) > 0 { " (shown with --all)" } else { "" };
+        let total = counted(self.of(|_| true), "tag");
+        messages.line(format_args!("{total}: {}{hidden}", told.join(", ")));
+    }
+}
+
+fn is_fault(status: Status) -> bool {
+    matches!(status, Status::Missing | Status::Wrong)
 }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::verify::{State, Verified};
+use prefect_tags::verify::{Finding, Status};
 use prefect_tags::{Matrix, Plan, PythonVersion, Repository};
 
 /// The tags of a plan, or with names the references.
@@ -32,20 +32,27 @@ pub fn matrix(matrix: &Matrix) -> String {
 }
 
 /// What was found of a tag in a registry.
-pub fn write_verdict(verdict: &Verified, out: &mut dyn Write) -> io::Result<()> {
-    let Verified { tag, state, expected, actual, digest, .. } = verdict;
-    write!(out, "{tag}: {state}")?;
-    match (state, expected, actual, digest) {
-        (State::Wrong, Some(expected), Some(actual), _) => {
-            write!(out, ": is {actual}, expected {expected}")?;
+pub fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { tag, status, expected, actual, digest, reason, .. } = finding;
+    write!(out, "{tag}: {status}")?;
+    match (status, reason, expected) {
+        (_, Some(reason), _) => write!(out, ": {reason}")?,
+        (Status::Missing, None, Some(expected)) if tag.is_floating() => {
+            write!(out, ": should be {expected}")?;
         }
-        (State::Wrong, Some(expected), None, Some(digest)) => {
-            write!(out, ": is {digest}, expected {expected}")?;
+        (Status::Missing, None, Some(expected)) => {
+            write!(out, ": can be copied from {expected}")?;
         }
-        (State::Missing | State::Unchecked, Some(expected), ..) => {
-            write!(out, ": expected {expected}")?;
+        (Status::Wrong, None, Some(expected)) => match (actual, digest) {
+            (Some(actual), _) => write!(out, ": is {actual}, expected {expected}")?,
+            (None, Some(digest)) => write!(out, ": is {digest}, expected {expected}")?,
+            (None, None) => {}
+        },
+        (Status::Ok, None, _) => {
+            if let Some(actual) = actual {
+                write!(out, ": is {actual}")?;
+            }
         }
-        (State::Ok, _, Some(actual), _) => write!(out, ": is {actual}")?,
         _ => {}
     }
     writeln!(out)

@@ -2,23 +2,25 @@
 
 use std::io::{self, Write};
 
-use prefect_tags::verify::{State, Verified};
+use prefect_tags::verify::{Finding, Status};
 use prefect_tags::{Digest, Tag};
 use serde::Serialize;
 
 use super::write_line;
 
 #[derive(Serialize)]
-struct Document {
+struct Document<'a> {
     tag: Tag,
-    status: State,
+    status: Status,
     expected: Option<Tag>,
     actual: Option<Tag>,
     digest: Option<Digest>,
+    reason: Option<&'a str>,
 }
 
 /// Writes what was found of a tag as a line.
-pub fn write(verdict: &Verified, out: &mut dyn Write) -> io::Result<()> {
-    let Verified { tag, state: status, expected, actual, digest, .. } = *verdict;
-    write_line(&Document { tag, status, expected, actual, digest }, out)
+pub fn write(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
+    let Finding { tag, status, expected, actual, digest, ref reason, .. } = *finding;
+    let reason = reason.as_deref();
+    write_line(&Document { tag, status, expected, actual, digest, reason }, out)
 }

@@ -1,0 +1,142 @@
+//! The status of floating tags.
+
+use super::{Finding, Incomplete, Status, Verifier};
+use crate::digest::Digest;
+use crate::history::departures::stuck_at;
+use crate::image::Image;
+use crate::inventory::{Inventory, PointsTo};
+use crate::kind::Kind;
+use crate::release::Release;
+use crate::repository::is_prefect;
+use crate::tag::{FloatingTag, Tag};
+
+impl Verifier<'_> {
+    /// What was found of a floating tag that `release` owns with the image of `pinned`: the
+    /// first of these that applies. (Before all, [`unowned`](Verifier::unowned) finds tags
+    /// that no release owns.)
+    ///
+    /// 1. Its pinned tag is wrong.
+    /// 2. It is its pinned tag: where the matrix is assumed, `N-latest` may be that of any
+    ///    Python version.
+    /// 3. It is stuck on Docker Hub.
+    /// 4. Its pinned tag is absent.
+    /// 5. A digest is missing.
+    /// 6. It is a release that was withdrawn.
+    /// 7. It is an image that a release has beside its matrix, or nothing but releases that
+    ///    do not count: a row may reach too far, and nothing moves away from an image that
+    ///    is there.
+    /// 8. It is no tag that is left, and a newer release is absent that may have been it.
+    /// 9. Its release is not whole.
+    /// 10. It is absent, or anything else.
+    ///
+    /// With 4 and 9 it waits for its release, if that is not whole.
+    pub(super) fn floating(
+        &self,
+        floating: FloatingTag,
+        image: Image,
+        pinned: &Finding,
+        release: &mut Incomplete,
+    ) -> Finding {
+        let inventory = &self.inventory;
+        let (registry, history) = (inventory.registry, inventory.history);
+        let Incomplete { release: owner, there, images, .. } = *release;
+        let tag = Tag::from(floating);
+        let digest = registry.digest(tag);
+        let of_digest = digest.and_then(|digest| inventory.of_digest(digest));
+        let is_there = registry.contains(tag);
+        let is_whole = there == images;
+        let is_any_python = floating.image().is_none() && history.is_assumed(owner);
+        let is_right = match inventory.points_to(floating) {
+            PointsTo::Image(its, python) => its == owner && (python == image || is_any_python),
+            PointsTo::Nothing | PointsTo::NoDigest => false,
+        };
+        let is_withdrawn = of_digest.is_some_and(|tags| tags.withdrawn.is_some());
+        let foreign = of_digest.and_then(|tags| {
+            let beside = tags.unplanned.map(|tag| format!("is {tag}, which is not in its matrix"));
+            beside.or_else(|| Some(format!("is {}, which does not count", tags.uncounted()?)))
+        });
+        let unknown = digest.filter(|_| of_digest.is_none());
+        let absent = unknown.and_then(|unknown| Some((unknown, self.absent(floating, owner)?)));
+
+        let found =
+            |status| Finding { actual: inventory.actual(floating), ..self.found(tag, status) };
+        let because = |status, reason| Finding { reason: Some(reason), ..found(status) };
+        let unchecked = |reason| because(Status::Unchecked, reason);
+        let moves = |status| Finding { expected: Some(pinned.tag), ..found(status) };
+        let unfinished = || format!("{owner} is not whole ({there} of {images} images)");
+        match (self.stuck(floating, owner, digest), foreign, absent) {
+            _ if pinned.status == Status::Wrong => unchecked(format!("{} is wrong", pinned.tag)),
+            _ if is_right => found(Status::Ok),
+            (Some(at), ..) => because(Status::Known, format!("is stuck at {at} on Docker Hub")),
+            _ if !registry.contains(pinned.tag) && is_whole => {
+                unchecked(format!("{} is not in the registry", pinned.tag))
+            }
+            _ if !registry.contains(pinned.tag) => {
+                release.is_awaited = true;
+                unchecked(unfinished())
+            }
+            _ if is_there && digest.is_none() => unchecked("has no digest".to_owned()),
+            _ if is_there && pinned.digest.is_none() => {
+                unchecked(format!("{} has no digest", pinned.tag))
+            }
+            _ if is_withdrawn => moves(Status::Wrong),
+            (_, Some(reason), _) => unchecked(reason),
+            (.., Some((digest, absent))) => {
+                let reason = format!("is {digest}, which no other tag has, and {absent} is absent");
+                because(Status::Wrong, reason)
+            }
+            _ if !is_whole => {
+                release.is_awaited = true;
+                unchecked(unfinished())
+            }
+            _ if is_there => moves(Status::Wrong),
+            _ => moves(Status::Missing),
+        }
+    }
+
+    /// The release that a tag is stuck at on Docker Hub, if it is.
+    fn stuck(&self, tag: FloatingTag, owner: Release, digest: Option<Digest>) -> Option<Release> {
+        let Inventory { registry, history, .. } = &self.inventory;
+        let is_docker_hub = registry.repository().is_none_or(|it| is_prefect(it.as_str()));
+        let is_moving = history.has_departures() && is_docker_hub && tag.kind() == Kind::Major;
+        let at = stuck_at(tag.line().major()).filter(|at| is_moving && owner > *at)?;
+        let its = registry.digest(Tag::Release(at, tag.image()?));
+        (digest.is_some() && its == digest).then_some(at)
+    }
+
+    /// The newest final release with the image of a tag that is known, newer than its
+    /// owner, and that the registry lacks.
+    fn absent(&self, tag: FloatingTag, owner: Release) -> Option<Release> {
+        let history = self.inventory.history;
+        let has_it = |release: &Release| {
+            history.matrix(*release).is_some_and(|matrix| matrix.image_of(tag).is_some())
+        };
+        history.absent(tag.line()).rev().find(has_it).filter(|newest| *newest > owner)
+    }
+
+    /// The floating tags of lines that are asked for that no release owns, and that are a
+    /// release that was withdrawn: each with the tag of that, in the order of releases.
+    pub(super) fn unowned(&self) -> Vec<(Tag, FloatingTag)> {
+        let Verifier { request, inventory, .. } = self;
+        let withdrawn = |(tag, digest): (&Tag, &Option<Digest>)| {
+            let Tag::Floating(tag) = *tag else { return None };
+            let actual = inventory.of_digest((*digest)?)?.withdrawn?;
+            let python = tag.image().or(actual.image())?.python();
+            let image = Image::new(python, tag.flavor());
+            let is_selected = request.filters.select_image(image)
+                && request.filters.select_kind(tag.kind())
+                && request.asks_line(tag.line());
+            (is_selected && inventory.history.owner(tag).is_none()).then_some((actual, tag))
+        };
+        let mut unowned: Vec<_> =
+            inventory.registry.by_tag().iter().filter_map(withdrawn).collect();
+        unowned.sort_unstable();
+        unowned
+    }
+
+    /// That a tag which no release owns is a release that was withdrawn.
+    pub(super) fn withdrawn(&self, tag: FloatingTag, actual: Tag) -> Finding {
+        let reason = Some(format!("is {actual}, which is yanked, expected no such tag"));
+        Finding { actual: Some(actual), reason, ..self.found(tag.into(), Status::Wrong) }
+    }
+}
