@@ -185,7 +185,7 @@ fn a_release_with_github_actions_is_never_half_done() {
         let workplace = workplace(&name, ON_DOCKER_HUB, "sh -c");
         let values = [
             ("vars.DOCKERHUB_USERNAME", "me"),
-            ("vars.YANKED", "2.11.3"),
+            ("vars.YANKED", ""),
             ("github.event.release.tag_name", "2.11.5"),
         ];
         let failure = failure.to_string();
@@ -281,7 +281,7 @@ fn a_release_with_gitlab_is_never_half_done() {
                 ("CI_COMMIT_TAG", "2.11.5"),
                 ("CI_COMMIT_SHA", SHA),
                 ("CI_DEFAULT_BRANCH", "main"),
-                ("YANKED", "2.11.3"),
+                ("YANKED", "2.11.3, 2.11.2"),
                 ("CI_REGISTRY", "ghcr.io"),
                 ("CI_REGISTRY_IMAGE", IMAGE),
                 ("CI_REGISTRY_USER", "me"),
