@@ -35,11 +35,11 @@ pub(crate) struct OfDigest<'a> {
     /// The first release tag of a final release that is out, and that of another one.
     finals: [Option<&'a Tag>; 2],
     /// The first tag of a release that was withdrawn.
-    pub withdrawn: Option<Tag>,
+    pub withdrawn: Option<&'a Tag>,
     /// Whether one is a release tag of a release that counts.
     has_counted: bool,
     /// The first tag of an image that its release has beside its matrix.
-    pub unplanned: Option<Tag>,
+    pub unplanned: Option<&'a Tag>,
 }
 
 /// What a floating tag points to.
@@ -200,10 +200,10 @@ impl<'a> OfDigest<'a> {
         };
         let status = history.status(release);
         if status == Status::Withdrawn {
-            self.withdrawn.get_or_insert(*tag);
+            self.withdrawn.get_or_insert(tag);
         }
         if status.is_out() && history.matrix(release).is_some_and(|matrix| !matrix.has(image)) {
-            self.unplanned.get_or_insert(*tag);
+            self.unplanned.get_or_insert(tag);
         }
         if let Tag::Release(..) = tag {
             let rank = |tag: &Tag| {

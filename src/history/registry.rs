@@ -20,14 +20,13 @@ impl History {
     /// known (somebody pushed 3.91.0), or its major version has no matrix.
     #[must_use]
     pub fn with_registry(&self, registry: &Registry, named: &[Release]) -> (History, Vec<Note>) {
-        let mut found = Releases::default();
+        let mut releases = Releases::default();
         match &self.listed {
-            Some(listed) => listed.iter().for_each(|it| found.add(it.release, it.commit)),
-            None => found = self.releases_of(registry),
+            Some(listed) => listed.iter().for_each(|it| releases.add(it.release, it.commit)),
+            None => releases = self.releases_of(registry),
         }
-        let (mut notes, mut unknown, mut releases) = (Vec::new(), Vec::new(), Releases::default());
-        let mut counted = BTreeSet::new();
-        for (release, commit) in found.iter().filter(|(it, _)| !self.is_of_another_scheme(*it)) {
+        let (mut notes, mut unknown, mut counted) = (Vec::new(), Vec::new(), BTreeSet::new());
+        releases.retain(|release| {
             let has = |before: &ReleaseOrLine| match *before {
                 ReleaseOrLine::Release(before) => counted.contains(&before),
                 ReleaseOrLine::Line(line) => {
@@ -36,15 +35,16 @@ impl History {
             };
             let is_asked = self.is_open() && self.knows_releases() && !named.contains(&release);
             let before = self.missing_before(release).filter(|before| is_asked && !has(before));
-            match before {
-                _ if self.matrix(release).is_none() => unknown.push(release),
-                Some(before) => notes.push(unlikely_release(release, before)),
-                None => {
-                    releases.add(release, commit);
-                    counted.extend(Some(release).filter(|release| release.is_final()));
-                }
+            let is_unknown = self.matrix(release).is_none();
+            if is_unknown && !self.is_of_another_scheme(release) {
+                unknown.push(release);
+            } else if let Some(before) = before.filter(|_| !is_unknown) {
+                notes.push(unlikely_release(release, before));
+            } else if release.is_final() {
+                counted.insert(release);
             }
-        }
+            before.is_none() && !is_unknown
+        });
         notes.extend(unknown_majors(&unknown));
         releases.extend(named.iter().copied());
         let history = History { has_registry: self.is_open(), ..self.with_releases(&releases) };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::digest::Digest;
 use crate::error::Error;
 use crate::list::Releases;
-use crate::reference::Reference;
+use crate::reference::{Parts, Reference};
 use crate::repository::Repository;
 use crate::tag::Tag;
 use crate::text::quote::Quoted;
@@ -44,7 +44,10 @@ impl Registry {
     /// reference to another repository than the ones before.
     pub fn add(&mut self, name: &str, digest: Option<&str>) -> Result<(), Error> {
         let (tag, own_digest) = if name.contains(['/', ':']) {
-            let Ok(reference) = Reference::parse(name) else { return Ok(()) };
+            let Ok(reference) = Reference::parse(name) else {
+                let digest = Parts::of(name).digest.filter(|digest| is_digest(digest));
+                return digest.map_or(Ok(()), |digest| digest.parse::<Digest>().map(drop));
+            };
             self.add_repository(reference.repository())?;
             (reference.tag(), reference.digest())
         } else {
@@ -67,10 +70,7 @@ impl Registry {
     pub fn add_line(&mut self, line: &str) -> Result<(), Error> {
         let mut words = line.split_ascii_whitespace();
         let Some(name) = words.next() else { return Ok(()) };
-        // `null`, `<none>` and `-` are what tools print in place of a digest. One that
-        // is cut off is malformed.
-        let is_digest = |word: &&str| word.contains(':') || word.starts_with("sha");
-        self.add(name, words.next().filter(is_digest))
+        self.add(name, words.next().filter(|word| is_digest(word)))
     }
 
     /// Adds the name of the repository. `docker.io/` may be left out.
@@ -155,6 +155,12 @@ impl Registry {
         };
         self.tags.keys().filter_map(release).collect()
     }
+}
+
+/// Whether a word is meant as a digest, be it cut off: `null`, `<none>` and `-` are what
+/// tools print in place of one.
+fn is_digest(word: &str) -> bool {
+    word.contains(':') || word.starts_with("sha")
 }
 
 #[cfg(test)]

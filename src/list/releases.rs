@@ -7,7 +7,7 @@ use crate::commit::Sha;
 use crate::image::Image;
 use crate::reference::Parts;
 use crate::release::{Release, parse};
-use crate::repository::PREFECT;
+use crate::repository::ends_as_prefect;
 
 /// A list of the releases that are out, with the commits that it has.
 ///
@@ -75,6 +75,11 @@ impl Releases {
         let Some(release) = release_of(name) else { return };
         let objects = before.and(&Objects::take(&mut words));
         self.add_commit(release, objects.commit(name.ends_with(PEELED)));
+    }
+
+    /// Keeps these releases, in order.
+    pub(crate) fn retain(&mut self, mut keeps: impl FnMut(Release) -> bool) {
+        self.commits.retain(|release, _| keeps(*release));
     }
 
     /// How many different releases it has.
@@ -168,7 +173,7 @@ fn release_of(word: &str) -> Option<Release> {
     let Some(tag) = tag else { return release_of_tag(name) };
     // A reference has to be one of Prefect's images: `python:3.12.1` is none, and
     // other images of Prefect have releases of their own.
-    let is_other = repository.contains("prefecthq/") && !repository.ends_with(PREFECT);
+    let is_other = repository.contains("prefecthq/") && !ends_as_prefect(repository);
     let (release, _) = Image::split_off(tag).filter(|_| !is_other)?;
     parse(release).ok()
 }

@@ -120,7 +120,7 @@ impl Verifier<'_> {
         let Verifier { request, inventory, .. } = self;
         let withdrawn = |(tag, digest): (&Tag, &Option<Digest>)| {
             let Tag::Floating(tag) = *tag else { return None };
-            let actual = inventory.of_digest((*digest)?)?.withdrawn?;
+            let actual = inventory.of_digest((*digest)?)?.withdrawn.copied()?;
             let python = tag.image().or(actual.image())?.python();
             let image = Image::new(python, tag.flavor());
             let is_selected = request.filters.select_image(image)

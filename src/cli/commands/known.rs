@@ -139,7 +139,15 @@ pub fn with_rows(rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
 pub fn with_options(history: History, options: &HistoryOptions) -> anyhow::Result<History> {
     let history = if options.no_history { history.with_matrices_alone() } else { history };
     match &options.releases {
-        Some(input) => Ok(history.with_releases(&read_releases(input)?)),
+        Some(input) => {
+            let history = history.with_releases(&read_releases(input)?);
+            ensure!(
+                history.has_releases(),
+                "no release in {} was published, expected one release per line",
+                input.name()
+            );
+            Ok(history)
+        }
         None => Ok(history),
     }
 }

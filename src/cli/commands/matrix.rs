@@ -1,5 +1,6 @@
 //! `matrix`: the images of a release, or every change of them.
 
+use prefect_tags::Note;
 use prefect_tags::check::NoteCode;
 use prefect_tags::plan::Filters;
 
@@ -25,8 +26,9 @@ pub fn run(
         return Ok(ExitStatus::Yes);
     };
     let plan = plan(release, &history, Filters::default())?;
-    // Whether it moves tags is not asked.
-    for note in plan.notes().iter().filter(|note| note.code != NoteCode::NewerIsOut) {
+    let is_about_it =
+        |note: &&Note| matches!(note.code, NoteCode::AssumedMatrix | NoteCode::UnknownRelease);
+    for note in plan.notes().iter().filter(is_about_it) {
         messages.note(advice::on_note(note));
     }
     match format {

@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 
 use anyhow::{Context, anyhow, bail, ensure};
 use prefect_tags::text::Quoted;
-use prefect_tags::{Registry, Releases};
+use prefect_tags::{Registry, Release, Releases};
 
 use crate::io::input::{Input, What};
 use crate::io::lines::LineReader;
@@ -60,7 +60,7 @@ impl List for Releases {
     const WHAT: What = What::Releases;
     const ITEM: &str = "release";
     const ITEMS: &str = "releases";
-    const LINES: &str = "one per line, as `git tag` or a registry's tag list has them";
+    const LINES: &str = "one release per line, as `git tag` or a registry's tag list has them";
     const IS_WHOLE: bool = false;
 
     fn len(&self) -> usize {
@@ -185,7 +185,15 @@ impl<L: List> Reading<L> {
         match &self.first {
             _ if self.list.len() > 0 => Ok(self.list),
             Some(first) => {
-                bail!("no {item} in {name} ({items}, the first is {first}), expected {forms}")
+                let is_release = first.trim_matches('"').parse::<Release>().is_ok();
+                let advice = if is_release && L::IS_WHOLE {
+                    "; a list of releases goes to --releases"
+                } else {
+                    ""
+                };
+                bail!(
+                    "no {item} in {name} ({items}, the first is {first}), expected {forms}{advice}"
+                )
             }
             // Whatever was to write it may well have failed.
             None => bail!("no {item} in {name} ({items}), expected {forms}; {HOW_MADE}"),
