@@ -145,6 +145,11 @@ impl<'a> Inventory<'a> {
         others.copied().filter(|tag| is_of_another(&tag)).chain(same).min()
     }
 
+    /// The same of the image that a tag points to.
+    pub(crate) fn twin_of(&self, tag: Tag, pinned: Tag) -> Option<Tag> {
+        self.twin(self.registry.digest(tag)?, pinned.release()?, pinned.image()?)
+    }
+
     /// Whether a release is or was out, so that its tags count.
     pub(crate) fn counts(&self, release: Release) -> bool {
         counts(self.history.status(release))

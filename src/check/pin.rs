@@ -112,6 +112,13 @@ impl Checker<'_> {
                 let message = format!("points to {tag}, which is not in the registry");
                 Err(Invalid::new(Code::NotPublished, message))
             }
+            Some(own) if of_others.is_none() => {
+                let twin = given.tag.and_then(|given| own.inventory.twin_of(given, tag));
+                twin.map_or(Ok(tag), |twin| {
+                    let message = format!("points to both {tag} and {twin}, which should differ");
+                    Err(Invalid::new(Code::Unreleased, message))
+                })
+            }
             _ => Ok(tag),
         }
     }

@@ -46,7 +46,10 @@ impl Checker<'_> {
     /// where one is expected.
     fn floating(&self, tag: Tag, valid: Valid<'_>) -> Rejection {
         let pinned = || {
-            let tag = Tag::Release(valid.release?, valid.image?);
+            let pinned = Tag::Release(valid.release?, valid.image?);
+            let registry = self.registry.as_ref();
+            let twin = registry.and_then(|it| it.inventory.twin_of(tag, pinned));
+            let tag = Some(pinned).filter(|_| twin.is_none())?;
             Some(Meant { is_certain: !self.history.is_open(), ..Meant::choice(tag) })
         };
         let meant = self.pinned_to_expected(tag).or_else(pinned);

@@ -5,6 +5,7 @@ mod commits;
 mod contract;
 mod edits;
 mod naive;
+mod naive_verify;
 mod notes;
 mod owners;
 mod properties;

@@ -108,7 +108,7 @@ impl World {
         out
     }
 
-    fn releases(&self) -> Vec<String> {
+    pub(crate) fn releases(&self) -> Vec<String> {
         self.out().iter().map(|(release, _)| release.clone()).collect()
     }
 
@@ -140,7 +140,7 @@ impl World {
 
     /// Whether the matrix of a release is that of an older one: it is newer than all that was
     /// tagged, and no row that was added tells of it.
-    fn is_assumed(&self, release: &str) -> bool {
+    pub(crate) fn is_assumed(&self, release: &str) -> bool {
         let is_older = |it: &&scheme::Tagged| {
             it.is_published() && is_final(it.release) && major(it.release) == major(release)
         };
@@ -159,7 +159,7 @@ impl World {
 
     /// Whether only the package tells of an image: no row until this release has it but those that
     /// were read there.
-    fn is_inferred(&self, release: &str, image: Image) -> bool {
+    pub(crate) fn is_inferred(&self, release: &str, image: Image) -> bool {
         let is_until = |row: &&scheme::Matrix| {
             major(row.since()) == major(release) && key(row.since()) <= key(release)
         };
@@ -368,7 +368,7 @@ impl World {
     }
 
     /// Whether the release before this one is known to nobody.
-    fn is_unlikely(&self, release: &str) -> bool {
+    pub(crate) fn is_unlikely(&self, release: &str) -> bool {
         let [major, minor, patch] = key(release).0[..] else { panic!("{release}") };
         let before = match (minor, patch) {
             _ if release.contains("post") => format!("{major}.{minor}.{patch}"),

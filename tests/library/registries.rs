@@ -3,13 +3,15 @@
 
 use std::collections::BTreeMap;
 
+use prefect_tags::plan::Filters;
 use prefect_tags::verify::{Finding, Outcome, Request, Status};
 use prefect_tags::{Digest, History, Image, Plan, Registry, Release, Releases, Tag};
 use proptest::prelude::*;
-use proptest::sample::{Index, subsequence};
+use proptest::sample::{Index, select, subsequence};
 
+use crate::naive_verify::Case;
 use crate::strategies::cases;
-use crate::{frozen, scheme};
+use crate::{frozen, naive_verify, scheme};
 
 /// The tags of a registry, each with its digest.
 type Tags = BTreeMap<Tag, Digest>;
@@ -102,6 +104,200 @@ proptest! {
         } else {
             prop_assert_eq!(&outcome.unconfirmed, &[dropped]);
             prop_assert_eq!(faults(&findings), []);
+        }
+    }
+}
+
+/// Releases near each other, most of them known: finals, dev releases, and what does not count.
+const RELEASES: [&str; 14] = [
+    "2.20.26",
+    "2.20.27",
+    "3.0.11.dev9",
+    "3.0.11",
+    "3.6.11",
+    "3.6.12",
+    "3.8.7",
+    "3.8.8",
+    "3.9.0",
+    "3.9.1",
+    "3.9.2",
+    "3.9.2.dev1",
+    "3.91.0",
+    "4.0.0rc1",
+];
+
+const PYTHONS: [&str; 4] = ["3.10", "3.11", "3.12", "3.15"];
+
+/// A digest of a few, so that many tags share one.
+fn few_digests() -> impl Strategy<Value = Option<String>> {
+    let digest = |digit: u8| format!("sha256:{:064x}", digit);
+    proptest::option::weighted(0.9, (0..40_u8).prop_map(digest))
+}
+
+/// Tags of those releases, of their commits, and floating ones.
+fn some_tags() -> impl Strategy<Value = Vec<String>> {
+    let image = (select(&PYTHONS[..]), select(&["", "", "-conda"][..]));
+    let fronts = select(&RELEASES[..]).prop_flat_map(|release| {
+        let commit = scheme::tag_of(release).map_or("f".repeat(40), |it| it.commit.to_owned());
+        let cut = format!("sha-{}", &commit[..7]);
+        let numbers: Vec<&str> = release.split('.').collect();
+        let lines = [numbers[0].to_owned(), numbers[..2].join(".")];
+        let own = release.to_owned();
+        prop_oneof![
+            5 => Just(own),
+            1 => Just(cut),
+            1 => Just(format!("sha-{commit}")),
+            4 => select(lines.to_vec()),
+        ]
+    });
+    let tag = (fronts, image, any::<bool>()).prop_map(|(front, (python, flavor), is_latest)| {
+        if is_latest && !front.contains(['.', '-']) {
+            format!("{front}-latest{flavor}")
+        } else {
+            format!("{front}-python{python}{flavor}")
+        }
+    });
+    proptest::collection::vec(tag, 1..60)
+}
+
+/// A registry in any state, and anything asked of it.
+fn case() -> impl Strategy<Value = Case> {
+    let tags = (some_tags(), proptest::collection::vec(few_digests(), 60));
+    let zipped = |(tags, digests): (Vec<String>, Vec<Option<String>>)| -> naive_verify::Tags {
+        tags.into_iter().zip(digests).collect()
+    };
+    let asked = prop_oneof![
+        3 => Just(Vec::new()),
+        2 => proptest::collection::vec(select(&["3.9", "3", "2.20", "3.9.1", "3.9.2", "3.6.12", "3.8.8"][..]), 1..3),
+    ];
+    let yanked = proptest::collection::vec(
+        select(&["3.9.1", "3.9.0", "3.91.0", "3.8.8", "2.20.27"][..]),
+        0..2,
+    );
+    let flavors = select(vec![vec!["standard"], vec!["standard", "conda"]]);
+    let pythons = subsequence(PYTHONS.to_vec(), 1..=4);
+    let before = proptest::option::weighted(
+        0.3,
+        (some_tags(), proptest::collection::vec(few_digests(), 60)),
+    );
+    let all = (
+        tags,
+        before,
+        asked,
+        yanked,
+        any::<bool>(),
+        flavors,
+        pythons,
+        any::<bool>(),
+        any::<[bool; 60]>(),
+    );
+    all.prop_map(
+        move |(tags, before, asked, yanked, is_alone, flavors, pythons, has_sha, are_same)| {
+            let tags = zipped(tags);
+            // Most of what was there is as it was.
+            let before = before.map(|before| {
+                let kept = tags.iter().zip(are_same).filter(|(_, is_same)| *is_same);
+                let mut all = zipped(before);
+                all.extend(kept.map(|((tag, digest), _)| (tag.clone(), digest.clone())));
+                all
+            });
+            let mut asked: Vec<String> = asked.into_iter().map(str::to_owned).collect();
+            asked.sort();
+            asked.dedup();
+            let commit = match &asked[..] {
+                [one] => scheme::tag_of(one).map(|it| it.commit.to_owned()),
+                _ => None,
+            };
+            let sha = commit.filter(|_| has_sha);
+            let yanked = yanked.into_iter().filter(|it| !asked.iter().any(|asked| asked == it));
+            let yanked = yanked.map(str::to_owned).collect();
+            Case { tags, before, asked, yanked, is_alone, sha, flavors, pythons }
+        },
+    )
+}
+
+fn registry_of(tags: &naive_verify::Tags) -> Registry {
+    let mut registry = Registry::default();
+    registry.add_repository("ghcr.io/me/prefect").unwrap();
+    for (tag, digest) in tags {
+        registry.add(tag, digest.as_deref()).unwrap();
+    }
+    registry
+}
+
+/// What the library finds, by tag, and whether one waits.
+fn found(case: &Case) -> (Vec<naive_verify::Found>, bool) {
+    let (registry, before) = (registry_of(&case.tags), case.before.as_ref().map(registry_of));
+    let history = if case.is_alone { frozen().with_matrices_alone() } else { frozen().clone() };
+    let releases = |texts: &[String]| -> Vec<Release> {
+        texts.iter().filter_map(|text| text.parse().ok()).collect()
+    };
+    let yanked = releases(&case.yanked);
+    let named = [releases(&case.asked), yanked.clone()].concat();
+    let (history, _) = history.with_registry(&registry, &named);
+    let request = Request {
+        releases: case.asked.iter().map(|it| it.parse().unwrap()).collect(),
+        sha: case.sha.as_ref().map(|sha| sha.parse().unwrap()),
+        filters: Filters {
+            flavors: Some(case.flavors.iter().map(|it| it.parse().unwrap()).collect()),
+            pythons: Some(case.pythons.iter().map(|it| it.parse().unwrap()).collect()),
+            kinds: None,
+        },
+        before: before.as_ref(),
+        ..Request::default()
+    };
+    let mut found = Vec::new();
+    let outcome = request.verify(&registry, &history.without(&yanked), |it| {
+        found.push((it.tag.to_string(), it.status, it.expected.map(|tag| tag.to_string())));
+    });
+    (found, outcome.incomplete.iter().any(|it| it.is_awaited))
+}
+
+fn sorted(
+    (mut found, waits): (Vec<naive_verify::Found>, bool),
+) -> (Vec<naive_verify::Found>, bool) {
+    found.sort_by(|one, other| one.0.cmp(&other.0));
+    (found, waits)
+}
+
+proptest! {
+    #![proptest_config(cases(512))]
+
+    /// Missing, doubled, half and yanked releases, tags that were moved, and commit tags.
+    #[test]
+    fn any_registry_is_judged_as_by_the_naive_model(case in case()) {
+        prop_assert_eq!(sorted(found(&case)), sorted(case.verify()));
+    }
+
+    /// Tagging each tag from what is expected ends, moves nothing to half a release, and nothing
+    /// away from what is there but to its owner.
+    #[test]
+    fn what_is_expected_puts_a_registry_right(case in case()) {
+        let mut case = Case { before: None, ..case };
+        let mut rounds = 0;
+        loop {
+            let (found, _) = found(&case);
+            let repairs: Vec<_> =
+                found.iter().filter_map(|(tag, _, expected)| Some((tag, expected.as_ref()?))).collect();
+            if repairs.is_empty() {
+                break;
+            }
+            rounds += 1;
+            prop_assert!(rounds <= 3, "{:?}", repairs);
+            let mut tags = case.tags.clone();
+            // Release tags first, as they are listed by those who tag.
+            for (tag, expected) in &repairs {
+                let digest = case.tags[*expected].clone();
+                prop_assert!(digest.is_some() || !case.tags.contains_key(*tag));
+                tags.insert((*tag).clone(), digest);
+            }
+            let is_moved = |(tag, _): &&(&String, &String)| tag.matches('.').count() < 2 && !tag.starts_with("sha-");
+            for (tag, expected) in repairs.iter().filter(is_moved) {
+                let is_whole = case.is_whole(expected);
+                let was_yanked = case.tags.get(*tag).is_some_and(|digest| case.is_yanked(digest));
+                prop_assert!(is_whole || was_yanked, "{} from {}", tag, expected);
+            }
+            case.tags = tags;
         }
     }
 }
