@@ -162,8 +162,8 @@ fn what_is_no_list_is_refused_by_every_command() {
     for (list, error) in [
         (
             &b"2-latest"[..],
-            "no release in standard input (1 line, the first is \"2-latest\"), expected one per \
-             line, as `git tag` or a registry's tag list has them",
+            "no release in standard input (1 line, the first is \"2-latest\"), expected one \
+             release per line, as `git tag` or a registry's tag list has them",
         ),
         (
             br#"{"message":"Not Found"}"#,

@@ -50,6 +50,10 @@ fn of_release(tag: &str) -> Option<(&str, &str, &str)> {
     (front.matches('.').count() >= 2).then(|| (front, python.unwrap(), flavor))
 }
 
+fn is_out(world: &World, release: &str) -> bool {
+    world.releases().iter().any(|it| it == release)
+}
+
 fn of_commit(tag: &str) -> Option<(&str, &str, &str)> {
     let (front, python, flavor) = split(tag);
     Some((front.strip_prefix("sha-")?, python.unwrap(), flavor))
@@ -105,10 +109,6 @@ impl Case {
         out
     }
 
-    fn is_out(&self, world: &World, release: &str) -> bool {
-        world.releases().iter().any(|it| it == release)
-    }
-
     /// Whether no image of a release need be there: only the package tells of it, or its push is
     /// in doubt.
     fn is_optional(&self, world: &World, release: &str, image: (&str, &str)) -> bool {
@@ -130,8 +130,9 @@ impl Case {
         images.filter(|(python, _)| self.pythons.contains(&&**python)).collect()
     }
 
-    fn with_digest<'a>(&'a self, digest: &'a Option<String>) -> impl Iterator<Item = &'a String> {
-        let same = move |it: &(&String, &Option<String>)| digest.is_some() && it.1 == digest;
+    fn with_digest<'a>(&'a self, digest: Option<&'a String>) -> impl Iterator<Item = &'a String> {
+        let same =
+            move |it: &(&String, &Option<String>)| digest.is_some() && it.1.as_ref() == digest;
         self.tags.iter().filter(same).map(|(tag, _)| tag)
     }
 
@@ -186,7 +187,7 @@ impl Case {
         let mut all: Vec<(String, Found)> = found.into_iter().chain(unowned).collect();
         all.sort_by_key(|(release, _)| key(release));
         let mut found: Vec<Found> = all.into_iter().map(|(_, found)| found).collect();
-        let changed = self.changed(&world, &asked);
+        let changed = self.changed(&world);
         let is_new = |it: &Found| found.iter().all(|(tag, ..)| *tag != it.0);
         let changed: Vec<Found> = changed.into_iter().filter(is_new).collect();
         found.extend(changed);
@@ -207,7 +208,7 @@ impl Case {
 
     fn pinned(&self, world: &World, tag: &str, release: &str, image: (&str, &str)) -> Found {
         let found = |status, expected| (tag.to_owned(), status, expected);
-        let source = || self.source(world, tag, release, image);
+        let source = || self.source(tag, release, image);
         match self.change(tag, Some(release)) {
             Some(Status::Missing) => {
                 let was = self.before.as_ref().unwrap()[tag].clone();
@@ -227,14 +228,14 @@ impl Case {
         let is_twin = |other: &String| {
             of_release(other).is_some_and(|(its, python, flavor)| {
                 let both = [release, its];
-                let are_finals = both.iter().all(|it| is_final(it) && self.is_out(world, it));
+                let are_finals = both.iter().all(|it| is_final(it) && is_out(world, it));
                 self.flavors.contains(&flavor)
                     && (its != release && are_finals || its == release && (python, flavor) != image)
             })
         };
         let commit = self.sha.as_ref().map(|sha| join(&format!("sha-{sha}"), image.0, image.1));
         let commit = commit.and_then(|commit| self.digest(&commit));
-        if self.with_digest(digest).any(is_twin)
+        if self.with_digest(digest.as_ref()).any(is_twin)
             || commit.is_some() && digest.is_some() && commit != *digest
         {
             return found(Status::Wrong, None);
@@ -243,18 +244,11 @@ impl Case {
     }
 
     /// The commit tag that a release tag can be copied from.
-    fn source(
-        &self,
-        world: &World,
-        tag: &str,
-        release: &str,
-        image: (&str, &str),
-    ) -> Option<String> {
+    fn source(&self, tag: &str, release: &str, image: (&str, &str)) -> Option<String> {
         of_release(tag)?;
         let known =
             || scheme::tag_of(release).filter(|_| !self.is_alone).map(|it| it.commit.to_owned());
         let commit = self.sha.clone().or_else(known)?;
-        let _ = world;
         let is_own = |it: &&String| {
             of_commit(it).is_some_and(|(digits, python, flavor)| {
                 commit.starts_with(digits) && (python, flavor) == image
@@ -263,7 +257,7 @@ impl Case {
         let own: Vec<&String> = self.tags.keys().filter(is_own).collect();
         let digest = self.digest(own.first()?)?;
         let is_one = own.iter().all(|it| self.digest(it).as_ref() == Some(&digest));
-        let is_free = self.with_digest(&Some(digest)).all(|it| of_release(it).is_none());
+        let is_free = self.with_digest(Some(&digest)).all(|it| of_release(it).is_none());
         (is_one && is_free).then(|| own[0].clone())
     }
 
@@ -281,7 +275,7 @@ impl Case {
         let is_whole = required.iter().all(is_there);
         let digest = self.digest(tag);
         let holders: Vec<&String> =
-            self.with_digest(&digest).filter(|it| !is_floating(it)).collect();
+            self.with_digest(digest.as_ref()).filter(|it| !is_floating(it)).collect();
         let (_, _, flavor) = split(tag);
         let is_any = tag.contains("-latest") && world.is_assumed(release);
         let is_right = |it: &&&String| {
@@ -311,14 +305,14 @@ impl Case {
             return found(Status::Wrong, Some(own.clone()));
         }
         let is_beside = |it: &&String| {
-            release_of(it).filter(|it| self.is_out(world, it)).is_some_and(|release| {
+            release_of(it).filter(|it| is_out(world, it)).is_some_and(|release| {
                 let (_, python, flavor) = split(it);
                 let matrix = world.matrix_of(&release).unwrap();
                 !matrix.pythons(flavor).iter().any(|it| Some(&**it) == python)
             })
         };
         let releases: Vec<_> = holders.iter().filter_map(|it| of_release(it)).collect();
-        let none_counts = releases.iter().all(|(release, ..)| !self.is_out(world, release));
+        let none_counts = releases.iter().all(|(release, ..)| !is_out(world, release));
         if holders.iter().any(is_beside) || !releases.is_empty() && none_counts {
             return found(Status::Unchecked, None);
         }
@@ -327,7 +321,7 @@ impl Case {
                 && is_final(it.release)
                 && !self.yanked.iter().any(|yanked| yanked == it.release)
                 && key(it.release) > key(release)
-                && !self.is_out(world, it.release)
+                && !is_out(world, it.release)
                 && world.owner_of(tag, &[it.release.to_owned()]).is_some()
         };
         let known = scheme::tagged().iter().filter(|_| !self.is_alone);
@@ -352,14 +346,15 @@ impl Case {
         })
     }
 
-    /// Whether a tag of a yanked release has a digest.
-    pub(crate) fn is_yanked(&self, digest: &Option<String>) -> bool {
+    /// Whether a tag of a yanked release has the digest of a tag.
+    pub(crate) fn is_yanked(&self, tag: &str) -> bool {
+        let digest = self.digest(tag);
         let is_yanked = |tag: &String| match (of_release(tag), of_commit(tag)) {
             (Some((release, ..)), _) => self.yanked.iter().any(|it| it == release),
             (_, Some((digits, ..))) => self.yanked_at(digits).is_some(),
             _ => false,
         };
-        self.with_digest(digest).any(is_yanked)
+        self.with_digest(digest.as_ref()).any(is_yanked)
     }
 
     /// The release of `yanked` that has a commit.
@@ -375,27 +370,31 @@ impl Case {
         let mut found = Vec::new();
         for (tag, digest) in self.tags.iter().filter(|(tag, _)| is_floating(tag)) {
             let (front, python, flavor) = split(tag);
-            let yanked = self.with_digest(digest).filter_map(|it| {
-                let (release, its, _) = of_release(it)?;
-                self.yanked.iter().any(|it| it == release).then_some((release, its))
+            let same = || self.with_digest(digest.as_ref());
+            let is_yanked = |release: &str| self.yanked.iter().any(|it| it == release);
+            let by_release =
+                same().filter_map(|it| of_release(it)).map(|(it, its, _)| (it.to_owned(), its));
+            let by_release = by_release.filter(|(release, _)| is_yanked(release));
+            let by_commit = same().filter_map(|it| {
+                let (digits, its, _) = of_commit(it)?;
+                Some((self.yanked_at(digits)?, its))
             });
-            let Some((release, its)) = yanked.min_by_key(|(release, _)| key(release)) else {
-                continue;
-            };
+            let first = by_release.min_by_key(|(release, _)| key(release)).or(by_commit.min());
+            let Some((release, its)) = first else { continue };
             let line = front.split('.').next().unwrap();
             let is_asked =
                 self.asked.is_empty() || self.asked.iter().any(|it| it == front || it == line);
             let python = python.unwrap_or(its);
             let is_selected = self.flavors.contains(&flavor) && self.pythons.contains(&python);
             if is_asked && is_selected && world.owner(tag).is_none() {
-                found.push((release.to_owned(), (tag.clone(), Status::Wrong, None)));
+                found.push((release, (tag.clone(), Status::Wrong, None)));
             }
         }
         found
     }
 
     /// The pinned tags that are not what they were, expected or not.
-    fn changed(&self, world: &World, asked: &[String]) -> Vec<Found> {
+    fn changed(&self, world: &World) -> Vec<Found> {
         let mut found = Vec::new();
         for tag in self.before.iter().flat_map(BTreeMap::keys).filter(|tag| !is_floating(tag)) {
             let (front, python, flavor) = split(tag);
@@ -409,7 +408,6 @@ impl Case {
                     self.asked.contains(release)
                         || is_final(release) && self.asked.iter().any(is_line)
                 });
-            let _ = asked;
             let is_selected =
                 self.flavors.contains(&flavor) && self.pythons.contains(&python.unwrap());
             if is_asked && is_selected {

@@ -130,7 +130,7 @@ const PYTHONS: [&str; 4] = ["3.10", "3.11", "3.12", "3.15"];
 
 /// A digest of a few, so that many tags share one.
 fn few_digests() -> impl Strategy<Value = Option<String>> {
-    let digest = |digit: u8| format!("sha256:{:064x}", digit);
+    let digest = |digit: u8| format!("sha256:{digit:064x}");
     proptest::option::weighted(0.9, (0..40_u8).prop_map(digest))
 }
 
@@ -261,7 +261,7 @@ fn sorted(
 }
 
 proptest! {
-    #![proptest_config(cases(512))]
+    #![proptest_config(cases(256))]
 
     /// Missing, doubled, half and yanked releases, tags that were moved, and commit tags.
     #[test]
@@ -294,7 +294,7 @@ proptest! {
             let is_moved = |(tag, _): &&(&String, &String)| tag.matches('.').count() < 2 && !tag.starts_with("sha-");
             for (tag, expected) in repairs.iter().filter(is_moved) {
                 let is_whole = case.is_whole(expected);
-                let was_yanked = case.tags.get(*tag).is_some_and(|digest| case.is_yanked(digest));
+                let was_yanked = case.is_yanked(tag);
                 prop_assert!(is_whole || was_yanked, "{} from {}", tag, expected);
             }
             case.tags = tags;

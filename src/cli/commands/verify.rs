@@ -156,9 +156,8 @@ fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
         let absent: Vec<_> = history.absent(line).filter(|it| it > oldest && it < newest).collect();
         if !absent.is_empty() {
             messages.note(format_args!(
-                "the registry lacks {} between {oldest} and {newest}: {}; pass a list that has \
-                 them with --releases <FILE> to expect them",
-                counted(absent.len(), "release"),
+                "the registry lacks {} between {oldest} and {newest}; pass a list of all releases \
+                 with --releases <FILE> to expect them",
                 Listed(absent.iter())
             ));
         }
