@@ -28,3 +28,4 @@ mod scan;
 #[cfg(unix)]
 mod terminal;
 mod usage;
+mod verify;

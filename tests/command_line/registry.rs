@@ -23,12 +23,12 @@ const BEHIND: &str = "
 const ONE_IMAGE: &str = "--python 3.10 --flavor standard";
 
 /// A digest of one hexadecimal digit, again and again.
-fn digest(digit: &str) -> String {
+pub fn digest(digit: &str) -> String {
     format!("sha256:{}", digit.repeat(64))
 }
 
 /// Lines of tags, each with its digest where it has one.
-fn registry(tags: &str) -> String {
+pub fn registry(tags: &str) -> String {
     let line = |line: &str| match line.split_once(' ') {
         Some((tag, digit)) => format!("{tag} {}", digest(digit.trim())),
         None => line.to_owned(),
@@ -49,7 +49,7 @@ fn with_digests(text: &str) -> String {
 
 /// Runs a command line on a registry. An `@x` in it is a digest.
 #[track_caller]
-fn run_on(tags: &str, command: &str) -> Outcome {
+pub fn run_on(tags: &str, command: &str) -> Outcome {
     let words = command.split_whitespace().map(with_digests);
     let option = ["--registry-tags", "-"].map(str::to_owned);
     run_with(registry(tags).as_bytes(), words.chain(option))

@@ -3,9 +3,12 @@
 
 use std::collections::BTreeMap;
 
+use prefect_tags::history::Status as PublicationStatus;
 use prefect_tags::plan::Filters;
 use prefect_tags::verify::{Finding, Outcome, Request, Status};
-use prefect_tags::{Digest, History, Image, Plan, Registry, Release, Releases, Tag};
+use prefect_tags::{
+    Digest, Flavor, History, Image, Kind, Line, Plan, Registry, Release, Releases, Tag,
+};
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 
@@ -299,5 +302,59 @@ proptest! {
             }
             case.tags = tags;
         }
+    }
+}
+
+/// Docker Hub as it is known to depart from the scheme: a watch of it has nothing to tell.
+#[test]
+fn what_is_known_of_docker_hub_is_no_fault() {
+    let history = History::published();
+    let finals = [2, 3].into_iter().flat_map(|major| history.finals(Line::of_major(major)));
+    let mut tags = BTreeMap::new();
+    let stuck: Release = "2.20.18".parse().unwrap();
+    for &release in finals {
+        let plan = Plan::new(release, history).unwrap();
+        for planned in plan.images() {
+            let is_doubtful = history.status(release) == PublicationStatus::DoubtfulConda
+                && planned.image.flavor() == Flavor::Conda;
+            let is_inferred = release >= "3.9.0".parse().unwrap()
+                && planned.image.python() == "3.15".parse().unwrap();
+            if is_doubtful || is_inferred {
+                continue;
+            }
+            let is_pushed =
+                |tag: &&Tag| tag.kind() != Kind::Major || release.major() > 2 || release <= stuck;
+            let pushed = planned.tags.iter().filter(is_pushed);
+            tags.extend(pushed.map(|tag| (*tag, digest(release, planned.image))));
+        }
+    }
+    let registry = registry(&tags);
+    let (with_registry, notes) = history.with_registry(&registry, &[]);
+    assert_eq!(notes, []);
+    let mut found = Vec::new();
+    let outcome = Request::default().verify(&registry, &with_registry, |it| found.push(it));
+    assert_eq!((faults(&found), outcome.incomplete), (Vec::new(), Vec::new()));
+    assert_eq!(outcome.unconfirmed[0].to_string(), "3.9.0-python3.15");
+    let known = found.iter().filter(|it| it.status == Status::Known);
+    let mut known: Vec<_> = known.map(|it| it.tag.to_string()).collect();
+    known.dedup();
+    for tag in ["3.6.10-python3.12-conda", "2-python3.12", "2-python3.8-kubernetes"] {
+        assert!(known.iter().any(|it| it == tag), "{tag}: {known:?}");
+    }
+    assert!(!known.iter().any(|it| it == "2-latest" || it == "3.6.13-python3.12-conda"));
+
+    // A mirror is to have them right, and so has whoever has a history of their own.
+    for (name, history) in [
+        ("ghcr.io/me/prefect", history.clone()),
+        ("prefecthq/prefect", history.with_matrices_alone()),
+    ] {
+        let mut registry = registry.clone();
+        registry.add_repository(name).unwrap();
+        let (history, _) = history.with_registry(&registry, &[]);
+        let mut found = Vec::new();
+        Request::default().verify(&registry, &history, |it| found.push(it));
+        let is_behind =
+            |it: &(Tag, Status)| it.0.to_string() == "2-python3.12" && it.1 == Status::Wrong;
+        assert!(faults(&found).iter().any(is_behind), "{name}");
     }
 }
