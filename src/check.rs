@@ -3,12 +3,13 @@
 mod expect;
 mod explain;
 mod guess;
+mod input;
 mod look_up;
 mod notes;
 mod pin;
+mod policy;
 mod suggest;
 mod verdict;
-mod want;
 
 use std::sync::Arc;
 
@@ -16,17 +17,21 @@ use crate::history::History;
 use crate::inventory::Inventory;
 use crate::list::Registry;
 use crate::plan::Filters;
-use crate::reference::{Parts, Reference, check_tag};
+use crate::reference::Parts;
 use crate::release_or_line::ReleaseOrLine;
 use crate::repository::{Repository, is_prefect};
 use crate::tag::Tag;
 use crate::text::is_utf_16;
+use crate::text::list::joined;
 use crate::text::quote::Quoted;
 
-pub use crate::note::NoteCode;
+pub use crate::note::{Needs, NoteCode};
 pub use pin::Pinned;
 pub use verdict::{Code, Invalid, Suggestion, Valid};
 
+use input::{Named, malformed, utf_16};
+use policy::check_sibling;
+use suggest::STEPS;
 use verdict::Rejection;
 
 /// Checks tags and references against a history.
@@ -54,6 +59,8 @@ pub struct Checker<'a> {
     /// Empty for any repository.
     repositories: Vec<Repository>,
     registry: Option<Arc<CheckedRegistry<'a>>>,
+    /// What [`pin`](Checker::pin) takes for pinned already, besides.
+    pinned_by: Option<&'a History>,
 }
 
 /// What a checker goes by for the registry's repository, and for bare tags.
@@ -82,6 +89,7 @@ impl<'a> Checker<'a> {
             expected: None,
             repositories: Vec::new(),
             registry: None,
+            pinned_by: None,
         }
     }
 
@@ -141,7 +149,13 @@ impl<'a> Checker<'a> {
 
     /// The same checker by a history without a registry.
     fn by<'h>(&self, history: &'h History) -> Checker<'h> {
-        Checker { history, repositories: self.repositories.clone(), registry: None, ..*self }
+        Checker {
+            history,
+            repositories: self.repositories.clone(),
+            registry: None,
+            pinned_by: None,
+            ..*self
+        }
     }
 
     /// The registry, if a reference is to another repository than that of it.
@@ -154,39 +168,15 @@ impl<'a> Checker<'a> {
         (!is_of_it).then_some(registry)
     }
 
-    /// Checks a bare tag or a reference: all of `input`, and any text will do.
+    /// Checks all of `input`, a bare tag or a reference. Accepts any text and never
+    /// panics.
     ///
     /// # Errors
     ///
     /// `3.1.9-python3.13` (no such image), `2.8.7` (no tag of the scheme), and
     /// whatever else one of the [codes](Code) names.
     pub fn check<'i>(&self, input: &'i str) -> Result<Valid<'i>, Invalid> {
-        // No tag of the scheme has the `:`, `/` or `@` of a reference.
-        if let Ok(tag) = Tag::parse(input) {
-            return self.check_tag(tag);
-        }
-        if input.len() > Checker::MAX_INPUT {
-            let limit = Checker::MAX_INPUT;
-            let message = format!("is longer than {limit} bytes, expected a tag or a reference");
-            return Err(Invalid::malformed(message));
-        }
-        let parsed = if input.contains([':', '/', '@']) {
-            Reference::parse(input).map(Some)
-        } else {
-            check_tag(input).map(|()| None)
-        };
-        match parsed {
-            Ok(Some(reference)) => self.check_reference(reference),
-            Ok(None) => self.check_text(None, input),
-            Err(_) if is_utf_16(input.as_bytes()) => Err(Invalid::utf_16()),
-            Err(error) => {
-                let malformed = || {
-                    let suggestion = self.lowered(input);
-                    Invalid { suggestion, ..Invalid::malformed(error.to_string()) }
-                };
-                Err(explain::sibling(Parts::of(input).repository).unwrap_or_else(malformed))
-            }
-        }
+        self.check_within(input, STEPS)
     }
 
     /// Checks bytes, which need not be UTF-8.
@@ -197,13 +187,12 @@ impl<'a> Checker<'a> {
     pub fn check_bytes<'i>(&self, input: &'i [u8]) -> Result<Valid<'i>, Invalid> {
         match std::str::from_utf8(input) {
             Ok(text) => self.check(text),
-            Err(_) if is_utf_16(input) => Err(Invalid::utf_16()),
+            Err(_) if is_utf_16(input) => Err(utf_16().leading_to(None)),
             Err(error) => {
-                let at = error.valid_up_to();
-                let found = Quoted::bytes(&input[at..]);
-                let message =
-                    format!("has unexpected {found} at byte {at}, expected printable ASCII only");
-                Err(Invalid::malformed(message))
+                let problem =
+                    format!("has unexpected {}", Quoted::bytes(&input[error.valid_up_to()..]));
+                let rejection = Rejection::new(Code::MalformedReference, problem);
+                Err(rejection.expecting("printable ASCII only").leading_to(None))
             }
         }
     }
@@ -214,58 +203,54 @@ impl<'a> Checker<'a> {
     ///
     /// As [`check`](Checker::check), but for texts that are no tag.
     pub fn check_tag(&self, tag: Tag) -> Result<Valid<'static>, Invalid> {
-        self.conclude(None, self.judge(tag, None))
+        self.answer(Named { reference: None, tag: Some(Ok(tag)) }, STEPS)
     }
 
-    fn check_reference<'i>(&self, reference: Reference<'i>) -> Result<Valid<'i>, Invalid> {
-        if let Some(of_others) = self.registry_of_others(reference.repository()) {
-            return self.by(of_others.history).check_reference(reference);
-        }
-        if let Some(invalid) = self.wrong_image(reference) {
-            return Err(invalid);
-        }
-        match reference.tag() {
-            Some(tag) => self.check_text(Some(reference), tag),
-            None if reference.digest().is_some() => {
-                self.conclude(Some(reference), Ok(Valid::digest(reference)))
-            }
-            None => {
-                let (reference, rejection) = self.no_tag(reference);
-                self.conclude(Some(reference), Err(rejection))
+    /// Checks an input. One that is invalid may lead to a suggestion in so many steps.
+    fn check_within<'i>(&self, input: &'i str, steps: u8) -> Result<Valid<'i>, Invalid> {
+        match Named::read(input) {
+            Ok(named) => self.answer(named, steps),
+            Err(error) => {
+                let parts = Parts::of(input);
+                check_sibling(parts.repository).map_err(|sibling| sibling.leading_to(None))?;
+                // No other character of a name is ever replaced: somebody else may own a
+                // name that is nearly right.
+                let lowercase = parts.repository.to_ascii_lowercase();
+                let text = Some(lowercase).filter(|it| it != parts.repository);
+                let text = text.map(|it| it + &input[parts.repository.len()..]);
+                let suggestion = text.and_then(|it| self.follow(it, false, &[], steps));
+                Err(malformed(input, &error).leading_to(suggestion))
             }
         }
     }
 
-    /// Checks a text that is within Docker's grammar for tags, in the reference that
-    /// it is of, if there is one.
-    fn check_text<'i>(
-        &self,
-        reference: Option<Reference<'i>>,
-        text: &str,
-    ) -> Result<Valid<'i>, Invalid> {
-        let found = match Tag::parse(text) {
-            Ok(tag) => self.judge(tag, reference),
-            Err(fault) => Err(self.explain(text, fault)),
+    fn answer<'i>(&self, named: Named<'i>, steps: u8) -> Result<Valid<'i>, Invalid> {
+        let of_others = named.reference.and_then(|it| self.registry_of_others(it.repository()));
+        let found = match of_others {
+            Some(registry) => self.by(registry.history).find(named),
+            None => self.find(named),
         };
-        self.conclude(reference, found)
+        found.map_err(|mut rejection| {
+            let suggestion = self.lead_on(named.reference, &rejection, steps);
+            if suggestion.is_none() && rejection.needs == Some(Needs::Releases) {
+                rejection.aside = format!("known up to {}", joined(self.history.known_to())).into();
+            }
+            rejection.leading_to(suggestion)
+        })
     }
 
-    /// Adds what else is to be known of a valid tag, or what may be meant by an
-    /// invalid one.
-    fn conclude<'i>(
-        &self,
-        reference: Option<Reference<'i>>,
-        found: Result<Valid<'i>, Rejection>,
-    ) -> Result<Valid<'i>, Invalid> {
-        match found {
-            Ok(valid) if self.has_notes => Ok(self.with_notes(valid)),
-            Ok(valid) => Ok(Valid { notes: Vec::new(), ..valid }),
-            Err(rejection) => {
-                let suggestion = self.suggest(reference, &rejection);
-                let Rejection { code, message, .. } = rejection;
-                Err(Invalid { code, message: message.into(), suggestion })
+    /// Looks up what an input names, once.
+    fn find<'i>(&self, named: Named<'i>) -> Result<Valid<'i>, Rejection> {
+        self.check_repository(named)?;
+        let valid = match (named.tag, named.reference) {
+            (Some(Ok(tag)), reference) => self.judge(tag, reference)?,
+            (Some(Err(misread)), _) => return Err(self.explain(misread)),
+            (None, Some(reference)) if reference.digest().is_none() => {
+                return Err(self.no_tag(reference));
             }
-        }
+            (None, reference) => Valid::digest(reference),
+        };
+        Ok(self.with_notes(valid))
     }
 }
 

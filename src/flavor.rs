@@ -7,7 +7,6 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::python::PythonVersion;
 use crate::text::list::either;
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The variant of an image: `standard`, `conda` or `kubernetes`.
@@ -95,8 +94,7 @@ impl FromStr for Flavor {
     /// `""`, `Conda`, `-conda`, `slim`.
     fn from_str(text: &str) -> Result<Self, Error> {
         Flavor::ALL.iter().copied().find(|flavor| flavor.as_str() == text).ok_or_else(|| {
-            let (found, names) = (Quoted::new(text), Flavor::names());
-            Error::new(format_args!("flavor {found} is unknown, expected {names}"))
+            Error::about("flavor", text, format_args!("is unknown, expected {}", Flavor::names()))
         })
     }
 }

@@ -52,8 +52,13 @@ impl Image {
     /// Reads the end of a tag, all of `text`.
     pub(crate) fn from_suffix(text: &str) -> Option<Image> {
         let mut cursor = Cursor::new(text);
-        let python = cursor.take(PYTHON).then(|| PythonVersion::read(&mut cursor)).flatten()?;
+        let python = Image::read_python(&mut cursor)?;
         Some(Image::new(python, Flavor::from_suffix(cursor.rest())?))
+    }
+
+    /// Reads the Python version of a tag, `-python3.10`, or nothing.
+    pub(crate) fn read_python(cursor: &mut Cursor<'_>) -> Option<PythonVersion> {
+        cursor.attempt(|ahead| ahead.take(PYTHON).then(|| PythonVersion::read(ahead)).flatten())
     }
 
     /// Splits the end of a tag off: what stands before it, and the image.

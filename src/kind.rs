@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::text::list::either;
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The kind of a [`Tag`](crate::Tag). Kinds are ordered as the tags of an image are: pinned
@@ -65,8 +64,7 @@ impl FromStr for Kind {
     /// `""`, `Release`, `patch`.
     fn from_str(text: &str) -> Result<Self, Error> {
         Kind::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or_else(|| {
-            let (found, names) = (Quoted::new(text), either(Kind::ALL));
-            Error::new(format_args!("kind {found} is unknown, expected {names}"))
+            Error::about("kind", text, format_args!("is unknown, expected {}", either(Kind::ALL)))
         })
     }
 }

@@ -6,7 +6,6 @@ use std::str::FromStr;
 use crate::error::Error;
 use crate::release::Release;
 use crate::text::cursor::{Cursor, whole};
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The releases that a floating tag can name: those of a major version, `2`,
@@ -98,10 +97,8 @@ impl FromStr for Line {
     /// `""`, `2.`, `2.x`, `2.011`, `2.11.5`.
     fn from_str(text: &str) -> Result<Self, Error> {
         whole(text, Line::read).ok_or_else(|| {
-            Error::new(format_args!(
-                "release line {} is malformed, expected MAJOR or MAJOR.MINOR, such as 2.11",
-                Quoted::new(text)
-            ))
+            let problem = "is malformed, expected MAJOR or MAJOR.MINOR, such as 2.11";
+            Error::about("release line", text, problem)
         })
     }
 }

@@ -6,8 +6,9 @@ use crate::text::codes;
 
 /// What a user should know of a plan, a tag or a list, and what to do about it.
 ///
-/// It prints its message: one sentence without a `;`, because several notes are
-/// joined by one. The tags that a message names are valid.
+/// It prints its message. That of a note on a tag is one sentence without a `;`,
+/// because JSON joins several by one; that of a note on a plan or a list may have its
+/// advice after one. The tags that a message names are valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Note {
@@ -15,13 +16,27 @@ pub struct Note {
     pub code: NoteCode,
     /// The same for people.
     pub message: String,
+    /// What may settle it, if it is known.
+    pub needs: Option<Needs>,
+}
+
+/// What an answer lacks: with it, the answer may be another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Needs {
+    /// A list with newer releases.
+    Releases,
+    /// The matrix of a major version.
+    Matrix,
+    /// The tags of another repository.
+    Repository,
 }
 
 impl Note {
     /// A note with this message.
     #[must_use]
     pub fn new(code: NoteCode, message: impl fmt::Display) -> Self {
-        Note { code, message: message.to_string() }
+        Note { code, message: message.to_string(), needs: None }
     }
 }
 
@@ -55,7 +70,8 @@ codes! {
         Frozen = "frozen",
         /// No known release has the commit.
         UnknownCommit = "unknown-commit",
-        /// The digest is not the one that the registry has for the tag.
+        /// The digest is not the one that the registry has for the tag, or the one that
+        /// the registry has is that of no release.
         OtherDigest = "other-digest",
         /// That there is such an image is an inference from the package's metadata.
         InferredImage = "inferred-image",

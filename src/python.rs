@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::text::cursor::{Cursor, whole};
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The Python version of an image: `3.10`.
@@ -80,11 +79,8 @@ impl FromStr for PythonVersion {
     /// `""`, `3`, `3.1O`, `3.10.4`, `3.010`, `python3.10`, `3.65536`.
     fn from_str(text: &str) -> Result<Self, Error> {
         whole(text, PythonVersion::read).ok_or_else(|| {
-            Error::new(format_args!(
-                "Python version {} is malformed, expected X.Y with plain numbers up to 65535, such \
-                 as 3.10",
-                Quoted::new(text)
-            ))
+            let problem = "is malformed, expected X.Y with plain numbers up to 65535, such as 3.10";
+            Error::about("Python version", text, problem)
         })
     }
 }
@@ -133,6 +129,7 @@ impl serde::de::Visitor<'_> for Visitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::quote::Quoted;
 
     #[test]
     fn versions_round_trip_and_are_ordered_as_numbers() {

@@ -39,6 +39,14 @@ impl ReleaseOrLine {
         }
     }
 
+    /// The major version.
+    pub(crate) const fn major(self) -> u64 {
+        match self {
+            ReleaseOrLine::Release(release) => release.major(),
+            ReleaseOrLine::Line(line) => line.major(),
+        }
+    }
+
     /// As messages name it: `3.9.1`, `3.9.x`.
     pub(crate) fn named(self) -> String {
         match self {
@@ -52,6 +60,18 @@ impl ReleaseOrLine {
             ReleaseOrLine::Release(release) => release.write_to(out),
             ReleaseOrLine::Line(line) => line.write_to(out),
         }
+    }
+}
+
+impl From<Release> for ReleaseOrLine {
+    fn from(release: Release) -> Self {
+        ReleaseOrLine::Release(release)
+    }
+}
+
+impl From<Line> for ReleaseOrLine {
+    fn from(line: Line) -> Self {
+        ReleaseOrLine::Line(line)
     }
 }
 
@@ -77,9 +97,9 @@ impl FromStr for ReleaseOrLine {
             {
                 return error;
             }
-            let found = Quoted::new(text);
             Error::new(format_args!(
-                "{found} is no release or release line, expected one such as 2.11.5, 2.11 or 2"
+                "{} is no release or release line, expected one such as 2.11.5, 2.11 or 2",
+                Quoted::new(text)
             ))
         })
     }

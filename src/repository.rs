@@ -5,7 +5,6 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::reference::{Reference, check_repository};
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The repository that Prefect's images are published to, on Docker Hub.
@@ -71,6 +70,14 @@ pub(crate) fn ends_as_prefect(repository: &str) -> bool {
     front.is_some_and(|front| front.is_empty() || front.ends_with('/'))
 }
 
+/// Prefect's repository of images without a server, which have the same scheme.
+pub(crate) const CLIENT: &str = "prefecthq/prefect-client";
+
+/// Whether `repository`, in any registry, is that of the client.
+pub(crate) fn is_client(repository: &str) -> bool {
+    repository.strip_suffix("-client").is_some_and(ends_as_prefect)
+}
+
 /// Prefect's other repositories, whose tags have schemes of their own, by what
 /// follows the name of this one.
 const SIBLINGS: [&str; 6] = ["-dev", "-aws", "-azure", "-gcp", "-sqlite", "-client-dev"];
@@ -82,10 +89,15 @@ pub(crate) fn has_own_scheme(repository: &str) -> bool {
 }
 
 /// Whether `repository` is one slip of a finger away from Prefect's own: one
-/// character too many, missing or wrong, or two swapped. Somebody else may have
-/// registered such a name.
+/// character too many, missing or wrong, or two swapped; or has the name of none of
+/// its families. Somebody else may have registered such a name.
 pub(crate) fn is_nearly_prefect(repository: &str) -> bool {
-    let (found, wanted) = (without_default_domain(repository).as_bytes(), PREFECT.as_bytes());
+    let found = without_default_domain(repository);
+    let is_of_family = found.strip_prefix(PREFECT).is_some_and(|it| it.starts_with('-'));
+    if found == "prefect/prefect" || is_of_family {
+        return !is_client(found) && !has_own_scheme(found);
+    }
+    let (found, wanted) = (found.as_bytes(), PREFECT.as_bytes());
     let same_front = found.iter().zip(wanted).take_while(|(one, other)| one == other).count();
     let (found, wanted) = (&found[same_front..], &wanted[same_front..]);
     match (found, wanted) {
@@ -124,10 +136,9 @@ impl FromStr for Repository {
     fn from_str(text: &str) -> Result<Self, Error> {
         let has_more = |it: &Reference<'_>| it.tag().is_some() || it.digest().is_some();
         if let Some(reference) = Reference::parse(text).ok().filter(has_more) {
-            let (found, name) = (Quoted::new(text), reference.repository());
-            return Err(Error::new(format_args!(
-                "repository {found} has a tag or digest, expected the name alone; use {name}"
-            )));
+            let name = reference.repository();
+            let problem = format!("has a tag or digest, expected the name alone; use {name}");
+            return Err(Error::about("repository", text, problem));
         }
         check_repository(text)?;
         Ok(Repository(text.into()))
@@ -158,8 +169,7 @@ mod tests {
             ),
             (
                 "prefectHQ/prefect",
-                "repository starts with \"prefectHQ\", which Docker reads as a registry, expected \
-                 lowercase only",
+                "repository has uppercase letters in \"prefectHQ\", expected lowercase",
             ),
         ] {
             assert_eq!(text.parse::<Repository>().unwrap_err().to_string(), error);
@@ -211,8 +221,13 @@ mod tests {
             ("prefecthq/pretect", true),
             ("perfecthq/perfect", false),
             ("prefecthq/prefect-dev", false),
+            ("prefecthq/prefect-client", false),
+            ("prefecthq/prefect-server", true),
+            ("index.docker.io/prefecthq/prefect-dev-client", true),
+            ("prefect/prefect", true),
             ("me/prefect", false),
             ("ghcr.io/prefecthq/perfect", false),
+            ("ghcr.io/prefecthq/prefect-server", false),
             ("prefecthq", false),
             ("p", false),
         ] {

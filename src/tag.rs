@@ -171,8 +171,10 @@ impl Tag {
             }
             _ => Expected::Image,
         };
-        let image = Image::from_suffix(cursor.rest()).ok_or_else(|| fault(&cursor, expected))?;
-        Ok(version.with_image(image))
+        let python = Image::read_python(&mut cursor).ok_or_else(|| fault(&cursor, expected))?;
+        let flavor = Flavor::from_suffix(cursor.rest());
+        let flavor = flavor.ok_or_else(|| fault(&cursor, Expected::Flavor))?;
+        Ok(version.with_image(Image::new(python, flavor)))
     }
 }
 
@@ -343,7 +345,8 @@ impl FromStr for Tag {
     /// digits).
     fn from_str(text: &str) -> Result<Self, Error> {
         Tag::parse(text).map_err(|fault| {
-            Error::new(format_args!("tag {} {}", Quoted::new(text), fault.about(text)))
+            let (problem, expected) = fault.about(text);
+            Error::about("tag", text, format_args!("{problem}, expected {expected}"))
         })
     }
 }
@@ -359,10 +362,11 @@ impl FromStr for FloatingTag {
     fn from_str(text: &str) -> Result<Self, Error> {
         match text.parse()? {
             Tag::Floating(tag) => Ok(tag),
-            Tag::Release(..) | Tag::Commit(..) => Err(Error::new(format_args!(
-                "tag {} is pinned, expected a floating tag, such as 2-latest",
-                Quoted::new(text)
-            ))),
+            Tag::Release(..) | Tag::Commit(..) => Err(Error::about(
+                "tag",
+                text,
+                "is pinned, expected a floating tag, such as 2-latest",
+            )),
         }
     }
 }
@@ -386,8 +390,13 @@ enum Expected {
 }
 
 impl TagFault {
-    /// What is wrong with `found`, the text that the fault was found in.
-    pub(crate) fn about(self, found: &str) -> String {
+    /// What is wrong with `found`, the text that the fault was found in, and what was
+    /// expected.
+    pub(crate) fn about(self, found: &str) -> (String, String) {
+        if self.at == 0 && !found.starts_with(|first: char| first.is_ascii_digit()) {
+            let problem = "is no Prefect tag".to_owned();
+            return (problem, "one such as 2.11.5-python3.10".to_owned());
+        }
         let suffixes = Flavor::suffixes();
         let expected = match self.expected {
             Expected::Number => "a number without leading zeros, as in 2.11.5-python3.10",
@@ -400,13 +409,16 @@ impl TagFault {
             }
             Expected::Flavor => &format!("{} or the end", suffixes.replace(" or ", ", ")),
         };
-        let at = self.at;
-        match &found[at..] {
-            "" => format!("ends at byte {at}, expected {expected}"),
-            rest => {
-                format!("has unexpected {} at byte {at}, expected {expected}", Quoted::new(rest))
-            }
-        }
+        let (before, rest) = found.split_at(self.at);
+        let after = match (self.expected, before.rfind('-')) {
+            (Expected::Flavor, Some(dash)) => format!(" after {}", Quoted::new(&before[dash..])),
+            _ => String::new(),
+        };
+        let problem = match rest {
+            "" => "ends too early".to_owned(),
+            rest => format!("has unexpected {}{after}", Quoted::new(rest)),
+        };
+        (problem, expected.to_owned())
     }
 }
 
@@ -456,6 +468,7 @@ mod tests {
 
     #[test]
     fn every_refusal_says_where_and_what_was_expected() {
+        const TAG: &str = "one such as 2.11.5-python3.10";
         const NUMBER: &str = "a number without leading zeros, as in 2.11.5-python3.10";
         const PART: &str = "a part with a number, such as rc1 or .dev1";
         const SHA: &str = "7 to 40, or 64, lowercase hexadecimal digits";
@@ -463,31 +476,31 @@ mod tests {
         const MAJOR: &str = "-latest or -pythonX.Y, optionally with -conda or -kubernetes";
         const FLAVOR: &str = "-conda, -kubernetes or the end";
         for (text, problem, expected) in [
-            ("", "ends at byte 0", NUMBER),
-            ("latest", r#"has unexpected "latest" at byte 0"#, NUMBER),
-            ("v2.11.5-python3.10", r#"has unexpected "v2.11.5-python3.10" at byte 0"#, NUMBER),
-            ("02-latest", r#"has unexpected "02-latest" at byte 0"#, NUMBER),
-            ("2.x-python3.10", r#"has unexpected "x-python3.10" at byte 2"#, NUMBER),
-            ("2.11.", "ends at byte 5", NUMBER),
+            ("", "is no Prefect tag", TAG),
+            ("latest", "is no Prefect tag", TAG),
+            ("v2.11.5-python3.10", "is no Prefect tag", TAG),
+            ("02-latest", r#"has unexpected "02-latest""#, NUMBER),
+            ("2.x-python3.10", r#"has unexpected "x-python3.10""#, NUMBER),
+            ("2.11.", "ends too early", NUMBER),
             (
                 "2.18446744073709551616-python3.10",
-                r#"has unexpected "18446744073709551616-python3.10" at byte 2"#,
+                r#"has unexpected "18446744073709551616-python3.10""#,
                 "a number up to 18446744073709551615",
             ),
-            ("3.0.0rc-python3.12", r#"has unexpected "rc-python3.12" at byte 5"#, PART),
-            ("3.0.0.dev01-python3.12", r#"has unexpected ".dev01-python3.12" at byte 5"#, PART),
-            ("3.0.0RC1-python3.12", r#"has unexpected "RC1-python3.12" at byte 5"#, IMAGE),
-            ("sha-88a7ff-python3.10", r#"has unexpected "88a7ff-python3.10" at byte 4"#, SHA),
-            ("sha-88A7FF1-python3.10", r#"has unexpected "88A7FF1-python3.10" at byte 4"#, SHA),
-            ("sha-88a7ff1", "ends at byte 11", IMAGE),
-            ("2.11.5", "ends at byte 6", IMAGE),
-            ("2.11.5-python3", r#"has unexpected "-python3" at byte 6"#, IMAGE),
-            ("2.11.5-python3.10-Conda", r#"has unexpected "-python3.10-Conda" at byte 6"#, IMAGE),
-            ("2.11.5-python3.10\n", r#"has unexpected "-python3.10\n" at byte 6"#, IMAGE),
-            ("3.4-latest", r#"has unexpected "-latest" at byte 3"#, IMAGE),
-            ("2", "ends at byte 1", MAJOR),
-            ("2-Latest", r#"has unexpected "-Latest" at byte 1"#, MAJOR),
-            ("2-latest-python3.10", r#"has unexpected "-python3.10" at byte 8"#, FLAVOR),
+            ("3.0.0rc-python3.12", r#"has unexpected "rc-python3.12""#, PART),
+            ("3.0.0.dev01-python3.12", r#"has unexpected ".dev01-python3.12""#, PART),
+            ("3.0.0RC1-python3.12", r#"has unexpected "RC1-python3.12""#, IMAGE),
+            ("sha-88a7ff-python3.10", r#"has unexpected "88a7ff-python3.10""#, SHA),
+            ("sha-88A7FF1-python3.10", r#"has unexpected "88A7FF1-python3.10""#, SHA),
+            ("sha-88a7ff1", "ends too early", IMAGE),
+            ("2.11.5", "ends too early", IMAGE),
+            ("2.11.5-python3", r#"has unexpected "-python3""#, IMAGE),
+            ("2.11.5-python3.10-Conda", r#"has unexpected "-Conda" after "-python3.10""#, FLAVOR),
+            ("2.11.5-python3.10\n", r#"has unexpected "\n" after "-python3.10""#, FLAVOR),
+            ("3.4-latest", r#"has unexpected "-latest""#, IMAGE),
+            ("2", "ends too early", MAJOR),
+            ("2-Latest", r#"has unexpected "-Latest""#, MAJOR),
+            ("2-latest-python3.10", r#"has unexpected "-python3.10" after "-latest""#, FLAVOR),
         ] {
             let error = text.parse::<Tag>().unwrap_err();
             let found = Quoted::new(text);

@@ -9,7 +9,7 @@
 //!
 //! | what is printed | by | how |
 //! | --- | --- | --- |
-//! | a text that a message repeats | [`Quoted::new`] | always in quotes, cut to 160 bytes |
+//! | a text that a message repeats | [`Quoted::new`] | always in quotes, cut to 80 characters |
 //! | an input, in front of its verdict | [`Quoted::unless_plain`] | as it is where that is safe, else in quotes |
 //! | a whole message, which may hold another library's words | [`Escaped`] | without quotes; what is quoted already stays as it is |
 //! | a string in JSON | the program's JSON | with JSON's own escapes, by [`is_safe_after`] |

@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::look_up::nearest;
-use super::verdict::{Code, Meant, Rejection, Valid};
+use super::verdict::{Candidate, Code, Rejection, Valid};
 use crate::image::Image;
 use crate::line::Line;
 use crate::release::Release;
@@ -44,21 +44,20 @@ impl Checker<'_> {
     fn other_release(&self, tag: Tag, valid: &Valid<'_>, expected: ReleaseOrLine) -> Rejection {
         let found = tag.prefect().or(valid.release.map(ReleaseOrLine::Release));
         let found = found.map(ReleaseOrLine::named).unwrap_or_default();
-        let mut message =
-            format!("is a tag of Prefect {found}, expected one of Prefect {}", expected.named());
-        let mut meant = self.moved(tag);
+        let rejection = Rejection::new(Code::OtherRelease, format!("is a tag of Prefect {found}"));
+        let mut expecting = format!("one of Prefect {}", expected.named());
+        let mut candidate = self.moved(tag);
         if let ReleaseOrLine::Release(release) = expected {
-            message.extend(self.missing_image(release, tag));
+            expecting.extend(self.missing_image(release, tag));
         }
         if let (ReleaseOrLine::Release(release), Some(image)) = (expected, tag.image()) {
             // Of the right line, and only the image is missing.
-            if meant.is_some_and(|meant| meant.tag == tag) {
-                meant = self
-                    .nearest_image(release, image)
-                    .map(|image| Meant::choice(tag.with_image(image)));
+            if candidate.as_ref().is_some_and(|it| it.tag == tag) {
+                let nearest = self.nearest_image(release, image);
+                candidate = nearest.map(|image| Candidate::choice(tag.with_image(image)));
             }
         }
-        Rejection { meant, ..Rejection::new(Code::OtherRelease, message) }
+        rejection.expecting(expecting).meaning(candidate)
     }
 
     fn nearest_image(&self, release: Release, image: Image) -> Option<Image> {
@@ -80,37 +79,26 @@ impl Checker<'_> {
         Some(format!(", which has no {flavor} image with Python {python} (it has {pythons})"))
     }
 
-    /// What is meant, moved to the release that is expected, if one is. A commit tag
-    /// is not moved on the way to another.
-    pub(super) fn toward_expected(&self, meant: Meant) -> Meant {
-        let is_moved = |moved: &Meant| moved.tag != meant.tag;
-        match self.moved(meant.tag).filter(is_moved) {
-            Some(moved) if !matches!(meant.tag, Tag::Commit(..)) => {
-                Meant { is_certain: moved.is_certain && meant.is_certain, ..moved }
-            }
-            _ => meant,
-        }
-    }
-
-    /// The release that is expected, if it is one and no line.
-    pub(super) fn expected_release(&self) -> Option<Release> {
-        match self.expected? {
-            ReleaseOrLine::Release(release) => Some(release),
-            ReleaseOrLine::Line(_) => None,
+    /// Leads an invalid tag to the release that is expected, if another one is. A commit
+    /// tag is not moved on the way to another.
+    pub(super) fn toward_expected(&self, tag: Tag, rejection: Rejection) -> Rejection {
+        match self.moved(tag).filter(|moved| moved.tag != tag) {
+            Some(moved) if !matches!(tag, Tag::Commit(..)) => rejection.meaning([moved]),
+            _ => rejection,
         }
     }
 
     /// The certain or possible tag of a floating one that has to be pinned, where a
     /// release is expected.
-    pub(super) fn pinned_to_expected(&self, tag: Tag) -> Option<Meant> {
-        self.moved(tag).filter(|_| self.expected_release().is_some())
+    pub(super) fn pinned_to_expected(&self, tag: Tag) -> Option<Candidate> {
+        self.moved(tag).filter(|_| matches!(self.expected, Some(ReleaseOrLine::Release(_))))
     }
 
     /// The tag of the expected release in the place of `tag`, as precise as that.
     ///
     /// It is certain for a release and a choice for a line. A commit tag leads to
     /// the release's own tag, and is never replaced without asking.
-    fn moved(&self, tag: Tag) -> Option<Meant> {
+    fn moved(&self, tag: Tag) -> Option<Candidate> {
         let (release, is_certain) = match self.expected? {
             ReleaseOrLine::Release(release) => (release, true),
             ReleaseOrLine::Line(line) => (*self.history.finals(line).last()?, false),
@@ -124,7 +112,7 @@ impl Checker<'_> {
             Tag::Floating(tag) if !release.is_final() => (own(tag.image())?, false),
             Tag::Floating(tag) => (tag.of_release(release).into(), true),
         };
-        Some(Meant { tag, is_certain: is_certain && is_precise, is_respelled: false })
+        Some(Candidate { is_certain: is_certain && is_precise, ..Candidate::choice(tag) })
     }
 }
 

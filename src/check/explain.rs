@@ -1,81 +1,120 @@
-//! What is wrong with a text that is no tag of the scheme, and what was meant.
+//! What is wrong with a text that is no tag of the scheme, and what may be meant.
 
 use super::Checker;
-use super::guess::{Guess, guess};
-use super::verdict::{Code, Invalid, Meant, Rejection, Suggestion};
+use super::guess::{Guess, Python, guess};
+use super::input::{Misread, Named};
+use super::look_up::LookUp;
+use super::verdict::{Candidate, Code, Rejection};
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::reference::Reference;
 use crate::release::parse;
-use crate::repository::{PREFECT, Repository, has_own_scheme};
-use crate::tag::{FloatingTag, Tag, TagFault, Version};
+use crate::release_or_line::ReleaseOrLine;
+use crate::tag::{FloatingTag, Tag, Version};
 use crate::text::cursor::Cursor;
-use crate::text::list::either;
 use crate::text::quote::Quoted;
 
 impl Rejection {
     pub(super) fn prefect_1() -> Self {
-        let message = "is a tag of Prefect 1 or earlier (another scheme), expected one of Prefect \
-                       2 or later, such as 2-latest";
-        Rejection::new(Code::Prefect1, message)
+        Rejection::new(Code::Prefect1, "is a tag of Prefect 1 or earlier (another scheme)")
     }
 
     pub(super) fn before_history() -> Self {
-        let message = "is a tag of a Prefect 2 alpha or beta (scheme not known), expected 2.0.0 \
-                       or later";
-        Rejection::new(Code::BeforeHistory, message)
+        let problem = "is a tag of a Prefect 2 alpha or beta (scheme not known)";
+        Rejection::new(Code::BeforeHistory, problem).expecting("2.0.0 or later")
     }
 }
 
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.
-    pub(super) fn explain(&self, text: &str, fault: TagFault) -> Rejection {
-        let (code, message) = if has_leading_v(text) {
-            let found = Quoted::new(&text[..1]);
-            (Code::LeadingV, format!("starts with {found}, expected the version without it"))
-        } else if text == DOCKERS_DEFAULT {
+    pub(super) fn explain(&self, misread: Misread<'_>) -> Rejection {
+        let Misread { text, fault } = misread;
+        if text == DOCKERS_DEFAULT {
             return Rejection::prefect_1().choice(self.newest());
-        } else if is_prefect_1(text) {
+        }
+        if is_prefect_1(text) {
             return Rejection::prefect_1();
-        } else if is_alpha_or_beta(text) {
+        }
+        if is_alpha_or_beta(text) {
             return Rejection::before_history();
+        }
+        let candidates = self.readings(text);
+        let rejection = if has_leading_v(text) {
+            let problem = format!("starts with {}", Quoted::new(&text[..1]));
+            Rejection::new(Code::LeadingV, problem).expecting("the version without it")
         } else if lacks_only_python(text) {
-            let message = "has no Python version, expected -pythonX.Y after the version";
-            (Code::MissingPython, message.to_owned())
-        } else if let Some(message) = made_elsewhere(text) {
-            (Code::NotInScheme, message.to_owned())
+            self.missing_python(candidates.first())
+        } else if let Some((problem, expected)) = made_elsewhere(text) {
+            Rejection::new(Code::NotInScheme, problem).expecting(expected)
         } else {
-            (Code::NotInScheme, format!("tag {}", fault.about(text)))
+            let (problem, expected) = fault.about(text);
+            let subject = if problem.starts_with("is ") { "" } else { "tag " };
+            Rejection::new(Code::NotInScheme, subject.to_owned() + &problem).expecting(expected)
         };
-        Rejection { meant: self.meant(text), ..Rejection::new(code, message) }
+        rejection.meaning(candidates)
     }
 
-    /// The tag that a text means for certain, or probably.
-    fn meant(&self, text: &str) -> Option<Meant> {
-        if let Some(tag) = respelled(text) {
-            return Some(Meant { tag, is_certain: true, is_respelled: true });
+    /// Tells that a tag has no Python version, and whether no image has its flavor.
+    fn missing_python(&self, candidate: Option<&Candidate>) -> Rejection {
+        let look_up = LookUp { history: self.history, has_notes: false };
+        let without = candidate.and_then(|it| look_up.tag(it.tag).err());
+        match without.filter(|rejection| rejection.code == Code::FlavorNotBuilt) {
+            Some(without) => {
+                let (problem, since) = (&without.problem, without.parenthesis());
+                let problem = format!("has no Python version, and {problem}{since}");
+                Rejection::new(Code::MissingPython, problem)
+            }
+            None => Rejection::new(Code::MissingPython, "has no Python version")
+                .expecting("-pythonX.Y after the version"),
         }
-        let Guess { version, python, flavor } = guess(text)?;
-        // The default of the release that it is to be moved to, if it is.
-        let latest = |release| {
-            let release = self.expected_release().unwrap_or(release);
-            Some(self.history.matrix(release)?.latest())
-        };
-        let python = match (python, version) {
-            (Some(python), _) => python,
-            (None, Version::Line(line)) if line.minor().is_none() => {
-                let tag = FloatingTag::latest(line.major(), flavor);
-                return Some(Meant::choice(tag.into()));
+    }
+
+    /// What may be meant by what an input names as its tag: where it names none, the
+    /// newest.
+    pub(super) fn meant(&self, named: Named<'_>) -> Vec<Candidate> {
+        match named.tag {
+            Some(Ok(tag)) => vec![Candidate::choice(tag)],
+            Some(Err(misread)) => self.readings(misread.text),
+            None => Vec::from_iter(self.newest().map(Candidate::choice)),
+        }
+    }
+
+    /// The tags that a text may mean, the surest first.
+    fn readings(&self, text: &str) -> Vec<Candidate> {
+        let spelled = respelled(text).map(|tag| Candidate {
+            is_certain: true,
+            is_respelled: true,
+            ..Candidate::choice(tag)
+        });
+        let guessed = || guess(text).and_then(|guess| self.guessed(guess)).map(Candidate::choice);
+        spelled.or_else(guessed).into_iter().collect()
+    }
+
+    /// The tag of a guess. A Python version that it lacks is the default of the release
+    /// that it is to be moved to, if it is.
+    fn guessed(&self, guess: Guess) -> Option<Tag> {
+        let Guess { version, python, flavor } = guess;
+        let newest = |line: Line| self.history.finals(line).last().copied().unwrap_or(line.first());
+        let release = match (python, version) {
+            (Python::Given(python), _) => {
+                return Some(version.with_image(Image::new(python, flavor)));
             }
-            (None, Version::Line(line)) => {
-                latest(self.history.finals(line).last().copied().unwrap_or(line.first()))?
+            (Python::None, Version::Line(line)) if line.minor().is_none() => {
+                return Some(FloatingTag::latest(line.major(), flavor).into());
             }
-            (None, Version::Release(release)) => latest(release)?,
-            (None, Version::Commit(_)) => return None,
+            (_, Version::Line(line)) => newest(line),
+            (_, Version::Release(release)) => release,
+            (_, Version::Commit(_)) => return None,
         };
-        Some(Meant::choice(version.with_image(Image::new(python, flavor))))
+        let release = match self.expected {
+            Some(ReleaseOrLine::Release(expected)) => expected,
+            Some(ReleaseOrLine::Line(line)) if !line.contains(release) => newest(line),
+            _ => release,
+        };
+        let python = self.history.matrix(release)?.latest();
+        Some(version.with_image(Image::new(python, flavor)))
     }
 
     /// `N-latest` of the newest major version that is known.
@@ -85,65 +124,27 @@ impl Checker<'_> {
         Some(FloatingTag::latest(major, Flavor::Standard).into())
     }
 
-    /// Tells that a reference has no tag, and which one it may have: the last
-    /// component of `prefecthq/prefect/2-latest` was meant as one.
-    pub(super) fn no_tag<'i>(&self, reference: Reference<'i>) -> (Reference<'i>, Rejection) {
-        let rejection = Rejection::new(
-            Code::NoTag,
-            "has no tag or digest (Docker would pull latest), expected a tag",
-        );
-        // What stands before it must be more than a registry.
-        let split = reference.repository().rsplit_once('/');
-        let split = split.filter(|(repository, _)| Some(*repository) != reference.domain());
-        let split = split.and_then(|(repository, tag)| {
-            Some((Reference::parse(repository).ok()?, Tag::parse(tag).ok()?))
-        });
-        match split {
-            Some((repository, tag)) => (repository, rejection.choice(Some(tag))),
-            None => (reference, rejection.choice(self.newest())),
+    /// Tells that a reference has no tag, and which one it may have.
+    pub(super) fn no_tag(&self, reference: Reference<'_>) -> Rejection {
+        let problem = "has no tag or digest (Docker would pull latest)";
+        let rejection = Rejection::new(Code::NoTag, problem).expecting("a tag");
+        match self.split_tag(reference.repository()) {
+            Some(candidate) => rejection.meaning([candidate]),
+            None => rejection.choice(self.newest()),
         }
     }
 
-    /// Refuses a reference to another repository than a wanted one, and to the
-    /// siblings of Prefect's own that have schemes of their own.
-    pub(super) fn wrong_image(&self, reference: Reference<'_>) -> Option<Invalid> {
-        let repository = reference.repository();
-        if let Some(sibling) = sibling(repository) {
-            return Some(sibling);
-        }
-        let is_wanted = |it: &Repository| it.is(repository);
-        if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
-            return None;
-        }
-        let (found, wanted) = (Quoted::new(repository), either(&self.repositories));
-        // What a digest names, no tag of another repository is sure to name.
-        let suggestion = match &*self.repositories {
-            [only] if reference.digest().is_none() => {
-                let named = only.to_string();
-                let in_named = Reference::parse(&named).ok()?;
-                let meant = match reference.tag() {
-                    Some(tag) => Tag::parse(tag).ok().map(Meant::choice).or(self.meant(tag)),
-                    None => self.newest().map(Meant::choice),
-                };
-                let rejection = Rejection { meant, ..Rejection::new(Code::WrongImage, "") };
-                self.suggest(Some(in_named), &rejection)
-            }
-            _ => None,
-        };
-        let message = format!("repository is {found}, expected {wanted}");
-        let suggestion = suggestion.map(|it| Suggestion { is_certain: false, ..it });
-        Some(Invalid { suggestion, ..Invalid::new(Code::WrongImage, message) })
+    /// The tag that the name of a repository may end in, behind a slash or a dot where
+    /// a colon was meant: `prefecthq/prefect.2-latest`.
+    pub(super) fn split_tag(&self, name: &str) -> Option<Candidate> {
+        name.match_indices(['/', '.']).find_map(|(at, mark)| {
+            let (repository, text) = (&name[..at], &name[at + mark.len()..]);
+            let is_known = self.has_prefect_tags(repository);
+            let tag = is_known.then(|| Tag::parse(text).ok().map(Candidate::choice)).flatten();
+            let tag = tag.or_else(|| self.readings(text).pop().filter(|_| is_known));
+            tag.map(|it| it.in_repository(repository))
+        })
     }
-}
-
-/// Refuses a reference to one of Prefect's other repositories, whose tags have
-/// schemes of their own, whatever else is wrong with it.
-pub(super) fn sibling(repository: &str) -> Option<Invalid> {
-    has_own_scheme(repository).then(|| {
-        let found = Quoted::new(repository);
-        let message = format!("repository is {found}, whose tags are others, expected {PREFECT}");
-        Invalid::new(Code::WrongImage, message)
-    })
 }
 
 /// The tag that Docker pulls where none is given.
@@ -197,27 +198,23 @@ fn lacks_only_python(text: &str) -> bool {
     Version::read(&mut cursor).is_ok() && Flavor::from_suffix(cursor.rest()).is_some()
 }
 
-/// What to say of a tag that something else of Prefect's makes.
-fn made_elsewhere(text: &str) -> Option<&'static str> {
+/// What to say of a tag that something else of Prefect's makes, and what was expected.
+fn made_elsewhere(text: &str) -> Option<(&'static str, &'static str)> {
     let mut cursor = Cursor::new(text);
     if cursor.canonical_number().is_some()
         && cursor.take("-latest")
         && Image::from_suffix(cursor.rest()).is_some()
     {
-        return Some("is pushed by hand and not moved by releases, expected a tag without latest");
+        return Some(("is pushed by hand and not moved by releases", "a tag without latest"));
     }
     let front = Image::split_off(text).map(|(front, _)| front);
     if front == Some("dev") {
-        return Some(
-            "is what a development install of Prefect makes, expected a release, such as \
-             2.11.5-python3.10",
-        );
+        let problem = "is what a development install of Prefect makes";
+        return Some((problem, "a release, such as 2.11.5-python3.10"));
     }
     if front.is_some_and(|front| front.starts_with("prefect-")) {
-        return Some(
-            "is what the release of an integration makes, expected one of Prefect itself, such \
-             as 2.11.5-python3.10",
-        );
+        let problem = "is what the release of an integration makes";
+        return Some((problem, "one of Prefect itself, such as 2.11.5-python3.10"));
     }
     None
 }

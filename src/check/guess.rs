@@ -10,11 +10,22 @@ use crate::text::cursor::{Cursor, whole};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Guess {
     pub version: Version,
-    pub python: Option<PythonVersion>,
+    pub python: Python,
     pub flavor: Flavor,
 }
 
-/// Finds the parts of a tag in any case and order, a version in any spelling.
+/// What a text says of Python.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Python {
+    /// Nothing.
+    None,
+    /// The word, perhaps with a 3.
+    Any,
+    Given(PythonVersion),
+}
+
+/// Finds the parts of a tag in any case and order, a version in any spelling, and
+/// words that are nearly right.
 ///
 /// There is a guess only where every word of the text is understood and none
 /// contradicts another.
@@ -24,37 +35,92 @@ pub(super) fn guess(text: &str) -> Option<Guess> {
 
     let mut words = text.split(['-', '_']).peekable();
     while let Some(word) = words.next() {
-        if let Some(text) = word.strip_prefix("python").or_else(|| word.strip_prefix("py")) {
-            let text = if text.is_empty() { words.next()? } else { text };
-            add(&mut python, read_python(text)?, same)?;
-        } else if let Ok(found) = word.parse::<Flavor>() {
-            add(&mut flavor, found, same)?;
-        } else if word != "latest" {
-            // A version may have dashes too: 3.0.0-rc1, sha-88a7ff1.
-            let mut text = word.to_owned();
-            while let Some(part) = words.next_if(|next| !is_keyword(next)) {
-                text.extend(["-", part]);
+        match Word::of(word) {
+            Word::Python(rest) => {
+                // A dash before the version, or for its dot.
+                let is_minor = |next: &&str| next.parse::<u8>().is_ok_and(|it| it < 100);
+                let is_version = |next: &&str| read_python(next).is_some();
+                let dashed = match rest {
+                    "" => words.next_if(is_version).map(str::to_owned),
+                    "3" => words.next_if(is_minor).map(|minor| format!("3.{minor}")),
+                    _ => Some(rest.to_owned()),
+                };
+                let found =
+                    dashed.map_or(Some(Python::Any), |it| read_python(&it).map(Python::Given));
+                add(&mut python, found?, same)?;
             }
-            add(&mut version, read_version(&text)?, more_specific)?;
+            Word::Flavor(found) => add(&mut flavor, found, same)?,
+            Word::Latest => {}
+            Word::Other => {
+                // A version may have dashes too: 3.0.0-rc1, sha-88a7ff1.
+                let mut text = word.to_owned();
+                while let Some(part) = words.next_if(|next| Word::of(next) == Word::Other) {
+                    text.extend(["-", part]);
+                }
+                add(&mut version, read_version(&text)?, more_specific)?;
+            }
         }
     }
-    Some(Guess { version: version?, python, flavor: flavor.unwrap_or(Flavor::Standard) })
+    let (python, flavor) = (python.unwrap_or(Python::None), flavor.unwrap_or(Flavor::Standard));
+    Some(Guess { version: version?, python, flavor })
 }
 
-fn is_keyword(word: &str) -> bool {
-    word == "latest" || word.starts_with("py") || word.parse::<Flavor>().is_ok()
+/// A word of a tag, by what it nearly is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Word<'t> {
+    /// With what follows it.
+    Python(&'t str),
+    Flavor(Flavor),
+    Latest,
+    Other,
+}
+
+impl<'t> Word<'t> {
+    fn of(word: &'t str) -> Self {
+        let digits = word.find(|it: char| !it.is_ascii_alphabetic()).unwrap_or(word.len());
+        let (letters, rest) = word.split_at(digits);
+        let flavor = || Flavor::ALL.iter().find(|flavor| is_nearly(word, flavor.as_str()));
+        match word {
+            "k8s" => Word::Flavor(Flavor::Kubernetes),
+            "slim" => Word::Flavor(Flavor::Standard),
+            _ if letters == "py" || is_nearly(letters, "python") => Word::Python(rest),
+            _ if !rest.is_empty() => Word::Other,
+            _ if is_nearly(word, "latest") => Word::Latest,
+            _ => flavor().map_or(Word::Other, |flavor| Word::Flavor(*flavor)),
+        }
+    }
+}
+
+/// Whether a word is at most two letters off, and one of a short word.
+fn is_nearly(found: &str, word: &str) -> bool {
+    distance(found.as_bytes(), word.as_bytes()) <= (word.len() / 3).min(2)
+}
+
+/// How many letters have to be put in, left out or replaced.
+fn distance(one: &[u8], other: &[u8]) -> usize {
+    let mut row: Vec<_> = (0..=other.len()).collect();
+    for (index, letter) in one.iter().enumerate() {
+        let mut diagonal = index;
+        row[0] = index + 1;
+        for (at, wanted) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != wanted);
+            diagonal = row[at + 1];
+            row[at + 1] = replaced.min(diagonal + 1).min(row[at] + 1);
+        }
+    }
+    row[other.len()]
 }
 
 fn read_version(text: &str) -> Option<Version> {
-    let text = text.strip_prefix('v').unwrap_or(text);
-    let text = text.strip_suffix(".x").unwrap_or(text);
-    if let Some(version) = whole(text, |cursor| Version::read(cursor).ok()) {
-        return Some(version);
-    }
+    let text = text.strip_prefix('v').unwrap_or(text).trim_end_matches(".x");
     // A second `v` is not that of a version.
-    let is_version = text.starts_with(|first: char| first.is_ascii_digit());
-    let release = parse(text).or_else(|fault: ReleaseFault| fault.suggestion().ok_or(fault));
-    release.ok().filter(|_| is_version).map(Version::Release)
+    let is_number = text.starts_with(|first: char| first.is_ascii_digit());
+    let canonical = || whole(text, |cursor| Version::read(cursor).ok());
+    let release = |text: &str| parse(text).ok().filter(|_| is_number).map(Version::Release);
+    // A dash for the dot.
+    let dotted = || release(&text.replace('-', "."));
+    let mended = || parse(text).err().and_then(ReleaseFault::suggestion).filter(|_| is_number);
+    canonical().or_else(|| release(text)).or_else(dotted).or(mended().map(Version::Release))
 }
 
 /// Reads `3.10`, `3.10.4` and `310`.
@@ -98,12 +164,16 @@ mod tests {
     use super::*;
     use crate::image::Image;
 
-    /// The guess as a tag would have it, with `?` for a Python version that is
-    /// not told.
+    /// The guess as a tag would have it, with `?` where there is no word of Python, and
+    /// `*` where there is no version.
     fn spelled(guess: Guess) -> String {
-        let unknown = PythonVersion::new(0, 0);
-        let image = Image::new(guess.python.unwrap_or(unknown), guess.flavor);
-        guess.version.with_image(image).to_string().replace("python0.0", "python?")
+        let (python, mark) = match guess.python {
+            Python::None => (PythonVersion::new(0, 0), "python?"),
+            Python::Any => (PythonVersion::new(0, 0), "python*"),
+            Python::Given(python) => (python, ""),
+        };
+        let image = Image::new(python, guess.flavor);
+        guess.version.with_image(image).to_string().replace("python0.0", mark)
     }
 
     #[test]
@@ -126,6 +196,20 @@ mod tests {
             ("2.11.5-py310", "2.11.5-python3.10"),
             ("2.11.05-python3.10", "2.11.5-python3.10"),
             ("SHA-88A7FF1-python3.10", "sha-88a7ff1-python3.10"),
+            // Words that are nearly right, or others for them.
+            ("3-lastest", "3-python?"),
+            ("3-ltst-cnda", "3-python?-conda"),
+            ("2.11.5-pyton3.10-kubernets", "2.11.5-python3.10-kubernetes"),
+            ("2.11.5-python3.10-k8s", "2.11.5-python3.10-kubernetes"),
+            ("2.11.5-python3.10-slim", "2.11.5-python3.10"),
+            ("2.11.5-python", "2.11.5-python*"),
+            ("2.11.5-python3-conda", "2.11.5-python*-conda"),
+            // Dashes and underscores for dots.
+            ("2-11-5-python3.10", "2.11.5-python3.10"),
+            ("2_11_5_python3_10_conda", "2.11.5-python3.10-conda"),
+            ("2.11-5-python3-10", "2.11.5-python3.10"),
+            ("3-0-0-rc1-python3.12", "3.0.0rc1-python3.12"),
+            ("2.x.x", "2-python?"),
         ] {
             assert_eq!(guess(text).map(spelled).as_deref(), Some(guessed), "{text}");
         }
@@ -138,16 +222,22 @@ mod tests {
             "latest",
             "python3.10",
             "conda",
-            "2-python",
-            "2-python3",
             "2-python3x",
+            "2-python4",
+            "2-11-python3.10",
+            "02-11-python3.10",
             "2-python3.10x",
             "2-python\u{e9}",
             "2-python3.10-python3.11",
             "2-python3.10-conda-kubernetes",
             "2-python3.10-3.0.0",
             "2.11-python3.10-2.12",
-            "2-python3.10-slim",
+            "2-python3.10-alpha",
+            "2-python3.10-slim-conda",
+            // Two letters of five would be another word.
+            "2-python3.10-cuda",
+            "2-newest",
+            "2-latest.",
             "vv2-latest",
             "prefect-sqlalchemy-0.4.1-python3.11-kubernetes",
             "sha-88a7ff-python3.10",

@@ -4,14 +4,16 @@ use std::collections::BTreeSet;
 
 use super::verdict::{Code, Rejection, Valid};
 use crate::commit::Sha;
-use crate::history::{History, Matrix, Status};
+use crate::flavor::Flavor;
+use crate::history::{History, Matrix, Status, inferred_image};
 use crate::image::Image;
-use crate::note::{Note, NoteCode};
+use crate::line::Line;
+use crate::note::{Needs, Note, NoteCode};
 use crate::python::PythonVersion;
 use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
-use crate::text::list::Listed;
+use crate::text::list::{Listed, either};
 
 /// The first major version with this scheme of tags.
 const FIRST_MAJOR: u64 = 2;
@@ -56,7 +58,7 @@ impl<'h> LookUp<'h> {
     ) -> Result<Valid<'static>, Rejection> {
         let is_assumed = || self.history.is_assumed(release);
         self.check_built(matrix, tag, image, release, is_assumed)?;
-        let note = || is_assumed().then(|| self.assumed(release.major()));
+        let note = || is_assumed().then(|| self.assumed(matrix, image, release.into()));
         Ok(self.found(tag, image, Some(release), note))
     }
 
@@ -68,8 +70,8 @@ impl<'h> LookUp<'h> {
             }
             Some((release, _)) => Err(self.unpublished(release, image)),
             None if self.history.has_all_commits() => {
-                let message = format!("commit {sha} belongs to no release in the list of releases");
-                Err(Rejection::new(Code::Unreleased, message))
+                let problem = format!("commit {sha} belongs to no release in the list of releases");
+                Err(Rejection::new(Code::Unreleased, problem))
             }
             None => {
                 self.check_ever_built(image)?;
@@ -87,19 +89,10 @@ impl<'h> LookUp<'h> {
             return Ok(());
         }
         let matrices = || self.history.matrices_in_use(|_| true);
-        let (flavor, python) = (image.flavor(), image.python());
-        let no_release = format!("no release{} has a {flavor} image", self.in_the_list());
-        let pythons = in_order(matrices().flat_map(|it| it.pythons(flavor).iter().copied()));
-        let (code, message) = if pythons.is_empty() {
-            let flavors = in_order(matrices().flat_map(Matrix::flavors));
-            let flavors = Listed(flavors.iter());
-            (Code::FlavorNotBuilt, format!("{no_release}, expected one of {flavors}"))
-        } else {
-            let pythons = Listed(pythons.iter());
-            let message = format!("{no_release} with Python {python}, expected one of {pythons}");
-            (Code::PythonNotBuilt, message)
-        };
-        Err(Rejection::new(code, message))
+        let pythons = matrices().flat_map(|it| it.pythons(image.flavor()).iter().copied());
+        let flavors = in_order(matrices().flat_map(Matrix::flavors));
+        let no_release = format!("no release{} has a", self.in_the_list());
+        Err(not_built(&no_release, image, &flavors, &in_order(pythons)))
     }
 
     fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
@@ -115,7 +108,10 @@ impl<'h> LookUp<'h> {
                 let message = format!("no release from {since} on has this image");
                 Some(Note::new(NoteCode::Frozen, message))
             }
-            None => is_assumed().then(|| self.assumed(tag.line().major())),
+            None => is_assumed().then(|| {
+                let matrix = self.history.matrix(owner).expect("it has the image");
+                self.assumed(matrix, image, tag.line().into())
+            }),
         };
         Ok(Valid { frozen_since, ..self.found(tag.into(), image, Some(owner), note) })
     }
@@ -132,16 +128,14 @@ impl<'h> LookUp<'h> {
         let built = newest.unwrap_or(first);
         let matrix = self.matrix(built, tag.image())?;
         if newest.is_none() && self.history.status(first) != Status::Newer {
-            let message = format!(
-                "there is no final {line}.x release{}, expected a release line that has one",
-                self.in_the_list()
-            );
-            return Err(Rejection::new(Code::Unreleased, message));
+            let problem = format!("there is no final {line}.x release{}", self.in_the_list());
+            let rejection = Rejection::new(Code::Unreleased, problem);
+            return Err(rejection.expecting("a release line that has one"));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let is_assumed = || self.history.is_assumed(first);
         self.check_built(matrix, tag.into(), image, built, is_assumed)?;
-        let note = || is_assumed().then(|| self.assumed(line.major()));
+        let note = || is_assumed().then(|| self.assumed(matrix, image, line.into()));
         Ok(self.found(tag.into(), image, None, note))
     }
 
@@ -157,12 +151,7 @@ impl<'h> LookUp<'h> {
         let is_inferred = |release| self.history.is_inferred(release, image);
         let inferred = || {
             let release = release.filter(|release| is_inferred(*release))?;
-            let message = format!(
-                "that {release} has images with Python {} is inferred from its package, so check \
-                 the registry",
-                image.python()
-            );
-            Some(Note::new(NoteCode::InferredImage, message))
+            Some(inferred_image(release, &image.python().to_string()))
         };
         let notes = self.has_notes.then(|| note().or_else(inferred));
         Valid {
@@ -175,9 +164,15 @@ impl<'h> LookUp<'h> {
         }
     }
 
-    /// Tells that a matrix is assumed.
-    fn assumed(self, major: u64) -> Note {
+    /// Tells that the matrix of a release or a line is assumed, or that even the Python
+    /// version of an image is a guess.
+    fn assumed(self, matrix: &Matrix, image: Image, of: ReleaseOrLine) -> Note {
+        let (major, python) = (of.major(), image.python());
         let message = match self.history.newest_known(major) {
+            _ if !matrix.has(image) => format!(
+                "no known release has Python {python} yet, so whether {} has it is a guess",
+                of.named()
+            ),
             Some(known) => format!(
                 "Prefect {major} is known up to {known}, and newer releases are assumed to have \
                  the same images"
@@ -202,27 +197,29 @@ impl<'h> LookUp<'h> {
             if history.majors().any(|known| known == major) {
                 return self.unreleased(release, image);
             }
-            let newest = history.majors().next_back().unwrap_or(major);
-            let message =
-                format!("Prefect {major} is not known, expected Prefect {newest} or earlier");
-            Rejection::new(Code::UnknownMajor, message)
+            let problem = format!("Prefect {major} is not known");
+            let expected = format!("Prefect {}", either(history.majors()));
+            let rejection = Rejection::new(Code::UnknownMajor, problem).expecting(expected);
+            Rejection { needs: Some(Needs::Matrix), ..rejection }
         })
     }
 
     /// Tells that there was no such release, and which was the newest.
     fn unreleased(self, release: Release, image: Option<Image>) -> Rejection {
         let newest = self.history.newest_near(release);
-        let message = if self.history.is_open() {
-            self.history.never_released(release)
+        let (problem, needs) = if self.history.is_open() {
+            let newest_is = self.history.newest_is(release);
+            let problem = format!("Prefect {release} was never released{newest_is}");
+            (problem, Some(Needs::Releases))
         } else {
             let where_newest = match newest {
                 Some((line, newest)) => format!(", where {newest} is the newest {line}.x"),
                 None => format!(", which has no final {}.x release", release.major()),
             };
-            format!("Prefect {release} is not in the list of releases{where_newest}")
+            (format!("Prefect {release} is not in the list of releases{where_newest}"), None)
         };
         let tag = newest.zip(image).map(|((_, newest), image)| Tag::Release(newest, image));
-        Rejection::new(Code::Unreleased, message).choice(tag)
+        Rejection { needs, ..Rejection::new(Code::Unreleased, problem).choice(tag) }
     }
 
     /// Tells that a release was tagged but never published, and which one was.
@@ -251,28 +248,48 @@ impl<'h> LookUp<'h> {
         if matrix.has(image) || is_assumed() && matrix.may_grow_to(image) {
             return Ok(());
         }
-        let (flavor, python) = (image.flavor(), image.python());
-        let pythons = matrix.pythons(flavor);
-        let (code, what, expected, nearest) = if pythons.is_empty() {
-            let nearest = matrix.flavors().next().map(|flavor| Image::new(python, flavor));
-            let expected = Listed(matrix.flavors()).to_string();
-            (Code::FlavorNotBuilt, format!("{flavor} image"), expected, nearest)
-        } else {
-            let nearest = nearest(python, pythons).map(|python| Image::new(python, flavor));
-            let expected = Listed(pythons.iter()).to_string();
-            let what = format!("{flavor} image with Python {python}");
-            (Code::PythonNotBuilt, what, expected, nearest)
+        let pythons = matrix.pythons(image.flavor());
+        let flavors: Vec<_> = matrix.flavors().collect();
+        let nearest = match nearest(image.python(), pythons) {
+            Some(python) => Some(Image::new(python, image.flavor())),
+            None => flavors.first().map(|flavor| Image::new(image.python(), *flavor)),
         };
-        let first = self.history.first_with(release, |matrix| matrix.has(image));
-        let since = first.map(|first| format!(" ({first} is the first)")).unwrap_or_default();
         let who = match tag {
             Tag::Floating(tag) => ReleaseOrLine::Line(tag.line()),
             _ => ReleaseOrLine::Release(release),
         };
-        let who = who.named();
-        let message = format!("Prefect {who} has no {what}, expected one of {expected}{since}");
-        Err(Rejection::new(code, message).choice(nearest.map(|image| tag.with_image(image))))
+        let who = format!("Prefect {} has no", who.named());
+        let rejection = not_built(&who, image, &flavors, pythons);
+        let aside = self.where_built(release, image).into();
+        let nearest = nearest.map(|image| tag.with_image(image));
+        Err(Rejection { aside, ..rejection.choice(nearest) })
     }
+
+    /// Which release is the first with an image that `release` lacks, or else which
+    /// was the last.
+    fn where_built(self, release: Release, image: Image) -> String {
+        if let Some(first) = self.history.first_with(release, |matrix| matrix.has(image)) {
+            return format!("{first} is the first");
+        }
+        let mut majors = self.history.majors().rev().filter(|major| *major <= release.major());
+        let tag = |major| FloatingTag::new(Line::of_major(major), image);
+        let last = majors.find_map(|major| self.history.owner(tag(major)));
+        let python = image.python();
+        last.map(|last| format!("{last} is the last with Python {python}")).unwrap_or_default()
+    }
+}
+
+/// Tells that something has no such image, of these flavors and Python versions of its
+/// flavor.
+fn not_built(who: &str, image: Image, flavors: &[Flavor], pythons: &[PythonVersion]) -> Rejection {
+    let (flavor, python) = (image.flavor(), image.python());
+    if pythons.is_empty() {
+        let rejection = Rejection::new(Code::FlavorNotBuilt, format!("{who} {flavor} image"));
+        return rejection.expecting(format!("one of {}", Listed(flavors.iter())));
+    }
+    let problem = format!("{who} {flavor} image with Python {python}");
+    let rejection = Rejection::new(Code::PythonNotBuilt, problem);
+    rejection.expecting(format!("one of {}", Listed(pythons.iter())))
 }
 
 /// The version that was probably meant: 3.10 for 3.1, which lost its zero, or

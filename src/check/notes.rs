@@ -16,6 +16,9 @@ use crate::tag::{FloatingTag, Tag};
 impl Checker<'_> {
     /// Adds what a user of a valid tag should know.
     pub(super) fn with_notes<'i>(&self, mut valid: Valid<'i>) -> Valid<'i> {
+        if !self.has_notes {
+            return Valid { notes: Vec::new(), ..valid };
+        }
         let repository = valid.reference.map(|reference| reference.repository());
         // What a registry tells need not be guessed.
         let has_departures = self.history.has_departures() && self.registry.is_none();
@@ -27,7 +30,7 @@ impl Checker<'_> {
             valid.notes.extend(self.withdrawn(&valid));
         }
         if self.repositories.is_empty() && repository.is_some_and(is_nearly_prefect) {
-            let message = format!("the repository is not {PREFECT}, so check its spelling");
+            let message = format!("the repository is nearly {PREFECT}, so check its spelling");
             valid.notes.push(Note::new(NoteCode::NearRepository, message));
         }
         valid

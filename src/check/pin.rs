@@ -5,10 +5,11 @@ use std::fmt;
 use super::{Checker, Code, Invalid, Valid};
 use crate::digest::Digest;
 use crate::inventory::PointsTo;
-use crate::note::Note;
+use crate::note::{Needs, Note};
 use crate::release::Release;
 use crate::repository::{PREFECT, Repository};
 use crate::tag::Tag;
+use crate::text::quote::Quoted;
 
 /// A tag or reference that always means one image, printed in the form that was
 /// given: a bare tag, or a reference to the same repository.
@@ -81,14 +82,14 @@ impl Checker<'_> {
     /// tag whose digest no release tag has, or where a digest is wanted, one that
     /// has none and a bare tag.
     pub fn pin<'i>(&self, input: &'i [u8]) -> Result<Pinned<'i>, Invalid> {
-        let given = self.check_bytes(input).or_else(|invalid| {
-            if self.registry.is_some() {
-                return Err(invalid);
-            }
-            let known = self.history.known();
-            let given = self.by(&known).check_bytes(input);
-            given.ok().filter(Valid::is_pinned).ok_or(invalid)
-        })?;
+        let known = (!self.history.is_open()).then(|| self.history.known());
+        let checker = Checker {
+            pinned_by: known.as_ref(),
+            repositories: self.repositories.clone(),
+            registry: self.registry.clone(),
+            ..*self
+        };
+        let given = checker.check_bytes(input)?;
         let replacement = match given.release.zip(given.image) {
             _ if given.is_pinned() => None,
             Some((release, image)) => {
@@ -124,33 +125,39 @@ impl Checker<'_> {
     }
 
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
-        let points_to = match (&self.registry, given.tag) {
-            (Some(own), Some(Tag::Floating(tag))) => own.inventory.points_to(tag),
-            _ => PointsTo::NoDigest,
+        let (Some(own), Some(Tag::Floating(tag))) = (&self.registry, given.tag) else {
+            let problem = "has no known release to pin to";
+            let needs = Some(Needs::Releases).filter(|_| self.history.is_open());
+            return Invalid { needs, ..Invalid::new(Code::Unreleased, problem) };
         };
-        let message = match points_to {
-            PointsTo::Image(release, image) => {
-                let tag = Tag::Release(release, image);
-                format!("points to {tag} in the registry, which does not count")
-            }
-            PointsTo::Nothing => "points to no release in the registry".to_owned(),
-            PointsTo::NoDigest => "has no known release to pin to".to_owned(),
-        };
-        Invalid::new(Code::Unreleased, message)
+        let problem =
+            match (own.inventory.points_to(tag), own.inventory.registry.digest(tag.into())) {
+                (PointsTo::Image(release, image), _) => {
+                    let tag = Tag::Release(release, image);
+                    format!("points to {tag} in the registry, which does not count")
+                }
+                (PointsTo::Nothing, Some(digest)) => {
+                    format!("no release tag in the registry has its digest ({digest})")
+                }
+                _ => "has no known release to pin to".to_owned(),
+            };
+        Invalid::new(Code::Unreleased, problem)
     }
 
     /// The digest to append to a reference.
     fn digest_of(&self, given: &Valid<'_>, replacement: Option<Tag>) -> Result<Digest, Invalid> {
         let no_digest = |message| Invalid::new(Code::Floating, message);
         let Some(reference) = given.reference else {
-            return Err(no_digest("is a bare tag, expected a reference to take a digest"));
+            let problem = "has no repository to append a digest to, expected a reference such as \
+                           prefecthq/prefect:2.11.5-python3.10";
+            return Err(no_digest(problem));
         };
         if let Some(registry) = self.registry_of_others(reference.repository()) {
             let own = registry.repository.map_or(PREFECT, Repository::as_str);
-            let message = format!(
-                "is of another repository than the tags of the registry, which are of {own}"
-            );
-            return Err(Invalid::new(Code::Floating, message));
+            let found = Quoted::new(reference.repository());
+            let problem = format!("repository is {found}, but the registry's tags are of {own}");
+            let needs = Some(Needs::Repository);
+            return Err(Invalid { needs, ..Invalid::new(Code::WrongImage, problem) });
         }
         let registry = self.registry.as_ref().map(|it| it.inventory.registry);
         let tag = replacement.or(given.tag);

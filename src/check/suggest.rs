@@ -1,93 +1,89 @@
-//! The valid tag that something invalid leads to.
+//! The valid tag or reference that something invalid leads to.
 
 use super::Checker;
-use super::verdict::{Meant, Rejection, Suggestion};
+use super::verdict::{Candidate, Rejection, Suggestion};
 use crate::note::Note;
 use crate::reference::{Parts, Reference};
-use crate::tag::Tag;
+use crate::repository::Repository;
 
-/// The valid tag that something invalid leads to.
-struct Settled {
-    tag: Tag,
-    is_certain: bool,
-    notes: Vec<Note>,
-}
+/// How often a candidate that is invalid may lead to another: from lowercase to a
+/// spelling, to the release, to the image, to the pinned tag.
+pub(super) const STEPS: u8 = 6;
 
 impl Checker<'_> {
-    /// The valid tag that a rejection leads to, in the form of the input.
-    ///
-    /// Docker goes by a digest where there is one, so that it may stay after a
-    /// tag that is spelled anew. One that names another image goes with its tag:
-    /// the registry may tell the new one.
-    pub(super) fn suggest(
+    /// The first of what may be meant that is valid by the same options, or leads to
+    /// something valid.
+    pub(super) fn lead_on(
         &self,
         reference: Option<Reference<'_>>,
         rejection: &Rejection,
+        steps: u8,
     ) -> Option<Suggestion> {
-        let meant = rejection.meant?;
-        let keeps_digest = |it: &Reference<'_>| {
-            it.digest().is_some() && meant.is_respelled && self.judge(meant.tag, Some(*it)).is_ok()
-        };
-        if let Some(reference) = reference.filter(keeps_digest) {
-            let text = reference.with_tag(meant.tag);
-            return Some(Suggestion { text, is_certain: meant.is_certain, notes: Vec::new() });
-        }
-        let Settled { tag, is_certain, notes } = self.settle(meant, rejection.notes.to_vec())?;
-        let Some(reference) = reference else {
-            return Some(Suggestion { text: tag.to_string(), is_certain, notes });
-        };
-        let text = format!("{}:{tag}", reference.repository());
-        if reference.digest().is_none() {
-            return Some(Suggestion { text, is_certain, notes });
-        }
-        match self.registry.as_ref().and_then(|it| it.inventory.registry.digest(tag)) {
-            Some(digest) => {
-                Some(Suggestion { text: format!("{text}@{digest}"), is_certain, notes })
-            }
-            None => Some(Suggestion { text, is_certain: false, notes }),
-        }
+        rejection.candidates.iter().find_map(|candidate| {
+            let (text, is_same_image) = in_form_of(reference, candidate);
+            let is_certain = candidate.is_certain && is_same_image;
+            self.follow(text, is_certain, &rejection.notes, steps)
+        })
     }
 
-    /// Follows what is meant to a valid tag, with the notes on what that replaces. The
-    /// tag is judged alone, because any digest would make it a pinned one.
-    fn settle(&self, mut meant: Meant, mut notes: Vec<Note>) -> Option<Settled> {
-        let mut is_certain = true;
-        // From the release to the flavor to the Python version to a pinned tag:
-        // nothing leads back.
-        for _ in 0..5 {
-            is_certain &= meant.is_certain;
-            match self.judge(meant.tag, None) {
-                Ok(valid) => {
-                    if notes.is_empty() {
-                        notes = self.with_notes(valid).notes;
-                    }
-                    return Some(Settled { tag: meant.tag, is_certain, notes });
-                }
-                Err(rejection) => {
-                    notes.extend(rejection.notes);
-                    meant = rejection.meant?;
-                }
-            }
+    /// The suggestion of a text, if it is valid, or what it leads to. The notes are
+    /// those on what it replaces.
+    pub(super) fn follow(
+        &self,
+        text: String,
+        is_certain: bool,
+        notes: &[Note],
+        steps: u8,
+    ) -> Option<Suggestion> {
+        let steps = steps.checked_sub(1)?;
+        let repository = text.contains([':', '/', '@']).then(|| Parts::of(&text).repository);
+        if repository.is_some_and(|it| !self.has_prefect_tags(it)) {
+            return None;
         }
-        None
+        let suggestion = match self.check_within(&text, steps).map(|valid| valid.notes) {
+            Ok(notes) => Suggestion { text, is_certain, notes },
+            Err(invalid) => {
+                let next = invalid.suggestion?;
+                Suggestion { is_certain: is_certain && next.is_certain, ..next }
+            }
+        };
+        let is_replaced = !notes.is_empty();
+        Some(if is_replaced {
+            Suggestion { notes: notes.to_vec(), ..suggestion }
+        } else {
+            suggestion
+        })
     }
 
-    /// The reference that a text is in lowercase, if that is valid, or what it
-    /// leads to. No other character of a name is ever dropped or replaced: somebody
-    /// else may own a name that is nearly right.
-    pub(super) fn lowered(&self, text: &str) -> Option<Suggestion> {
-        let parts = Parts::of(text);
-        let repository = parts.repository;
-        if !parts.has_version() || !repository.contains('/') {
-            return None;
-        }
-        let lowered = repository.to_ascii_lowercase() + &text[repository.len()..];
-        if lowered == text || Reference::parse(&lowered).is_err() {
-            return None;
-        }
-        match self.check(&lowered) {
-            Ok(_) => Some(Suggestion::choice(lowered)),
-            Err(invalid) => invalid.suggestion.map(|it| Suggestion { is_certain: false, ..it }),
+    /// Whether a repository is known to have Prefect's tags: by its name, or because
+    /// it is asked for.
+    pub(super) fn has_prefect_tags(&self, repository: &str) -> bool {
+        let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let found = name(repository);
+        let of_registry = self.registry.as_ref().and_then(|registry| registry.repository);
+        let asked = self.repositories.iter().chain(of_registry).map(Repository::as_str);
+        ["prefect"].into_iter().chain(asked).any(|it| name(it) == found)
+    }
+
+    /// The same of a reference without a tag, whose name may have the tag in it.
+    pub(super) fn may_have_prefect_tags(&self, reference: Reference<'_>) -> bool {
+        let repository = reference.repository();
+        self.has_prefect_tags(repository) || self.split_tag(repository).is_some()
+    }
+}
+
+/// A candidate in the form of the input, and whether it is the same image for certain.
+///
+/// Docker goes by a digest where there is one, so that it stays beside a tag that is
+/// only spelled anew. One that may name another image goes with its tag.
+fn in_form_of(reference: Option<Reference<'_>>, candidate: &Candidate) -> (String, bool) {
+    let Candidate { tag, is_respelled, repository, .. } = candidate;
+    match (repository, reference) {
+        (Some(repository), _) => (format!("{repository}:{tag}"), true),
+        (None, None) => (tag.to_string(), true),
+        (None, Some(reference)) if *is_respelled => (reference.with_tag(tag), true),
+        (None, Some(reference)) => {
+            (format!("{}:{tag}", reference.repository()), reference.digest().is_none())
         }
     }
 }

@@ -112,11 +112,12 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         (
             "3.10-python3.10",
             "Prefect 3.10.x has no standard image with Python 3.10, expected one of 3.11, 3.12, \
-             3.13, 3.14, 3.15; use 3.10-python3.11",
+             3.13, 3.14, 3.15 (3.8.8 is the last with Python 3.10); use 3.10-python3.11",
         ),
         (
             "sha-88a7ff1-python3.6",
-            "no release has a standard image with Python 3.6, expected one of 3.7, 3.8, 3.9, 3.10, 3.11 and 4 more",
+            "no release has a standard image with Python 3.6, expected one of 3.7, 3.8, 3.9, \
+             3.10, 3.11 and 4 more",
         ),
         (
             "2.8.7-python3.12-kubernetes",
@@ -130,15 +131,16 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "2.11.6-python3.10",
-            "Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x (known up to 2.20.27 \
-             and 3.9.1); use 2.11.5-python3.10",
+            "Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x; use \
+             2.11.5-python3.10",
         ),
-        ("4.0.0-python3.14", "Prefect 4 is not known, expected Prefect 3 or earlier"),
         (
-            "1.4.1-python3.9",
-            "is a tag of Prefect 1 or earlier (another scheme), expected one of Prefect 2 or \
-             later, such as 2-latest",
+            "me/other:2.11.6-python3.10",
+            "Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x (known up to 2.20.27 \
+             and 3.9.1)",
         ),
+        ("4.0.0-python3.14", "Prefect 4 is not known, expected Prefect 2 or 3"),
+        ("1.4.1-python3.9", "is a tag of Prefect 1 or earlier (another scheme)"),
         (
             "2.0.0b1-python3.9",
             "is a tag of a Prefect 2 alpha or beta (scheme not known), expected 2.0.0 or later",
@@ -154,7 +156,7 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "3.4-latest",
-            "tag has unexpected \"-latest\" at byte 3, expected -pythonX.Y, optionally with \
+            "tag has unexpected \"-latest\", expected -pythonX.Y, optionally with \
              -conda or -kubernetes; use 3.4-python3.12",
         ),
         (
@@ -175,10 +177,38 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             ),
         ),
         (" \"2-Latest\"\n", "tag starts with \" \", expected one of A-Z, a-z, 0-9 and \"_\""),
+        ("`2-latest`", "is in quotes, expected the tag without them"),
+        ("prefecthq/prefect:2-latest)", "has a trailing \")\", expected the tag without it"),
+        (
+            "docker://prefecthq/prefect:2-latest",
+            "starts with \"docker://\", expected a reference without it",
+        ),
+        (
+            "me/Prefect:v2-latest",
+            "repository has uppercase letters in \"Prefect\", expected lowercase; use \
+             me/prefect:2-latest",
+        ),
+        (
+            "3.9.1-python3.9-conda",
+            "Prefect 3.9.1 has no conda image with Python 3.9, expected one of 3.11, 3.12, 3.13, \
+             3.14, 3.15 (3.4.25 is the last with Python 3.9); use 3.9.1-python3.11-conda",
+        ),
+        (
+            "prefecthq/prefect-client:3.9.1-python3.12-conda",
+            "prefecthq/prefect-client has no conda image, expected standard",
+        ),
+        (
+            "ghcr.io/prefecthq/prefect-client:3.2.15.dev4-python3.12",
+            "prefecthq/prefect-client has no image of Prefect 3.2.15.dev4 (3.2.15.dev5 is the first)",
+        ),
+        (
+            "prefecthq/prefect-client:2-latest",
+            "prefecthq/prefect-client has no image of Prefect 2.x (3.2.15.dev5 is the first)",
+        ),
         (
             "FROM prefecthq/prefect:2-latest",
-            "domain \"FROM prefecthq\" is malformed, expected letters, digits and inner dashes, \
-             joined by dots, or an IPv6 address in brackets, optionally with :PORT",
+            "domain \"FROM prefecthq\" is malformed, expected one such as ghcr.io or \
+             localhost:5000",
         ),
         (
             "2.6.10-python3.10",
@@ -192,7 +222,7 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "2.18446744073709551616-python3.10",
-            "tag has unexpected \"18446744073709551616-python3.10\" at byte 2, expected a number \
+            "tag has unexpected \"18446744073709551616-python3.10\", expected a number \
              up to 18446744073709551615",
         ),
         ("", "tag is empty, expected one such as 2.11.5-python3.10"),
@@ -231,14 +261,14 @@ fn notes_say_what_to_use_instead() {
         ),
         (
             "3-python3.15",
-            "the newest Prefect 3.x with Python 3.15, floating, currently 3.9.1; note: that 3.9.1 \
-             has images with Python 3.15 is inferred from its package, so check the registry",
+            "the newest Prefect 3.x with Python 3.15, floating, currently 3.9.1; note: images of \
+             3.9.1 with Python 3.15 are inferred from its package, so check the registry",
         ),
         (
             "prefecthq/perfect:2-python3.7",
             "the newest Prefect 2.x with Python 3.7, frozen at 2.10.19; note: no release from \
-             2.10.20 on has this image; note: the repository is not prefecthq/prefect, so check \
-             its spelling",
+             2.10.20 on has this image; note: the repository is nearly prefecthq/prefect, so \
+             check its spelling",
         ),
     ] {
         assert_eq!(said(&checker(), input), format!("ok: {expected}"), "{input}");
@@ -286,6 +316,8 @@ fn each_note_on_a_tag_speaks_where_it_should_and_not_beside_it() {
         (Doubtful, "3.0.11.dev9-python3.10", "3.0.11-python3.10"),
         (NearRepository, "prefecthq/perfect:2-latest", "prefecthq/prefect:2-latest"),
         (NearRepository, "prefecthq/perfect:2-latest", "me/perfect:2-latest"),
+        (NearRepository, "prefect/prefect:2-latest", "ghcr.io/prefect/prefect:2-latest"),
+        (NearRepository, "prefecthq/prefect-server:2-latest", "prefecthq/prefect-client:3-latest"),
     ] {
         let codes = |input: &str| {
             let digest = if input.ends_with('@') { DIGEST } else { "" };
@@ -402,7 +434,7 @@ fn utf_16_is_named() {
 fn bytes_that_are_no_text_are_malformed() {
     assert_eq!(
         said(&checker(), b"2-latest\xff"),
-        "invalid: has unexpected \"\\xff\" at byte 8, expected printable ASCII only"
+        "invalid: has unexpected \"\\xff\", expected printable ASCII only"
     );
     assert_eq!(
         said(&checker(), [b'2'; Checker::MAX_INPUT + 1]),
@@ -437,7 +469,7 @@ fn a_floating_tag_is_invalid_where_a_pinned_one_is_wanted() {
         (
             "3-python3.8",
             "invalid: Prefect 3.x has no standard image with Python 3.8, expected one of 3.11, \
-             3.12, 3.13, 3.14, 3.15; use 3.9.1-python3.11",
+             3.12, 3.13, 3.14, 3.15 (2.20.27 is the last with Python 3.8); use 3.9.1-python3.11",
         ),
         ("2.11.5-python3.10", "ok: Prefect 2.11.5 with Python 3.10, pinned"),
     ] {
@@ -491,16 +523,17 @@ fn a_reference_to_another_repository_is_invalid_where_one_is_wanted() {
         (
             &[],
             "prefecthq/prefect-dev:2.8.7",
-            Some("\"prefecthq/prefect-dev\", whose tags are others, expected prefecthq/prefect"),
+            Some("\"prefecthq/prefect-dev\" has tags of its own, expected prefecthq/prefect"),
         ),
         (
             &["prefecthq/prefect-dev"],
             "prefecthq/prefect-dev:3-latest",
-            Some("\"prefecthq/prefect-dev\", whose tags are others, expected prefecthq/prefect"),
+            Some("\"prefecthq/prefect-dev\" has tags of its own, expected prefecthq/prefect"),
         ),
     ] {
         let invalid = wanting(names).check(input).err();
-        let expected = expected.map(|expected| format!("repository is {expected}"));
+        let is = |it: &str| if it.contains(" has tags") { "" } else { "is " };
+        let expected = expected.map(|it| format!("repository {}{it}", is(it)));
         assert_eq!(invalid.map(|it| it.to_string()), expected, "{input}");
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::flavor::Flavor;
 use crate::image::Image;
-use crate::note::Note;
+use crate::note::{Needs, Note};
 use crate::reference::Reference;
 use crate::release::Release;
 use crate::tag::Tag;
@@ -34,9 +34,10 @@ pub struct Valid<'a> {
 }
 
 impl<'a> Valid<'a> {
-    pub(super) fn digest(reference: Reference<'a>) -> Self {
+    /// A reference with only a digest.
+    pub(super) const fn digest(reference: Option<Reference<'a>>) -> Self {
         Valid {
-            reference: Some(reference),
+            reference,
             tag: None,
             image: None,
             release: None,
@@ -62,43 +63,45 @@ impl<'a> Valid<'a> {
         (!notes.is_empty()).then(|| notes.join("; "))
     }
 
-    fn write_what(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (Some(tag), Some(image)) = (self.tag, self.image) else {
-            return f.write_str("an image");
+    /// What it means and whether it moves, without the notes: `Prefect 2.11.5 with
+    /// Python 3.10, pinned`.
+    #[must_use]
+    pub fn meaning(&self) -> String {
+        let status = match (self.release, self.frozen_since) {
+            _ if self.has_digest() => "pinned by digest".to_owned(),
+            _ if self.is_pinned() => "pinned".to_owned(),
+            (Some(owner), Some(_)) => format!("frozen at {owner}"),
+            (Some(owner), None) => format!("floating, currently {owner}"),
+            (None, _) => "floating".to_owned(),
         };
-        match tag {
-            Tag::Release(release, _) => write!(f, "Prefect {release}")?,
-            Tag::Commit(sha, _) => {
-                f.write_str("Prefect ")?;
-                if let Some(release) = self.release {
-                    write!(f, "{release} ")?;
-                }
-                write!(f, "at commit {sha}")?;
-            }
-            Tag::Floating(tag) => write!(f, "the newest Prefect {}.x", tag.line())?,
-        }
-        match tag.image() {
+        format!("{}, {status}", self.what())
+    }
+
+    fn what(&self) -> String {
+        let (Some(tag), Some(image)) = (self.tag, self.image) else {
+            return "an image".to_owned();
+        };
+        let prefect = match (tag, self.release) {
+            (Tag::Release(release, _), _) => format!("Prefect {release}"),
+            (Tag::Commit(sha, _), Some(release)) => format!("Prefect {release} at commit {sha}"),
+            (Tag::Commit(sha, _), None) => format!("Prefect at commit {sha}"),
+            (Tag::Floating(tag), _) => format!("the newest Prefect {}.x", tag.line()),
+        };
+        let python = match tag.image() {
             // In a registry, it may be the image of another Python.
-            Some(own) => write!(f, " with Python {}", own.python())?,
-            None => write!(f, " with its default Python ({})", image.python())?,
-        }
+            Some(own) => format!("Python {}", own.python()),
+            None => format!("its default Python ({})", image.python()),
+        };
         match image.flavor() {
-            Flavor::Standard => Ok(()),
-            flavor => write!(f, " and {flavor}"),
+            Flavor::Standard => format!("{prefect} with {python}"),
+            flavor => format!("{prefect} with {python} and {flavor}"),
         }
     }
 }
 
 impl fmt::Display for Valid<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.write_what(f)?;
-        match (self.release, self.frozen_since) {
-            _ if self.has_digest() => f.write_str(", pinned by digest")?,
-            _ if self.is_pinned() => f.write_str(", pinned")?,
-            (Some(owner), Some(_)) => write!(f, ", frozen at {owner}")?,
-            (Some(owner), None) => write!(f, ", floating, currently {owner}")?,
-            (None, _) => f.write_str(", floating")?,
-        }
+        f.write_str(&self.meaning())?;
         self.notes.iter().try_for_each(|note| write!(f, "; note: {note}"))
     }
 }
@@ -113,12 +116,15 @@ pub struct Invalid {
     pub code: Code,
     /// The reason, for people: what was found and what was expected.
     pub message: String,
-    /// What was meant.
+    /// A valid replacement.
     pub suggestion: Option<Suggestion>,
+    /// What may make it valid, if it is known.
+    pub needs: Option<Needs>,
+    /// Where the message has said what is wrong, in bytes.
+    pub(super) problem: usize,
 }
 
-/// What was meant by something invalid: a valid tag or reference in the form of
-/// the input.
+/// A valid replacement for an invalid input: a tag or a reference, as the input is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Suggestion {
@@ -132,25 +138,19 @@ pub struct Suggestion {
     pub notes: Vec<Note>,
 }
 
-impl Suggestion {
-    pub(crate) fn choice(text: String) -> Self {
-        Suggestion { text, is_certain: false, notes: Vec::new() }
-    }
-}
-
 impl Invalid {
     /// Something invalid without a suggestion.
     #[must_use]
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Invalid { code, message: message.into(), suggestion: None }
+    pub fn new(code: Code, problem: impl Into<String>) -> Self {
+        let message = problem.into();
+        Invalid { code, problem: message.len(), message, suggestion: None, needs: None }
     }
 
-    pub(super) fn malformed(message: impl Into<String>) -> Self {
-        Invalid::new(Code::MalformedReference, message)
-    }
-
-    pub(super) fn utf_16() -> Self {
-        Invalid::malformed("is UTF-16, expected ASCII; convert it to UTF-8")
+    /// Adds a detail to what is wrong, in parentheses, before what was expected.
+    pub fn add_detail(&mut self, detail: impl fmt::Display) {
+        let detail = format!(" ({detail})");
+        self.message.insert_str(self.problem, &detail);
+        self.problem += detail.len();
     }
 }
 
@@ -186,57 +186,108 @@ codes! {
         NotInScheme = "not-in-scheme",
         /// A major version that is not known: `4-python3.14`.
         UnknownMajor = "unknown-major",
-        /// A release that never was: `2.0.5-python3.9`.
+        /// A release that never was: `2.0.5-python3.9`. Also what points to no release
+        /// that is known, where [`pin`](crate::Checker::pin) needs one.
         Unreleased = "unreleased",
         /// A Python version that it was not built for: `3.1.9-python3.13`.
         PythonNotBuilt = "python-not-built",
         /// A flavor that it was not built as: `2.8.7-python3.10-kubernetes`.
         FlavorNotBuilt = "flavor-not-built",
-        /// A floating tag where a pinned one is wanted: `2-latest`; or one without a
-        /// digest, where one is wanted.
+        /// A floating tag where a pinned one is wanted: `2-latest`; or what has no
+        /// digest, where [`pin`](crate::Checker::pin) is to append one.
         Floating = "floating",
         /// A tag of another release than the one that is expected.
         OtherRelease = "other-release",
         /// Right by the scheme, and not among the tags that the registry has.
         NotPublished = "not-published",
-        /// A reference to another repository than the one that is wanted.
+        /// A reference to another repository than the one that is wanted, or that the
+        /// registry's tags are of.
         WrongImage = "wrong-image",
     }
 }
 
-/// A tag that is invalid, and what may be meant, valid or not.
+/// Why a tag is invalid, and what may be meant.
 #[derive(Debug)]
 pub(super) struct Rejection {
     pub(super) code: Code,
-    pub(super) message: Box<str>,
-    pub(super) meant: Option<Meant>,
+    /// What is wrong.
+    pub(super) problem: Box<str>,
+    /// What was expected instead, unless the problem says that.
+    pub(super) expected: Box<str>,
+    /// A detail at the end, in parentheses.
+    pub(super) aside: Box<str>,
+    /// What may be meant, valid or not, the surest first.
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) needs: Option<Needs>,
     /// What a user of the tag that it would be otherwise should know.
     pub(super) notes: Box<[Note]>,
 }
 
-/// A tag that may be meant.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Meant {
+/// What may be meant by something invalid.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
     pub(super) tag: Tag,
     /// Whether nothing else can be meant.
     pub(super) is_certain: bool,
     /// Whether it is the same tag in another spelling.
     pub(super) is_respelled: bool,
+    /// Its repository, if it is not that of the input.
+    pub(super) repository: Option<Box<str>>,
 }
 
-impl Meant {
+impl Candidate {
+    /// One choice of several.
     pub(super) const fn choice(tag: Tag) -> Self {
-        Meant { tag, is_certain: false, is_respelled: false }
+        Candidate { tag, is_certain: false, is_respelled: false, repository: None }
+    }
+
+    /// One choice of several, to a repository.
+    pub(super) fn in_repository(self, repository: &str) -> Self {
+        Candidate { repository: Some(repository.into()), ..Candidate::choice(self.tag) }
     }
 }
 
 impl Rejection {
-    pub(super) fn new(code: Code, message: impl Into<Box<str>>) -> Self {
-        Rejection { code, message: message.into(), meant: None, notes: Box::default() }
+    pub(super) fn new(code: Code, problem: impl Into<Box<str>>) -> Self {
+        Rejection {
+            code,
+            problem: problem.into(),
+            expected: Box::default(),
+            aside: Box::default(),
+            candidates: Vec::new(),
+            needs: None,
+            notes: Box::default(),
+        }
+    }
+
+    /// With what was expected.
+    pub(super) fn expecting(self, expected: impl Into<Box<str>>) -> Self {
+        Rejection { expected: expected.into(), ..self }
     }
 
     /// With a tag that may be meant.
     pub(super) fn choice(self, tag: Option<Tag>) -> Self {
-        Rejection { meant: tag.map(Meant::choice), ..self }
+        self.meaning(tag.map(Candidate::choice))
+    }
+
+    /// With what may be meant, the surest first.
+    pub(super) fn meaning(self, candidates: impl IntoIterator<Item = Candidate>) -> Self {
+        Rejection { candidates: candidates.into_iter().collect(), ..self }
+    }
+
+    /// The detail at the end, as a clause of a message has it.
+    pub(super) fn parenthesis(&self) -> String {
+        if self.aside.is_empty() { String::new() } else { format!(" ({})", self.aside) }
+    }
+
+    /// The answer, with what it leads to.
+    pub(super) fn leading_to(self, suggestion: Option<Suggestion>) -> Invalid {
+        let mut message = self.problem.to_string();
+        if !self.expected.is_empty() {
+            message.extend([", expected ", &self.expected]);
+        }
+        message.push_str(&self.parenthesis());
+        let needs = self.needs.filter(|_| suggestion.is_none());
+        Invalid { code: self.code, message, suggestion, needs, problem: self.problem.len() }
     }
 }

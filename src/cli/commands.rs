@@ -34,6 +34,11 @@ fn is_fatal(note: &Note) -> bool {
     !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
 }
 
+/// Whether a note is an error, if there are any.
+fn is_error(strict: bool) -> impl Fn(&Note) -> bool {
+    move |note| strict && is_fatal(note)
+}
+
 /// Tells notes, with `strict` as errors. Returns whether there is one.
 fn tell(notes: impl IntoIterator<Item = Note>, strict: bool, messages: Messages) -> bool {
     let mut is_refused = false;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::{Plan, by_owner};
 use crate::history::{Status, incomplete_list, inferred_image};
 use crate::image::Image;
-use crate::note::{Note, NoteCode};
+use crate::note::{Needs, Note, NoteCode};
 use crate::tag::Tag;
 use crate::text::list::{Listed, joined};
 
@@ -54,13 +54,16 @@ impl Plan<'_> {
             return None;
         }
         let known = history.known();
-        let message = match known.status(release) {
-            Status::Unpublished => format!(
-                "Prefect {release} was tagged but never published; choose a published release"
+        let (message, needs) = match known.status(release) {
+            Status::Unpublished => (
+                format!(
+                    "Prefect {release} was tagged but never published; choose a published release"
+                ),
+                None,
             ),
-            _ => known.never_released(release),
+            _ => (known.never_released(release), Some(Needs::Releases)),
         };
-        Some(Note::new(NoteCode::UnknownRelease, message))
+        Some(Note { needs, ..Note::new(NoteCode::UnknownRelease, message) })
     }
 
     /// With a list, which would have the release before.

@@ -3,9 +3,9 @@
 
 use std::fmt::{self, Write as _};
 
-/// How much of an input a message repeats, in bytes. Enough for any tag; a
-/// message must not grow with what it complains about.
-const LIMIT: usize = 160;
+/// The longest quotation, in printed characters. Enough for a digest; a message must
+/// not grow with what it complains about.
+const LIMIT: usize = 80;
 
 /// How much is printed as it is, in bytes. Enough for any reference in use.
 const PLAIN_LIMIT: usize = 4096;
@@ -27,8 +27,8 @@ pub fn is_safe_after(before: Option<char>, character: char) -> bool {
 ///
 /// What is not printable ASCII is escaped as in Rust (`\n`, `\u{1b}`, `\xff`
 /// for a byte that is not UTF-8), and so is the second `#` of `##`, which begins
-/// a command in some logs. What is longer than 160 bytes is cut, and `...`
-/// after the quotes says so.
+/// a command in some logs. What would print as more than 80 characters is cut, and
+/// `...` after the quotes says so.
 ///
 /// ```
 /// use prefect_tags::text::Quoted;
@@ -77,20 +77,13 @@ fn is_safe(text: &str) -> bool {
     text.chars().all(|character| is_safe_after(before.replace(character), character))
 }
 
-/// Writes characters, those that are not safe escaped.
-fn write_escaped(text: &str, extra: &[char], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut before = None;
-    for character in text.chars() {
-        if !is_safe_after(before, character) && character == '#' {
-            f.write_str("\\x23")?;
-        } else if !is_safe_after(before, character) || extra.contains(&character) {
-            write!(f, "{}", character.escape_default())?;
-        } else {
-            f.write_char(character)?;
-        }
-        before = Some(character);
+/// Writes a character, escaped if it is not safe after the one before it.
+fn write_escaped(out: &mut impl fmt::Write, before: Option<char>, character: char) -> fmt::Result {
+    match is_safe_after(before, character) {
+        true => out.write_char(character),
+        false if character == '#' => out.write_str("\\x23"),
+        false => write!(out, "{}", character.escape_default()),
     }
-    Ok(())
 }
 
 impl fmt::Display for Quoted<'_> {
@@ -98,27 +91,29 @@ impl fmt::Display for Quoted<'_> {
         if let Some(plain) = self.as_plain().filter(|_| self.unless_plain) {
             return f.write_str(plain);
         }
-        let (shown, cut) = match self.text.get(..LIMIT) {
-            Some(front) if self.text.len() > LIMIT => (whole_characters(front), true),
-            _ => (self.text, false),
-        };
-        f.write_char('"')?;
-        for chunk in shown.utf8_chunks() {
-            write_escaped(chunk.valid(), &['"', '\\'], f)?;
+        // No byte prints as less than a character.
+        let front = &self.text[..self.text.len().min(LIMIT)];
+        let (mut shown, mut fits) = (String::new(), 0);
+        let mut before = None;
+        for chunk in front.utf8_chunks() {
+            for character in chunk.valid().chars() {
+                match character {
+                    '"' | '\\' => write!(shown, "\\{character}")?,
+                    _ => write_escaped(&mut shown, before, character)?,
+                }
+                before = Some(character);
+                fits = if shown.len() + "\"\"...".len() <= LIMIT { shown.len() } else { fits };
+            }
             for byte in chunk.invalid() {
-                write!(f, "\\x{byte:02x}")?;
+                write!(shown, "\\x{byte:02x}")?;
+                fits = if shown.len() + "\"\"...".len() <= LIMIT { shown.len() } else { fits };
             }
         }
-        f.write_str(if cut { "\"..." } else { "\"" })
-    }
-}
-
-/// Leaves out the character that a cut in the middle has broken at the end.
-fn whole_characters(cut: &[u8]) -> &[u8] {
-    match std::str::from_utf8(cut) {
-        // `None`: the text goes on, so the bytes at the end are half a character.
-        Err(error) if error.error_len().is_none() => &cut[..error.valid_up_to()],
-        _ => cut,
+        if shown.len() + "\"\"".len() <= LIMIT {
+            write!(f, "\"{shown}\"")
+        } else {
+            write!(f, "\"{}\"...", &shown[..fits])
+        }
     }
 }
 
@@ -134,7 +129,10 @@ pub struct Escaped<'a>(pub &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_escaped(self.0, &[], f)
+        let mut before = None;
+        self.0
+            .chars()
+            .try_for_each(|character| write_escaped(f, before.replace(character), character))
     }
 }
 
@@ -163,13 +161,19 @@ mod tests {
     #[test]
     fn a_long_text_is_cut_between_characters() {
         let long = |length| "a".repeat(length);
-        assert_eq!(Quoted::new(&long(LIMIT)).to_string(), format!("\"{}\"", long(LIMIT)));
-        assert_eq!(Quoted::new(&long(LIMIT + 1)).to_string(), format!("\"{}\"...", long(LIMIT)));
+        for (text, shown) in [
+            (long(78), format!("\"{}\"", long(78))),
+            (long(79), format!("\"{}\"...", long(75))),
+            (long(4000), format!("\"{}\"...", long(75))),
+            (long(72) + "\n\n\n", format!("\"{}\\n\\n\\n\"", long(72))),
+            (long(72) + "é", format!("\"{}\\u{{e9}}\"", long(72))),
+            (long(72) + "éé", format!("\"{}\"...", long(72))),
+            (long(79) + "é", format!("\"{}\"...", long(75))),
+        ] {
+            assert_eq!(Quoted::new(&text).to_string(), shown);
+        }
         let strange = [&b"\xff"[..], &[b'a'; LIMIT]].concat();
-        let shown = long(LIMIT - 1);
-        assert_eq!(Quoted::bytes(&strange).to_string(), format!("\"\\xff{shown}\"..."));
-        let broken = format!("{shown}é");
-        assert_eq!(Quoted::new(&broken).to_string(), format!("\"{shown}\"..."));
+        assert_eq!(Quoted::bytes(&strange).to_string(), format!("\"\\xff{}\"...", long(71)));
     }
 
     #[test]

@@ -152,10 +152,8 @@ fn a_release_may_be_spelled_as_pep_440_and_git_have_it() {
 #[test]
 fn wrong_values_are_refused_each_for_its_reason() {
     let release = |found: &str, problem: &str| {
-        (
-            vec![found.to_owned()],
-            format!("invalid value '{found}' for '<RELEASE>': release \"{found}\" {problem}"),
-        )
+        let reason = format!("invalid value '{found}' for '<RELEASE>': {problem}");
+        (vec![found.to_owned()], reason)
     };
     let option = |name: &str, value: &str, found: &str, problem: &str| {
         (
@@ -166,21 +164,22 @@ fn wrong_values_are_refused_each_for_its_reason() {
     let short = &SHA[1..];
     let strange = format!("{short}g");
     for (arguments, reason) in [
-        release("2.11", "has 2 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use 2.11.0"),
-        release(
-            "2.11.5.1",
-            "has 4 numbers, expected MAJOR.MINOR.PATCH, such as 2.11.5; use 2.11.5",
-        ),
+        release("2.11", "has 2 numbers, expected MAJOR.MINOR.PATCH; use 2.11.5"),
+        release("v2.11.x", "has no patch number, expected MAJOR.MINOR.PATCH; use 2.11.5"),
+        release("2.82", "has 2 numbers, expected MAJOR.MINOR.PATCH"),
+        release("2.11.5.1", "has 4 numbers, expected MAJOR.MINOR.PATCH; use 2.11.5"),
         release(
             "2.11.5-python3.10",
-            "has unexpected \"-python3.10\" at byte 6, expected MAJOR.MINOR.PATCH and at most one \
-             of a, b, rc, post or dev with a number, such as 3.0.0rc1; use 2.11.5",
+            "\"2.11.5-python3.10\" is a tag, expected a release; use 2.11.5",
         ),
-        // Of no single release.
         release(
             "2-latest",
-            "has unexpected \"-latest\" at byte 1, expected MAJOR.MINOR.PATCH and at most one of \
-             a, b, rc, post or dev with a number, such as 3.0.0rc1",
+            "\"2-latest\" is a tag, expected a release; see `prefect-tags pin 2-latest`",
+        ),
+        release("foo", "\"foo\" is no release, expected MAJOR.MINOR.PATCH"),
+        release(
+            "2.11.5 rc",
+            "has unexpected \" rc\", expected at most one of a, b, rc, post or dev with a number",
         ),
         release("02.11.5", "has a leading zero, expected none; use 2.11.5"),
         release("1!2.11.5", "has an epoch, expected none: Prefect never had one; use 2.11.5"),
@@ -196,10 +195,7 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "2.18446744073709551616.0",
             "has a minor number over 64 bits, expected at most 18446744073709551615",
         ),
-        release(
-            "refs/heads/main",
-            "has no major number at byte 0, expected MAJOR.MINOR.PATCH, such as 2.11.5",
-        ),
+        release("refs/heads/main", "\"refs/heads/main\" is no release, expected MAJOR.MINOR.PATCH"),
         option(
             "--sha",
             "SHA",
@@ -222,16 +218,14 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "--python",
             "X.Y,...",
             "3.1O",
-            "Python version \"3.1O\" is malformed, expected X.Y with plain numbers up to 65535, \
-             such as 3.10",
+            "is malformed, expected X.Y with plain numbers up to 65535, such as 3.10",
         ),
-        option("--sha-length", "N", "6", "SHA length \"6\" is not a number from 7 to 40"),
+        option("--sha-length", "N", "6", "is not a number from 7 to 40"),
         option(
             "--image",
             "NAME,...",
             "me/prefect:2",
-            "repository \"me/prefect:2\" has a tag or digest, expected the name alone; use \
-             me/prefect",
+            "has a tag or digest, expected the name alone; use me/prefect",
         ),
         (
             ["2.11.5", "--flavor", "slim"].map(str::to_owned).to_vec(),

@@ -54,11 +54,11 @@ fn blanks_around_a_line_and_lines_without_a_tag_are_passed_over() {
     // Not amid a line, and not by any other character.
     run_with(b"2 # 1\n2\x0c\n\xc2\xa02\n\n\xef\xbb\xbf2", ["check", "-"]).is(
         1,
-        "2 # 1: invalid: tag has unexpected \" \" at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\"; see `prefect-tags scan`, which reads files\n\
-         \"2\\u{c}\": invalid: tag has unexpected \"\\u{c}\" at byte 1, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\"\n\
+        "2 # 1: invalid: tag has unexpected \" \", expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\"\n\
+         \"2\\u{c}\": invalid: tag has unexpected \"\\u{c}\", expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\"\n\
          \"\\u{a0}2\": invalid: tag starts with \"\\u{a0}\", expected one of A-Z, a-z, 0-9 and \"_\"\n\
          \"\\u{feff}2\": invalid: tag starts with \"\\u{feff}\", expected one of A-Z, a-z, 0-9 and \"_\"\n",
-        "",
+        "note: 1 line is invalid; see `prefect-tags scan`, which reads files\n",
     );
 }
 
@@ -107,7 +107,7 @@ fn a_line_over_4_kib_is_an_invalid_line() {
         &format!(
             "\"{}\"...: invalid: is longer than 4096 bytes, expected a tag or a reference\n\
              {PREFECT_2_11_5}",
-            &long[..160]
+            &long[..75]
         ),
         "",
     );
@@ -204,8 +204,7 @@ fn json_keys_are_in_the_documented_order() {
             r#""Prefect 3.1.9 has no standard image with Python 3.13, expected one of 3.9, 3.10, 3.11, 3.12 (3.3.1 is the first)","#,
             r#""suggestion":"3.1.9-python3.12"}"#, "\n",
             r#"{"input":"master","valid":false,"code":"prefect-1","message":"is a tag of Prefect 1 or "#,
-            r#"earlier (another scheme), expected one of Prefect 2 or later, such as 2-latest","#,
-            r#""suggestion":null}"#, "\n",
+            r#"earlier (another scheme)","suggestion":null}"#, "\n",
         ),
         "",
     );
@@ -270,12 +269,12 @@ fn a_list_is_the_last_word() {
 /// and then by the tag to use.
 #[test]
 fn invalid_tags_come_with_the_option_that_helps() {
-    let horizon = format!("(known up to {})", known_to());
     let scan = "; see `prefect-tags scan`, which reads files";
     let matrix = "; pass its matrix with --matrix <FILE>";
-    let list = format!("{horizon}; pass --releases <FILE> for newer ones; use 2.11.5-python3.10");
+    let list = format!("(known up to {}); pass --releases <FILE> for newer ones", known_to());
     for (input, end) in [
-        ("2.11.6-python3.10", &*list),
+        ("me/other:2.11.6-python3.10", &*list),
+        ("2.11.6-python3.10", ": 2.11.5 is the newest 2.11.x; use 2.11.5-python3.10"),
         // No list has what was never published.
         ("2.6.10-python3.10", ": 2.6.9 is the newest 2.6.x; use 2.6.9-python3.10"),
         ("999-python3.14", matrix),
@@ -287,11 +286,12 @@ fn invalid_tags_come_with_the_option_that_helps() {
         ("'2-latest'", scan),
         ("docker://prefecthq/prefect:2-latest", scan),
         ("https://hub.docker.com/r/prefecthq/prefect", scan),
-        ("prefecthq/prefect:2-latest,", "expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""),
-        ("docker:/prefecthq/prefect:2-latest", "optionally with :PORT"),
+        ("prefecthq/prefect:2-latest,", scan),
+        ("docker:/prefecthq/prefect:2-latest", "one such as ghcr.io or localhost:5000"),
         ("", "expected one such as 2.11.5-python3.10"),
-        // A file that is there.
+        // A file and a directory that are there.
         ("Cargo.toml", scan),
+        ("src", scan),
     ] {
         let outcome = run(["check", input]);
         assert!(outcome.stdout.ends_with(&format!("{end}\n")), "{}", outcome.stdout);
@@ -314,10 +314,19 @@ fn a_release_newer_than_the_history_may_have_the_next_python() {
     let known = newest_3();
     let is_known = |tag: String, ok: bool| {
         let verdict = run(["check", "--strict", &tag]);
-        let note = format!(
-            "; note: Prefect 3 is known up to {known}, and newer releases are assumed to have the \
-             same images\n"
-        );
+        let note = if tag.contains(&format!("-python3.{}", newest + 1)) {
+            let version = tag.split_once("-python").unwrap().0;
+            let x = if version == "3.999" { ".x" } else { "" };
+            format!(
+                "; note: no known release has Python 3.{} yet, so whether {version}{x} has it is a guess\n",
+                newest + 1
+            )
+        } else {
+            format!(
+                "; note: Prefect 3 is known up to {known}, and newer releases are assumed to have \
+                 the same images\n"
+            )
+        };
         assert_eq!((verdict.status == 0, verdict.stdout.ends_with(&note)), (ok, ok), "{verdict:?}");
         let code = if ok { Value::Null } else { json!("python-not-built") };
         let verdict: Value =
@@ -474,8 +483,13 @@ fn valid_tags_have_notes_with_codes() {
         let end = format!("; note: {}\n", message.as_str().unwrap());
         assert!(text.status == 0 && text.stdout.ends_with(&end), "{text:?}");
         let strict = i32::from(!matches!(code, "assumed-matrix" | "frozen"));
-        let told = if strict == 1 { &*text.stdout } else { "" };
-        check(&speaks, &["--strict"]).is(strict, &text.stdout, &text.stderr);
+        let strictly = if strict == 1 {
+            text.stdout.replace("; note: ", "; error: ")
+        } else {
+            text.stdout.clone()
+        };
+        let told = if strict == 1 { &*strictly } else { "" };
+        check(&speaks, &["--strict"]).is(strict, &strictly, &text.stderr);
         check(&speaks, &["--strict", "-q"]).is(strict, told, "");
         check(&speaks, &["-q"]).prints("");
 
@@ -590,26 +604,4 @@ fn a_release_that_never_was_is_not_to_be_expected() {
     run([&check[..], &["2.6.10", "--no-history"]].concat()).prints("");
     // What may have come out since.
     run(["check", "-q", "--expect", "3.999.0", "3-latest", "3.999.0-python3.12"]).prints("");
-}
-
-/// Scripts take suggestions: one must not name what somebody else could own.
-#[test]
-fn a_suggestion_names_no_repository_that_the_input_does_not_name() {
-    for (input, suggestion) in [
-        ("FROM prefecthq/prefect:2-python3.7 AS build", Value::Null),
-        ("\"prefecthq/prefect:2-python3.7\"", Value::Null),
-        ("docker://prefecthq/prefect:2-python3.7", Value::Null),
-        ("prefectHQ/prefect:2-python3.7", json!("prefecthq/prefect:2-python3.7")),
-        ("prefecthq/prefect/2-latest", json!("prefecthq/prefect:2-latest")),
-        ("2.11.5-python3.1", json!("2.11.5-python3.10")),
-        ("FROM prefecthq/ prefect:2-latest", Value::Null),
-        ("a/b:2-latest c/d:2-latest", Value::Null),
-        ("pr\u{e9}fecthq/prefect:2-latest", Value::Null),
-        ("https://hub.docker.com/r/prefecthq/prefect:2-latest", Value::Null),
-        ("prefecthq/prefect:2-latest\u{2028}", Value::Null),
-    ] {
-        let json = run(["check", "-f", "json", input]).stdout;
-        let json: Value = serde_json::from_str(&json).unwrap();
-        assert_eq!((&json["valid"], &json["suggestion"]), (&json!(false), &suggestion), "{input}");
-    }
 }

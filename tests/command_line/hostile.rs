@@ -121,19 +121,19 @@ fn arguments_cannot_speak_through_errors() {
 fn quotes_and_a_single_number_sign_stand_as_they_are() {
     run(["check", "it's#1"]).is(
         1,
-        "it's#1: invalid: tag has unexpected \"'\" at byte 2, expected only A-Z, a-z, 0-9, \"_\", \
+        "it's#1: invalid: tag has unexpected \"'\", expected only A-Z, a-z, 0-9, \"_\", \
          \".\" and \"-\"; see `prefect-tags scan`, which reads files\n",
         "",
     );
     run(["check", "a##b"]).is(
         1,
-        "\"a#\\x23b\": invalid: tag has unexpected \"#\" at byte 1, expected only A-Z, a-z, 0-9, \
+        "\"a#\\x23b\": invalid: tag has unexpected \"#\", expected only A-Z, a-z, 0-9, \
          \"_\", \".\" and \"-\"\n",
         "",
     );
     run(["compute", "it's#1"]).refuses(
-        "invalid value 'it's#1' for '<RELEASE>': release \"it's#1\" has no major number at byte 0, \
-         expected MAJOR.MINOR.PATCH, such as 2.11.5",
+        "invalid value 'it's#1' for '<RELEASE>': \"it's#1\" is no release, expected \
+         MAJOR.MINOR.PATCH",
     );
     run(["it's#1"])
         .refuses("unrecognized subcommand 'it's#1'\n\nUsage: prefect-tags [OPTIONS] <COMMAND>");
@@ -222,7 +222,7 @@ fn names_of_files_cannot_speak_through_errors() {
 fn bytes_that_are_no_text_are_invalid_lines() {
     run_with(b"2-latest\xff\n\0\n2.11.5-python3.10\n", ["check", "-"]).is(
         1,
-        "\"2-latest\\xff\": invalid: has unexpected \"\\xff\" at byte 8, expected printable ASCII only\n\
+        "\"2-latest\\xff\": invalid: has unexpected \"\\xff\", expected printable ASCII only\n\
          \"\\u{0}\": invalid: tag starts with \"\\u{0}\", expected one of A-Z, a-z, 0-9 and \"_\"\n\
          2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n",
         "",
@@ -256,7 +256,7 @@ fn a_line_without_an_end_is_one_invalid_line() {
         }
         stdin.write_all(b"\n2.11.5-python3.10\n")
     });
-    let shown = "2".repeat(160);
+    let shown = "2".repeat(75);
     let verdicts = format!(
         "\"{shown}\"...: invalid: is longer than 4096 bytes, expected a tag or a reference\n\
          2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n"
@@ -269,7 +269,7 @@ fn an_overlong_argument_is_cut_in_both_formats() {
     let long = "2".repeat(5000);
     let shown = "2".repeat(160);
     let text = run(["check", &long]).stdout;
-    assert!(text.starts_with(&format!("\"{shown}\"...: invalid: ")), "{text}");
+    assert!(text.starts_with(&format!("\"{}\"...: invalid: ", &shown[..75])), "{text}");
     let json = run(["check", "-f", "json", &long]).stdout;
     assert!(json.starts_with(&format!(r#"{{"input":"{shown}...","valid":false"#)), "{json}");
 }

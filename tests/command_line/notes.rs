@@ -275,9 +275,7 @@ fn a_list_that_lacks_what_is_known_is_noted() {
     assert_notes(&Case {
         code: "incomplete-list",
         speaks: format!("{arguments} {}", but("two", &["2.11.4", "2.12.0"])),
-        message: "the list lacks 2 releases of Prefect 2, the newest 2.12.0; pass a complete list \
-                  (`git ls-remote --tags` of Prefect's repository prints one), or --no-history for \
-                  images of your own"
+        message: "the list lacks 2 releases of Prefect 2, the newest 2.12.0; use `git ls-remote --tags https://github.com/PrefectHQ/prefect`, or --no-history for images of your own"
             .to_owned(),
         silent: vec![
             // The release itself is never missed, and of others no dev release.
@@ -307,8 +305,7 @@ fn a_list_that_lacks_what_is_known_is_noted() {
             let tags = ["sha-a597971-python3.10@x", "prefecthq/prefect:2.8.7"];
             run(["check".to_owned()].into_iter().chain(words).chain(tags.map(str::to_owned)))
         };
-        let advice = "pass a complete list (`git ls-remote --tags` of Prefect's repository prints \
-                      one), or --no-history for images of your own\n";
+        let advice = "use `git ls-remote --tags https://github.com/PrefectHQ/prefect`, or --no-history for images of your own\n";
         let message = lacking.map(|it| format!("the list lacks {it}; {advice}"));
         let told = |sort: &str| message.as_ref().map(|it| format!("{sort}: {it}"));
         assert_eq!(run(&[]).stderr, told("note").unwrap_or_default(), "{options}");

@@ -100,8 +100,8 @@ fn the_notes_of_check_are_told_too() {
 /// Its answers would be wrong, so that there are none.
 #[test]
 fn a_list_that_lacks_what_is_known_is_refused_before_anything_else() {
-    let advice = "pass a complete list (`git ls-remote --tags` of Prefect's repository prints one), \
-                  or --no-history for images of your own";
+    let advice = "use `git ls-remote --tags https://github.com/PrefectHQ/prefect`, or --no-history \
+                  for images of your own";
     let without = |lacking: &[&str]| {
         lines(names(KNOWN).into_iter().filter(|it| !lacking.contains(&&**it))).into_bytes()
     };

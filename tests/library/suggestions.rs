@@ -2,7 +2,9 @@
 //! right: so a suggestion names the repository that the text names, or none. And `--fix` takes the
 //! certain ones without asking, so those change nothing but the spelling, or what they were asked to.
 
-use prefect_tags::{Checker, Suggestion, Tag};
+use prefect_tags::{
+    Checker, FloatingTag, History, Line, Registry, Release, ReleaseOrLine, Suggestion, Tag,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -43,9 +45,44 @@ fn names_what_the_text_names(suggestion: &str, text: &str) {
     assert!(tag.or(digest).is_some(), "{text:?}: {suggestion}");
     let lowered = text.to_ascii_lowercase();
     let rest = lowered.strip_prefix(&repository.to_ascii_lowercase());
-    let is_named = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '@']));
+    let is_named = rest.is_some_and(|it| it.is_empty() || it.starts_with([':', '/', '@', '.']));
     assert!(is_named, "{text:?}: {suggestion}");
+    // Others are not known to have Prefect's tags.
+    assert_eq!(repository.rsplit('/').next(), Some("prefect"), "{text:?}: {suggestion}");
     assert!(digest.is_none_or(|digest| text.ends_with(digest)), "{text:?}: {suggestion}");
+}
+
+/// Whether what a suggestion names of Prefect has numbers that the text has, or is the newest of a
+/// line with such numbers. Where no tag was given, the newest is suggested.
+fn has_its_numbers(suggestion: &str, text: &str, history: &History) -> bool {
+    let parts = reference_parts(suggestion).filter(|_| suggestion.contains([':', '/', '@']));
+    let tag = parts.map_or(Some(suggestion), |(.., tag, _)| tag);
+    // A digest alone is what the text has.
+    let Some(tag) = tag.map(|tag| tag.parse::<Tag>().unwrap()) else { return true };
+    let lower = text.to_ascii_lowercase();
+    let has_no_tag = reference_parts(&lower).is_some_and(|(.., tag, _)| tag.is_none());
+    let is_newest_meant = has_no_tag || lower.ends_with("latest");
+    let digits = text.split(|it: char| !it.is_ascii_digit());
+    let numbers: Vec<u64> = digits.filter_map(|it| it.parse().ok()).collect();
+    let has_line = |line: Line| {
+        numbers.contains(&line.major()) && line.minor().is_none_or(|it| numbers.contains(&it))
+    };
+    // Of those that are built for an image.
+    let is_newest = |it: Release, line: Line| {
+        tag.image().and_then(|image| history.owner(FloatingTag::new(line, image))) == Some(it)
+            || history.finals(line).last() == Some(&it)
+    };
+    match tag.prefect() {
+        Some(ReleaseOrLine::Line(line)) => has_line(line) || is_newest_meant,
+        Some(ReleaseOrLine::Release(it)) => {
+            let lines = [Line::of_minor(it.major(), it.minor()), Line::of_major(it.major())];
+            has_line(lines[0]) && numbers.contains(&it.patch())
+                || lines.into_iter().any(|line| is_newest(it, line) && has_line(line))
+                || lower.contains("sha-")
+                || is_newest_meant
+        }
+        None => true,
+    }
 }
 
 /// The tag that a text spells in another way: with a `v` in front, in another case, or with the
@@ -67,13 +104,28 @@ proptest! {
     #![proptest_config(cases(2000))]
 
     #[test]
-    fn a_suggestion_names_the_repository_of_the_text(text in text()) {
+    fn a_suggestion_is_valid_and_names_what_the_text_names(text in text()) {
+        let mut registry = Registry::default();
+        for tag in ["3-latest", "3.9.0-python3.12", "2-python3.10", "2.20.27-python3.10-conda"] {
+            registry.add(tag, None).unwrap();
+        }
+        let (history, _) = frozen().with_registry(&registry, &[]);
         let checker = Checker::new(frozen());
-        let expecting = checker.clone().with_expected("3.9.1".parse().unwrap());
-        for checker in [checker.clone().with_pinned_only(), checker, expecting] {
-            if let Some(suggestion) = suggested(&checker, &text) {
-                names_what_the_text_names(&suggestion.text, &text);
-            }
+        let expecting = |expected: &str| checker.clone().with_expected(expected.parse().unwrap());
+        for (checker, history) in [
+            (checker.clone(), Some(frozen())),
+            (checker.clone().with_pinned_only(), Some(frozen())),
+            (checker.clone().with_registry(&registry, &history, None), Some(&history)),
+            (expecting("3.9.1"), None),
+            (expecting("2.20").with_pinned_only(), None),
+        ] {
+            let Some(suggestion) = suggested(&checker, &text) else { continue };
+            prop_assert!(checker.check(&suggestion.text).is_ok(), "{}: {:?}", text, suggestion);
+            let is_by = |it: &History| has_its_numbers(&suggestion.text, &text, it);
+            // What is of another repository than the registry's is by the history.
+            let is_by_history = |it: Option<&History>| it.is_none_or(|it| is_by(it) || is_by(frozen()));
+            names_what_the_text_names(&suggestion.text, &text);
+            prop_assert!(is_by_history(history), "{}: {:?}", text, suggestion);
         }
     }
 
@@ -102,8 +154,9 @@ proptest! {
         let checker = Checker::new(frozen());
         // What Docker does not read is not respelled.
         let is_read = reference_parts(&format!("a:{tag}")).is_some();
-        let expected = respelled(tag).filter(|_| is_read).map(|tag| front + &tag);
-        let expected = expected.filter(|it| checker.check(it).is_ok());
+        let expected = respelled(tag).filter(|_| is_read).map(|tag| front.clone() + &tag);
+        let is_known = front.is_empty() || front.ends_with("/prefect:") || front == "prefect:";
+        let expected = expected.filter(|it| is_known && checker.check(it).is_ok());
         let certain = suggested(&checker, &text).filter(|it| it.is_certain).map(|it| it.text);
         let is_by_digest = text.contains('@');
         prop_assert!(certain == expected || is_by_digest, "{}: {:?}, {:?}", text, certain, expected);
@@ -159,6 +212,10 @@ fn what_is_no_tag_or_reference_as_a_whole_leads_to_nothing() {
         "vv2-latest",
         "vv2.11.5-python3.10",
         "localhost:5000/2-latest/",
+        // Of a registry, no repository is made.
+        "localhost:5000/2-latest",
+        "ghcr.io/2-latest",
+        "localhost/2-latest",
     ] {
         assert_eq!(suggested(&checker, text), None, "{text}");
     }
@@ -166,8 +223,4 @@ fn what_is_no_tag_or_reference_as_a_whole_leads_to_nothing() {
         checker.check_bytes(b"\xffprefecthq/prefect:2-latest").unwrap_err().suggestion,
         None
     );
-    // Of a registry, no repository is made.
-    for text in ["localhost:5000/2-latest", "ghcr.io/2-latest", "localhost/2-latest"] {
-        names_what_the_text_names(&suggested(&checker, text).unwrap().text, text);
-    }
 }

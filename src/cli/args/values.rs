@@ -12,34 +12,52 @@ use clap::builder::{
 };
 use clap::{Arg, Command, Error};
 use prefect_tags::text::Quoted;
-use prefect_tags::{Flavor, Kind, Release, ReleaseOrLine, Sha, Tag};
+use prefect_tags::{Flavor, History, Kind, Line, Release, ReleaseOrLine, Sha, Tag};
 
 use crate::io::input::Input;
 
 /// A value of a type with a text form.
 pub fn text<T>() -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err: std::error::Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
+    T: FromStr<Err = prefect_tags::Error> + Clone + Send + Sync + 'static,
 {
-    NonEmptyStringValueParser::new().try_map(|text| text.parse::<T>())
+    // The value stands in front of the message.
+    NonEmptyStringValueParser::new()
+        .try_map(|text| text.parse::<T>().map_err(|error| anyhow!("{}", error.problem())))
 }
 
 /// A release, also as `$GITHUB_REF` names its tag.
 pub fn release() -> impl TypedValueParser<Value = Release> {
-    NonEmptyStringValueParser::new().try_map(|text| read_version(&text))
+    NonEmptyStringValueParser::new().try_map(|text| {
+        read_version(&text, "release").map_err(|problem| {
+            let version = text.trim_start_matches(['v', 'V']).trim_end_matches(".x");
+            let line = version.parse::<Line>().ok();
+            let problem = match line {
+                Some(line) if line.minor().is_none() => format!("{text} is a release line"),
+                _ => problem,
+            };
+            let history = History::published();
+            let newest = match line {
+                Some(line) => history.finals(line).last().copied(),
+                None => history.known_to().last().filter(|_| text == "latest"),
+            };
+            let instead = newest.map(|release| format!("; use {release}")).unwrap_or_default();
+            anyhow!("{problem}{instead}")
+        })
+    })
 }
 
 /// A whole commit SHA.
 pub fn sha() -> impl TypedValueParser<Value = Sha> {
-    NonEmptyStringValueParser::new().try_map(|text| Sha::whole(&text))
+    NonEmptyStringValueParser::new()
+        .try_map(|text| Sha::whole(&text).map_err(|error| anyhow!("{}", error.problem())))
 }
 
 /// A number of digits of a commit SHA in a tag.
 pub fn sha_length() -> impl TypedValueParser<Value = u8> {
     NonEmptyStringValueParser::new().try_map(|text| {
         let length = text.parse().ok().filter(|length| (7..=40).contains(length));
-        let quoted = Quoted::new(&text);
-        length.ok_or_else(|| anyhow!("SHA length {quoted} is not a number from 7 to 40"))
+        length.ok_or_else(|| anyhow!("is not a number from 7 to 40"))
     })
 }
 
@@ -58,18 +76,24 @@ pub fn release_list() -> impl TypedValueParser<Value = ReleaseList> {
 
 /// A release or a line of them.
 pub fn release_or_line() -> impl TypedValueParser<Value = ReleaseOrLine> {
-    NonEmptyStringValueParser::new().try_map(|text| read_version(&text))
+    NonEmptyStringValueParser::new()
+        .try_map(|text| read_version(&text, "release or release line").map_err(|it| anyhow!(it)))
 }
 
-/// Reads a release or a line, and tells which one is in a tag.
-fn read_version<T: FromStr<Err = prefect_tags::Error>>(text: &str) -> anyhow::Result<T> {
+/// Reads a release or a line, or says what is wrong with it. A tag is called one.
+fn read_version<T>(text: &str, what: &str) -> Result<T, String>
+where
+    T: FromStr<Err = prefect_tags::Error>,
+{
     let text = text.strip_prefix("refs/tags/").unwrap_or(text);
-    text.parse().map_err(|error: prefect_tags::Error| {
-        let version = text.parse().ok().and_then(|tag: Tag| tag.prefect()).map(|it| it.to_string());
-        match version.filter(|version| version.parse::<T>().is_ok()) {
-            Some(version) => anyhow!("{error}; use {version}"),
-            None => anyhow!(error),
-        }
+    text.parse().map_err(|error: T::Err| {
+        let Ok(tag) = text.parse::<Tag>() else { return error.problem().to_owned() };
+        let version = tag.prefect().map(|it| it.to_string());
+        let advice = match version.filter(|version| version.parse::<T>().is_ok()) {
+            Some(version) => format!("use {version}"),
+            None => format!("see `prefect-tags pin {tag}`"),
+        };
+        format!("{} is a tag, expected a {what}; {advice}", Quoted::new(text))
     })
 }
 

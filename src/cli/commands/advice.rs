@@ -1,65 +1,100 @@
-//! What the program adds to the library's messages: which option helps.
+//! What the program adds to the library's messages: which option or command helps.
 
+use std::borrow::Cow;
 use std::path::Path;
 use std::str;
 
-use prefect_tags::check::{Code, NoteCode};
-use prefect_tags::{Invalid, Note};
+use prefect_tags::check::{Code, Needs, NoteCode};
+use prefect_tags::{Invalid, Note, Reference};
+
+use crate::io::output::{Messages, counted};
 
 /// A note with the options that help.
 pub fn on_note(note: &Note) -> Note {
     let advice = match note.code {
         NoteCode::AssumedMatrix => "pass another with --matrix <FILE>",
         // What was tagged but never published is in no list that counts.
-        NoteCode::UnknownRelease if has_horizon(&note.message) => {
+        NoteCode::UnknownRelease if note.needs == Some(Needs::Releases) => {
             "check the number, or pass a list that has it with --releases <FILE>"
         }
         NoteCode::NewerIsOut => "pass a list of all releases with --releases <FILE>",
         NoteCode::IncompleteList => {
-            "pass a complete list (`git ls-remote --tags` of Prefect's repository prints one), or \
-             --no-history for images of your own"
+            "use `git ls-remote --tags https://github.com/PrefectHQ/prefect`, or --no-history for \
+             images of your own"
         }
         _ => return note.clone(),
     };
     Note::new(note.code, format_args!("{note}; {advice}"))
 }
 
-/// An invalid argument or line with the command or the options that help.
-pub fn on_input(mut invalid: Invalid, input: &[u8]) -> Invalid {
-    let is_no_tag = matches!(invalid.code, Code::MalformedReference | Code::NotInScheme);
-    if is_no_tag && (is_text(input) || is_file(input)) {
-        invalid.message.push_str("; see `prefect-tags scan`, which reads files");
-        return invalid;
+/// Advice on the lines of a stream, which is given once, in the end.
+#[derive(Debug, Default)]
+pub struct Advice {
+    /// Each with the number of lines that it is on.
+    on_lines: Vec<(Cow<'static, str>, usize)>,
+}
+
+impl Advice {
+    /// An invalid argument with what helps. That of a line is kept for the end.
+    pub fn on_input(&mut self, mut invalid: Invalid, input: &[u8], is_line: bool) -> Invalid {
+        match (on_input(&invalid, input), is_line) {
+            (Some(advice), false) => invalid.message.extend(["; ", &advice]),
+            (Some(advice), true) => match self.on_lines.iter_mut().find(|(it, _)| *it == advice) {
+                Some((_, count)) => *count += 1,
+                None => self.on_lines.push((advice, 1)),
+            },
+            (None, _) => {}
+        }
+        invalid
     }
-    on_invalid(invalid)
+
+    /// Gives the advice on the lines.
+    pub fn finish(self, messages: Messages) {
+        for (advice, count) in self.on_lines {
+            let is = if count == 1 { "is" } else { "are" };
+            messages.note(format_args!("{} {is} invalid; {advice}", counted(count, "line")));
+        }
+    }
+}
+
+/// What helps with an invalid input, if anything does.
+fn on_input(invalid: &Invalid, input: &[u8]) -> Option<Cow<'static, str>> {
+    let is_no_tag = matches!(invalid.code, Code::MalformedReference | Code::NotInScheme);
+    if is_no_tag && (is_text(input) || is_path(input)) {
+        return Some("see `prefect-tags scan`, which reads files".into());
+    }
+    match invalid.needs? {
+        Needs::Repository => {
+            let reference = Reference::parse(str::from_utf8(input).ok()?).ok()?;
+            Some(format!("pass --image {}", reference.repository()).into())
+        }
+        needs => on_need(needs).map(Cow::Borrowed),
+    }
+}
+
+fn on_need(needs: Needs) -> Option<&'static str> {
+    match needs {
+        Needs::Matrix => Some("pass its matrix with --matrix <FILE>"),
+        Needs::Releases => Some("pass --releases <FILE> for newer ones"),
+        _ => None,
+    }
 }
 
 /// An invalid tag with the options that help.
 pub fn on_invalid(mut invalid: Invalid) -> Invalid {
-    let advice = match invalid.code {
-        Code::UnknownMajor => "pass its matrix with --matrix <FILE>",
-        Code::Unreleased if has_horizon(&invalid.message) => {
-            "pass --releases <FILE> for newer ones"
-        }
-        _ => return invalid,
-    };
-    invalid.message.extend(["; ", advice]);
+    if let Some(advice) = invalid.needs.and_then(on_need) {
+        invalid.message.extend(["; ", advice]);
+    }
     invalid
 }
 
-/// Whether a message tells how far the built-in history goes, because a list may
-/// go further.
-fn has_horizon(message: &str) -> bool {
-    message.contains(" (known up to ")
-}
-
-fn is_file(input: &[u8]) -> bool {
-    str::from_utf8(input).is_ok_and(|name| Path::new(name).is_file())
+fn is_path(input: &[u8]) -> bool {
+    str::from_utf8(input).is_ok_and(|name| !name.is_empty() && Path::new(name).exists())
 }
 
 /// Whether an input may be a longer text with a reference in it, or a file.
 fn is_text(input: &[u8]) -> bool {
-    input.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\''))
+    input.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b','))
         || input.windows(3).any(|window| window == b"://")
         || input.starts_with(b"./")
 }

@@ -2,10 +2,12 @@
 
 use prefect_tags::text::Quoted;
 
+use super::advice::Advice;
 use super::known::Known;
-use super::{advice, is_fatal, tell};
+use super::{is_error, tell};
 use crate::args::CheckArguments;
-use crate::format::{TextOrJson, json};
+use crate::format::json::check::Verdict;
+use crate::format::{TextOrJson, json, text};
 use crate::io::output::{ExitStatus, Messages, Output};
 use crate::io::tags::{check_inputs, for_each};
 
@@ -25,26 +27,25 @@ pub fn run(
 
     let is_refused = tell(known.notes(), options.strict, messages);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
-    for_each(tags, messages, out, |input, out| {
-        let verdict = checker.check_bytes(input).map_err(|it| advice::on_input(it, input));
-        let passes = match &verdict {
-            Ok(valid) => !(options.strict && valid.notes.iter().any(is_fatal)),
-            Err(_) => false,
-        };
+    let is_error = is_error(options.strict);
+    let mut advice = Advice::default();
+    for_each(tags, messages, out, |input, is_line, out| {
+        let verdict = checker.check_bytes(input);
+        let verdict = verdict.map_err(|invalid| advice.on_input(invalid, input, is_line));
+        let passes = verdict.as_ref().is_ok_and(|valid| !valid.notes.iter().any(&is_error));
         if !passes {
             status = ExitStatus::No;
         } else if messages.are_quiet() {
             return;
         }
-        out.write_with(|out| match (format, &verdict) {
-            (TextOrJson::Text, Ok(valid)) => {
-                writeln!(out, "{}: ok: {valid}", Quoted::unless_plain(input))
+        out.write_with(|out| match format {
+            TextOrJson::Text => {
+                let shown = Quoted::unless_plain(input);
+                writeln!(out, "{shown}: {}", text::verdict(&verdict, &is_error))
             }
-            (TextOrJson::Text, Err(invalid)) => {
-                writeln!(out, "{}: invalid: {invalid}", Quoted::unless_plain(input))
-            }
-            (TextOrJson::Json, verdict) => json::check::write(input, verdict, out),
+            TextOrJson::Json => json::write_answer(input, Verdict::from(&verdict), out),
         });
     })?;
+    advice.finish(messages);
     Ok(status)
 }

@@ -1,11 +1,12 @@
 //! `pin`: what tags point to now.
 
-use prefect_tags::check::Code;
 use prefect_tags::text::{Quoted, joined};
 
+use super::advice::Advice;
 use super::known::Known;
-use super::{advice, tell};
+use super::tell;
 use crate::args::PinArguments;
+use crate::format::json::pin::Pin;
 use crate::format::{TextOrJson, json};
 use crate::io::output::{ExitStatus, Messages, Output, error};
 use crate::io::tags::{check_inputs, for_each};
@@ -29,17 +30,11 @@ pub fn run(
     }
 
     let mut status = ExitStatus::Yes;
-    let has_list = !history.is_open() || known.registry.is_some();
-    let mut is_limit_told = has_list;
-    for_each(tags, messages, out, |input, out| {
-        let pinned = checker.pin(input).map_err(|invalid| {
-            let mut invalid = advice::on_input(invalid, input);
-            let is_unknown = invalid.code == Code::Unreleased && invalid.suggestion.is_none();
-            if is_unknown && !has_list {
-                invalid.message.push_str("; pass a list that has one with --releases <FILE>");
-            }
-            invalid
-        });
+    let mut is_limit_told = !history.is_open() || known.registry.is_some();
+    let mut advice = Advice::default();
+    for_each(tags, messages, out, |input, is_line, out| {
+        let pinned = checker.pin(input);
+        let pinned = pinned.map_err(|invalid| advice.on_input(invalid, input, is_line));
         let shown = Quoted::unless_plain(input);
         match &pinned {
             Ok(pinned) => {
@@ -63,8 +58,9 @@ pub fn run(
         out.write_with(|out| match (format, &pinned) {
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{pinned}"),
             (TextOrJson::Text, Err(_)) => Ok(()),
-            (TextOrJson::Json, pinned) => json::pin::write(input, pinned, out),
+            (TextOrJson::Json, pinned) => json::write_answer(input, Pin::from(pinned), out),
         });
     })?;
+    advice.finish(messages);
     Ok(status)
 }

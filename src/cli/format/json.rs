@@ -24,6 +24,22 @@ pub fn write_line(value: &impl Serialize, out: &mut (impl Write + ?Sized)) -> io
     out.write_all(b"\n")
 }
 
+/// Writes the fields of an answer, behind the input that it is about, as a line.
+pub fn write_answer(
+    input: &[u8],
+    answer: impl Serialize,
+    out: &mut (impl Write + ?Sized),
+) -> io::Result<()> {
+    write_line(&About { input: &input_text(input), answer }, out)
+}
+
+#[derive(Serialize)]
+struct About<'a, T> {
+    input: &'a str,
+    #[serde(flatten)]
+    answer: T,
+}
+
 /// The input as JSON has it: with replacement characters for what is not UTF-8,
 /// and cut if it is too long to be checked.
 fn input_text(input: &[u8]) -> Cow<'_, str> {

@@ -9,7 +9,7 @@ use prefect_tags::{Invalid, Valid};
 use serde::Serialize;
 
 use super::ScanFormat;
-use super::json::check::VerdictFields;
+use super::json::check::Verdict;
 use super::json::write_line;
 
 /// A place in a file, and what was found of it.
@@ -79,25 +79,15 @@ struct Document<'a> {
     fix: Option<&'a str>,
     input: &'a str,
     #[serde(flatten)]
-    outcome: OutcomeFields<'a>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum OutcomeFields<'a> {
-    Checked(VerdictFields<'a>),
-    NotChecked { valid: () },
+    verdict: Verdict<'a>,
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Finding { line, column, input, .. } = finding;
-    let outcome = match &finding.verdict {
-        Some(verdict) => OutcomeFields::Checked(VerdictFields::of(verdict)),
-        None => OutcomeFields::NotChecked { valid: () },
-    };
+    let verdict = finding.verdict.as_ref().map_or(Verdict::NotChecked { valid: () }, Verdict::from);
     let (path, fix, fixed) =
         (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
-    write_line(&Document { path, line: *line, column: *column, fixed, fix, input, outcome }, out)
+    write_line(&Document { path, line: *line, column: *column, fixed, fix, input, verdict }, out)
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an

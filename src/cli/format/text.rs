@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use prefect_tags::verify::{Finding, Status};
-use prefect_tags::{Matrix, Plan, PythonVersion, Repository};
+use prefect_tags::{Invalid, Matrix, Note, Plan, PythonVersion, Repository, Valid};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {
@@ -28,6 +28,20 @@ pub fn matrix(matrix: &Matrix) -> String {
         text.extend([format!("{flavor:<10}  {}\n", pythons.join(" "))]);
     }
     text.extend([format!("{:<10}  {}\n", "latest", matrix.latest())]);
+    text
+}
+
+/// A verdict. Its notes are labelled as errors where they are.
+pub fn verdict(verdict: &Result<Valid<'_>, Invalid>, is_error: impl Fn(&Note) -> bool) -> String {
+    let valid = match verdict {
+        Ok(valid) => valid,
+        Err(invalid) => return format!("invalid: {invalid}"),
+    };
+    let mut text = format!("ok: {}", valid.meaning());
+    for note in &valid.notes {
+        let label = if is_error(note) { "error" } else { "note" };
+        text.extend(["; ", label, ": ", &note.message]);
+    }
     text
 }
 

@@ -19,8 +19,8 @@ pub fn check_inputs<'a>(
     check_stdin_once(stdin.chain(others))
 }
 
-/// Calls `each` for every tag in order; for `-`, for every line of standard
-/// input as it comes. What is written is flushed before waiting for input.
+/// Calls `each` for every tag in order, and whether it is a line; for `-`, for every
+/// line of standard input as it comes. What is written is flushed before waiting for input.
 ///
 /// Where nobody reads what is written, standard input is judged all the same, up to a
 /// limit, because its end may never come.
@@ -28,12 +28,12 @@ pub fn for_each(
     tags: &[OsString],
     messages: Messages,
     out: &mut Output,
-    mut each: impl FnMut(&[u8], &mut Output),
+    mut each: impl FnMut(&[u8], bool, &mut Output),
 ) -> anyhow::Result<()> {
     for tag in tags {
         match tag.as_encoded_bytes() {
             b"-" => for_each_line(messages, out, &mut each)?,
-            tag => each(tag, out),
+            tag => each(tag, false, out),
         }
     }
     Ok(())
@@ -46,7 +46,7 @@ const MAX_UNREAD: usize = 4 * 1024 * 1024;
 fn for_each_line(
     messages: Messages,
     out: &mut Output,
-    each: &mut impl FnMut(&[u8], &mut Output),
+    each: &mut impl FnMut(&[u8], bool, &mut Output),
 ) -> anyhow::Result<()> {
     let stdin = io::stdin();
     if stdin.is_terminal() {
@@ -71,7 +71,7 @@ fn for_each_line(
         let tag = trim(line);
         if !tag.is_empty() && tag[0] != b'#' {
             has_tag = true;
-            each(tag, out);
+            each(tag, true, out);
         }
     }
     ensure!(has_tag || !out.is_open(), "no tag on standard input, expected one per line");

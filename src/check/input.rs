@@ -1,0 +1,78 @@
+//! What an input is: a tag, a reference, or neither.
+
+use super::Checker;
+use super::verdict::{Code, Rejection};
+use crate::error::Error;
+use crate::reference::{Reference, check_tag};
+use crate::tag::{Tag, TagFault};
+use crate::text::is_utf_16;
+use crate::text::quote::Quoted;
+
+/// What an input names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named<'i> {
+    /// `None` if it is a bare tag.
+    pub(super) reference: Option<Reference<'i>>,
+    /// `None` if the reference has none.
+    pub(super) tag: Option<Result<Tag, Misread<'i>>>,
+}
+
+/// A text that Docker takes for a tag, but the scheme does not have.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Misread<'i> {
+    pub(super) text: &'i str,
+    pub(super) fault: TagFault,
+}
+
+impl<'i> Named<'i> {
+    /// Reads an input, all of it.
+    pub(super) fn read(input: &'i str) -> Result<Self, Error> {
+        if input.len() > Checker::MAX_INPUT {
+            let limit = Checker::MAX_INPUT;
+            return Err(Error::new(format_args!(
+                "is longer than {limit} bytes, expected a tag or a reference"
+            )));
+        }
+        let read = |text: &'i str| Tag::parse(text).map_err(|fault| Misread { text, fault });
+        // No tag of the scheme has the `:`, `/` or `@` of a reference.
+        let tag = read(input);
+        if tag.is_err() && input.contains([':', '/', '@']) {
+            let reference = Reference::parse(input)?;
+            return Ok(Named { reference: Some(reference), tag: reference.tag().map(read) });
+        }
+        if tag.is_err() {
+            check_tag(input)?;
+        }
+        Ok(Named { reference: None, tag: Some(tag) })
+    }
+}
+
+/// Tells what is wrong with an input that Docker would not take.
+pub(super) fn malformed(input: &str, error: &Error) -> Rejection {
+    let (problem, expected) = match input.split_once("://") {
+        _ if is_utf_16(input.as_bytes()) => return utf_16(),
+        Some((scheme, _)) if scheme.bytes().all(|it| it.is_ascii_alphabetic()) => {
+            let scheme = Quoted::new(&input[..scheme.len() + "://".len()]).to_string();
+            (format!("starts with {scheme}"), "a reference without it")
+        }
+        _ if is_quoted(input) => ("is in quotes".to_owned(), "the tag without them"),
+        _ => match input.strip_suffix(TRAILING).and(input.chars().next_back()) {
+            Some(last) => (format!("has a trailing \"{last}\""), "the tag without it"),
+            None => (error.to_string(), ""),
+        },
+    };
+    Rejection::new(Code::MalformedReference, problem).expecting(expected)
+}
+
+/// What follows a tag in a longer text.
+const TRAILING: [char; 5] = [',', ';', ')', ']', '}'];
+
+fn is_quoted(input: &str) -> bool {
+    let is_between = |quote| input.strip_prefix(quote).is_some_and(|rest| rest.ends_with(quote));
+    ['"', '\'', '`'].into_iter().any(is_between)
+}
+
+pub(super) fn utf_16() -> Rejection {
+    let problem = "is UTF-16, expected ASCII; convert it to UTF-8";
+    Rejection::new(Code::MalformedReference, problem)
+}

@@ -1,0 +1,211 @@
+//! Whether a tag that is right by the scheme is also wanted: in this repository, in the
+//! registry, of the expected release, pinned.
+
+use super::Checker;
+use super::input::Named;
+use super::look_up::LookUp;
+use super::verdict::{Candidate, Code, Rejection, Valid};
+use crate::flavor::Flavor;
+use crate::history::History;
+use crate::inventory::{Inventory, PointsTo};
+use crate::line::Line;
+use crate::note::{Note, NoteCode};
+use crate::reference::Reference;
+use crate::release::{Part, Release};
+use crate::release_or_line::ReleaseOrLine;
+use crate::repository::{CLIENT, PREFECT, Repository, has_own_scheme, is_client};
+use crate::tag::Tag;
+use crate::text::list::either;
+use crate::text::quote::Quoted;
+
+impl Checker<'_> {
+    /// Refuses a reference to another repository than a wanted one, and to the
+    /// siblings of Prefect's own that have schemes of their own.
+    pub(super) fn check_repository(&self, named: Named<'_>) -> Result<(), Rejection> {
+        let Some(reference) = named.reference else { return Ok(()) };
+        let repository = reference.repository();
+        check_sibling(repository)?;
+        let is_wanted = |it: &Repository| it.is(repository);
+        if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
+            return Ok(());
+        }
+        let problem = format!("repository is {}", Quoted::new(repository));
+        let rejection = Rejection::new(Code::WrongImage, problem);
+        // What a digest names, no tag of another repository is sure to name.
+        let candidates = match &*self.repositories {
+            [only] if reference.digest().is_none() && self.may_have_prefect_tags(reference) => {
+                let candidates = self.meant(named).into_iter();
+                candidates.map(|it| it.in_repository(only.as_str())).collect()
+            }
+            _ => Vec::new(),
+        };
+        Err(rejection.expecting(either(&self.repositories)).meaning(candidates))
+    }
+
+    /// Finds out whether there is such an image, and whether it is wanted.
+    pub(super) fn judge<'i>(
+        &self,
+        tag: Tag,
+        reference: Option<Reference<'i>>,
+    ) -> Result<Valid<'i>, Rejection> {
+        let found = self.look_up(tag, reference);
+        let found = found.map_err(|rejection| self.toward_expected(tag, rejection))?;
+        let valid = Valid { reference, ..found };
+        self.check_expected(tag, &valid)?;
+        if self.pinned_only && !valid.is_pinned() {
+            return Err(self.floating(tag, valid));
+        }
+        Ok(valid)
+    }
+
+    fn look_up(
+        &self,
+        tag: Tag,
+        reference: Option<Reference<'_>>,
+    ) -> Result<Valid<'static>, Rejection> {
+        let look_up = |history| LookUp { history, has_notes: self.has_notes };
+        let is_of_client = reference.is_some_and(|it| is_client(it.repository()));
+        if is_of_client {
+            check_client(tag, None)?;
+        }
+        let mut found = look_up(self.history).tag(tag);
+        if let (Err(_), Some(fallback)) = (&found, self.fallback(tag, reference)) {
+            found = look_up(fallback).tag(tag).or(found);
+        }
+        let valid = found?;
+        if is_of_client {
+            check_client(tag, valid.release)?;
+        }
+        match &self.registry {
+            Some(registry) => by_registry(&registry.inventory, tag, valid, reference),
+            None => Ok(valid),
+        }
+    }
+
+    /// The history by which a tag may be right too: what the scheme has is right, and the
+    /// registry may have less of it; what is to be pinned may be pinned already.
+    fn fallback(&self, tag: Tag, reference: Option<Reference<'_>>) -> Option<&History> {
+        let has_digest = reference.is_some_and(|it| it.digest().is_some());
+        match &self.registry {
+            Some(registry) => Some(registry.history),
+            None => self.pinned_by.filter(|_| has_digest || !tag.is_floating()),
+        }
+    }
+
+    /// Tells that a tag is floating, and leads to the release that it points to.
+    ///
+    /// It is certain which one that is with a list of the releases that are out, or
+    /// where one is expected.
+    fn floating(&self, tag: Tag, valid: Valid<'_>) -> Rejection {
+        let pinned = || {
+            let pinned = Tag::Release(valid.release?, valid.image?);
+            let registry = self.registry.as_ref();
+            let twin = registry.and_then(|it| it.inventory.twin_of(tag, pinned));
+            let tag = Some(pinned).filter(|_| twin.is_none())?;
+            Some(Candidate { is_certain: !self.history.is_open(), ..Candidate::choice(tag) })
+        };
+        let candidate = self.pinned_to_expected(tag).or_else(pinned);
+        let notes = self.with_notes(valid).notes.into();
+        let rejection = Rejection::new(Code::Floating, "is floating").meaning(candidate);
+        Rejection { notes, ..rejection.expecting("a pinned tag or a digest") }
+    }
+}
+
+/// What a registry tells of a tag that is right by the scheme.
+fn by_registry(
+    inventory: &Inventory<'_>,
+    tag: Tag,
+    mut valid: Valid<'static>,
+    reference: Option<Reference<'_>>,
+) -> Result<Valid<'static>, Rejection> {
+    let registry = inventory.registry;
+    if !registry.contains(tag) {
+        let rejection = Rejection::new(Code::NotPublished, "is not in the registry");
+        return Err(rejection.choice(newest_in(inventory, tag, &valid)));
+    }
+    // What is seen is not guessed.
+    let is_guess = |code| matches!(code, NoteCode::AssumedMatrix | NoteCode::InferredImage);
+    valid.notes.retain(|note| !is_guess(note.code));
+    let points_to = match tag {
+        Tag::Floating(tag) => inventory.points_to(tag),
+        Tag::Release(..) | Tag::Commit(..) => PointsTo::NoDigest,
+    };
+    if points_to != PointsTo::NoDigest {
+        let counted = match points_to {
+            PointsTo::Image(release, image) if inventory.counts(release) => Some((release, image)),
+            _ => None,
+        };
+        let release = counted.map(|(release, _)| release);
+        if valid.release != release || release.is_none() {
+            valid.frozen_since = None;
+            valid.notes.clear();
+        }
+        valid.release = release;
+        valid.image = counted.map(|(_, image)| image).or(valid.image);
+    }
+    let given = reference.and_then(|reference| reference.digest());
+    let digest = registry.digest(tag).map(|digest| digest.to_string());
+    let message = match (given, digest) {
+        (Some(given), Some(digest)) if given != digest => {
+            format!("in the registry, {tag} has another digest ({digest})")
+        }
+        (None, _) if points_to == PointsTo::Nothing => {
+            "no release tag in the registry has its digest".to_owned()
+        }
+        _ => return Ok(valid),
+    };
+    valid.notes.push(Note::new(NoteCode::OtherDigest, message));
+    Ok(valid)
+}
+
+/// The newest release tag in the registry of the line of a tag, with its image.
+fn newest_in(inventory: &Inventory<'_>, tag: Tag, valid: &Valid<'_>) -> Option<Tag> {
+    let image = valid.image?;
+    let line = match tag {
+        Tag::Floating(tag) => tag.line(),
+        _ => valid.release.map(|it| Line::of_minor(it.major(), it.minor()))?,
+    };
+    [line, Line::of_major(line.major())].into_iter().find_map(|line| {
+        let newest_first = inventory.history.finals(line).iter().rev();
+        let mut tags = newest_first.map(|release| Tag::Release(*release, image));
+        tags.find(|tag| inventory.registry.contains(*tag))
+    })
+}
+
+/// Refuses one of Prefect's other repositories, whose tags have schemes of their own,
+/// whatever else is wrong with it.
+pub(super) fn check_sibling(repository: &str) -> Result<(), Rejection> {
+    if !has_own_scheme(repository) {
+        return Ok(());
+    }
+    let problem = format!("repository {} has tags of its own", Quoted::new(repository));
+    Err(Rejection::new(Code::WrongImage, problem).expecting(PREFECT))
+}
+
+/// The first release with images in `prefecthq/prefect-client`.
+const FIRST_OF_CLIENT: Release = Release::with_part(3, 2, 15, Part::Dev(5));
+
+/// Refuses a tag of `prefecthq/prefect-client` that it does not have, by what it names
+/// and by the release that it points to, if that is known.
+fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Rejection> {
+    let flavor = tag.flavor();
+    if flavor != Flavor::Standard {
+        let problem = format!("{CLIENT} has no {flavor} image");
+        let rejection = Rejection::new(Code::FlavorNotBuilt, problem).expecting("standard");
+        let text = tag.to_string();
+        let standard = text.strip_suffix(flavor.suffix()).and_then(|it| Tag::parse(it).ok());
+        return Err(rejection.choice(standard));
+    }
+    let named = tag.prefect().or(release.map(ReleaseOrLine::Release));
+    let last_line = |line: Line| line.numbers().1;
+    let first_line = (FIRST_OF_CLIENT.major(), FIRST_OF_CLIENT.minor());
+    let is_too_old = release.is_some_and(|it| it < FIRST_OF_CLIENT)
+        || named.is_some_and(|named| match named {
+            ReleaseOrLine::Release(release) => release < FIRST_OF_CLIENT,
+            ReleaseOrLine::Line(line) => last_line(line) < first_line,
+        });
+    let Some(named) = named.filter(|_| is_too_old) else { return Ok(()) };
+    let problem = format!("{CLIENT} has no image of Prefect {}", named.named());
+    let rejection = Rejection::new(Code::Unreleased, problem);
+    Err(Rejection { aside: format!("{FIRST_OF_CLIENT} is the first").into(), ..rejection })
+}
