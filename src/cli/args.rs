@@ -8,7 +8,10 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use clap::{Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{
+    Arg, ArgAction, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser,
+    Subcommand,
+};
 use prefect_tags::text::joined;
 use prefect_tags::{History, Release, ReleaseOrLine, Repository};
 
@@ -21,13 +24,13 @@ pub use options::{
 };
 pub use values::KindFilter;
 
-const EXIT_STATUS: &str = "\
-Exit status:
-  0  success
-  1  the answer is no: a tag is invalid, a registry is not as it should be,
-     there is nothing to pin to, nothing matches the filters of `compute`,
-     or --strict found a note
-  2  usage error, bad input or I/O error";
+/// What ends the help of a command: examples, and its exit statuses.
+fn after_help(examples: &str, no: &str) -> String {
+    format!(
+        "Examples:\n{examples}\n\nExit status:\n  0  success\n  1  {no}\n  2  usage error, bad \
+         input or I/O error"
+    )
+}
 
 /// The version, with the newest releases that are built in.
 fn version() -> &'static str {
@@ -40,26 +43,23 @@ fn version() -> &'static str {
 
 /// Compute, check, find, pin and verify the Docker image tags of Prefect releases
 #[derive(Debug, Parser)]
-#[command(version = version(), max_term_width = 100, after_help = format!("\
-Examples:
-  prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\"
+#[command(version = version(), max_term_width = 100, after_help = after_help("\
+\x20 prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{commit})\"
   prefect-tags check 2.11.5-python3.10
   prefect-tags scan
   prefect-tags pin 2-latest
   prefect-tags verify --registry-tags tags.json
-  prefect-tags matrix 2.11.5
-
-{EXIT_STATUS}"))]
+  prefect-tags matrix 2.11.5", "the answer is no, as the help of the command says"))]
 pub struct Arguments {
     #[command(subcommand)]
     pub command: Command,
     /// Print no notes
-    ///
-    /// `check` and `scan` print nothing for valid tags either, and `scan` and `verify`
-    /// no summary.
-    #[arg(short, long, global = true, display_order = 100)]
+    #[arg(short, long, global = true, display_order = QUIET_ORDER)]
     pub quiet: bool,
 }
+
+/// Where `--quiet` stands among the options: last.
+const QUIET_ORDER: usize = 100;
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -109,20 +109,33 @@ fn with_help(command: ClapCommand) -> ClapCommand {
         "References to exactly these repositories are found. `docker.io/` may be left out on \
          either side.",
     );
-    command.mut_subcommand("compute", |it| matrix(releases(it))).mut_subcommand("scan", image)
+    let published = help(
+        "releases",
+        "List of all releases; `-` is standard input [default: the releases that the registry has]",
+        "Only these releases are treated as published. One release per line or JSON, as `git tag`, \
+         `git ls-remote --tags`, `gh release list --json tagName` and registries print it.",
+    );
+    let quiet = |help: &'static str| {
+        let quiet = Arg::new("quiet").short('q').long("quiet").action(ArgAction::SetTrue);
+        quiet.display_order(QUIET_ORDER).help(help)
+    };
+    command
+        .mut_subcommand("compute", |it| matrix(releases(it)))
+        .mut_subcommand("check", |it| it.arg(quiet("Print only invalid tags")))
+        .mut_subcommand("scan", |it| {
+            image(it).arg(quiet("Print only what is invalid or fixed, and no summary"))
+        })
+        .mut_subcommand("verify", |it| published(it).arg(quiet("Print no notes and no summary")))
 }
 
-/// Print the tags that a release gets
+/// Print the image tags of a release
 #[derive(Debug, Args)]
-#[command(after_help = format!("\
-Examples:
-  prefect-tags compute 2.11.5
-  prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{{commit}})\" --format json
+#[command(after_help = after_help("\
+\x20 prefect-tags compute 2.11.5
+  prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{commit})\" --format json
   git ls-remote --tags https://github.com/PrefectHQ/prefect |
     prefect-tags compute 2.11.5 --releases - --strict
-  prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect
-
-{EXIT_STATUS}"))]
+  prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect", "nothing matches the filters, or --strict found a note"))]
 pub struct ComputeArguments {
     /// Release, in any PEP 440 spelling: 2.11.5, v2.11.5, 3.0.0-rc.1, refs/tags/2.11.5
     #[arg(value_parser = release())]
@@ -135,8 +148,8 @@ pub struct ComputeArguments {
     pub yanked: YankedOptions,
     #[command(flatten)]
     pub filters: Filters,
-    /// Repositories to print before each tag, comma-separated; may be repeated
-    /// [default: none, but prefecthq/prefect in json and bake]
+    /// Print REPOSITORY:TAG for each of these, comma-separated; may be repeated
+    /// [default: only the tag; json and bake: prefecthq/prefect]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(text::<Repository>()))]
     pub image: Vec<Repository>,
     /// Treat notes as errors: print no tag, with status 1
@@ -151,14 +164,11 @@ pub struct ComputeArguments {
 
 /// Check whether tags are valid, and say what they mean
 #[derive(Debug, Args)]
-#[command(after_help = format!("\
-Examples:
-  prefect-tags check 2.11.5-python3.10
+#[command(after_help = after_help("\
+\x20 prefect-tags check 2.11.5-python3.10
   prefect-tags check --pinned prefecthq/prefect:2-latest
   prefect-tags check --expect 3.9.1 3-latest 3.9.1-python3.12
-  crane ls prefecthq/prefect | prefect-tags check --registry-tags - 3.9.1-python3.14
-
-{EXIT_STATUS}"))]
+  crane ls prefecthq/prefect | prefect-tags check --registry-tags - 3.9.1-python3.14", "a tag is invalid, or --strict found a note"))]
 pub struct CheckArguments {
     /// Tag or reference [registry[:port]/]repository:tag[@digest]; `-` reads them from
     /// standard input, one per line
@@ -171,20 +181,17 @@ pub struct CheckArguments {
     pub format: TextOrJson,
 }
 
-/// Find the tags that files name, and check or fix them
+/// Find Prefect image tags in files, and check or fix them
 #[derive(Debug, Args)]
-#[command(after_help = format!("\
-Examples:
-  prefect-tags scan
+#[command(after_help = after_help("\
+\x20 prefect-tags scan
   prefect-tags scan --pinned --format github .github deploy/Dockerfile
   prefect-tags scan --fix --expect 3.9.1
   git ls-remote --tags https://github.com/PrefectHQ/prefect |
     prefect-tags scan --fix --pinned --releases -
   git ls-files -z | prefect-tags scan --files0-from -
 
-A line that says `prefect-tags: ignore` is skipped.
-
-{EXIT_STATUS}"))]
+A line that says `prefect-tags: ignore` is skipped.", "a tag is invalid and not fixed, or --strict found a note"))]
 pub struct ScanArguments {
     /// Files, and directories to walk; `-` is standard input [default: .]
     ///
@@ -193,7 +200,6 @@ pub struct ScanArguments {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// File with the names of files, each followed by NUL; `-` is standard input
-    /// [default: none]
     ///
     /// `git ls-files -z` prints them. A file that is no longer there is skipped.
     #[arg(long, value_name = "FILE", value_parser = input())]
@@ -223,13 +229,10 @@ pub struct ScanArguments {
 
 /// Print the pinned tag that each tag points to now
 #[derive(Debug, Args)]
-#[command(after_help = format!("\
-Examples:
-  prefect-tags pin 2-latest
+#[command(after_help = after_help("\
+\x20 prefect-tags pin 2-latest
   git ls-remote --tags https://github.com/PrefectHQ/prefect | prefect-tags pin --releases - 2-latest
-  prefect-tags pin --registry-tags tags.json --digest prefecthq/prefect:3-latest
-
-{EXIT_STATUS}"))]
+  prefect-tags pin --registry-tags tags.json --digest prefecthq/prefect:3-latest", "a tag is invalid, or points to no known release"))]
 pub struct PinArguments {
     /// Tag or reference [registry[:port]/]repository:tag[@digest]; `-` reads them from
     /// standard input, one per line
@@ -242,8 +245,8 @@ pub struct PinArguments {
     /// Append the digest, to pinned tags too
     #[arg(long, requires = "registry_tags")]
     pub digest: bool,
-    /// Repository that the file of --registry-tags speaks for [default: the one that it
-    /// names, or prefecthq/prefect]
+    /// Repository whose tags --registry-tags lists [default: the one named in it, else
+    /// prefecthq/prefect]
     #[arg(long, value_name = "NAME", requires = "registry_tags", value_parser = text::<Repository>())]
     pub image: Option<Repository>,
     /// Output format
@@ -253,19 +256,16 @@ pub struct PinArguments {
 
 /// Check whether a registry has the tags that it should have
 #[derive(Debug, Args)]
-#[command(after_help = format!("\
-Examples:
-  skopeo list-tags docker://ghcr.io/me/prefect | prefect-tags verify --registry-tags -
+#[command(after_help = after_help("\
+\x20 skopeo list-tags docker://ghcr.io/me/prefect | prefect-tags verify --registry-tags -
   prefect-tags verify 3.9.2 --registry-tags tags.txt
-  prefect-tags verify 3 --registry-tags tags.json --kind floating --format json
-
-{EXIT_STATUS}"))]
+  prefect-tags verify 3 --registry-tags tags.json --kind floating --format json", "a tag is missing or wrong, or a release is not whole"))]
 pub struct VerifyArguments {
     /// Releases, and release lines for their final releases [default: all final
     /// releases that are out]
     #[arg(value_name = "RELEASE or LINE", value_parser = release_or_line())]
     pub releases_or_lines: Vec<ReleaseOrLine>,
-    /// Tags of the repository, as its registry tells them; `-` is standard input
+    /// Tags of the repository, as its registry lists them; `-` is standard input
     ///
     /// Names, or lines of a tag and its digest, or JSON, as `crane ls`, `skopeo
     /// list-tags`, Docker Hub and the registry's API print it. Without digests, floating
@@ -295,14 +295,16 @@ pub struct VerifyArguments {
     pub format: TextOrJson,
 }
 
-/// Print the images of a release, or every change of them
+/// Print which images a release has, or how they changed
 #[derive(Debug, Args)]
-#[command(after_help = format!("\
+#[command(after_help = "\
 Examples:
   prefect-tags matrix
   prefect-tags matrix 2.11.5 --format json
 
-{EXIT_STATUS}"))]
+Exit status:
+  0  success
+  2  usage error, bad input or I/O error")]
 pub struct MatrixArguments {
     /// Release, in any PEP 440 spelling [default: the whole history]
     #[arg(value_parser = release())]

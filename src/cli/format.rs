@@ -15,7 +15,7 @@ use prefect_tags::{Note, Plan, Repository};
 /// A format of `compute`. A new one is a variant here and a module beside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One tag a line
+    /// One tag per line
     Text,
     /// One line of JSON, for job matrices and scripts
     Json,
@@ -30,7 +30,7 @@ pub enum Format {
 pub enum TextOrJson {
     /// For people
     Text,
-    /// For programs
+    /// For programs: one object per line
     Json,
 }
 
@@ -39,7 +39,7 @@ pub enum TextOrJson {
 pub enum ScanFormat {
     /// For people, PATH:LINE:COLUMN first
     Text,
-    /// For programs: an object a line
+    /// For programs: one object per line
     Json,
     /// Commands for GitHub's runner, which shows them beside the lines
     Github,

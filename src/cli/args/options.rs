@@ -16,7 +16,7 @@ use crate::io::input::Input;
 #[derive(Debug, Args)]
 pub struct CommitOptions {
     /// Commit of the release, 40 hexadecimal digits (64 in a SHA-256 repository);
-    /// without it there are no `commit` tags [default: none]
+    /// without it there are no `commit` tags
     #[arg(long, value_parser = sha())]
     pub sha: Option<Sha>,
     /// Number of digits of the SHA in `commit` tags, 7 to 40 [default: all]
@@ -43,6 +43,9 @@ pub struct Filters {
     #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(text::<PythonVersion>()))]
     pub python: Option<Vec<PythonVersion>>,
     /// Only these kinds of tags, comma-separated [default: all]
+    ///
+    /// release 2.11.5-python3.10, commit sha-...-python3.10, minor 2.11-python3.10, major
+    /// 2-python3.10, latest 2-latest; pinned = the first two, floating = the rest.
     #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = item(kinds()))]
     pub kind: Option<Vec<KindFilter>>,
 }
@@ -85,16 +88,15 @@ pub struct HistoryOptions {
     pub matrix: Option<Input>,
     /// List of all releases; `-` is standard input [default: built-in]
     ///
-    /// Only these releases count as out. One release per line or JSON, as `git tag`,
+    /// Only these releases are treated as published. One release per line or JSON, as `git tag`,
     /// `git ls-remote --tags`, `gh release list --json tagName` and registries print
     /// it.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub releases: Option<Input>,
-    /// Ignore the built-in releases, for images of your own [default: they count]
+    /// Use only your own list of releases, for a fork
     ///
-    /// Neither these releases, nor their commits, nor what is known of Docker Hub
-    /// count. Only a list of releases or the tags of a registry tells what is out, and
-    /// one of them is required.
+    /// The built-in releases, their commits and what is known of Docker Hub are ignored.
+    /// A list of releases or the tags of a registry is required.
     #[arg(long)]
     pub no_history: bool,
 }
@@ -110,7 +112,7 @@ impl HistoryOptions {
 #[derive(Debug, Args)]
 pub struct YankedOptions {
     /// Releases that were withdrawn, so that their floating tags move back,
-    /// comma-separated; may be repeated [default: none]
+    /// comma-separated; may be repeated
     ///
     /// Blanks, line ends and empty parts are skipped, so that it may be a variable.
     #[arg(long, value_name = "RELEASE,...", value_parser = release_list())]
@@ -127,14 +129,13 @@ impl YankedOptions {
 /// What a registry has.
 #[derive(Debug, Args)]
 pub struct RegistryOptions {
-    /// Tags of one repository, as its registry tells them; `-` is standard input
-    /// [default: none]
+    /// Tags of one repository, as its registry lists them; `-` is standard input
     ///
     /// Names, or lines of a tag and its digest, or JSON, as `crane ls`, `skopeo
     /// list-tags`, Docker Hub and the registry's API print it. A tag that the registry
     /// lacks is invalid, and a floating tag points to the release that has its
-    /// digest. The file speaks for the first --image, or else the repository that it
-    /// names, or else prefecthq/prefect.
+    /// digest. The file lists the tags of the first --image, else of the repository
+    /// named in it, else of prefecthq/prefect.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub registry_tags: Option<Input>,
 }
@@ -145,12 +146,12 @@ pub struct CheckOptions {
     /// Reject floating tags, unless they have a digest
     #[arg(long)]
     pub pinned: bool,
-    /// Reject tags of other releases than this one, or than those of this line
-    /// [default: any release]
+    /// Reject tags that do not belong to this release or release line [default: any]
     ///
-    /// A floating tag is right where its line has the release and the release has its
-    /// image, so nothing changes when a newer release comes out: with --expect 3.9.1,
-    /// 3-latest and 3.9-python3.12 are right, and 2-latest and 3.8-python3.12 are not.
+    /// A floating tag passes if its line contains the release and the release has that
+    /// image, so the result does not change when a newer release comes out: with
+    /// --expect 3.9.1, 3-latest and 3.9-python3.12 pass, and 2-latest and
+    /// 3.8-python3.12 do not.
     #[arg(long, value_name = "RELEASE or LINE", value_parser = release_or_line())]
     pub expect: Option<ReleaseOrLine>,
     /// Reject references to other repositories; may be repeated [default: any]

@@ -28,22 +28,25 @@ where
 
 /// A release, also as `$GITHUB_REF` names its tag.
 pub fn release() -> impl TypedValueParser<Value = Release> {
-    NonEmptyStringValueParser::new().try_map(|text| {
-        read_version(&text, "release").map_err(|problem| {
-            let version = text.trim_start_matches(['v', 'V']).trim_end_matches(".x");
-            let line = version.parse::<Line>().ok();
-            let problem = match line {
-                Some(line) if line.minor().is_none() => format!("{text} is a release line"),
-                _ => problem,
-            };
-            let history = History::published();
-            let newest = match line {
-                Some(line) => history.finals(line).last().copied(),
-                None => history.known_to().last().filter(|_| text == "latest"),
-            };
-            let instead = newest.map(|release| format!("; use {release}")).unwrap_or_default();
-            anyhow!("{problem}{instead}")
-        })
+    NonEmptyStringValueParser::new().try_map(|text| read_release(&text))
+}
+
+/// Reads a release. A line leads to its newest release, and `latest` to the newest.
+fn read_release(text: &str) -> anyhow::Result<Release> {
+    read_version(text, "release").map_err(|problem| {
+        let version = text.trim_start_matches(['v', 'V']).trim_end_matches(".x");
+        let line = version.parse::<Line>().ok();
+        let problem = match line {
+            Some(line) if line.minor().is_none() => format!("{text} is a release line"),
+            _ => problem,
+        };
+        let history = History::published();
+        let newest = match line {
+            Some(line) => history.finals(line).last().copied(),
+            None => history.known_to().last().filter(|_| text == "latest"),
+        };
+        let instead = newest.map(|release| format!("; use {release}")).unwrap_or_default();
+        anyhow!("{problem}{instead}")
     })
 }
 
@@ -69,7 +72,9 @@ pub struct ReleaseList(pub Vec<Release>);
 pub fn release_list() -> impl TypedValueParser<Value = ReleaseList> {
     StringValueParser::new().try_map(|text| {
         let parts = text.split(|it: char| it == ',' || it.is_ascii_whitespace());
-        let releases = parts.filter(|part| !part.is_empty()).map(read_version);
+        let releases = parts.filter(|part| !part.is_empty()).map(|part| {
+            read_release(part).map_err(|problem| anyhow!("{}: {problem}", Quoted::new(part)))
+        });
         releases.collect::<anyhow::Result<_>>().map(ReleaseList)
     })
 }
