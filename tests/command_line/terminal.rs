@@ -40,15 +40,21 @@ fn at_terminal(command: &str, typed: &[u8]) -> Option<String> {
 
 #[test]
 fn at_a_terminal_a_stream_says_that_it_waits() {
-    let note = "note: waiting for tags on standard input, one per line\n";
-    for (command, answer) in [
+    let note = "\u{1b}[1m\u{1b}[36mnote:\u{1b}[0m waiting for standard input, which Ctrl-D ends\n";
+    for (command, typed, answer) in [
         (
             "prefect-tags check - ",
+            "2.11.5-python3.10",
             "2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n",
         ),
-        ("prefect-tags pin - ", "2.11.5-python3.10\n"),
+        ("prefect-tags pin - ", "2.11.5-python3.10", "2.11.5-python3.10\n"),
+        (
+            "prefect-tags compute 2.11.5 --no-history --kind minor --python 3.11 --releases - ",
+            "2.11.5",
+            "2.11-python3.11\n",
+        ),
     ] {
-        let Some(seen) = at_terminal(command, b"2.11.5-python3.10\n\x04") else {
+        let Some(seen) = at_terminal(command, format!("{typed}\n\x04").as_bytes()) else {
             return left_out("the note at a terminal", "script of util-linux");
         };
         assert_eq!(seen, format!("{note}{answer}"));

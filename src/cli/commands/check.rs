@@ -18,7 +18,7 @@ pub fn run(
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
     let CheckArguments { tags, options, format } = arguments;
-    check_inputs(tags, options.inputs())?;
+    check_inputs(tags, options.inputs(), messages)?;
     let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
     if messages.are_quiet() && !options.strict {
@@ -29,7 +29,7 @@ pub fn run(
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     let is_error = is_error(options.strict);
     let mut advice = Advice::default();
-    for_each(tags, messages, out, |input, is_line, out| {
+    for_each(tags, out, |input, is_line, out| {
         let verdict = checker.check_bytes(input);
         let verdict = verdict.map_err(|invalid| advice.on_input(invalid, input, is_line));
         let passes = verdict.as_ref().is_ok_and(|valid| !valid.notes.iter().any(&is_error));

@@ -27,7 +27,7 @@ pub fn run(
         "--format markdown prints no repository; leave out --image"
     );
     arguments.commit.check()?;
-    let history = read_history(arguments)?;
+    let history = read_history(arguments, messages)?;
     let mut plan = plan(arguments.release, &history, arguments.filters.selected())?;
     if let Some(sha) = arguments.commit.sha {
         plan = plan.with_sha(sha, arguments.commit.sha_length);
@@ -59,8 +59,7 @@ pub fn run(
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {
-        let tags: Vec<_> = tags.iter().map(ToString::to_string).collect();
-        let tags = tags.join(", ");
+        let tags = Listed(tags.iter());
         messages.note(format_args!("not moved, because they belong to {owner}: {tags}"));
     }
     note_kubernetes(arguments.format, &plan, messages);
@@ -76,9 +75,9 @@ pub fn run(
     Ok(ExitStatus::Yes)
 }
 
-fn read_history(arguments: &ComputeArguments) -> anyhow::Result<History> {
+fn read_history(arguments: &ComputeArguments, messages: Messages) -> anyhow::Result<History> {
     let options = &arguments.history;
-    check_stdin_once(options.inputs())?;
+    check_stdin_once(options.inputs(), messages)?;
     let history = match &options.matrix {
         None => read_matrices(None)?,
         Some(input) => match read_matrix(input)? {

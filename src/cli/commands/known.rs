@@ -86,7 +86,13 @@ impl Known {
             checker = checker.with_pinned_only();
         }
         let Some(expected) = options.expect else { return Ok(checker) };
-        if let ReleaseOrLine::Release(release) = expected {
+        let mut majors = self.history.rows().iter().map(|row| row.since().major());
+        let release = match expected {
+            ReleaseOrLine::Release(release) => Some(release),
+            ReleaseOrLine::Line(line) if majors.any(|major| major == line.major()) => None,
+            ReleaseOrLine::Line(line) => Some(line.first()),
+        };
+        if let Some(release) = release {
             // What has no matrix may well be a release.
             let notes =
                 plan(release, &self.history, Filters::default()).context("--expect")?.notes();

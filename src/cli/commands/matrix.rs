@@ -8,6 +8,7 @@ use super::advice;
 use super::known::{plan, read_matrices};
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
+use crate::io::input::check_stdin_once;
 use crate::io::output::{ExitStatus, Messages, Output};
 
 /// Prints the matrix of a release, or the whole history.
@@ -17,6 +18,7 @@ pub fn run(
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
     let MatrixArguments { release, matrix, format } = arguments;
+    check_stdin_once(matrix, messages)?;
     let history = read_matrices(matrix.as_ref())?;
     let Some(release) = *release else {
         match format {

@@ -19,7 +19,7 @@ pub fn run(
 ) -> anyhow::Result<ExitStatus> {
     let PinArguments { tags, history: options, registry, digest, image, format } = arguments;
     let registry = registry.registry_tags.as_ref();
-    check_inputs(tags, options.inputs().chain(registry))?;
+    check_inputs(tags, options.inputs().chain(registry), messages)?;
     let known = Known::read(options, registry, &[])?;
     known.refuse_incomplete_list()?;
     tell(known.notes(), false, messages);
@@ -32,7 +32,7 @@ pub fn run(
     let mut status = ExitStatus::Yes;
     let mut is_limit_told = !history.is_open() || known.registry.is_some();
     let mut advice = Advice::default();
-    for_each(tags, messages, out, |input, is_line, out| {
+    for_each(tags, out, |input, is_line, out| {
         let pinned = checker.pin(input);
         let pinned = pinned.map_err(|invalid| advice.on_input(invalid, input, is_line));
         let shown = Quoted::unless_plain(input);

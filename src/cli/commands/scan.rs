@@ -34,7 +34,7 @@ pub fn run(
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(files0_from).chain(options.inputs()))?;
+    check_stdin_once(stdin.chain(files0_from).chain(options.inputs()), messages)?;
     let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;

@@ -24,7 +24,7 @@ pub fn run(
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
     let VerifyArguments { registry_tags, before, history: options, .. } = arguments;
-    check_stdin_once(options.inputs().chain([registry_tags]).chain(before))?;
+    check_stdin_once(options.inputs().chain([registry_tags]).chain(before), messages)?;
     let mut request = request(arguments)?;
     let named: Vec<_> = request.named().collect();
     let yanked = arguments.yanked.releases();

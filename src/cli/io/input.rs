@@ -3,11 +3,13 @@
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, IsTerminal as _, Read};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail, ensure};
 use prefect_tags::text::{Quoted, is_utf_16};
+
+use crate::io::output::Messages;
 use serde_json::error::Category;
 
 /// A file, or standard input for `-`.
@@ -142,10 +144,20 @@ pub fn quoted(name: impl AsRef<OsStr>) -> String {
     Quoted::bytes(name.as_ref().as_encoded_bytes()).to_string()
 }
 
-/// Refuses a second reading of standard input, which would find it empty.
-pub fn check_stdin_once<'a>(inputs: impl IntoIterator<Item = &'a Input>) -> anyhow::Result<()> {
-    if inputs.into_iter().filter(|input| **input == Input::Stdin).count() > 1 {
-        bail!("\"-\" is given more than once, expected once: standard input can only be read once");
+/// Refuses a second reading of standard input, which would find it empty. Says at a
+/// terminal that it is waited for.
+pub fn check_stdin_once<'a>(
+    inputs: impl IntoIterator<Item = &'a Input>,
+    messages: Messages,
+) -> anyhow::Result<()> {
+    match inputs.into_iter().filter(|input| **input == Input::Stdin).count() {
+        1 if io::stdin().is_terminal() => {
+            messages.note("waiting for standard input, which Ctrl-D ends");
+        }
+        0 | 1 => {}
+        _ => bail!(
+            "\"-\" is given more than once, expected once: standard input can only be read once"
+        ),
     }
     Ok(())
 }

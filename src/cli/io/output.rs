@@ -1,10 +1,12 @@
 //! What leaves the program: data, notes and errors, the exit status.
 
+use std::env;
 use std::fmt;
-use std::io::{self, BufWriter, StdoutLock, Write};
+use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::builder::styling::{AnsiColor, Style};
 use prefect_tags::text::Escaped;
 
 /// How much is collected before it is written, and read at once.
@@ -112,7 +114,7 @@ impl Messages {
     /// Says what the user should know.
     pub fn note(self, message: impl fmt::Display) {
         if !self.quiet {
-            report("note", message);
+            report("note", AnsiColor::Cyan.on_default(), message);
         }
     }
 }
@@ -125,11 +127,29 @@ pub fn counted(count: usize, thing: &str) -> String {
 
 /// Says what is wrong.
 pub fn error(message: impl fmt::Display) {
-    report("error", message);
+    report("error", AnsiColor::Red.on_default(), message);
 }
 
-fn report(sort: &str, message: impl fmt::Display) {
-    write_line(format_args!("{sort}: {}", Escaped(&message.to_string())));
+fn report(label: &str, style: Style, message: impl fmt::Display) {
+    let style = if is_coloured() { style.bold() } else { Style::new() };
+    let message = message.to_string();
+    write_line(format_args!("{style}{label}:{style:#} {}", Escaped(&message)));
+}
+
+/// Whether clap would colour what it writes to standard error, by the rules of
+/// [its `auto`](https://docs.rs/anstream/latest/anstream/struct.AutoStream.html).
+fn is_coloured() -> bool {
+    let is_on = |name| env::var_os(name).map(|value| value != "0");
+    let is_of_colours = env::var_os("TERM").is_some_and(|terminal| terminal != "dumb");
+    match is_on("CLICOLOR") {
+        _ if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
+        _ if is_on("CLICOLOR_FORCE") == Some(true) => true,
+        Some(false) => false,
+        asked => {
+            let is_wanted = asked.is_some() || is_of_colours || env::var_os("CI").is_some();
+            is_wanted && io::stderr().is_terminal()
+        }
+    }
 }
 
 fn write_line(line: fmt::Arguments<'_>) {

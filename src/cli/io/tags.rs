@@ -1,7 +1,7 @@
 //! The tags that `check` and `pin` are given.
 
 use std::ffi::OsString;
-use std::io::{self, IsTerminal as _};
+use std::io;
 
 use anyhow::ensure;
 use prefect_tags::Checker;
@@ -14,9 +14,10 @@ use crate::io::output::{Messages, Output};
 pub fn check_inputs<'a>(
     tags: &[OsString],
     others: impl IntoIterator<Item = &'a Input>,
+    messages: Messages,
 ) -> anyhow::Result<()> {
     let stdin = tags.iter().filter(|tag| *tag == "-").map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(others))
+    check_stdin_once(stdin.chain(others), messages)
 }
 
 /// Calls `each` for every tag in order, and whether it is a line; for `-`, for every
@@ -26,13 +27,12 @@ pub fn check_inputs<'a>(
 /// limit, because its end may never come.
 pub fn for_each(
     tags: &[OsString],
-    messages: Messages,
     out: &mut Output,
     mut each: impl FnMut(&[u8], bool, &mut Output),
 ) -> anyhow::Result<()> {
     for tag in tags {
         match tag.as_encoded_bytes() {
-            b"-" => for_each_line(messages, out, &mut each)?,
+            b"-" => for_each_line(out, &mut each)?,
             tag => each(tag, false, out),
         }
     }
@@ -44,16 +44,11 @@ pub fn for_each(
 const MAX_UNREAD: usize = 4 * 1024 * 1024;
 
 fn for_each_line(
-    messages: Messages,
     out: &mut Output,
     each: &mut impl FnMut(&[u8], bool, &mut Output),
 ) -> anyhow::Result<()> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
-        messages.note("waiting for tags on standard input, one per line");
-    }
     // A longer line than the checker takes is invalid, whatever is in it.
-    let mut lines = LineReader::new(stdin.lock(), "standard input", Checker::MAX_INPUT);
+    let mut lines = LineReader::new(io::stdin().lock(), "standard input", Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
     // How much is still read where nobody reads what is written: enough for the status
     // of all input that has an end.

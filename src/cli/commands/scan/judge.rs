@@ -103,8 +103,7 @@ pub fn finding<'a>(
         });
         // Where it has to be put right by hand.
         if let Some(line) = place.argument_line().filter(|_| !is_fixed) {
-            let told = format!(" (set by the ARG in line {line})");
-            invalid.message.push_str(&told);
+            invalid.add_detail(format_args!("set by the ARG in line {line}"));
         }
     }
     let Place { line, column, ref range, .. } = *place;
