@@ -6,7 +6,6 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::text::cursor::Cursor;
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The digits of a SHA-1, which git uses by default.
@@ -50,11 +49,9 @@ impl Sha {
                 length if is_hexadecimal(text) => format!("has {length} digits"),
                 _ => "is malformed".to_owned(),
             };
-            Error::new(format_args!(
-                "commit SHA {} {problem}, expected all 40 hexadecimal digits (64 in a SHA-256 \
-                 repository), as `git rev-parse HEAD` prints them",
-                Quoted::new(text)
-            ))
+            let expected = "all 40 hexadecimal digits (64 in a SHA-256 repository), as `git \
+                            rev-parse HEAD` prints them";
+            Error::about("commit SHA", text, format_args!("{problem}, expected {expected}"))
         })
     }
 
@@ -150,10 +147,8 @@ impl FromStr for Sha {
     fn from_str(text: &str) -> Result<Self, Error> {
         let is_sha = is_length(text.len()) && is_hexadecimal(text);
         is_sha.then(|| Sha::from_digits(text.as_bytes())).ok_or_else(|| {
-            Error::new(format_args!(
-                "commit SHA {} is malformed, expected 7 to 40, or 64, hexadecimal digits",
-                Quoted::new(text)
-            ))
+            let problem = "is malformed, expected 7 to 40, or 64, hexadecimal digits";
+            Error::about("commit SHA", text, problem)
         })
     }
 }
@@ -161,6 +156,7 @@ impl FromStr for Sha {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::quote::Quoted;
 
     const SHA: &str = "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2";
 

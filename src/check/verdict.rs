@@ -206,6 +206,9 @@ codes! {
     }
 }
 
+/// The longest message with a suggestion and an aside, so that a line has 200 characters.
+const MAX_MESSAGE: usize = 165;
+
 /// Why a tag is invalid, and what may be meant.
 #[derive(Debug)]
 pub(super) struct Rejection {
@@ -286,7 +289,11 @@ impl Rejection {
         if !self.expected.is_empty() {
             message.extend([", expected ", &self.expected]);
         }
-        message.push_str(&self.parenthesis());
+        // What the program adds to a line needs room, and this can be left out.
+        let suggested = suggestion.as_ref().map_or(0, |suggestion| suggestion.text.len());
+        if message.len() + self.aside.len() + suggested <= MAX_MESSAGE {
+            message.push_str(&self.parenthesis());
+        }
         let needs = self.needs.filter(|_| suggestion.is_none());
         Invalid { code: self.code, message, suggestion, needs, problem: self.problem.len() }
     }

@@ -60,17 +60,17 @@ impl History {
 
 /// A note about known final releases that a list lacks, if it lacks any.
 pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
-    let majors = lacking.chunk_by(|one, next| one.major() == next.major());
-    let told = majors.filter_map(|releases| {
-        let newest = releases.last()?;
-        let count = releases.len();
-        let s = if count == 1 { "" } else { "s" };
-        Some(format!("{count} release{s} of Prefect {}, the newest {newest}", newest.major()))
+    let majors = || lacking.chunk_by(|one, next| one.major() == next.major());
+    let counts = majors().enumerate().map(|(index, releases)| {
+        let s = if releases.len() == 1 { "" } else { "s" };
+        let of = if index == 0 { &format!(" release{s} of Prefect") } else { " of" };
+        format!("{}{of} {}", releases.len(), releases[0].major())
     });
-    // Each has a comma of its own.
-    let told = told.collect::<Vec<_>>().join(", and ");
-    (!told.is_empty())
-        .then(|| Note::new(NoteCode::IncompleteList, format_args!("the list lacks {told}")))
+    let (counts, newest) = (joined(counts), joined(majors().filter_map(<[_]>::last)));
+    (!lacking.is_empty()).then(|| {
+        let message = format!("the list lacks {counts}, the newest {newest}");
+        Note::new(NoteCode::IncompleteList, message)
+    })
 }
 
 /// A note on releases of major versions that have no matrix, if there are any.

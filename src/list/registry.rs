@@ -97,7 +97,7 @@ impl Registry {
         let known = self.tags.entry(tag).or_default();
         match (*known, digest) {
             (Some(known), Some(other)) if known != other => Err(Error::new(format_args!(
-                "tag {tag} has two digests, {known} and {other}, expected one"
+                "tag {tag} has two digests, {known:.19}... and {other:.19}..., expected one"
             ))),
             _ => {
                 *known = known.or(digest);
@@ -254,7 +254,8 @@ mod tests {
     fn conflicts_name_both_sides() {
         let (a, b) = (sha256('a'), sha256('b'));
         let cut = "sha256:aaa".parse::<Digest>().unwrap_err().to_string();
-        let digests = format!("tag 2-latest has two digests, {a} and {b}, expected one");
+        let digests =
+            format!("tag 2-latest has two digests, {a:.19}... and {b:.19}..., expected one");
         for (lines, message) in [
             ([format!("2-latest {a}"), format!("2-latest {b}")], &*digests),
             ([String::new(), format!("me/prefect:2-latest@{a} {b}")], &digests),

@@ -90,13 +90,12 @@ impl Plan<'_> {
         let by_owner = by_owner(tags.filter_map(newer_owner));
         let tags: Vec<_> = by_owner.values().flatten().collect();
         let (noun, verb) = if tags.len() == 1 { ("tag", "belongs") } else { ("tags", "belong") };
-        let message = format!(
-            "{} floating {noun} {verb} to {} and would move back to {}: {}",
-            tags.len(),
-            joined(by_owner.keys()),
-            self.release,
-            Listed(tags.iter())
-        );
+        let owned = match (by_owner.len(), by_owner.keys().next()) {
+            (1, Some(owner)) => format!("{owner} and would move back to {}", self.release),
+            _ => "newer releases and would move back".to_owned(),
+        };
+        let (count, tags) = (tags.len(), Listed(tags.iter()));
+        let message = format!("{count} floating {noun} {verb} to {owned}: {tags}");
         let is_told = self.history.is_open() && !by_owner.is_empty();
         is_told.then(|| Note::new(NoteCode::NewerIsOut, message))
     }

@@ -180,7 +180,7 @@ impl ReleaseFault {
                 format!("has a {component} number over 64 bits, expected at most {}", u64::MAX)
             }
             ReleaseFault::Unexpected { at } => format!(
-                "has unexpected {}, expected at most one of a, b, rc, post or dev with a number",
+                "has unexpected {}, expected at most one of a, b, rc, post or dev",
                 Quoted::new(&found[at..])
             ),
             ReleaseFault::Mendable(reason, release) => {
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn every_refusal_says_what_was_found_and_what_was_expected() {
-        const PARTS: &str = "expected at most one of a, b, rc, post or dev with a number";
+        const PARTS: &str = "expected at most one of a, b, rc, post or dev";
         for (text, message) in [
             ("", format!(r#""" is empty, {SHAPE}"#)),
             (" \n", format!(r#"" \n" is empty, {SHAPE}"#)),

@@ -89,22 +89,22 @@ mod tests {
             (
                 "3.0.0-nightly.1",
                 "release \"3.0.0-nightly.1\" has unexpected \"-nightly.1\", expected at most one \
-                 of a, b, rc, post or dev with a number",
+                 of a, b, rc, post or dev",
             ),
             (
                 "3.0.0-1",
                 "release \"3.0.0-1\" has unexpected \"-1\", expected at most one \
-                 of a, b, rc, post or dev with a number",
+                 of a, b, rc, post or dev",
             ),
             (
                 "3.0.0-post.1",
                 "release \"3.0.0-post.1\" has unexpected \"-post.1\", expected at most one \
-                 of a, b, rc, post or dev with a number",
+                 of a, b, rc, post or dev",
             ),
             (
                 "3.0.0-r.1",
                 "release \"3.0.0-r.1\" has unexpected \"-r.1\", expected at most one \
-                 of a, b, rc, post or dev with a number",
+                 of a, b, rc, post or dev",
             ),
             (
                 "2.11.5+local",

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-/// The most items that a message lists. How many more there are is said behind them.
+/// The most items that a message lists, and their length from which on there are fewer.
+/// How many more there are is said behind them.
 const LIMIT: usize = 5;
+const WIDTH: usize = 66;
 
 /// Prints items with commas between them: `3.9, 3.10, 3.11`.
 #[derive(Clone, Copy, Debug)]
@@ -11,12 +13,18 @@ pub struct Listed<I>(pub I);
 
 impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, item) in self.0.clone().take(LIMIT).enumerate() {
-            write!(f, "{}{item}", if index > 0 { ", " } else { "" })?;
+        let mut listed = String::new();
+        let mut items = self.0.clone().enumerate().peekable();
+        while let Some((index, item)) = items.next_if(|(index, _)| *index < LIMIT) {
+            let item = item.to_string();
+            if index > 0 && listed.len() + ", ".len() + item.len() > WIDTH {
+                return write!(f, "{listed} and {} more", items.count() + 1);
+            }
+            listed.extend([if index > 0 { ", " } else { "" }, &*item]);
         }
-        match self.0.clone().skip(LIMIT).count() {
-            0 => Ok(()),
-            more => write!(f, " and {more} more"),
+        match items.count() {
+            0 => f.write_str(&listed),
+            more => write!(f, "{listed} and {more} more"),
         }
     }
 }
@@ -61,6 +69,8 @@ mod tests {
             assert_eq!(joined(items), sentence);
             assert_eq!(either(items), sentence.replace("and", "or"));
         }
+        let long = ["2.0-python3.10-conda"; 5];
+        assert_eq!(Listed(long.iter()).to_string(), long[..3].join(", ") + " and 2 more");
         let all = || 1..=8;
         let cut = "1, 2, 3, 4, 5 and 3 more";
         assert_eq!(

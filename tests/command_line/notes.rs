@@ -257,7 +257,7 @@ fn floating_tags_of_a_newer_release_are_noted() {
     });
     let owners = &notes_in_json("2.11.4 --python 3.8 --flavor standard")[0];
     let message = owners["message"].as_str().unwrap();
-    assert!(message.starts_with("2 floating tags belong to 2.11.5 and 2."), "{message}");
+    assert!(message.starts_with("2 floating tags belong to newer releases and "), "{message}");
 }
 
 /// A shallow checkout has one tag, and somebody's own repository has other ones.

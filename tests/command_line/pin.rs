@@ -108,10 +108,7 @@ fn a_list_that_lacks_what_is_known_is_refused_before_anything_else() {
     let pin = ["pin", "--releases", "-", "2.11.5-python3.10", "nonsense"];
     for (lacking, told) in [
         (&["2.11.5", "2.12.0"][..], "2 releases of Prefect 2, the newest 2.12.0"),
-        (
-            &["2.11.5", "3.0.1"],
-            "1 release of Prefect 2, the newest 2.11.5, and 1 release of Prefect 3, the newest 3.0.1",
-        ),
+        (&["2.11.5", "3.0.1"], "1 release of Prefect 2 and 1 of 3, the newest 2.11.5 and 3.0.1"),
     ] {
         let list = without(lacking);
         for quiet in [&[][..], &["-q"]] {

@@ -7,9 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::thread;
 use std::time::Duration;
+
+use regex::{Captures, Regex};
 
 /// Every release as of November 2026, as a list for `--releases`. It stays as
 /// it is, whatever Prefect releases, so that it will lack some: with `--no-history`
@@ -162,8 +164,39 @@ impl Running {
         let stderr = self.stderr.take().map(|pipe| thread::spawn(move || read(pipe)));
         let stdout = self.stdout.take().map(read).unwrap_or_default();
         let stderr = stderr.map(|reader| reader.join().expect("the reader does not panic"));
-        Outcome { status: self.wait(), stdout, stderr: stderr.unwrap_or_default() }
+        let stderr = stderr.unwrap_or_default();
+        stdout.lines().chain(stderr.lines()).for_each(assert_within_limits);
+        Outcome { status: self.wait(), stdout, stderr }
     }
+}
+
+/// What is quoted has a limit of its own.
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""(?:\\.|[^"\\])*""#).unwrap());
+
+/// Holds a message to its limits: 200 characters, without the input that stands in front of it
+/// and what it repeats of that, and lists of five items.
+#[track_caller]
+fn assert_within_limits(line: &str) {
+    let verdict = [": ok: ", ": invalid: "].iter().find_map(|mark| line.split_once(mark));
+    let is_message = line.starts_with("error: ") || line.starts_with("note: ");
+    let message = match verdict {
+        Some((input, verdict)) if !input.starts_with('{') => verdict,
+        _ if is_message => line,
+        _ => return,
+    };
+    // What came from outside may be longer, and clap repeats it.
+    let is_own = |word: &&str| word.len() <= 100 && !word.starts_with("\"/");
+    let own = message.split(' ').filter(is_own).collect::<Vec<_>>().join(" ");
+    let own = own.replace("; use prefecthq/prefect:", "; use ");
+    let own =
+        QUOTED.replace_all(&own, |it: &Captures<'_>| it[0].chars().take(20).collect::<String>());
+    let is_of_serde = own.contains(": unknown field `");
+    assert!(own.len() <= 200 || is_of_serde, "{} characters: {message}", own.len());
+    let items = own.split(' ').collect::<Vec<_>>();
+    // But for those of serde, in backticks.
+    let in_list =
+        items.split(|word| !word.ends_with(',') || word.ends_with("`,")).map(<[_]>::len).max();
+    assert!(in_list.unwrap_or(0) < 5, "a long list: {message}");
 }
 
 fn read(mut pipe: impl Read) -> String {

@@ -397,11 +397,19 @@ impl World {
                 .iter()
                 .any(|tag| self.owner(tag).is_some_and(|owner| key(&owner) > key(release)));
         let is_asked = self.listed.is_some() && !self.is_alone && !is_ruled_out;
+        let is_inferred = !self.is_assumed(release)
+            && ["standard", "conda", "kubernetes"].iter().any(|flavor| {
+                matrix.pythons(flavor).iter().any(|python| {
+                    let image = Image::new(python.parse().unwrap(), flavor.parse().unwrap());
+                    self.is_inferred(release, image)
+                })
+            });
         let notes = [
             (NoteCode::AssumedMatrix, self.is_assumed(release)),
             (NoteCode::UnknownRelease, is_ruled_out),
             (NoteCode::UnlikelyRelease, is_asked && self.is_unlikely(release)),
             (NoteCode::OtherCommit, commit.is_some_and(|commit| commit != sha)),
+            (NoteCode::InferredImage, is_inferred),
             (NoteCode::NewerIsOut, is_newer_out),
             (
                 NoteCode::IncompleteList,

@@ -22,8 +22,7 @@ const MAX_ITEMS: usize = 100_000;
 const MAX_JSON_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The forms of a list in JSON.
-const JSON: &str = "tag names, or objects with tagName, tag_name or name, in an array, or one \
-                    under Tags, tags, results or versions";
+const JSON: &str = "names or objects with tagName, tag_name or name, in an array or under tags, results or versions";
 
 /// Reads a list of releases.
 pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {

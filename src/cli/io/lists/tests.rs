@@ -120,8 +120,8 @@ fn a_draft_is_no_release() {
 }
 
 const LINES: &str = "expected one per line, alone or followed by its digest";
-const JSON_FORMS: &str = "tag names, or objects with tagName, tag_name or name, in an array, or \
-                          one under Tags, tags, results or versions";
+const JSON_FORMS: &str = "names or objects with tagName, tag_name or name, in an array or under tags, \
+                          results or versions";
 
 #[test]
 fn what_is_no_registry_is_refused_with_what_it_is() {
@@ -131,7 +131,7 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
     let cut = "the registry tags in standard input are cut off: the last page has \"next\", \
                expected all pages one after the other";
     let two = format!(
-        "invalid registry tags in standard input: tag 2-latest has two digests, {a} and {b}, \
+        "invalid registry tags in standard input: tag 2-latest has two digests, {a:.19}... and {b:.19}..., \
          expected one"
     );
     let html = format!(
