@@ -63,18 +63,6 @@ impl ReleaseOrLine {
     }
 }
 
-impl From<Release> for ReleaseOrLine {
-    fn from(release: Release) -> Self {
-        ReleaseOrLine::Release(release)
-    }
-}
-
-impl From<Line> for ReleaseOrLine {
-    fn from(line: Line) -> Self {
-        ReleaseOrLine::Line(line)
-    }
-}
-
 text_form!(ReleaseOrLine, "a release or a release line such as \"2.11.5\" or \"2.11\"");
 
 impl FromStr for ReleaseOrLine {

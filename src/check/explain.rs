@@ -31,17 +31,12 @@ impl Checker<'_> {
     /// tag of the scheme.
     pub(super) fn explain(&self, misread: Misread<'_>) -> Rejection {
         let Misread { text, fault } = misread;
-        if text == DOCKERS_DEFAULT {
-            return Rejection::prefect_1().choice(self.newest());
-        }
-        if is_prefect_1(text) {
-            return Rejection::prefect_1();
-        }
-        if is_alpha_or_beta(text) {
-            return Rejection::before_history();
-        }
         let candidates = self.readings(text);
-        let rejection = if has_leading_v(text) {
+        let rejection = if is_prefect_1(text) {
+            Rejection::prefect_1()
+        } else if is_alpha_or_beta(text) {
+            Rejection::before_history()
+        } else if has_leading_v(text) {
             let problem = format!("starts with {}", Quoted::new(&text[..1]));
             Rejection::new(Code::LeadingV, problem).expecting("the version without it")
         } else if lacks_only_python(text) {
@@ -83,6 +78,9 @@ impl Checker<'_> {
 
     /// The tags that a text may mean, the surest first.
     fn readings(&self, text: &str) -> Vec<Candidate> {
+        if text == DOCKERS_DEFAULT {
+            return self.newest().map(Candidate::choice).into_iter().collect();
+        }
         let spelled = respelled(text).map(|tag| Candidate {
             is_certain: true,
             is_respelled: true,

@@ -58,7 +58,8 @@ impl<'h> LookUp<'h> {
     ) -> Result<Valid<'static>, Rejection> {
         let is_assumed = || self.history.is_assumed(release);
         self.check_built(matrix, tag, image, release, is_assumed)?;
-        let note = || is_assumed().then(|| self.assumed(matrix, image, release.into()));
+        let note =
+            || is_assumed().then(|| self.assumed(matrix, image, ReleaseOrLine::Release(release)));
         Ok(self.found(tag, image, Some(release), note))
     }
 
@@ -110,7 +111,7 @@ impl<'h> LookUp<'h> {
             }
             None => is_assumed().then(|| {
                 let matrix = self.history.matrix(owner).expect("it has the image");
-                self.assumed(matrix, image, tag.line().into())
+                self.assumed(matrix, image, ReleaseOrLine::Line(tag.line()))
             }),
         };
         Ok(Valid { frozen_since, ..self.found(tag.into(), image, Some(owner), note) })
@@ -135,7 +136,7 @@ impl<'h> LookUp<'h> {
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let is_assumed = || self.history.is_assumed(first);
         self.check_built(matrix, tag.into(), image, built, is_assumed)?;
-        let note = || is_assumed().then(|| self.assumed(matrix, image, line.into()));
+        let note = || is_assumed().then(|| self.assumed(matrix, image, ReleaseOrLine::Line(line)));
         Ok(self.found(tag.into(), image, None, note))
     }
 

@@ -196,15 +196,14 @@ fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Rejection> {
         let standard = text.strip_suffix(flavor.suffix()).and_then(|it| Tag::parse(it).ok());
         return Err(rejection.choice(standard));
     }
-    let named = tag.prefect().or(release.map(ReleaseOrLine::Release));
-    let last_line = |line: Line| line.numbers().1;
-    let first_line = (FIRST_OF_CLIENT.major(), FIRST_OF_CLIENT.minor());
-    let is_too_old = release.is_some_and(|it| it < FIRST_OF_CLIENT)
-        || named.is_some_and(|named| match named {
-            ReleaseOrLine::Release(release) => release < FIRST_OF_CLIENT,
-            ReleaseOrLine::Line(line) => last_line(line) < first_line,
-        });
-    let Some(named) = named.filter(|_| is_too_old) else { return Ok(()) };
+    let is_old = |named: &ReleaseOrLine| match *named {
+        ReleaseOrLine::Release(release) => release < FIRST_OF_CLIENT,
+        ReleaseOrLine::Line(line) => {
+            line.numbers().1 < (FIRST_OF_CLIENT.major(), FIRST_OF_CLIENT.minor())
+        }
+    };
+    let both = [release.map(ReleaseOrLine::Release), tag.prefect()];
+    let Some(named) = both.into_iter().flatten().find(is_old) else { return Ok(()) };
     let problem = format!("{CLIENT} has no image of Prefect {}", named.named());
     let rejection = Rejection::new(Code::Unreleased, problem);
     Err(Rejection { aside: format!("{FIRST_OF_CLIENT} is the first").into(), ..rejection })

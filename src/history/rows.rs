@@ -113,7 +113,9 @@ impl Rows {
         let held = self.get(release).cloned();
         let next = release.next().filter(|next| self.rows.iter().all(|it| it.since() != *next));
         if let (Some(held), Some(next)) = (held, next) {
-            self.put(held.starting_at(next));
+            let is_added = self.added.contains(&held.since());
+            let put = if is_added { Rows::add } else { Rows::put };
+            put(self, held.starting_at(next));
         }
         self.add(row);
     }

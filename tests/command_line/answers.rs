@@ -182,8 +182,8 @@ fn a_stream_has_its_advice_at_the_end() {
     assert_eq!(outcome.stderr, "");
     assert_eq!(
         run_with(lines, ["check", "-"]).stderr,
-        "note: 2 lines are invalid; see `prefect-tags scan`, which reads files\n\
-         note: 1 line is invalid; pass its matrix with --matrix <FILE>\n"
+        "note: 1 line is invalid; pass its matrix with --matrix <FILE>\n\
+         note: 2 lines are invalid; see `prefect-tags scan`, which reads files\n"
     );
 }
 

@@ -1,6 +1,7 @@
 //! What the program adds to the library's messages: which option or command helps.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str;
 
@@ -29,28 +30,22 @@ pub fn on_note(note: &Note) -> Note {
 
 /// Advice on the lines of a stream, which is given once, in the end.
 #[derive(Debug, Default)]
-pub struct Advice {
-    /// Each with the number of lines that it is on.
-    on_lines: Vec<(Cow<'static, str>, usize)>,
-}
+pub struct Advice(BTreeMap<Cow<'static, str>, usize>);
 
 impl Advice {
     /// An invalid argument with what helps. That of a line is kept for the end.
     pub fn on_input(&mut self, mut invalid: Invalid, input: &[u8], is_line: bool) -> Invalid {
-        match (on_input(&invalid, input), is_line) {
-            (Some(advice), false) => invalid.message.extend(["; ", &advice]),
-            (Some(advice), true) => match self.on_lines.iter_mut().find(|(it, _)| *it == advice) {
-                Some((_, count)) => *count += 1,
-                None => self.on_lines.push((advice, 1)),
-            },
-            (None, _) => {}
+        match on_input(&invalid, input) {
+            Some(advice) if is_line => *self.0.entry(advice).or_default() += 1,
+            Some(advice) => invalid.message.extend(["; ", &advice]),
+            None => {}
         }
         invalid
     }
 
     /// Gives the advice on the lines.
     pub fn finish(self, messages: Messages) {
-        for (advice, count) in self.on_lines {
+        for (advice, count) in self.0 {
             let is = if count == 1 { "is" } else { "are" };
             messages.note(format_args!("{} {is} invalid; {advice}", counted(count, "line")));
         }
@@ -94,7 +89,7 @@ fn is_path(input: &[u8]) -> bool {
 
 /// Whether an input may be a longer text with a reference in it, or a file.
 fn is_text(input: &[u8]) -> bool {
-    input.iter().any(|byte| matches!(byte, b' ' | b'\t' | b'"' | b'\'' | b'`' | b','))
+    input.iter().any(|byte| b" \t\"'`,;()".contains(byte))
         || input.windows(3).any(|window| window == b"://")
         || input.starts_with(b"./")
 }
