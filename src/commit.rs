@@ -49,8 +49,7 @@ impl Sha {
                 length if is_hexadecimal(text) => format!("has {length} digits"),
                 _ => "is malformed".to_owned(),
             };
-            let expected = "all 40 hexadecimal digits (64 in a SHA-256 repository), as `git \
-                            rev-parse HEAD` prints them";
+            let expected = "40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`";
             Error::about("commit SHA", text, format_args!("{problem}, expected {expected}"))
         })
     }
@@ -212,8 +211,7 @@ mod tests {
             ("\u{fc}", "is malformed"),
         ] {
             let expected = format!(
-                "commit SHA {} {problem}, expected all 40 hexadecimal digits (64 in a SHA-256 \
-                 repository), as `git rev-parse HEAD` prints them",
+                "commit SHA {} {problem}, expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`",
                 Quoted::new(text)
             );
             assert_eq!(Sha::whole(text).unwrap_err().to_string(), expected);

@@ -59,8 +59,7 @@ impl FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text).ok_or_else(|| {
             Error::new(format_args!(
-                "digest {} is malformed, expected sha256:, sha384: or sha512: with 64, 96 or 128 \
-                 lowercase hexadecimal digits",
+                "digest {} is malformed, expected one such as sha256: and 64 lowercase hexadecimal digits",
                 Quoted::new(text)
             ))
         })

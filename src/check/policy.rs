@@ -32,14 +32,14 @@ impl Checker<'_> {
         let problem = format!("repository is {}", Quoted::new(repository));
         let rejection = Rejection::new(Code::WrongImage, problem);
         // What a digest names, no tag of another repository is sure to name.
-        let candidates = match &*self.repositories {
-            [only] if reference.digest().is_none() && self.may_have_prefect_tags(reference) => {
-                let candidates = self.meant(named).into_iter();
-                candidates.map(|it| it.in_repository(only.as_str())).collect()
-            }
-            _ => Vec::new(),
+        let may_be_meant = reference.digest().is_none()
+            && (self.has_prefect_tags(repository) || self.split_tag(repository).is_some());
+        let only = match &*self.repositories {
+            [only] if may_be_meant => Some(only.as_str()),
+            _ => None,
         };
-        Err(rejection.expecting(either(&self.repositories)).meaning(candidates))
+        let meant = only.map(|only| self.meant(named).into_iter().map(|it| it.in_repository(only)));
+        Err(rejection.expecting(either(&self.repositories)).meaning(meant.into_iter().flatten()))
     }
 
     /// Finds out whether there is such an image, and whether it is wanted.
@@ -147,7 +147,7 @@ fn by_registry(
     let digest = registry.digest(tag).map(|digest| digest.to_string());
     let message = match (given, digest) {
         (Some(given), Some(digest)) if given != digest => {
-            format!("in the registry, {tag} has another digest ({digest})")
+            format!("the registry has another digest ({digest})")
         }
         (None, _) if points_to == PointsTo::Nothing => {
             "no release tag in the registry has its digest".to_owned()

@@ -4,7 +4,7 @@ use super::Checker;
 use super::verdict::{Candidate, Rejection, Suggestion};
 use crate::note::Note;
 use crate::reference::{Parts, Reference};
-use crate::repository::Repository;
+use crate::repository::{PREFECT, Repository};
 
 /// How often a candidate that is invalid may lead to another: from lowercase to a
 /// spelling, to the release, to the image, to the pinned tag.
@@ -40,35 +40,24 @@ impl Checker<'_> {
         if repository.is_some_and(|it| !self.has_prefect_tags(it)) {
             return None;
         }
-        let suggestion = match self.check_within(&text, steps).map(|valid| valid.notes) {
+        let mut suggestion = match self.check_within(&text, steps).map(|valid| valid.notes) {
             Ok(notes) => Suggestion { text, is_certain, notes },
-            Err(invalid) => {
-                let next = invalid.suggestion?;
-                Suggestion { is_certain: is_certain && next.is_certain, ..next }
-            }
+            Err(invalid) => invalid.suggestion?,
         };
-        let is_replaced = !notes.is_empty();
-        Some(if is_replaced {
-            Suggestion { notes: notes.to_vec(), ..suggestion }
-        } else {
-            suggestion
-        })
+        suggestion.is_certain &= is_certain;
+        if !notes.is_empty() {
+            suggestion.notes = notes.to_vec();
+        }
+        Some(suggestion)
     }
 
     /// Whether a repository is known to have Prefect's tags: by its name, or because
     /// it is asked for.
     pub(super) fn has_prefect_tags(&self, repository: &str) -> bool {
         let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
-        let found = name(repository);
         let of_registry = self.registry.as_ref().and_then(|registry| registry.repository);
         let asked = self.repositories.iter().chain(of_registry).map(Repository::as_str);
-        ["prefect"].into_iter().chain(asked).any(|it| name(it) == found)
-    }
-
-    /// The same of a reference without a tag, whose name may have the tag in it.
-    pub(super) fn may_have_prefect_tags(&self, reference: Reference<'_>) -> bool {
-        let repository = reference.repository();
-        self.has_prefect_tags(repository) || self.split_tag(repository).is_some()
+        [PREFECT].into_iter().chain(asked).any(|it| name(it) == name(repository))
     }
 }
 
@@ -81,9 +70,7 @@ fn in_form_of(reference: Option<Reference<'_>>, candidate: &Candidate) -> (Strin
     match (repository, reference) {
         (Some(repository), _) => (format!("{repository}:{tag}"), true),
         (None, None) => (tag.to_string(), true),
-        (None, Some(reference)) if *is_respelled => (reference.with_tag(tag), true),
-        (None, Some(reference)) => {
-            (format!("{}:{tag}", reference.repository()), reference.digest().is_none())
-        }
+        (None, Some(it)) if *is_respelled => (it.with_tag(tag), true),
+        (None, Some(it)) => (format!("{}:{tag}", it.repository()), it.digest().is_none()),
     }
 }

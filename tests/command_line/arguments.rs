@@ -200,15 +200,13 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "--sha",
             "SHA",
             short,
-            "has 39 digits, expected all 40 hexadecimal digits (64 in a \
-                 SHA-256 repository), as `git rev-parse HEAD` prints them",
+            "has 39 digits, expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`",
         ),
         option(
             "--sha",
             "SHA",
             &strange,
-            "is malformed, expected all 40 hexadecimal digits (64 in a \
-                 SHA-256 repository), as `git rev-parse HEAD` prints them",
+            "is malformed, expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`",
         ),
         option(
             "--python",
