@@ -272,11 +272,10 @@ pub struct VerifyArguments {
     /// tags cannot be checked.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub registry_tags: Input,
-    /// Tags of the same repository as listed before, in the same forms; `-` is standard
-    /// input [default: none]
+    /// The same as listed before, to see that no pinned tag was moved
     ///
-    /// Reports pinned tags that have another digest now, or are gone. Nothing else notices
-    /// that somebody moved one.
+    /// It has the same forms, and `-` is standard input. Reports pinned tags that have
+    /// another digest now, or are gone. Nothing else notices that somebody moved one.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub before: Option<Input>,
     #[command(flatten)]

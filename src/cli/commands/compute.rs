@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::text::joined;
+use prefect_tags::text::{Listed, joined};
 use prefect_tags::{Flavor, History, Note, Plan, Repository};
 
 use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
