@@ -117,7 +117,10 @@ fn what_is_said_leads_on() {
             "pin 3.999-python3.12",
             "has no known release to pin to; pass --releases <FILE> for newer ones\n",
         ),
-        ("compute 2.11.5 --yanked 2.11.5", "error: 2.11.5 is both "),
+        (
+            "compute 2.11.5 --yanked 2.11.5",
+            "error: 2.11.5 is both the release to compute and --yanked; leave out one\n",
+        ),
         (
             "compute 2.11.5 --no-history",
             "error: --no-history needs a list of your releases; pass one with --releases <FILE>\n",

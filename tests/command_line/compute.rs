@@ -220,7 +220,7 @@ fn floating_tags_go_back_from_a_yanked_release() {
         (&["--yanked", "2.6.10"], format!("--yanked: release 2.6.10 {problem}")),
         (
             &["--yanked", "2.10.21", "--yanked", "2.10.20"],
-            "2.10.20 is both asked for and --yanked; leave out one".to_owned(),
+            "2.10.20 is both the release to compute and --yanked; leave out one".to_owned(),
         ),
         (
             &["--yanked", "2.10.22", "--releases", KNOWN],

@@ -434,7 +434,7 @@ fn floating_tags_go_back_from_a_release_that_is_yanked() {
         "5 tags: 3 ok, 2 wrong\n",
     );
     run_on(&tags, &format!("{verify} 2.11.5"))
-        .fails(2, "2.11.5 is both asked for and --yanked; leave out one");
+        .fails(2, "2.11.5 is both the release to verify and --yanked; leave out one");
     // It may be gone by now.
     assert_eq!(run_on(&tags, "verify --yanked 2.11.55,, -q").status, 1);
 }

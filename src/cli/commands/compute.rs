@@ -95,7 +95,7 @@ fn read_history(arguments: &ComputeArguments, messages: Messages) -> anyhow::Res
     if let Some(release) = unknown {
         bail!("--yanked: release {release} is not known, expected one that was released");
     }
-    without_yanked(&history, &yanked, &[arguments.release])
+    without_yanked(&history, &yanked, &[arguments.release], "compute")
 }
 
 /// Tells that `--sha` is another commit, in the words of the option.

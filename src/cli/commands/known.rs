@@ -164,9 +164,10 @@ pub fn without_yanked(
     history: &History,
     yanked: &[Release],
     asked: &[Release],
+    command: &str,
 ) -> anyhow::Result<History> {
     if let Some(release) = yanked.iter().find(|release| asked.contains(release)) {
-        bail!("{release} is both asked for and --yanked; leave out one");
+        bail!("{release} is both the release to {command} and --yanked; leave out one");
     }
     Ok(history.without(yanked))
 }

@@ -32,7 +32,7 @@ pub fn run(
     let known = Known::read(options, Some(registry_tags), &[&*named, &yanked].concat())?;
     known.refuse_incomplete_list()?;
     let (registry, history) = known.registry.as_ref().expect("a registry was read");
-    let history = without_yanked(history, &yanked, &named)?;
+    let history = without_yanked(history, &yanked, &named, "verify")?;
     let before = before.as_ref().map(|before| read_before(before, registry)).transpose()?;
     request.before = before.as_ref();
     for release in &named {

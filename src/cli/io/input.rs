@@ -7,7 +7,7 @@ use std::io::{self, Cursor, IsTerminal as _, Read};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail, ensure};
-use prefect_tags::text::{Quoted, is_utf_16};
+use prefect_tags::text::{Listed, Quoted, is_utf_16};
 
 use crate::io::output::Messages;
 use serde_json::error::Category;
@@ -55,7 +55,7 @@ impl Input {
             0 => String::new(),
             line => format!(" at line {line} column {}", error.column()),
         };
-        let reason = message.strip_suffix(&place).unwrap_or(&message);
+        let reason = reworded(message.strip_suffix(&place).unwrap_or(&message));
         match error.classify() {
             Category::Io => anyhow::Error::new(io::Error::from(error)).context(self.cannot_read()),
             Category::Data => anyhow!("invalid {what} in {name}{place}: {reason}"),
@@ -106,6 +106,19 @@ impl Input {
 
 /// As much of a text as its encoding shows in.
 const FRONT_BYTES: u64 = 64;
+
+/// Serde's reason, about keys in the words of all other messages.
+fn reworded(reason: &str) -> String {
+    let key = |start: &str| reason.strip_prefix(start)?.split_once('`');
+    match (key("duplicate field `"), key("unknown field `")) {
+        (Some((key, _)), _) => format!("{key} is given twice, expected once"),
+        (_, Some((key, rest))) => {
+            let keys = rest.trim_start_matches(", expected one of ").replace('`', "");
+            format!("key {} is unknown, expected {}", Quoted::new(key), Listed(keys.split(", ")))
+        }
+        _ => reason.to_owned(),
+    }
+}
 
 /// What a file is given for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
