@@ -127,8 +127,7 @@ impl History {
         History { listed: None, ..self.clone() }
     }
 
-    /// A history of the matrices alone: it knows of no release, no commit and
-    /// nothing of Docker Hub until it is given a list. For images of one's own.
+    /// Keeps the matrices and drops all releases, commits and Docker Hub facts. For forks.
     #[must_use]
     pub fn with_matrices_alone(&self) -> History {
         History { known: Arc::default(), has_departures: false, ..self.clone() }

@@ -76,8 +76,8 @@ pub struct Outcome {
     /// The releases that are not whole and that floating tags wait for, and those with a
     /// wrong pinned tag.
     pub incomplete: Vec<Incomplete>,
-    /// Release tags that the registry lacks, of images that are only assumed or inferred
-    /// to exist and whose release nobody named: the first five.
+    /// Missing release tags that are not reported, because their images may not exist: the
+    /// first five.
     pub unconfirmed: Vec<Tag>,
     /// How many more there are. Of a registry with very many releases, that may be more
     /// than fit in memory.
@@ -156,8 +156,8 @@ impl Request<'_> {
     /// `history` has the releases of the registry and those that are named, as
     /// [`History::with_registry`] gives it. Releases without a matrix have no tags.
     ///
-    /// It is the one rule that a [`Plan`](crate::Plan) follows: a registry that got
-    /// the tags of every release in turn is as it should be.
+    /// Consistent with [`Plan`](crate::Plan): pushing each release's plan in order leaves
+    /// nothing missing or wrong.
     pub fn verify(
         &self,
         registry: &Registry,
