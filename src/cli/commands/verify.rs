@@ -2,7 +2,7 @@
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::history::{Row, Status as Publication};
+use prefect_tags::history::Row;
 use prefect_tags::plan::Filters;
 use prefect_tags::text::{Listed, joined};
 use prefect_tags::verify::{Outcome, Request, Status};
@@ -42,7 +42,10 @@ pub fn run(
     for release in &named {
         note_release(*release, &known.history, messages)?;
     }
-    if let Some(line) = empty_line(arguments, registry, &history) {
+    let is_empty = |line: &Line| history.finals(*line).is_empty();
+    let is_yanked = |line: &Line| yanked.iter().any(|release| line.contains(*release));
+    let is_lacking = |line: &Line| is_empty(line) && !is_yanked(line);
+    if let Some(line) = lines(&request.releases).find(is_lacking) {
         error(format_args!(
             "the registry has no final {line}.x release; check the file, or name the release"
         ));
@@ -50,9 +53,10 @@ pub fn run(
     }
     note_absent(&request, &history, messages);
 
-    let mut counts = Counts::default();
+    let mut counts = ORDER.map(|status| (status, 0));
     let outcome = request.verify(registry, &history, |finding| {
-        counts.add(finding.status);
+        let count = counts.iter_mut().find(|(status, _)| *status == finding.status);
+        count.expect("every status is counted").1 += 1;
         if arguments.all || is_fault(finding.status) {
             out.write_with(|out| match arguments.format {
                 TextOrJson::Text => text::write_finding(&finding, out),
@@ -72,19 +76,19 @@ pub fn run(
     for unmatched in &unmatched {
         error(&unmatched.note);
     }
-    if counts.of(|_| true) > 0 {
-        counts.tell(arguments.all, messages);
-    } else if unmatched.is_empty() {
-        let filters = arguments.filters.named().into_iter().flatten();
-        let filters = joined(filters);
-        match &*filters {
-            "" => messages.note("no tag is expected; name the releases"),
-            _ => messages.note(format_args!("no expected tag matches {filters}; choose others")),
-        }
+    let total: usize = counts.iter().map(|(_, count)| count).sum();
+    let filters = joined(arguments.filters.named().into_iter().flatten());
+    match &*filters {
+        _ if total > 0 => tell_counts(total, &counts, arguments.all, messages),
+        _ if !unmatched.is_empty() => {}
+        "" => messages.note("no tag is expected; name the releases"),
+        _ => messages.note(format_args!("no expected tag matches {filters}; choose others")),
     }
-    let is_right = counts.of(is_fault) == 0 && unmatched.is_empty();
-    let waits = outcome.incomplete.iter().any(|it| it.is_awaited);
-    Ok(if is_right && !waits { ExitStatus::Yes } else { ExitStatus::No })
+    let is_wrong = !unmatched.is_empty()
+        || counts.iter().any(|(status, count)| is_fault(*status) && *count > 0)
+        || outcome.incomplete.iter().any(|it| it.is_awaited)
+        || lines(&request.releases).any(|line| is_empty(&line));
+    Ok(if is_wrong { ExitStatus::No } else { ExitStatus::Yes })
 }
 
 fn request(arguments: &VerifyArguments) -> anyhow::Result<Request<'static>> {
@@ -124,18 +128,6 @@ fn note_release(release: Release, history: &History, messages: Messages) -> anyh
     let notes = notes.chain(history.unlikely_release(release)).take(1);
     tell(notes.map(|note| advice::on_note(&note)), false, messages);
     Ok(())
-}
-
-/// The first line of which no release is out, unless one was that is withdrawn.
-fn empty_line(arguments: &VerifyArguments, registry: &Registry, history: &History) -> Option<Line> {
-    let withdrawn = |line: Line| {
-        let releases = registry.releases();
-        releases
-            .iter()
-            .any(|(it, _)| line.contains(it) && history.status(it) == Publication::Withdrawn)
-    };
-    let is_empty = |line: &Line| history.finals(*line).is_empty() && !withdrawn(*line);
-    lines(&arguments.releases_or_lines).find(is_empty)
 }
 
 fn lines(asked: &[ReleaseOrLine]) -> impl Iterator<Item = Line> {
@@ -214,35 +206,19 @@ fn unmatched(
     choices.unmatched(&arguments.filters)
 }
 
-/// How many tags have each status.
-#[derive(Default)]
-struct Counts([usize; 5]);
+/// The statuses as the last line counts them.
+const ORDER: [Status; 5] =
+    [Status::Ok, Status::Missing, Status::Wrong, Status::Unchecked, Status::Known];
 
-impl Counts {
-    /// In the order of the last line.
-    const ORDER: [Status; 5] =
-        [Status::Ok, Status::Missing, Status::Wrong, Status::Unchecked, Status::Known];
-
-    fn add(&mut self, status: Status) {
-        let at = Counts::ORDER.iter().position(|it| *it == status);
-        self.0[at.expect("all are there")] += 1;
-    }
-
-    fn of(&self, is_counted: impl Fn(Status) -> bool) -> usize {
-        let counts = Counts::ORDER.iter().zip(self.0);
-        counts.filter(|(status, _)| is_counted(**status)).map(|(_, count)| count).sum()
-    }
-
-    /// Tells how many there are, each once.
-    fn tell(&self, has_all: bool, messages: Messages) {
-        let told = Counts::ORDER.iter().zip(self.0);
-        let told = told.filter(|(status, count)| **status == Status::Ok || *count > 0);
-        let told: Vec<_> = told.map(|(status, count)| format!("{count} {status}")).collect();
-        let is_hidden = |status| matches!(status, Status::Unchecked | Status::Known);
-        let hidden = if !has_all && self.of(is_hidden) > 0 { " (shown with --all)" } else { "" };
-        let total = counted(self.of(|_| true), "tag");
-        messages.line(format_args!("{total}: {}{hidden}", told.join(", ")));
-    }
+/// Tells how many tags have each status.
+fn tell_counts(total: usize, counts: &[(Status, usize)], is_all: bool, messages: Messages) {
+    let told = counts.iter().filter(|(status, count)| *status == Status::Ok || *count > 0);
+    let told: Vec<_> = told.map(|(status, count)| format!("{count} {status}")).collect();
+    let is_hidden = |(status, count): &(Status, usize)| {
+        matches!(status, Status::Unchecked | Status::Known) && *count > 0
+    };
+    let hidden = if !is_all && counts.iter().any(is_hidden) { " (shown with --all)" } else { "" };
+    messages.line(format_args!("{}: {}{hidden}", counted(total, "tag"), told.join(", ")));
 }
 
 fn is_fault(status: Status) -> bool {
