@@ -134,11 +134,6 @@ impl<'a> Parts<'a> {
             None => Parts { repository: rest, tag: None, digest },
         }
     }
-
-    /// Whether there is a tag or a digest.
-    pub(crate) const fn has_version(&self) -> bool {
-        self.tag.is_some() || self.digest.is_some()
-    }
 }
 
 /// Splits a reference, right or wrong, where its tag or its digest begins.

@@ -1,38 +1,37 @@
 //! The Prefect image tags that a text names.
 //!
-//! A text is read for the ways in which an image is named, and not by the
-//! grammar of its format: a `FROM` in a heredoc and an `image:` after a YAML
-//! anchor are found as any other.
+//! A text is read for the ways in which an image is named, and not by the grammar of
+//! its format: a `FROM` in a heredoc and an `image:` after a YAML anchor are found as
+//! any other. Each pass knows what the ones before it found:
 //!
-//! - A reference: `FROM prefecthq/prefect:2-latest`.
-//! - The repository in one value and the tag in another of the same mapping,
-//!   call or block: `{repository: prefecthq/prefect, tag: 2-latest}`. The tag of
-//!   Prefect's charts, `prefectTag`, needs no repository.
-//! - The repository alone, where it can only be an image: `FROM prefecthq/prefect`.
-//! - What is made with defaults: `prefecthq/prefect:${TAG:-2-latest}`, and with
-//!   those of a Dockerfile's `ARG`.
+//! 1. References: `prefecthq/prefect:2-latest`, and the name without a tag.
+//! 2. Context: where a name without a tag is pulled, `FROM prefecthq/prefect`.
+//! 3. Pairs: the tag in another value of the same mapping, call, block or row,
+//!    `{repository: prefecthq/prefect, tag: 2-latest}`. The tag of Prefect's charts,
+//!    `prefectTag`, needs no repository.
+//! 4. Dockerfiles: what is made with the defaults of `ARG`.
 //!
-//! What is put together otherwise, or has a placeholder, is a place whose
+//! What has a placeholder, or is joined with something else, is a place whose
 //! [reference](Place::reference) is not known.
 
-mod alone;
-mod digests;
+mod context;
+mod digest;
 mod dockerfile;
-mod found;
-mod join;
+mod expansion;
+mod image;
 mod lines;
-mod names;
 mod needle;
 mod pair;
 mod place;
+mod placeholder;
 mod reference;
 #[cfg(test)]
 mod tests;
-mod variables;
 
 use crate::reference::{MAX_TAG, check_repository};
 use crate::repository::{PREFECT, Repository, ends_as_prefect, without_default_domain};
-use found::Found;
+use image::Image;
+use lines::Lines;
 use needle::Needle;
 pub use place::{Edit, Place, edits};
 
@@ -88,15 +87,13 @@ impl Finder {
         if !has_tag && !self.may_name(text) {
             return Vec::new();
         }
-        let mut found = Found::of(text, self);
-        reference::read(&mut found);
-        alone::read(&mut found);
-        if has_tag || found.has_parts() {
-            pair::read(&mut found);
-        }
-        found.add_alone();
-        found.read_stages();
-        found.into_places()
+        let mut images = reference::read(self, text);
+        context::read(text, &mut images);
+        pair::read(self, text, &mut images);
+        let arguments = dockerfile::read(self, text, &mut images);
+        digest::read(text, &mut images);
+        let place = |position, image| Place::new(text, position, image, arguments.clone());
+        in_lines(text, images).map(|(position, image)| place(position, image)).collect()
     }
 
     /// The names that are searched for, without the default domain.
@@ -127,6 +124,28 @@ impl Finder {
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
     }
+}
+
+/// The images that are certain, each with its line and column. Lines that are to be
+/// ignored have none, and where two overlap, the first counts.
+fn in_lines<'t>(
+    text: &'t [u8],
+    images: Vec<Image<'t>>,
+) -> impl Iterator<Item = ((usize, usize), Image<'t>)> {
+    let mut lines = Lines::of(text).peekable();
+    let mut floor = 0;
+    images.into_iter().filter(|image| image.is_certain).filter_map(move |image| {
+        let start = image.span.start;
+        while lines.peek().is_some_and(|line| line.end() < start) {
+            lines.next();
+        }
+        let line = *lines.peek()?;
+        if line.is_ignored || start < floor {
+            return None;
+        }
+        floor = image.span.end;
+        Some(((line.number, start - line.start + 1), image))
+    })
 }
 
 /// Whether a value is in the form of a tag, with or without a digest: `3.9.1`,

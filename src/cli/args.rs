@@ -214,9 +214,6 @@ pub struct ScanArguments {
     /// list or on --expect keeps all files as they are.
     #[arg(long)]
     pub fix: bool,
-    /// Append the digest to pinned tags
-    #[arg(long, requires_all = ["fix", "pinned", "registry_tags"])]
-    pub digest: bool,
     #[command(flatten)]
     pub options: CheckOptions,
     /// Report valid tags too, and those that cannot be checked

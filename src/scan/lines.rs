@@ -1,8 +1,8 @@
-//! The lines of a text: where they stand, and which are skipped.
+//! The lines of a text, and which of them are to be ignored.
 
 use super::needle::Needle;
 
-/// What a line says to be skipped.
+/// What a line says to be ignored.
 const IGNORE: &str = "prefect-tags: ignore";
 
 /// What some editors write in front of UTF-8.
@@ -10,41 +10,36 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct TextLine<'t> {
+pub(super) struct Line<'t> {
     /// From 1.
     pub(super) number: usize,
-    /// Where its first byte stands in the text.
+    /// Where its first byte is in the text.
     pub(super) start: usize,
     /// Without its end, LF or CRLF.
     pub(super) text: &'t [u8],
+    pub(super) is_ignored: bool,
 }
 
-impl<'t> TextLine<'t> {
-    /// Where the line begins, past blanks and a byte order mark.
+impl Line<'_> {
+    /// Where the line begins, behind blanks and a byte order mark.
     pub(super) fn first(&self) -> usize {
-        let mark = if self.start == 0 && self.text.starts_with(BYTE_ORDER_MARK) {
-            BYTE_ORDER_MARK.len()
-        } else {
-            0
-        };
+        let has_mark = self.start == 0 && self.text.starts_with(BYTE_ORDER_MARK);
+        let mark = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
         mark + blanks(&self.text[mark..])
     }
 
     /// Where the line ends in the text.
-    pub(super) fn end(&self) -> usize {
+    pub(super) const fn end(&self) -> usize {
         self.start + self.text.len()
     }
 
-    /// The words of the line, with where they stand in the text.
-    pub(super) fn words(&self) -> impl Iterator<Item = (usize, &'t [u8])> + Clone + use<'t> {
-        let first = self.first();
-        let words = self.text[first..].split(|byte| is_blank(*byte));
-        let places = words.scan(self.start + first, |next, word| {
-            let at = *next;
-            *next += word.len() + 1;
-            Some((at, word))
-        });
-        places.filter(|(_, word)| !word.is_empty())
+    pub(super) fn is_blank(&self) -> bool {
+        self.first() == self.text.len()
+    }
+
+    /// Whether the line goes on in the next, in a shell, in cmd or in PowerShell.
+    pub(super) fn goes_on(&self) -> bool {
+        matches!(self.text, [.., b'\\' | b'^'] | [.., b' ', b'`'])
     }
 }
 
@@ -58,96 +53,63 @@ pub(super) fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|byte| is_blank(**byte)).count()
 }
 
-/// The lines of a text, one after the other.
+/// The length of the end of a line that a text starts with.
+pub(super) const fn line_end(text: &[u8]) -> usize {
+    match text {
+        [b'\n', ..] => 1,
+        [b'\r', b'\n', ..] => 2,
+        _ => 0,
+    }
+}
+
+/// The lines of a text, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Lines<'t> {
     text: &'t [u8],
     /// Where the next line begins, and its number.
     next: usize,
     number: usize,
+    /// Where the text says next that a line is to be ignored.
+    ignore: Option<usize>,
+    /// Whether the last line was a comment that covers the next.
+    is_covered: bool,
 }
 
 impl<'t> Lines<'t> {
-    pub(super) const fn of(text: &'t [u8]) -> Self {
-        Lines { text, next: 0, number: 1 }
-    }
-
-    /// The next line that has, or comes after, the byte at `at`.
-    pub(super) fn line_with(&mut self, at: usize) -> Option<TextLine<'t>> {
-        if let Some(passed) = self.text.get(self.next..at) {
-            if let Some(last) = passed.iter().rposition(|byte| *byte == b'\n') {
-                self.number += passed.iter().map(|byte| usize::from(*byte == b'\n')).sum::<usize>();
-                self.next += last + 1;
-            }
-        }
-        self.next()
+    pub(super) fn of(text: &'t [u8]) -> Self {
+        let ignore = Needle::exact(IGNORE).find(text, 0);
+        Lines { text, next: 0, number: 1, ignore, is_covered: false }
     }
 }
 
 impl<'t> Iterator for Lines<'t> {
-    type Item = TextLine<'t>;
+    type Item = Line<'t>;
 
-    fn next(&mut self) -> Option<TextLine<'t>> {
+    fn next(&mut self) -> Option<Line<'t>> {
         let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
         let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
         let text = &rest[..length];
-        let line = TextLine {
-            number: self.number,
-            start: self.next,
-            text: text.strip_suffix(b"\r").unwrap_or(text),
-        };
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        let mut line = Line { number: self.number, start: self.next, text, is_ignored: false };
         self.next += length + 1;
         self.number += 1;
+        let says_so = self.ignore.is_some_and(|at| at < self.next);
+        line.is_ignored = says_so || self.is_covered;
+        self.is_covered = says_so && is_lone_comment(text);
+        if says_so {
+            self.ignore = Needle::exact(IGNORE).find(self.text, self.next);
+        }
         Some(line)
     }
 }
 
-/// The lines that say that they are to be skipped, asked for in the order
-/// of the text.
-#[derive(Clone, Debug)]
-pub(super) struct Ignored<'t> {
-    text: &'t [u8],
-    /// Where the next one says so.
-    next: Option<usize>,
-}
-
-impl<'t> Ignored<'t> {
-    pub(super) fn of(text: &'t [u8]) -> Self {
-        Ignored { text, next: Needle::exact(IGNORE).find(text, 0) }
-    }
-
-    /// Whether `line` does, which never goes back.
-    pub(super) fn has(&mut self, line: &TextLine<'_>) -> bool {
-        while let Some(at) = self.next.filter(|at| *at < line.start) {
-            self.next = Needle::exact(IGNORE).find(self.text, at + 1);
-        }
-        self.next.is_some_and(|at| at < line.end())
-    }
-}
-
-/// The lines that bytes stand in, asked for in the order of the text.
-#[derive(Clone, Debug)]
-pub(super) struct LinesOf<'t> {
-    lines: Lines<'t>,
-    ignored: Ignored<'t>,
-    current: Option<TextLine<'t>>,
-}
-
-impl<'t> LinesOf<'t> {
-    pub(super) fn text(text: &'t [u8]) -> Self {
-        LinesOf { lines: Lines::of(text), ignored: Ignored::of(text), current: None }
-    }
-
-    /// The line with the byte at `at`, or that ends there, and whether it says that
-    /// it is to be skipped.
-    pub(super) fn line_of(&mut self, at: usize) -> Option<(TextLine<'t>, bool)> {
-        let line = match self.current {
-            Some(line) if at <= line.end() => line,
-            _ => self.lines.line_with(at)?,
-        };
-        self.current = Some(line);
-        Some((line, self.ignored.has(&line)))
-    }
+/// Whether a comment mark and the request to ignore are all of a line.
+fn is_lone_comment(line: &[u8]) -> bool {
+    let is_mark = |byte: &u8| b"#/*<!-;:%'\"{(}>)\xef\xbb\xbf".contains(byte);
+    let is_outside = |byte: &&u8| is_mark(byte) || is_blank(**byte);
+    let front = line.iter().take_while(is_outside).count();
+    let back = line[front..].iter().rev().take_while(is_outside).count();
+    line[..front].iter().any(is_mark) && line[front..line.len() - back] == *IGNORE.as_bytes()
 }
 
 #[cfg(test)]
@@ -172,23 +134,23 @@ mod tests {
     }
 
     #[test]
-    fn a_line_is_reached_by_any_of_its_bytes() {
-        let text = b"ab\n\ncd\ne";
-        for (at, number) in [(0, 1), (1, 1), (2, 1), (3, 2), (4, 3), (6, 3), (7, 4)] {
-            assert_eq!(Lines::of(text).line_with(at).unwrap().number, number, "byte {at}");
+    fn a_line_is_ignored_by_what_it_says_and_by_a_comment_above() {
+        for (above, covers) in [
+            ("# prefect-tags: ignore", true),
+            ("\t// prefect-tags: ignore ", true),
+            ("<!-- prefect-tags: ignore -->", true),
+            ("/* prefect-tags: ignore */\r", true),
+            ("\u{feff}# prefect-tags: ignore", true),
+            ("prefect-tags: ignore", false),
+            ("# prefect-tags: ignore it", false),
+            ("x # prefect-tags: ignore", false),
+        ] {
+            let text = format!("a\n{above}\nb\nc prefect-tags: ignore\nd");
+            let ignored: Vec<_> = Lines::of(text.as_bytes()).map(|line| line.is_ignored).collect();
+            assert_eq!(ignored, [false, true, covers, true, false], "{above}");
         }
-        let mut lines = Lines::of(text);
-        assert_eq!(lines.line_with(4).unwrap().number, 3);
-        assert_eq!(lines.line_with(0).unwrap().number, 4);
-        assert!(lines.line_with(0).is_none());
-    }
-
-    #[test]
-    fn a_line_is_ignored_by_what_it_says_and_no_other() {
-        let text = b"a\nb # prefect-tags: ignore\nc\nprefect-tags: ignore d";
-        let mut ignored = Ignored::of(text);
-        let lines = Lines::of(text);
-        let says: Vec<_> = lines.map(|line| ignored.has(&line)).collect();
-        assert_eq!(says, [false, true, false, true]);
+        let twice = b"# prefect-tags: ignore\n# prefect-tags: ignore\n\nx";
+        let ignored: Vec<_> = Lines::of(twice).map(|line| line.is_ignored).collect();
+        assert_eq!(ignored, [true, true, true, false]);
     }
 }

@@ -1,5 +1,5 @@
-//! A repository in one value and the tag in another of the same mapping, call
-//! or block.
+//! A repository in one value and the tag in another of the same mapping, call, block
+//! or row.
 //!
 //! ```yaml
 //! image:
@@ -7,552 +7,297 @@
 //!   tag: 3-latest
 //! ```
 //!
-//! One reader for all notations: what has a key and a value is an entry, and a
-//! [`Scope`] is what entries share. It ends with its bracket, or as a block of
-//! lines where one is indented less. Which keys there are is said in [`key`],
-//! how values stand behind them in [`value`].
+//! One reader for all notations: a key and its value are an entry, and entries share a
+//! bracket within a line, or a block of lines that are indented alike. A bracket that
+//! is open at its line's end is a block: it holds the lines below that are indented
+//! deeper. Which keys there are is said in [`key`], how values are written in
+//! [`value`], and which repository a tag belongs to in [`mapping`].
 
-mod entry;
+mod blocks;
 mod key;
+mod line;
+mod mapping;
 mod row;
-mod scope;
 mod value;
 
-use super::dockerfile;
-use super::found::Found;
-use super::lines::{Ignored, Lines, TextLine, blanks, is_blank};
-use entry::{Entry, Meaning};
-use key::{Key, KeyOfLine, Name, Role};
-use scope::{ScopeKind, Scopes};
-use value::{Separator, Site, Value};
+use std::collections::BTreeSet;
 
-/// How much of a line in front of a bracket is looked at, in bytes.
-const MAX_OPENER: usize = 100;
+use super::dockerfile::is_argument;
+use super::image::Image;
+use super::lines::{Line, Lines, blanks};
+use super::needle::Needle;
+use super::{Finder, PREFECT_TAG};
+use blocks::{Block, Blocks, MAX_ENTRIES};
+use line::Cursor;
+use mapping::{Entry, Found, Meaning, derived};
+use value::Value;
 
-/// Adds the places of tags and digests that stand beside their repository, and
-/// tells the repositories in question what they are.
-pub(super) fn read(found: &mut Found<'_, '_>) {
-    let text = found.text;
-    let mut reader = Reader {
-        found,
-        text,
-        lines: Scopes::default(),
-        comments: Scopes::default(),
-        is_comment: false,
-        is_ignored: false,
-        first: 0,
-        is_continued: false,
-        key_column: None,
-        quotes: Vec::new(),
-        unclosed: [0; 4],
-        waiting: None,
-    };
-    let mut ignored = Ignored::of(text);
-    let mut is_continued = false;
-    for line in Lines::of(text) {
-        reader.is_ignored = ignored.has(&line);
-        // An option goes on with the command above, also where YAML folds lines.
-        let first = &line.text[line.first()..];
-        let is_option = matches!(first, [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic());
-        reader.read_line(line, is_continued || is_option);
-        is_continued = matches!(line.text, [.., b'\\' | b'^'] | [.., b' ', b'`']);
+/// Adds the tags whose repository is beside them, and says of the names without a
+/// tag which a key says to be pulled.
+pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
+    let has = |word| Needle::in_any_case(word).is_in(text);
+    let is_needed = Needle::exact(PREFECT_TAG).is_in(text)
+        || images.iter().any(Image::is_name_alone)
+        || has("registry")
+        || !images.is_empty() && (has("digest") || has("sha"));
+    if !is_needed {
+        return;
     }
-    reader.finish();
+    let (pairs, pulled, paired) = (Vec::new(), Vec::new(), BTreeSet::new());
+    let found = Found { finder, text, images, pairs, pulled, paired };
+    let mut reader = Reader {
+        text,
+        found,
+        blocks: [Blocks::default(), Blocks::default()],
+        is_comment: false,
+        pending: None,
+        has_section: false,
+        is_watched: false,
+    };
+    let mut lines = Lines::of(text).peekable();
+    let (mut is_behind_blank, mut goes_on) = (true, false);
+    while let Some(line) = lines.next() {
+        let is_lone = is_behind_blank && lines.peek().is_none_or(Line::is_blank);
+        is_behind_blank = line.is_blank();
+        if !is_behind_blank {
+            reader.read_line(line, goes_on, is_lone);
+            goes_on = line.goes_on();
+        }
+    }
+    reader.end_document();
+    let pairs = reader.found.pairs;
+    images.extend(pairs);
+    images.sort_by_key(|image| image.span.start);
 }
 
-struct Reader<'a, 't, 'f> {
-    found: &'a mut Found<'t, 'f>,
+struct Reader<'a, 't> {
     text: &'t [u8],
-    /// What is open, apart for lines that are comments.
-    lines: Scopes<'t>,
-    comments: Scopes<'t>,
-    /// Which of them counts.
+    found: Found<'a, 't>,
+    /// Those of lines, and those of comments.
+    blocks: [Blocks<'t>; 2],
     is_comment: bool,
-    is_ignored: bool,
-    /// Where the line begins, past blanks and the marks of lists and comments.
-    first: usize,
-    /// Whether it goes on from the line before.
-    is_continued: bool,
-    /// How far the key is indented that it starts with.
-    key_column: Option<usize>,
-    /// Where the strings end that are open in the line.
-    quotes: Vec<usize>,
-    /// Up to where no string of a kind ends.
-    unclosed: [usize; 4],
-    waiting: Option<Waiting<'t>>,
+    pending: Option<Pending<'t>>,
+    /// Whether a heading in brackets is above, as in TOML.
+    has_section: bool,
+    /// Whether the document is of something that watches images, and pulls none.
+    is_watched: bool,
 }
 
-/// A key whose value may stand in the next line.
-#[derive(Clone, Copy)]
-struct Waiting<'t> {
-    key: Key<'t>,
+/// A key whose value may be in the next line.
+struct Pending<'t> {
+    entry: Entry<'t>,
     /// How far the key is indented.
     column: usize,
     is_comment: bool,
 }
 
-impl<'t> Reader<'_, 't, '_> {
-    fn scopes(&mut self) -> &mut Scopes<'t> {
-        if self.is_comment { &mut self.comments } else { &mut self.lines }
+/// Where a line begins, behind blanks and the marks of comments and lists.
+#[derive(Clone, Copy)]
+struct Start {
+    /// Where the first of these marks is, in the line.
+    column: usize,
+    /// Where what follows them is, in the line.
+    at: usize,
+    has_dash: bool,
+    /// Whether it goes on with a command above.
+    is_continued: bool,
+}
+
+impl<'t> Reader<'_, 't> {
+    fn blocks(&mut self) -> &mut Blocks<'t> {
+        &mut self.blocks[usize::from(self.is_comment)]
     }
 
-    fn read_line(&mut self, line: TextLine<'t>, is_continued: bool) {
+    fn read_line(&mut self, line: Line<'t>, is_continued: bool, is_lone: bool) {
         let text = line.text;
-        let mut at = line.first();
-        self.is_comment = false;
-        self.quotes.clear();
-        if at == text.len() {
-            return;
-        }
-        match &text[at..] {
-            [b'#', b'!', ..] => {}
-            [b'#', ..] => {
-                at += text[at..].iter().take_while(|byte| **byte == b'#').count();
-                self.is_comment = true;
-            }
-            [b'/', b'/', ..] => {
-                at += text[at..].iter().take_while(|byte| **byte == b'/').count();
-                self.is_comment = true;
-            }
-            _ => {}
-        }
+        let first = line.first();
+        let marks = |mark: u8| text[first..].iter().take_while(|byte| **byte == mark).count();
+        let (hashes, slashes) = (marks(b'#'), marks(b'/'));
+        let is_script = text[first..].starts_with(b"#!");
+        self.is_comment = hashes > 0 && !is_script || slashes > 1;
+        let mut column = first;
         if self.is_comment {
-            at += blanks(&text[at..]);
+            column += hashes.max(slashes);
+            column += blanks(&text[column..]);
+            // A heading of Markdown.
+            if hashes > 1 && first == 0 && is_lone {
+                self.end_blocks(0);
+            }
         } else {
-            self.end_comment();
+            self.end_blocks(1);
         }
-        if dockerfile::is_argument(&text[at..]) {
+        if is_argument(&text[column..]) || column == text.len() {
             return;
         }
-
-        let column = at;
+        let mut at = column;
         while let [b'-' | b'*', b' ' | b'\t', ..] = &text[at..] {
             at += 1 + blanks(&text[at + 1..]);
         }
+        // An option goes on with the command above, also where YAML folds lines.
+        let is_option =
+            matches!(&text[at..], [b'-', b'-', letter, ..] if letter.is_ascii_alphabetic());
         let has_dash = at > column;
-        self.first = line.start + at;
-        let key = KeyOfLine::at(text, at);
-        self.key_column = key.as_ref().filter(|_| !has_dash).map(|_| at);
-        self.is_continued = is_continued;
-        self.take_waiting(&line, column, at, key.is_some() || has_dash);
+        let is_continued = is_continued || is_option && !has_dash;
+        let start = Start { column, at, has_dash, is_continued };
+        if !self.is_comment && text.starts_with(b"---") {
+            self.end_document();
+        }
+        self.has_section |= is_section(text);
+        self.take_pending(&line, start);
         if !is_continued {
-            self.begin_line(column, at, has_dash, key.is_some(), &text[at..]);
+            self.begin_line(&line, start);
         }
-        if self.text.get(self.first) == Some(&b'|') && !is_continued {
-            self.read_row(self.first, line.end(), at);
-        }
-        self.read_element(at);
-        if self.scopes().bracket() == Some(b')') {
-            self.read_flow_element(self.first, line.end());
-        }
-        self.read_bytes(line.start, self.first, line.end(), at);
-        if let Some(key) = key.filter(|key| key.is_open && !is_continued) {
-            self.scopes().parents.push((at, key.name));
-        }
+        self.read_row(&line, start);
+        Cursor::new(self, line, start).read();
     }
 
-    /// Ends what comments say, in front of a line that is none.
-    fn end_comment(&mut self) {
-        self.is_comment = true;
-        if let Some(waiting) = self.waiting.take_if(|waiting| waiting.is_comment) {
-            self.add_leading(waiting, &Value::Empty);
-        }
-        self.close_all();
-        self.is_comment = false;
-    }
-
-    /// Ends what a line ends that is indented by `column`, and whose key, after
-    /// the marks of a list, by `at`.
-    fn begin_line(&mut self, column: usize, at: usize, has_dash: bool, is_key: bool, rest: &[u8]) {
-        let closes = matches!(rest.first(), Some(b'}' | b']' | b')'));
-        let is_inside = has_dash || closes || is_key || matches!(rest.first(), Some(b'|' | b'<'));
-        loop {
-            let scopes = self.scopes();
-            let Some(top) = scopes.all.last() else { break };
-            let ends = match top.kind {
-                ScopeKind::Quote | ScopeKind::Line => true,
-                ScopeKind::Bracket { indent, is_value, .. } => {
-                    column < indent || column == indent && is_value && is_key && !closes
-                }
-                ScopeKind::Block => {
-                    let is_free = scopes.all.len() < 2 || !scopes.is_in_bracket(1);
-                    column < top.column.unwrap_or(0)
-                        || top.column == Some(column) && is_free && !is_inside
-                }
-            };
-            if !ends {
-                // Indented less than the keys that a bracket has.
-                if top.column.is_some_and(|inner| column < inner) && !closes {
-                    self.resolve_top();
-                    if let Some(top) = self.scopes().all.last_mut() {
-                        top.column = None;
-                    }
-                }
-                break;
+    /// Ends blocks, and puts in the open bracket, for a line that begins at `start`.
+    fn begin_line(&mut self, line: &Line<'t>, start: Start) {
+        let Start { column, at, has_dash, .. } = start;
+        self.end_line();
+        let open = self.blocks().open.take();
+        match open {
+            Some(block) if block.column < column => {
+                self.blocks().all.push(Block { column, ..block });
             }
-            self.close_top();
+            Some(block) => self.found.resolve(&block.entries, false),
+            None => {}
         }
-        let scopes = self.scopes();
-        let is_child =
-            |parent: &(usize, &[u8])| parent.0 < column || parent.0 == column && has_dash;
-        while scopes.parents.last().is_some_and(|parent| !is_child(parent)) {
-            scopes.parents.pop();
+        let rest = &line.text[at..];
+        let closes = matches!(rest, [b'}' | b']' | b')' | b'|' | b'<', ..]);
+        let ends = line.text.trim_ascii_end().last().copied().unwrap_or_default();
+        let is_inside = has_dash || closes || b"{[(,".contains(&ends) || line::is_key(rest);
+        loop {
+            match self.blocks().all.last_mut() {
+                Some(top) if top.column > column => self.end_block(column),
+                Some(top) if top.column == column && !is_inside => {
+                    let entries = std::mem::take(&mut top.entries);
+                    self.found.resolve(&entries, true);
+                    break;
+                }
+                _ => break,
+            }
         }
         if has_dash {
-            scopes.item = Some((column, at));
-            scopes.open_block(column);
-        } else if scopes.item.is_some_and(|(dash, _)| column <= dash) {
-            scopes.item = None;
+            self.blocks().at(column);
         }
+    }
+
+    /// Ends the innermost block, in front of a line that is indented by `column`.
+    fn end_block(&mut self, column: usize) {
+        let Some(block) = self.blocks().all.pop() else { return };
+        self.found.resolve(&block.entries, true);
+        if let Some(entry) = derived(&block.entries, self.text) {
+            let top = self.blocks().all.last().map_or(0, |top| top.column);
+            self.push_to_block(top.max(column), entry);
+        }
+    }
+
+    /// Ends what the line has outside of brackets. The key in front is one of them where
+    /// they are a pair.
+    fn end_line(&mut self) {
+        let blocks = self.blocks();
+        let mut entries = std::mem::take(&mut blocks.line);
+        if let Some(lead) = blocks.lead.take().filter(|_| !entries.is_empty()) {
+            entries.insert(0, lead);
+        }
+        self.found.resolve(&entries, false);
+    }
+
+    /// Ends all blocks of lines, or of comments.
+    fn end_blocks(&mut self, which: usize) {
+        let is_comment = std::mem::replace(&mut self.is_comment, which == 1);
+        if let Some(pending) = self.pending.take_if(|it| usize::from(it.is_comment) == which) {
+            self.push_to_block(pending.column, pending.entry);
+        }
+        self.end_line();
+        if let Some(block) = self.blocks().open.take() {
+            self.found.resolve(&block.entries, false);
+        }
+        while !self.blocks().all.is_empty() {
+            self.end_block(0);
+        }
+        self.is_comment = is_comment;
+    }
+
+    /// Ends a document of YAML, or the text.
+    fn end_document(&mut self) {
+        self.end_blocks(1);
+        self.end_blocks(0);
+        for number in std::mem::take(&mut self.found.pulled) {
+            let is_paired = self.found.paired.contains(&number);
+            self.found.images[number].is_certain |= !self.is_watched && !is_paired;
+        }
+        self.found.paired.clear();
+        (self.is_watched, self.has_section) = (false, false);
     }
 
     /// Reads the value that the line before left to this one.
-    fn take_waiting(&mut self, line: &TextLine<'t>, column: usize, at: usize, is_other: bool) {
-        let is_comment = self.is_comment;
-        let waiting = self.waiting.take_if(|waiting| waiting.is_comment == is_comment);
-        let Some(waiting) = waiting else { return };
-        let value = if column <= waiting.column || is_other {
-            Value::Empty
-        } else {
-            value::word(self.text, line.start + at, line.end())
-        };
-        self.add_leading(waiting, &value);
-    }
-
-    fn add_leading(&mut self, waiting: Waiting<'t>, value: &Value) {
-        let Waiting { key, column, .. } = waiting;
-        if let Some(entry) = self.entry(key, value) {
-            let scope = self.scopes().leading(column);
-            self.push(scope, entry);
-        }
-    }
-
-    /// Reads the bytes from `at` to `end` of a line that begins at `start`.
-    fn read_bytes(&mut self, start: usize, mut at: usize, end: usize, column: usize) {
-        let text = self.text;
-        while at < end {
-            if self.quotes.last() == Some(&at) {
-                self.quotes.pop();
-                self.close_quote();
-                at += 1;
-                continue;
-            }
-            match text[at] {
-                b'\\'
-                    if text.get(at + 1) == Some(&b'"') && self.quotes.last() != Some(&(at + 1)) =>
-                {
-                    self.open_quote(at + 1, end, 3);
-                }
-                b'"' if at == start || text[at - 1] != b'\\' => self.open_quote(at, end, 0),
-                b'\'' if at == start || !text[at - 1].is_ascii_alphanumeric() => {
-                    self.open_quote(at, end, 1);
-                }
-                b'`' => self.open_quote(at, end, 2),
-                open @ (b'{' | b'(' | b'[') => {
-                    let from = start.max(at.saturating_sub(MAX_OPENER));
-                    let opener = text[from..at].trim_ascii_end();
-                    let is_value = self.key_column.is_some();
-                    self.scopes().open_bracket(open, opener, column, is_value);
-                }
-                close @ (b'}' | b')' | b']') => self.close_bracket(close),
-                b'#' if self.starts_comment(at, start) => {
-                    self.read_comment(start, at + 1, end, column);
-                    return;
-                }
-                b'/' if text.get(at + 1) == Some(&b'/') && self.starts_comment(at, start) => {
-                    self.read_comment(start, at + 2, end, column);
-                    return;
-                }
-                b':' | b'=' | b'>' => at += self.read_separator(start, at, end, column),
-                _ => {}
-            }
-            if matches!(text[at.min(end - 1)], b',' | b'[' | b'(') {
-                self.read_flow_element(at + 1, end);
-            }
-            at += 1;
-        }
-        while self.quotes.pop().is_some() {
-            self.close_quote();
-        }
-    }
-
-    fn starts_comment(&self, at: usize, start: usize) -> bool {
-        !self.is_comment
-            && self.quotes.is_empty()
-            && at > start
-            && is_blank(self.text[at - 1])
-            && self.text.get(at + 1).is_some_and(|byte| is_blank(*byte) || *byte == b'/')
-    }
-
-    /// Reads what stands in a comment behind the line.
-    fn read_comment(&mut self, start: usize, at: usize, end: usize, column: usize) {
-        self.is_comment = true;
-        let first = std::mem::replace(&mut self.first, end);
-        self.read_bytes(start, at, end, column);
-        self.first = first;
-        self.close_all();
-        self.is_comment = false;
-    }
-
-    /// Opens a string at `at` that ends before `end`, if it does.
-    fn open_quote(&mut self, at: usize, end: usize, kind: usize) {
-        let end = self.quotes.last().copied().unwrap_or(end);
-        if at < self.unclosed[kind] {
+    fn take_pending(&mut self, line: &Line<'t>, start: Start) {
+        let Some(mut pending) = self.pending.take_if(|it| it.is_comment == self.is_comment) else {
             return;
-        }
-        let quote = self.text[at];
-        let mut close = at + 1;
-        while close < end {
-            let is_escaped = self.text[close - 1] == b'\\' && quote == b'"';
-            if self.text[close] == quote && is_escaped == (kind == 3) {
-                self.quotes.push(close);
-                self.scopes().open_quote();
-                return;
-            }
-            close += 1;
-        }
-        self.unclosed[kind] = end;
-    }
-
-    /// Closes the string and all in it. What is alone in it belongs to what is
-    /// around: `["--set", "image.tag=3-latest"]`.
-    fn close_quote(&mut self) {
-        while let Some(top) = self.scopes().all.last() {
-            let is_quote = top.kind == ScopeKind::Quote;
-            if is_quote && top.entries.len() == 1 {
-                let entry = self.scopes().close().and_then(|mut scope| scope.entries.pop());
-                if let Some(entry) = entry {
-                    let scope = self.scopes().inline();
-                    self.push(scope, entry);
-                }
-                return;
-            }
-            self.close_top();
-            if is_quote {
-                return;
-            }
-        }
-    }
-
-    fn close_bracket(&mut self, close: u8) {
-        if let Some(depth) = self.scopes().closing(close) {
-            while self.scopes().all.len() > depth {
-                self.close_top();
-            }
-        }
-    }
-
-    /// Reads the entry around the separator at `at`, and returns how much of it
-    /// follows the first byte.
-    fn read_separator(&mut self, start: usize, at: usize, end: usize, column: usize) -> usize {
-        let text = self.text;
-        let next = text[at + 1..end].first().copied();
-        let length = match (text[at], next) {
-            (b':', Some(b'=')) | (b'=', Some(b'>')) => 2,
-            (b'=', Some(b'=')) | (b':', Some(b':')) => return 1,
-            _ => 1,
         };
-        let floor = start.max(self.first.min(at));
-        let Some(name) = Name::before(text, floor, at) else { return length - 1 };
-        let before = text[floor..name.start].last().copied();
-        let Some(key) = Key::of(&text[name.first..name.end]) else { return length - 1 };
-        let separator = match text[at] {
-            b'>' if before == Some(b'<') && !name.is_quoted => Separator::Element,
-            b'>' => return 0,
-            b':' if length == 1 => {
-                let is_quote = |byte: u8| b"\"'\\`".contains(&byte) || is_blank(byte);
-                if !name.is_quoted && !next.is_none_or(is_quote) {
-                    return 0;
-                }
-                Separator::Colon
-            }
-            _ => {
-                let is_spaced = at > name.end && is_blank(text[at - 1]);
-                Separator::Equals { is_spaced: is_spaced || length == 2 }
-            }
-        };
-        // What is skipped still stands beside the rest.
-        let is_version =
-            matches!(key.role, Role::PrefectTag | Role::Tag | Role::Version | Role::Digest);
-        if self.is_ignored && !is_version || before.is_some_and(|before| b"$@!".contains(&before)) {
-            return length - 1;
+        let is_deeper = start.column > pending.column;
+        if is_deeper && !start.has_dash && !line::is_key(&line.text[start.at..]) {
+            let value = Value::of_line(self.text, line.start + start.at, line.end());
+            pending.entry.means = self.meaning(value);
         }
-        let bracket = usize::from(separator == Separator::Element);
-        let is_leading = name.start == self.first + bracket && !self.is_continued;
-        if !is_leading && !self.can_stand_inside(floor, name, key, separator) {
-            return length - 1;
-        }
-        let scopes = self.scopes();
-        let site = Site {
-            is_leading,
-            bracket: scopes.bracket(),
-            separator,
-            end: self.quotes.last().copied().unwrap_or(end).max(at + length),
-            is_in_slashes: before == Some(b'/') && key.role == Role::PrefectTag,
-        };
-        let mut value = Value::read(text, at + length, site);
-        if let (Value::Code(range), true) = (&value, names_repository(key.role)) {
-            // A name that may be that of a variable, and may not.
-            if is_name(&text[range.clone()]) {
-                value = Value::Text(range.clone());
-            }
-        }
-        if value == Value::InNextLine {
-            if is_leading {
-                self.waiting = Some(Waiting { key, column, is_comment: self.is_comment });
-            }
-        } else if let Some(mut entry) = self.entry(key, &value) {
-            let is_assigned = matches!(separator, Separator::Equals { .. });
-            if let (true, Meaning::Mention(_)) = (entry.is_image && is_assigned, &entry.means) {
-                entry.is_image = !self.found.has_use(&text[name.first..name.end]);
-            }
-            let scopes = self.scopes();
-            let is_argument = is_assigned && !key.path.is_empty() && scopes.is_list(column);
-            let scope = if is_argument {
-                // `- --set=image.tag=3-latest`
-                scopes.all.len() - 1
-            } else if is_leading {
-                scopes.leading(column)
-            } else {
-                scopes.inline()
-            };
-            self.push(scope, entry);
-        }
-        length - 1
+        self.push_to_block(pending.column, pending.entry);
     }
 
-    /// Whether a key that is not the first of its line can be one, and no word
-    /// of a sentence.
-    fn can_stand_inside(&self, floor: usize, name: Name, key: Key, separator: Separator) -> bool {
-        if name.is_quoted || separator != Separator::Colon || key.role == Role::PrefectTag {
-            return true;
-        }
-        let before = self.text[floor..name.start].trim_ascii_end();
-        match before {
-            [.., b'\\', b'n'] | [] => true,
-            [.., last] => b"{([,\"'`?|;\xbf".contains(last),
-        }
-    }
-
-    /// An entry, unless there is nothing to be known from it.
-    fn entry(&mut self, key: Key<'t>, value: &Value) -> Option<Entry<'t>> {
-        let means = match value {
-            Value::Text(range) => match self.found.mention_ending_at(range) {
-                Some(mention) => Meaning::Mention(mention),
-                None => match self.found.place_at(range) {
-                    Some(place) => Meaning::Place(place),
-                    None => Meaning::Text(range.clone()),
-                },
+    fn meaning(&self, value: Value) -> Meaning {
+        match value {
+            Value::Text(span) => match self.found.image_of(&span) {
+                Some(number) => Meaning::Image(number),
+                None => Meaning::Text(span),
             },
-            Value::Code(range) => Meaning::Code(range.clone()),
-            Value::Empty => Meaning::Empty,
-            Value::InNextLine | Value::Other => return None,
-        };
-        let is_image = match key.role {
-            Role::Image | Role::Container => true,
-            Role::Name | Role::Reference => self.scopes().holds_image(key.role),
-            _ => false,
-        };
-        Some(Entry { role: key.role, path: key.path, prefix: key.prefix, means, is_image })
-    }
-
-    fn push(&mut self, scope: usize, entry: Entry<'t>) {
-        let entries = &mut self.scopes().all[scope].entries;
-        let is_again = entries.iter().any(|other| {
-            (other.role, other.path, other.prefix) == (entry.role, entry.path, entry.prefix)
-        });
-        // The same key again is that of the next mapping, whatever parts them.
-        if is_again {
-            let entries = std::mem::take(entries);
-            self.resolve(&entries);
-        } else if entries.len() == scope::MAX_ENTRIES {
-            let belongs = |other: &Entry<'t>| other.path == entry.path;
-            let (near, far): (Vec<_>, Vec<_>) =
-                std::mem::take(entries).into_iter().partition(belongs);
-            let is_one_mapping = far.is_empty();
-            self.resolve(if is_one_mapping { &near } else { &far });
-            if !is_one_mapping {
-                self.scopes().all[scope].entries = near;
-            }
-        }
-        self.scopes().all[scope].entries.push(entry);
-    }
-
-    fn resolve_top(&mut self) {
-        let entries = self.scopes().all.last_mut().map(|top| std::mem::take(&mut top.entries));
-        self.resolve(&entries.unwrap_or_default());
-    }
-
-    fn resolve(&mut self, entries: &[Entry<'t>]) {
-        if let Some(derived) = entry::resolve(entries, self.found) {
-            let scope = self.scopes().around();
-            self.push(scope, derived);
+            Value::Code(span) => Meaning::Code(span),
+            Value::Empty | Value::InNextLine => Meaning::Empty,
+            Value::Other => Meaning::Other,
         }
     }
 
-    fn close_top(&mut self) {
-        if let Some(scope) = self.scopes().close() {
-            self.resolve(&scope.entries);
-        }
+    fn push_to_block(&mut self, column: usize, entry: Entry<'t>) {
+        let mut entries = std::mem::take(&mut self.blocks().at(column).entries);
+        self.push(&mut entries, entry);
+        self.blocks().at(column).entries = entries;
     }
 
-    fn close_all(&mut self) {
-        while !self.scopes().all.is_empty() {
-            self.close_top();
+    /// Adds an entry to others. The same key again is that of the next mapping,
+    /// whatever parts them.
+    fn push(&mut self, entries: &mut Vec<Entry<'t>>, entry: Entry<'t>) {
+        if entries.len() == MAX_ENTRIES || entries.iter().any(|other| other.key == entry.key) {
+            self.found.resolve(entries, true);
+            entries.clear();
         }
-        self.scopes().end();
-    }
-
-    fn finish(mut self) {
-        self.end_comment();
-        if let Some(waiting) = self.waiting.take() {
-            self.add_leading(waiting, &Value::Empty);
-        }
-        self.close_all();
+        entries.push(entry);
     }
 
     /// Reads a row of a table.
-    fn read_row(&mut self, start: usize, end: usize, column: usize) {
-        let Some((key, value)) = row::read(self.text, start, end) else { return };
-        if let Some(entry) = self.entry(key, &value).filter(|_| !self.is_ignored) {
-            let scope = self.scopes().leading(column);
-            self.push(scope, entry);
-        }
-    }
-
-    /// Reads an element of a list in lines: one of `services:` is an image.
-    fn read_element(&mut self, column: usize) {
-        if self.scopes().is_element_of_services(column) && !self.is_ignored {
-            if let Some(mention) = self.found.element_at(self.first) {
-                self.found.mentions[mention].is_image = true;
-            }
-        }
-    }
-
-    /// Reads an element in brackets: `pull("prefecthq/prefect", tag="3-latest")`.
-    fn read_flow_element(&mut self, at: usize, end: usize) {
-        let at = at + blanks(&self.text[at..end]);
-        if self.is_ignored {
+    fn read_row(&mut self, line: &Line<'t>, start: Start) {
+        let from = line.start + start.at;
+        if self.text.get(from) != Some(&b'|') || start.is_continued {
             return;
         }
-        let mention = self.found.element_at(at);
-        let place = || self.found.reference_at(at).map(Meaning::Place);
-        let Some(means) = mention.map(Meaning::Mention).or_else(place) else { return };
-        if let Some(mention) = mention.filter(|_| self.scopes().is_in_services()) {
-            self.found.mentions[mention].is_image = true;
-        } else if self.scopes().bracket() == Some(b')') {
-            let path = &self.text[..0];
-            let entry = Entry { role: Role::Argument, path, prefix: path, means, is_image: false };
-            let scope = self.scopes().inline();
-            self.push(scope, entry);
+        let is_name = |cell: &_| self.found.image_of(cell);
+        match row::read(self.text, from, line.end(), is_name) {
+            Some(row::Row::Key(key, span)) => {
+                let means = self.meaning(Value::Text(span));
+                let is_ignored = line.is_ignored;
+                let entry = Entry { key, means, is_pulled: false, needs_form: false, is_ignored };
+                self.push_to_block(start.column, entry);
+            }
+            Some(row::Row::Pair(number, tag)) if !line.is_ignored => {
+                self.found.add_beside(number, tag);
+            }
+            _ => {}
         }
     }
 }
 
-const fn names_repository(role: Role) -> bool {
-    matches!(role, Role::NewName | Role::Repository | Role::Image | Role::Name | Role::Registry)
-}
-
-fn is_name(value: &[u8]) -> bool {
-    value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte))
+/// Whether a line is a heading in brackets: `[Container]`, `[[tool.x]]`.
+fn is_section(line: &[u8]) -> bool {
+    let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || b"[]._-\" ".contains(byte);
+    let line = line.trim_ascii_end();
+    matches!(line, [b'[', .., b']']) && line.iter().all(is_word)
 }

@@ -1,5 +1,5 @@
-//! What stands in a place, and what has to be edited so that it names something
-//! else.
+//! Places: what a text names where, and what has to be edited so that it names
+//! something else.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,10 +7,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::dockerfile::BuildArguments;
-use super::variables::Piece;
-use crate::reference::split_version;
-use crate::repository::PREFECT;
+use super::dockerfile::Arguments;
+use super::image::{Image, Part, Span};
+use crate::reference::{Parts, split_version};
 
 /// A place in a text that names a Prefect image tag.
 #[derive(Clone)]
@@ -22,41 +21,10 @@ pub struct Place<'t> {
     pub line: usize,
     /// Where it begins in the line, from 1, in bytes.
     pub column: usize,
-    /// Shared with the places that name alike.
-    pub(super) named: Arc<Named<'t>>,
-}
-
-/// How a place names what it names.
-#[derive(Clone, Debug)]
-pub(super) struct Named<'t> {
-    /// The whole text that is searched.
-    pub(super) text: &'t [u8],
-    pub(super) form: Form<'t>,
-    /// The repository, if the tag or the digest stands alone.
-    pub(super) repository: Option<Cow<'t, str>>,
-    /// The digest that stands beside it, and how far from it.
-    pub(super) digest: Option<(usize, &'t str)>,
-    /// Whether it has to stay, since a digest beside it does.
-    pub(super) stays: bool,
-}
-
-#[derive(Clone, Debug)]
-pub(super) enum Form<'t> {
-    /// As it stands.
-    Plain,
-    /// A reference with something between its name and its version that is no
-    /// part of it, or with slashes that are escaped: how long the name is, and
-    /// where in it the version begins, which may be its end.
-    Apart { name: usize, version: usize },
-    /// A digest alone.
-    Digest,
-    /// Made with defaults.
-    Expanded { parts: Box<[Piece<'t>]>, arguments: Arc<BuildArguments<'t>> },
-    /// A name with uppercase, and so wrong whatever the placeholder behind it stands
-    /// for: where in it the name stands.
-    Misnamed { name: Range<usize> },
-    /// With something that has no value here.
-    Open,
+    text: &'t [u8],
+    image: Image<'t>,
+    /// The build arguments of the text.
+    arguments: Option<Arc<Arguments<'t>>>,
 }
 
 impl fmt::Debug for Place<'_> {
@@ -71,168 +39,163 @@ impl fmt::Debug for Place<'_> {
     }
 }
 
-impl<'t> Named<'t> {
-    /// A reference as it stands.
-    pub(super) const fn plain(text: &'t [u8]) -> Self {
-        Named { text, form: Form::Plain, repository: None, digest: None, stays: false }
+impl<'t> Place<'t> {
+    pub(super) fn new(
+        text: &'t [u8],
+        (line, column): (usize, usize),
+        image: Image<'t>,
+        arguments: Option<Arc<Arguments<'t>>>,
+    ) -> Self {
+        let range = image.span.clone();
+        Place { range, line, column, text, image, arguments }
     }
-}
 
-impl Place<'_> {
-    /// What stands there, with defaults in the place of variables. Where a tag
-    /// stands apart from its repository, the tag alone.
+    /// The text of a part; `None` if it is not known, or there is none.
+    fn part<'a>(&'a self, part: &'a Part<'t>) -> Option<Cow<'a, str>> {
+        match part {
+            Part::At(span) => Some(String::from_utf8_lossy(&self.text[span.clone()])),
+            Part::Known(text) => Some(Cow::Borrowed(text)),
+            Part::Made(expansion) => {
+                let none = || Arc::new(Arguments::default());
+                Some(Cow::Owned(self.arguments.clone().unwrap_or_else(none).text(expansion)))
+            }
+            Part::None | Part::Unknown => None,
+        }
+    }
+
+    /// The parts in one text, with a digest or without. It is that of the place itself, if
+    /// the parts are written there with nothing between.
+    fn joined(&self, digest: &Part<'t>) -> Cow<'_, str> {
+        let Image { name, tag, .. } = &self.image;
+        let length = |part: &Part<'_>| match part {
+            Part::At(span) => span.len() + 1,
+            Part::None => 0,
+            _ => usize::MAX / 4,
+        };
+        if length(name) + length(tag) + length(digest) == self.range.len() + 1 {
+            return String::from_utf8_lossy(&self.text[self.range.clone()]);
+        }
+        let mut text = self.part(name).unwrap_or_default().into_owned();
+        for (sign, part) in [(":", tag), ("@", digest)] {
+            if let Some(part) = self.part(part) {
+                text.extend([sign, &part]);
+            }
+        }
+        Cow::Owned(text)
+    }
+
+    /// Whether the digest is written elsewhere.
+    fn has_digest_beside(&self) -> bool {
+        match &self.image.digest {
+            Part::At(span) => span.start < self.range.start || span.end > self.range.end,
+            digest => digest.is_some(),
+        }
+    }
+
+    /// What is written there, with defaults in the place of variables. Where a tag is
+    /// apart from its repository, the tag alone.
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
-        let Named { text, form, .. } = &*self.named;
-        match form {
-            Form::Apart { name, version } => {
-                let text = &text[self.range.clone()];
-                let (name, version) = (unescaped(&text[..*name]), &text[*version..]);
-                if version.is_empty() {
-                    return Cow::Owned(name.into_owned());
-                }
-                Cow::Owned(format!("{name}:{}", String::from_utf8_lossy(version)))
+        let Image { name, tag, digest, .. } = &self.image;
+        match (name, tag) {
+            (_, Part::Made(_)) => self.part(tag).unwrap_or_default(),
+            (_, Part::Unknown) | (Part::Unknown | Part::Known(_), _) => {
+                String::from_utf8_lossy(&self.text[self.range.clone()])
             }
-            Form::Expanded { parts, arguments } => Cow::Owned(arguments.text(parts)),
-            Form::Plain | Form::Digest | Form::Misnamed { .. } | Form::Open => {
-                String::from_utf8_lossy(&text[self.range.clone()])
-            }
+            _ => self.joined(if self.has_digest_beside() { &Part::None } else { digest }),
         }
     }
 
-    /// The whole reference that is meant, with a digest that stands beside it;
-    /// `None` if it is not known. Of a name that is wrong whatever its tag stands
-    /// for, `prefectHQ/prefect:{tag}`, the name alone. A `prefectTag` is one of
-    /// Prefect's own repository, if no other stands beside it.
+    /// The whole reference that is meant, with a digest beside it; `None` if it is not
+    /// known. Of a name that is wrong whatever its tag, `prefectHQ/prefect:{tag}`, the
+    /// name alone. A `prefectTag` is one of Prefect's own repository, if there is no
+    /// other beside it.
     #[must_use]
     pub fn reference(&self) -> Option<Cow<'_, str>> {
-        let Named { text, form, repository, digest, .. } = &*self.named;
-        if let Form::Misnamed { name } = form {
-            return Some(unescaped(&text[self.range.clone()][name.clone()]));
+        let Image { name, tag, digest, .. } = &self.image;
+        match (name, tag) {
+            (Part::At(_), Part::Unknown) if self.image.has_upper_case(self.text) => self.part(name),
+            (_, Part::Unknown) | (Part::Unknown, _) => None,
+            (Part::At(_) | Part::None, Part::Made(_)) => self.part(tag),
+            _ => Some(self.joined(digest)),
         }
-        let text = self.text();
-        let reference = match (repository, form) {
-            (_, Form::Open) => return None,
-            (Some(repository), Form::Digest) => Cow::Owned(format!("{repository}@{text}")),
-            (Some(repository), _) => Cow::Owned(format!("{repository}:{text}")),
-            (None, _) => text,
-        };
-        Some(match digest {
-            Some((_, digest)) => Cow::Owned(format!("{reference}@{digest}")),
-            None => reference,
-        })
     }
 
-    /// Another reference to the same repository in the form that is used here:
-    /// the reference itself, or where a tag stands apart, the tag alone.
+    /// Another reference to the same repository in the form that is used here: the
+    /// reference itself, or where a tag is apart, the tag alone.
     #[must_use]
     pub fn in_place(&self, reference: &str) -> Option<String> {
-        let Named { form, repository, digest, .. } = &*self.named;
-        let without_digest = match digest {
-            Some(_) => reference.split('@').next().unwrap_or_default(),
-            None => reference,
+        let reference = match reference.split_once('@') {
+            Some((reference, _)) if self.has_digest_beside() => reference,
+            _ => reference,
         };
-        if repository.is_none() {
-            return Some(without_digest.to_owned());
+        if !self.image.is_pair() {
+            return Some(reference.to_owned());
         }
-        let (_, version) = split_version(without_digest);
-        let prefix = if matches!(form, Form::Digest) { '@' } else { ':' };
-        version.strip_prefix(prefix).map(str::to_owned)
-    }
-
-    /// Whether it is made with defaults, which other places may share.
-    #[must_use]
-    pub fn has_arguments(&self) -> bool {
-        matches!(self.named.form, Form::Expanded { .. })
+        split_version(reference).1.strip_prefix(':').map(str::to_owned)
     }
 
     /// The number of the line with the default of a build argument that is the
-    /// version or the whole of the tag; if none is, with the first that makes a
-    /// part of it.
+    /// version, the tag or all of the reference; if none is, with the first that makes
+    /// a part of the tag.
     #[must_use]
     pub fn argument_line(&self) -> Option<usize> {
-        match &self.named.form {
-            Form::Expanded { parts, arguments } => {
-                let argument = arguments.holder(parts).or_else(|| arguments.first_of_tag(parts))?;
-                Some(arguments.line(argument))
-            }
+        match &self.image.tag {
+            Part::Made(expansion) => self.arguments.as_ref()?.line(expansion),
             _ => None,
         }
     }
 
+    /// Whether it is made with defaults, so that no edit of the place itself can put it
+    /// right: `${TAG:-3-latest}`.
+    #[must_use]
+    pub fn is_default(&self) -> bool {
+        matches!((&self.image.name, &self.image.tag), (Part::Made(_), _) | (_, Part::Made(_)))
+    }
+
     /// What has to be edited in the place itself so that it names `wanted`.
     fn edits(&self, wanted: &str) -> Option<Vec<Edit>> {
-        let Named { text, form, repository, digest, stays } = &*self.named;
+        let Image { name, tag, digest, is_locked, .. } = &self.image;
         let current = self.reference()?;
         if current == wanted {
             return Some(Vec::new());
         }
-        if *stays {
+        let Parts { repository, tag: wanted_tag, digest: wanted_digest } = Parts::of(wanted);
+        if *is_locked || digest.is_some() || wanted_digest.is_some() {
             return None;
         }
-        let (name, _) = split_version(&current);
-        let (wanted_name, wanted_version) = split_version(wanted);
-        if repository.is_some() && name != wanted_name {
-            return None;
-        }
-        let mut edits = Vec::new();
-        if let Some((offset, digest)) = digest {
-            // A tag changes with its digest, or is spelled otherwise for the same.
-            let (_, wanted_digest) = wanted.split_once('@')?;
-            let start = self.range.start.wrapping_add(*offset);
-            let range = start..start + digest.len();
-            edits.push(Edit { range, text: wanted_digest.to_owned() });
-        }
-        let new = self.in_place(wanted)?;
-        match form {
-            Form::Plain | Form::Digest => edits.push(Edit { range: self.range.clone(), text: new }),
-            Form::Apart { name: length, version } => {
-                let Range { start, end } = self.range;
-                let range = start..start + length;
-                if name != wanted_name {
-                    let is_escaped = text[range.clone()].contains(&b'\\');
-                    let slash = if is_escaped { "\\/" } else { "/" };
-                    let text = wanted_name.replace('/', slash);
-                    edits.push(Edit { range, text });
-                }
-                let new = match wanted_version.strip_prefix(':') {
-                    Some(_) if start + version == end => wanted_version,
-                    Some(version) if digest.is_some() => version.split('@').next()?,
-                    Some(version) => version,
-                    None => return None,
-                };
-                edits.push(Edit { range: start + version..end, text: new.to_owned() });
-            }
-            Form::Expanded { .. } | Form::Misnamed { .. } | Form::Open => return None,
-        }
-        edits.retain(|edit| text[edit.range.clone()] != *edit.text.as_bytes());
-        edits.sort_by_key(|edit| edit.range.start);
+        let edit = |span: &Span, text: &str| Edit { range: span.clone(), text: text.to_owned() };
+        let mut edits = match (name, tag) {
+            (Part::At(name), Part::None) => vec![edit(name, wanted)],
+            (Part::At(name), Part::At(tag)) => vec![edit(name, repository), edit(tag, wanted_tag?)],
+            (_, Part::At(tag)) if self.part(name)? == repository => vec![edit(tag, wanted_tag?)],
+            _ => return None,
+        };
+        edits.retain(|edit| self.text[edit.range.clone()] != *edit.text.as_bytes());
         Some(edits)
+    }
+
+    /// The digest in the reference that is made.
+    fn is_pinned(&self) -> bool {
+        self.reference().is_none_or(|reference| Parts::of(&reference).digest.is_some())
     }
 }
 
-/// The name with slashes that are not escaped.
-pub(super) fn unescaped(name: &[u8]) -> Cow<'_, str> {
-    let text = String::from_utf8_lossy(name);
-    if text.contains("\\/") { Cow::Owned(text.replace("\\/", "/")) } else { text }
-}
-
-/// An edit: bytes of the text, and what is to stand there instead.
+/// An edit: bytes of the text, and what replaces them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
     /// The bytes that go.
     pub range: Range<usize>,
-    /// What comes in their place.
+    /// What replaces them.
     pub text: String,
 }
 
-/// Tells what has to be edited so that each place names what is wanted of it,
-/// a whole reference; without one it stays.
+/// What has to be edited so that each place names what is wanted of it, a whole
+/// reference; one without it stays.
 ///
-/// `places` are all of a text. `None` stands for what cannot be written: a
-/// default that other images use, another tag beside a digest that stays. Edits
-/// do not overlap; places that share the default of a build argument have the
-/// same edit.
+/// `places` are all of a text. `None` says that it cannot be written: a default that
+/// other images use, a tag with a digest. Edits do not overlap; places that share the
+/// default of a build argument have the same edit.
 ///
 /// ```
 /// use prefect_tags::scan::{Finder, edits};
@@ -249,32 +212,33 @@ pub fn edits(places: &[Place<'_>], wanted: &[Option<&str>]) -> Vec<Option<Vec<Ed
     let places = places.iter().zip(wanted);
     let edits = places.map(|(place, wanted)| {
         let Some(wanted) = wanted else { return Some(Vec::new()) };
-        let Form::Expanded { parts, arguments } = &place.named.form else {
+        let (Part::Made(expansion), Some(arguments)) = (&place.image.tag, &place.arguments) else {
             return place.edits(wanted);
         };
         if place.reference()? == *wanted {
             return Some(Vec::new());
         }
         let new = |argument| Some((argument, *defaults.get(&argument)?));
-        let (argument, text) = arguments.used(parts).into_iter().find_map(new)?;
+        let (argument, text) = arguments.used(expansion).into_iter().find_map(new)?;
         Some(vec![Edit { range: arguments.default_of(argument), text: text.to_owned() }])
     });
     edits.collect()
 }
 
-/// By the number of an argument, which is exactly the version or the tag of one
-/// place, the default by which all places that use it come out right.
+/// By the number of an argument, which is exactly the version, the tag or all of one
+/// reference, the default by which all places that use it come out right.
 fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMap<usize, &'w str> {
     let mut holders = BTreeSet::new();
     let mut defaults = BTreeMap::new();
     for (place, wanted) in places.iter().zip(wanted) {
-        let Form::Expanded { parts, arguments } = &place.named.form else { continue };
-        let Named { repository, digest, stays, .. } = &*place.named;
-        let is_alone = repository.is_none() && digest.is_none() && !stays;
-        holders.extend(arguments.holder(parts));
-        for argument in arguments.used(parts) {
-            let wanted = wanted.filter(|_| is_alone && !arguments.stays(argument));
-            let new = wanted.and_then(|wanted| arguments.new_default(parts, argument, wanted));
+        let (Part::Made(expansion), Some(arguments)) = (&place.image.tag, &place.arguments) else {
+            continue;
+        };
+        let is_editable = !place.image.is_locked && !place.is_pinned();
+        holders.extend(arguments.holder(expansion));
+        for argument in arguments.used(expansion) {
+            let wanted = wanted.filter(|_| is_editable && !arguments.is_locked(argument));
+            let new = wanted.and_then(|wanted| arguments.new_default(expansion, argument, wanted));
             let agreed = defaults.entry(argument).or_insert(new);
             if *agreed != new {
                 *agreed = None;
@@ -284,9 +248,4 @@ fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMa
     let is_holder = |(argument, _): &(usize, _)| holders.contains(argument);
     let defaults = defaults.into_iter().filter(is_holder);
     defaults.filter_map(|(argument, new)| Some((argument, new?))).collect()
-}
-
-/// The repository of a tag that stands alone.
-pub(super) const fn prefect<'t>() -> Cow<'t, str> {
-    Cow::Borrowed(PREFECT)
 }

@@ -326,7 +326,7 @@ fn a_path_that_is_named_twice_counts_once() {
         assert_eq!(found(&outcome).len(), 2, "{outcome:?}");
         assert_eq!(
             outcome.stderr,
-            "2 tags in 2 files: 2 invalid, 0 fixed, 0 not checked, 2 fixable with --fix\n"
+            "2 tags in 2 of 2 files: 0 valid, 2 invalid (2 fixable with --fix)\n"
         );
     }
 }

@@ -904,59 +904,17 @@ FROM prefecthq/prefect:2.11-python3.8
 }
 
 #[test]
-fn scan_appends_digests_where_they_can_stand() {
-    const BARE: &str = NO_REPOSITORY;
-    const NO_DIGEST: &str = "has no digest, expected one (set by the ARG in line 1)";
-    for (text, after, told) in [
-        (
-            "FROM prefecthq/prefect:2-python3.10\n",
-            "FROM prefecthq/prefect:2.10.21-python3.10@a\n",
-            "1:6: fixed: prefecthq/prefect:2-python3.10 -> prefecthq/prefect:2.10.21-python3.10@a",
-        ),
-        (
-            "FROM prefecthq/prefect:2.11.5-python3.10\n",
-            "FROM prefecthq/prefect:2.11.5-python3.10@b\n",
-            "1:6: fixed: prefecthq/prefect:2.11.5-python3.10 -> prefecthq/prefect:2.11.5-python3.10@b",
-        ),
-        (
-            "ARG TAG=2-python3.10\nFROM prefecthq/prefect:${TAG}\n",
-            "ARG TAG=2.10.21-python3.10@a\nFROM prefecthq/prefect:${TAG}\n",
-            "2:6: fixed: prefecthq/prefect:2-python3.10 -> prefecthq/prefect:2.10.21-python3.10@a",
-        ),
-        ("FROM prefecthq/prefect:2.11.5-python3.10@b\n", "", ""),
-        (
-            "image:\n  repository: prefecthq/prefect\n  tag: 2.11.5-python3.10\n",
-            "",
-            "3:8: 2.11.5-python3.10",
-        ),
-        ("image:\n  repository: prefecthq/prefect\n  tag: 2-python3.10\n", "", "3:8: 2-python3.10"),
-        ("prefectTag: 2.11.5-python3.10\n", "", "1:13: 2.11.5-python3.10"),
-        (
-            "ARG VERSION=2.11.5\nFROM prefecthq/prefect:${VERSION}-python3.10\n",
-            "",
-            "2:6: prefecthq/prefect:2.11.5-python3.10",
-        ),
-        (
-            "FROM prefecthq/prefect:2.11.5-python3.11\n",
-            "",
-            "1:6: prefecthq/prefect:2.11.5-python3.11",
-        ),
+fn scan_edits_nothing_that_has_a_digest() {
+    for text in [
+        "FROM prefecthq/prefect:2.10.21-python3.10@a\n",
+        "image:\n  repository: prefecthq/prefect\n  tag: 2.10.21-python3.10\n  digest: @a\n",
     ] {
-        let is_fixed = told.contains(" fixed: ");
-        let reason = match text {
-            _ if is_fixed || told.is_empty() => String::new(),
-            _ if text.starts_with("ARG") => format!(": invalid: {NO_DIGEST}"),
-            _ if text.starts_with("FROM") => ": invalid: has no digest in the registry".to_owned(),
-            _ => format!(": invalid: {BARE}"),
-        };
-        let stdout = match told {
-            "" => String::new(),
-            _ => with_digests(&format!("file.txt:{told}{reason}\n")),
-        };
-        let status = i32::from(!is_fixed && !told.is_empty());
-        let after = with_digests(if after.is_empty() { text } else { after });
-        let found = scan("registry-digest", Some(PINS), text, "--fix --pinned --digest");
-        assert_eq!(found, (status, stdout, after), "{text}");
+        let (status, stdout, found) =
+            scan("registry-expect", Some(BEHIND), text, "--fix --expect 2.11.5");
+        assert_eq!((status, found), (1, with_digests(text)), "{stdout}");
+        assert!(stdout.contains(": invalid: is a tag of Prefect 2.10.21, "), "{stdout}");
+        let pinned = scan("registry-expect", Some(BEHIND), text, "--fix --pinned");
+        assert_eq!(pinned, (0, String::new(), with_digests(text)));
     }
 }
 

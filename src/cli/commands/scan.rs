@@ -3,26 +3,26 @@
 mod counts;
 mod judge;
 
-use std::path::{Path, PathBuf};
-use std::slice;
+use std::io;
+use std::path::PathBuf;
 
 use anyhow::ensure;
-use prefect_tags::Note;
 use prefect_tags::scan::{Edit, Finder, Place, edits};
 use prefect_tags::text::{Quoted, is_utf_16};
+use prefect_tags::{Checker, Note, ReleaseOrLine};
 
 use super::known::Known;
-use super::{is_fatal, tell};
+use super::{is_error, tell};
 use crate::args::ScanArguments;
 use crate::format::scan::{Finding, write};
 use crate::io::file::{Contents, MAX_BYTES, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::Names;
-use crate::io::output::{ExitStatus, Messages, Output, counted};
+use crate::io::output::{ExitStatus, Messages, Output};
 use crate::io::replace::replace;
 use crate::io::walk::{FoundFile, files};
 use counts::Counts;
-use judge::{Judge, finding};
+use judge::{certain, finding};
 
 /// Checks the tags that files name, and puts right what can be put right.
 pub fn run(
@@ -30,7 +30,7 @@ pub fn run(
     messages: Messages,
     out: &mut Output,
 ) -> anyhow::Result<ExitStatus> {
-    let ScanArguments { paths, files0_from, options, fix, digest, .. } = arguments;
+    let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
@@ -46,15 +46,7 @@ pub fn run(
         // What is doubtful as a whole decides on no file.
         is_fixed: *fix && !is_refused,
         finder: Finder::new().with_repositories(options.image.clone()),
-        judge: Judge {
-            checker,
-            pinner: digest.then(|| {
-                known
-                    .checker(options.image.first())
-                    .with_repositories(options.image.clone())
-                    .with_digests()
-            }),
-        },
+        checker,
         known: &known,
     };
 
@@ -63,34 +55,36 @@ pub fn run(
     let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
     let list = files0_from.as_ref().map(Names::read).transpose()?;
     let list = list.iter().flat_map(Names::paths);
-    let files = files(paths, list, |path, failure| counts.fail("read", path, failure));
+    let files = files(paths, list, |path, failure| counts.fail_to_read(path, failure));
     let mut text = Vec::new();
     for found in &files {
         let path = &found.path;
-        match read(found, &mut text) {
+        let skipped = match read(found, &mut text) {
             Ok(Contents::Text) if found.is_argument() && is_utf_16(&text) => {
-                messages.note(format_args!(
-                    "skipped {}, which is UTF-16; convert it to UTF-8",
-                    quoted(path)
-                ));
+                "which is UTF-16; convert it to UTF-8".to_owned()
             }
             Ok(Contents::Text) => {
+                counts.files += 1;
                 scan.file(found, &text, &mut counts, messages, out);
+                continue;
             }
-            Ok(Contents::Binary | Contents::Gone) => {}
+            Ok(Contents::Binary | Contents::Gone) => continue,
             Ok(Contents::TooLarge) if found.is_argument() => {
                 let problem = format!("the file is larger than {MAX_BYTES} bytes");
-                counts.fail("read", path, problem);
+                counts.fail_to_read(path, &io::Error::other(problem));
+                continue;
             }
-            Ok(Contents::TooLarge) => messages.note(format_args!(
-                "skipped {}, which is larger than {MAX_BYTES} bytes",
-                quoted(path)
-            )),
-            Err(failure) => counts.fail("read", path, failure),
-        }
+            Ok(Contents::TooLarge) => format!("which is larger than {MAX_BYTES} bytes"),
+            Err(failure) => {
+                counts.fail_to_read(path, &failure);
+                continue;
+            }
+        };
+        counts.not_read += 1;
+        messages.note(format_args!("skipped {}, {skipped}", quoted(path)));
     }
     out.flush();
-    scan.tell_summary(&counts, messages);
+    scan.report_summary(&counts, messages);
     Ok(counts.status())
 }
 
@@ -99,7 +93,7 @@ struct Scan<'a> {
     arguments: &'a ScanArguments,
     is_fixed: bool,
     finder: Finder,
-    judge: Judge<'a>,
+    checker: Checker<'a>,
     known: &'a Known,
 }
 
@@ -115,48 +109,55 @@ impl Scan<'_> {
     ) {
         let path = &found.path;
         let places = self.finder.find(text);
-        counts.files += usize::from(!places.is_empty());
-        // No verdict is kept, so that memory does not grow with what there is to tell.
-        let shared = self.judge.shared_edits(&places);
-        let edits_of = |number: usize, wanted: Option<&str>| match &places[number] {
-            place if place.has_arguments() => shared[number].clone(),
-            place => edits(slice::from_ref(place), &[wanted]).remove(0),
-        };
+        if places.is_empty() {
+            return;
+        }
+        counts.files_with_tags += 1;
+        let references: Vec<_> = places.iter().map(Place::reference).collect();
+        let known = references.iter().map(Option::as_deref);
+        let verdicts: Vec<_> = known.map(|it| it.map(|it| self.checker.check(it))).collect();
+        let wanted: Vec<_> =
+            verdicts.iter().map(|it| certain(it).map(|suggestion| &*suggestion.text)).collect();
+        let mut edits = edits(&places, &wanted);
+        if wanted.iter().any(Option::is_some) && text.contains(&0) {
+            // What has a NUL byte is no text.
+            edits.fill(None);
+        }
         let is_written = self.is_fixed && {
-            let wanted =
-                |place: &Place<'_>| self.judge.place(place, place.reference().as_deref()).wanted;
-            let places = places.iter().enumerate();
-            let edits = places.filter_map(|(number, it)| edits_of(number, wanted(it).as_deref()));
-            let written = rewrite(found, text, edits.flatten().collect());
-            written
-                .map_err(|failure| counts.fail("write", path, format_args!("{failure:#}")))
-                .is_ok()
+            let written = rewrite(found, text, edits.iter().flatten().flatten().cloned().collect());
+            let failed = |failure| counts.fail("write", path, format_args!("{failure:#}"));
+            written.map_err(failed).is_ok()
         };
-        for (number, place) in places.iter().enumerate() {
-            let reference = place.reference();
-            let judged = self.judge.place(place, reference.as_deref());
-            let edits = edits_of(number, judged.wanted.as_deref());
-            if is_written && edits.as_ref().is_some_and(|edits| !edits.is_empty()) {
-                tell_notes(path, place, &judged.notes, messages);
+        let strict = self.arguments.options.strict;
+        for ((place, verdict), edits) in places.iter().zip(verdicts).zip(edits) {
+            let mut finding = finding(path, place, verdict, edits.is_some(), is_written);
+            finding.is_refused = finding.notes().iter().any(is_error(strict));
+            if finding.is_fixed || !self.arguments.fix {
+                self.report_notes(&finding, messages);
             }
-            let finding = finding(path, place, judged, edits.is_some(), is_written);
-            counts.add(&finding, self.arguments.options.strict);
-            if self.is_told(&finding, messages) {
-                out.write_with(|out| write(self.arguments.format, &finding, out));
+            counts.add(&finding);
+            if self.is_reported(&finding, messages) {
+                out.write_with(|out| write(self.arguments.format, &finding, is_error(strict), out));
             }
         }
     }
 
-    /// Tells what was found and done, in numbers.
-    fn tell_summary(&self, counts: &Counts, messages: Messages) {
-        let Counts { tags, files, invalid, fixed, fixable, not_checked, .. } = *counts;
-        if tags == 0 {
-            if counts.failed == 0 {
-                messages.note("no Prefect image tags found");
-            }
+    /// Reports what a user of the new tag should know, by its name.
+    fn report_notes(&self, finding: &Finding<'_>, messages: Messages) {
+        let Finding { path, line, column, notes, .. } = finding;
+        let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
+        let place =
+            |note: &Note| Note::new(note.code, format_args!("{path}:{line}:{column}: {note}"));
+        tell(notes.iter().map(place), self.arguments.options.strict, messages);
+    }
+
+    /// Reports what was found and done, in numbers.
+    fn report_summary(&self, counts: &Counts, messages: Messages) {
+        if counts.tags() == 0 && counts.not_read == 0 {
+            messages.note("no Prefect image tags found");
             return;
         }
-        let ScanArguments { fix, options, .. } = self.arguments;
+        let ScanArguments { fix, options, all, .. } = self.arguments;
         let has_list = !self.known.history.is_open() || self.known.registry.is_some();
         if counts.floating > 0 && *fix && !has_list && options.expect.is_none() {
             messages.note(
@@ -164,39 +165,24 @@ impl Scan<'_> {
                  --releases <FILE>",
             );
         }
-        let fixable = match fixable {
-            count if count > 0 && !fix => format!(", {count} fixable with --fix"),
-            _ => String::new(),
-        };
-        messages.line(format_args!(
-            "{} in {}: {invalid} invalid, {fixed} fixed, {not_checked} not checked{fixable}",
-            counted(tags, "tag"),
-            counted(files, "file")
-        ));
+        if let (true, 1.., Some(ReleaseOrLine::Line(line))) = (*fix, counts.invalid, options.expect)
+        {
+            let newest = self.known.history.finals(line).last();
+            let advice = newest.map(|newest| format!("; use --expect {newest}"));
+            messages.note(format_args!(
+                "--fix needs a release in --expect, not a line{}",
+                advice.unwrap_or_default()
+            ));
+        }
+        messages.line(counts.summary(*all, *fix));
     }
 
-    fn is_told(&self, finding: &Finding<'_>, messages: Messages) -> bool {
-        let is_told_of_valid = !messages.are_quiet() && (self.arguments.all || finding.has_notes());
+    fn is_reported(&self, finding: &Finding<'_>, messages: Messages) -> bool {
         match &finding.verdict {
             Some(Err(_)) => true,
-            _ if finding.fixed().is_some() => true,
-            Some(Ok(valid)) if self.arguments.options.strict => {
-                is_told_of_valid || valid.notes.iter().any(is_fatal)
-            }
-            _ => is_told_of_valid,
+            _ if finding.is_refused => true,
+            _ => !messages.are_quiet() && (self.arguments.all || !finding.notes().is_empty()),
         }
-    }
-}
-
-/// Tells what a user should know of a tag that was replaced: it may have pointed to
-/// another release on Docker Hub than the one that stands there now.
-fn tell_notes(path: &Path, place: &Place<'_>, notes: &[Note], messages: Messages) {
-    let Place { line, column, .. } = place;
-    let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
-    let text = place.text();
-    let text = Quoted::unless_plain(text.as_bytes());
-    for note in notes {
-        messages.note(format_args!("{path}:{line}:{column}: {text}: {note}"));
     }
 }
 

@@ -5,12 +5,12 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use prefect_tags::text::{Escaped, Quoted};
-use prefect_tags::{Invalid, Valid};
+use prefect_tags::{Invalid, Note, Valid};
 use serde::Serialize;
 
-use super::ScanFormat;
 use super::json::check::Verdict;
-use super::json::write_line;
+use super::json::{NoteFields, write_line};
+use super::{ScanFormat, text};
 
 /// A place in a file, and what was found of it.
 #[derive(Debug)]
@@ -29,40 +29,56 @@ pub struct Finding<'a> {
     pub verdict: Option<Result<Valid<'a>, Invalid>>,
     /// The text that is certain to be right there.
     pub fix: Option<String>,
-    /// Whether that stands there now.
+    /// Whether that is written there now.
     pub is_fixed: bool,
+    /// What a user of it should know.
+    pub notes: Vec<Note>,
+    /// Whether a note on what is written there now is an error.
+    pub is_refused: bool,
 }
 
 impl Finding<'_> {
-    /// The text that stands there now, if it was fixed.
+    /// The text that is written there now, if it was fixed.
     pub fn fixed(&self) -> Option<&str> {
         self.fix.as_deref().filter(|_| self.is_fixed)
     }
 
-    /// Whether there is more to be known of a valid one.
-    pub fn has_notes(&self) -> bool {
-        matches!(&self.verdict, Some(Ok(valid)) if !valid.notes.is_empty())
+    /// The notes on what is written there now.
+    pub fn notes(&self) -> &[Note] {
+        match &self.verdict {
+            Some(Ok(valid)) => &valid.notes,
+            _ if self.is_fixed => &self.notes,
+            _ => &[],
+        }
     }
 }
 
-/// Writes a finding as a line.
-pub fn write(format: ScanFormat, finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// Writes a finding as a line. Its notes are labelled as errors where they are.
+pub fn write(
+    format: ScanFormat,
+    finding: &Finding<'_>,
+    is_error: impl Fn(&Note) -> bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     match format {
-        ScanFormat::Text => write_text(finding, out),
+        ScanFormat::Text => write_text(finding, is_error, out),
         ScanFormat::Json => write_json(finding, out),
-        ScanFormat::Github => write_command(finding, out),
+        ScanFormat::Github => write_command(finding, is_error, out),
     }
 }
 
-fn write_text(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+fn write_text(
+    finding: &Finding<'_>,
+    is_error: impl Fn(&Note) -> bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let Finding { path, line, column, input, .. } = finding;
     let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
     let input = Quoted::unless_plain(input.as_bytes());
     write!(out, "{path}:{line}:{column}: ")?;
     match (&finding.verdict, finding.fixed()) {
         (_, Some(new)) => writeln!(out, "fixed: {input} -> {new}"),
-        (Some(Ok(valid)), _) => writeln!(out, "{input}: ok: {valid}"),
-        (Some(Err(invalid)), _) => writeln!(out, "{input}: invalid: {invalid}"),
+        (Some(verdict), _) => writeln!(out, "{input}: {}", text::verdict(verdict, is_error)),
         (None, _) => writeln!(out, "{input}: {NOT_CHECKED}"),
     }
 }
@@ -80,6 +96,9 @@ struct Document<'a> {
     input: &'a str,
     #[serde(flatten)]
     verdict: Verdict<'a>,
+    /// Those on the new text.
+    #[serde(rename = "notes", skip_serializing_if = "Vec::is_empty")]
+    new_notes: Vec<NoteFields<'a>>,
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -87,21 +106,32 @@ fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let verdict = finding.verdict.as_ref().map_or(Verdict::NotChecked { valid: () }, Verdict::from);
     let (path, fix, fixed) =
         (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
-    write_line(&Document { path, line: *line, column: *column, fixed, fix, input, verdict }, out)
+    let (line, column, new_notes) = (*line, *column, NoteFields::of(&finding.notes));
+    write_line(&Document { path, line, column, fixed, fix, input, verdict, new_notes }, out)
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an
-/// invalid tag, a warning for a note, else a notice.
-fn write_command(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
+/// invalid tag and for a note that is one, a warning for another note, else a notice.
+fn write_command(
+    finding: &Finding<'_>,
+    is_error: impl Fn(&Note) -> bool,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     let Finding { path, line, column, length, input, .. } = finding;
-    let (level, message) = match (&finding.verdict, finding.fixed()) {
-        (_, Some(new)) => ("notice", format!("fixed: now {new}")),
-        (Some(Err(invalid)), _) => ("error", invalid.to_string()),
-        (Some(Ok(valid)), _) => {
-            let level = if valid.notes.is_empty() { "notice" } else { "warning" };
-            (level, valid.to_string())
+    let level = match &finding.verdict {
+        Some(Err(_)) if !finding.is_fixed => "error",
+        _ if finding.is_refused => "error",
+        _ if !finding.notes().is_empty() => "warning",
+        _ => "notice",
+    };
+    let message = match (&finding.verdict, finding.fixed()) {
+        (_, Some(new)) => format!("fixed: now {new}"),
+        (Some(Err(invalid)), _) => invalid.to_string(),
+        (Some(verdict), _) => {
+            let text = text::verdict(verdict, is_error);
+            text.strip_prefix("ok: ").map(str::to_owned).unwrap_or(text)
         }
-        (None, _) => ("notice", NOT_CHECKED.to_owned()),
+        (None, _) => NOT_CHECKED.to_owned(),
     };
     let path = path.to_string_lossy();
     writeln!(

@@ -1,61 +1,63 @@
-//! The keys that name an image in parts, and how they stand in a text.
+//! The keys that name an image in parts, and how they are written in a text.
 
 use crate::scan::PREFECT_TAG;
-use crate::scan::lines::{blanks, is_blank};
 
-/// What a key says of its value. The first of those that name a repository
-/// decides.
+/// What a key says of its value. Of the repositories with the same words in front, the
+/// first decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     NewName,
     Repository,
     Image,
+    ImageName,
     Name,
-    /// Without a key: the argument of a call.
-    Argument,
     /// An image, but never one of a pair.
     Container,
-    Reference,
     Registry,
     Digest,
     PrefectTag,
     Tag,
     Version,
+    /// What names a version, so that an image beside it is not without.
+    Beside,
     /// The value of what `name:` names.
     Value,
+    /// Of a resource of Kubernetes.
+    Kind,
 }
 
-/// Where a word of the table has to stand in a key.
+/// Where a word of the table is in a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stands {
+enum At {
     /// It is the key, letter by letter.
-    Alone,
+    Whole,
     /// It is the key, or a word at its end, in any case: `serverImage`.
-    AtEnd,
+    End,
 }
 
-use Stands::{Alone, AtEnd};
+use At::{End, Whole};
 
 /// The keys. Of those that fit, the first counts.
 #[rustfmt::skip]
-const KEYS: [(&str, Stands, Role); 16] = [
-    (PREFECT_TAG,  Alone, Role::PrefectTag), // Prefect's charts
-    ("newName",    Alone, Role::NewName),    // kustomize
-    ("newTag",     Alone, Role::Tag),
-    ("name",       Alone, Role::Name),
-    ("value",      Alone, Role::Value),      // with `name`: Argo CD, Terraform's set
-    ("container",  Alone, Role::Container),  // workflows of GitHub
-    ("reference",  Alone, Role::Reference),  // image volumes of Kubernetes
-    ("imageName",  AtEnd, Role::Image),      // Nix
-    ("finalImageTag", Alone, Role::Tag),
-    ("image_name", AtEnd, Role::Image),
-    ("image",      AtEnd, Role::Image),
-    ("repository", AtEnd, Role::Repository), // Helm
-    ("registry",   AtEnd, Role::Registry),
-    ("digest",     AtEnd, Role::Digest),
-    ("tag",        AtEnd, Role::Tag),
-    ("version",    AtEnd, Role::Version),
+const KEYS: [(&[&str], At, Role); 14] = [
+    (&[PREFECT_TAG],               Whole, Role::PrefectTag), // Prefect's charts
+    (&["newName"],                 Whole, Role::NewName),    // kustomize
+    (&["newTag"],                  Whole, Role::Tag),
+    (&["name"],                    Whole, Role::Name),
+    (&["value"],                   Whole, Role::Value),      // with `name`: Argo CD, Terraform's set
+    (&["kind"],                    Whole, Role::Kind),
+    (&["version"],                 Whole, Role::Version),
+    (&["container", "Container"],  Whole, Role::Container),  // workflows of GitHub
+    (&["imageName", "image_name"], End,   Role::ImageName),  // Nix
+    (&["image"],                   End,   Role::Image),
+    (&["repository"],              End,   Role::Repository), // Helm
+    (&["registry"],                End,   Role::Registry),
+    (&["digest", "sha256", "sha"], End,   Role::Digest),
+    (&["tag"],                     End,   Role::Tag),
 ];
+
+/// Words at the end of a key beside which an image is not without a version.
+const BESIDE: [&str; 4] = ["tags", "version", "ref", "release"];
 
 /// How long a key may be, in bytes.
 const MAX_KEY: usize = 160;
@@ -68,6 +70,8 @@ pub(super) struct Key<'t> {
     pub(super) path: &'t [u8],
     /// `prefect` of `prefect_image` and of `prefectImageTag`.
     pub(super) prefix: &'t [u8],
+    /// Whether it is `image` or `container` and no more.
+    pub(super) is_image: bool,
 }
 
 impl<'t> Key<'t> {
@@ -78,17 +82,19 @@ impl<'t> Key<'t> {
             Some(dot) => (&name[..dot], &name[dot + 1..]),
             None => (&name[..0], name),
         };
-        KEYS.iter().find_map(|&(word, stands, role)| {
-            let prefix = match stands {
-                Alone => last.strip_suffix(word.as_bytes()).filter(|prefix| prefix.is_empty())?,
-                AtEnd => prefix(last, word.as_bytes())?,
-            };
-            Some(Key { role, path, prefix })
-        })
+        let of = |(words, at, role): &(&[&str], At, Role)| {
+            let prefix = words.iter().find_map(|word| match at {
+                Whole => (last == word.as_bytes()).then_some(&last[..0]),
+                End => prefix(last, word.as_bytes()),
+            })?;
+            let is_image = *role == Role::Container || matches!(last, b"image" | b"Image");
+            Some(Key { role: *role, path, prefix, is_image })
+        };
+        KEYS.iter().find_map(of).or_else(|| of(&(&BESIDE, End, Role::Beside)))
     }
 }
 
-/// What stands in front of a word at the end of a key, without `image`.
+/// What is in front of a word at the end of a key, without `image`.
 fn prefix<'t>(key: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
     let (front, end) = key.split_at(key.len().checked_sub(word.len())?);
     if !end.eq_ignore_ascii_case(word) {
@@ -111,7 +117,7 @@ fn trim_separator(text: &[u8]) -> &[u8] {
     }
 }
 
-/// Where a name of a key stands, and whether it has quotes.
+/// Where the name of a key is, and whether it has quotes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Name {
     /// With its quote.
@@ -122,80 +128,30 @@ pub(super) struct Name {
 }
 
 impl Name {
-    /// The name that ends in front of the separator at `separator`, and begins
-    /// not before `floor`.
+    /// The name that ends in front of the separator at `separator`, and begins not
+    /// before `floor`.
     pub(super) fn before(text: &[u8], floor: usize, separator: usize) -> Option<Name> {
-        let at = |offset: usize| separator.checked_sub(offset).filter(|at| *at >= floor);
-        let is =
-            |offset: usize, bytes: &[u8]| at(offset).is_some_and(|at| bytes.contains(&text[at]));
-        let front = &text[floor..separator];
-        let mut back = 1 + front.iter().rev().take_while(|byte| b" \t".contains(byte)).count();
-        // `TAG ?= …`, `values["tag"] = …`
-        if is(back, b"?") {
-            back += 1 + usize::from(is(back + 1, b" "));
-        }
-        back += usize::from(is(back, b"]") && is(back + 1, b"\"'"));
-        let quote = at(back).map(|at| text[at]).filter(|byte| b"\"'`".contains(byte));
-        let is_escaped = quote.is_some() && is(back + 1, b"\\");
-        back += usize::from(quote.is_some()) + usize::from(is_escaped);
-        let end = separator + 1 - back;
+        let front = text[floor..separator].trim_ascii_end();
+        let (front, quote) = match front {
+            [front @ .., b'\\', quote @ b'"'] | [front @ .., quote @ (b'"' | b'\'' | b'`')] => {
+                (front, Some(*quote))
+            }
+            _ => (front, None),
+        };
+        let end = floor + front.len();
+        let near = &front[front.len().saturating_sub(MAX_KEY)..];
         let is_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-        let near = &text[floor.max(end.saturating_sub(MAX_KEY))..end];
         let length = near.iter().rev().take_while(is_key).count();
         let mut first = end - length;
         // The letter of an escape: `\ntag: …`.
-        if first > floor && text[first - 1] == b'\\' && length > 1 && b"nrt".contains(&text[first])
-        {
-            first += 1;
-        }
-        // `--image=`
-        while first < end && text[first] == b'-' {
-            first += 1;
-        }
+        let is_escape = first > floor && text[first - 1] == b'\\' && length > 1;
+        first += usize::from(is_escape && b"nrt".contains(&text[first]));
         let start = match quote {
             Some(quote) if first > floor && text[first - 1] == quote => first - 1,
             Some(_) => return None,
             None => first,
         };
         (first < end).then_some(Name { start, first, end, is_quoted: quote.is_some() })
-    }
-}
-
-/// The key that a line starts with.
-pub(super) struct KeyOfLine<'t> {
-    pub(super) name: &'t [u8],
-    /// Whether its value is a mapping or a list.
-    pub(super) is_open: bool,
-}
-
-impl<'t> KeyOfLine<'t> {
-    pub(super) fn at(line: &'t [u8], at: usize) -> Option<Self> {
-        let quote = usize::from(matches!(line[at..].first(), Some(b'"' | b'\'')));
-        let start = at + quote;
-        let is_key = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./:@".contains(byte);
-        let length = line[start..].iter().take_while(|byte| is_key(byte)).count();
-        let name = &line[start..start + length];
-        let (name, mut end) = match name.strip_suffix(b":") {
-            Some(name) if quote == 0 => (name, start + length - 1),
-            _ => (name, start + length),
-        };
-        if name.is_empty() || quote == 1 && line.get(end) != Some(&line[at]) {
-            return None;
-        }
-        end += quote;
-        end += blanks(&line[end..]);
-        let rest = match &line[end..] {
-            [b':'] => &line[end + 1..],
-            [b':', next, ..] if is_blank(*next) || quote == 1 => &line[end + 1..],
-            [b':' | b'?', b'=', ..] => &line[end + 2..],
-            [b'=', next, ..] if *next != b'=' => &line[end + 1..],
-            // A block of HCL: `set {`, `resource "docker_image" "p" {`.
-            [b'{'] => &line[end..],
-            _ => return None,
-        };
-        let rest = &rest[blanks(rest)..];
-        let is_open = matches!(rest, [] | [b'[' | b'{' | b'#' | b'&', ..]);
-        Some(KeyOfLine { name, is_open })
     }
 }
 
@@ -210,53 +166,43 @@ mod tests {
             ("worker.image.prefectTag", Some((Role::PrefectTag, "worker.image", ""))),
             ("newName", Some((Role::NewName, "", ""))),
             ("newTag", Some((Role::Tag, "", ""))),
-            ("tag", Some((Role::Tag, "", ""))),
             ("image.tag", Some((Role::Tag, "image", ""))),
             ("imageTag", Some((Role::Tag, "", ""))),
-            ("finalImageTag", Some((Role::Tag, "", ""))),
-            ("prefect_tag", Some((Role::Tag, "", "prefect"))),
+            ("finalImageTag", Some((Role::Tag, "", "final"))),
             ("PREFECT_IMAGE_TAG", Some((Role::Tag, "", "PREFECT"))),
-            ("image", Some((Role::Image, "", ""))),
-            ("Image", Some((Role::Image, "", ""))),
+            ("PREFECT_IMAGE_REPOSITORY", Some((Role::Repository, "", "PREFECT"))),
             ("serverImage", Some((Role::Image, "", "server"))),
             ("base-image", Some((Role::Image, "", "base"))),
-            ("prefect_image", Some((Role::Image, "", "prefect"))),
-            ("image_name", Some((Role::Image, "", ""))),
-            ("imageName", Some((Role::Image, "", ""))),
+            ("imageName", Some((Role::ImageName, "", ""))),
+            ("prefect_image_name", Some((Role::ImageName, "", "prefect"))),
             ("imageDigest", Some((Role::Digest, "", ""))),
-            ("prefect_version", Some((Role::Version, "", "prefect"))),
-            ("name", Some((Role::Name, "", ""))),
+            ("version", Some((Role::Version, "", ""))),
+            ("prefect_version", Some((Role::Beside, "", "prefect"))),
+            ("tags", Some((Role::Beside, "", ""))),
             ("username", None),
             ("container_name", None),
             ("images", None),
-            ("stage", None),
-            ("vintage", None),
+            ("hashtag", None),
             ("prefecttag", None),
             ("conversion", None),
-            ("tags", None),
             ("", None),
         ] {
-            let key = Key::of(name.as_bytes());
-            let expected = expected.map(|(role, path, prefix): (_, &str, &str)| Key {
-                role,
-                path: path.as_bytes(),
-                prefix: prefix.as_bytes(),
+            let found = Key::of(name.as_bytes()).map(|key| (key.role, key.path, key.prefix));
+            let expected = expected.map(|(role, path, prefix): (_, &str, &str)| {
+                (role, path.as_bytes(), prefix.as_bytes())
             });
-            assert_eq!(key, expected, "{name}");
+            assert_eq!(found, expected, "{name}");
         }
     }
 
     #[test]
-    fn a_name_stands_in_front_of_its_separator() {
+    fn a_name_is_in_front_of_its_separator() {
         for (text, expected) in [
             ("tag", Some(("tag", false))),
             ("  a: tag ", Some(("tag", false))),
             ("\"tag\" ", Some(("tag", true))),
-            ("\\\"tag\\\"", Some(("tag\\", true))),
+            ("\\\"tag\\\"", Some(("tag", true))),
             ("x\\ntag", Some(("tag", false))),
-            ("--image", Some(("image", false))),
-            ("TAG ?", Some(("TAG", false))),
-            ("a[\"tag\"] ", Some(("tag", true))),
             (".worker.image.prefectTag ", Some((".worker.image.prefectTag", false))),
             ("tag\"", None),
             ("", None),
@@ -264,8 +210,6 @@ mod tests {
         ] {
             let name = Name::before(text.as_bytes(), 0, text.len());
             let found = name.map(|name| (&text[name.first..name.end], name.is_quoted));
-            let expected = expected
-                .map(|(name, is_quoted): (&str, bool)| (name.trim_end_matches('\\'), is_quoted));
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -1,27 +1,50 @@
-//! A row of a table that starts with a key.
+//! A row of a table: a key and its value, or a name and its tag.
 
 use super::key::{Key, Role};
-use super::value::Value;
-use crate::scan::is_tag;
+use crate::scan::image::Span;
+use crate::scan::placeholder::has_placeholder;
+use crate::scan::{is_certain_tag, is_tag};
 
 /// How many cells of a row are looked at.
 const MAX_CELLS: usize = 16;
 
-/// Reads the row from `start` to `end`: `| image.prefectTag | string | "3-latest" |`.
-pub(super) fn read(text: &[u8], start: usize, end: usize) -> Option<(Key<'_>, Value)> {
+/// What a row says.
+#[derive(Debug)]
+pub(super) enum Row<'t> {
+    /// A key and its value.
+    Key(Key<'t>, Span),
+    /// An image, by its number, and its tag.
+    Pair(usize, Span),
+}
+
+/// Reads the row from `start` to `end`: `| image.prefectTag | string | "3-latest" |`,
+/// `| prefecthq/prefect | 3-latest |`. `name` says which image a cell is.
+pub(super) fn read(
+    text: &[u8],
+    start: usize,
+    end: usize,
+    name: impl Fn(&Span) -> Option<usize>,
+) -> Option<Row<'_>> {
     let mut at = start;
-    let mut key = None;
+    let (mut key, mut image, mut is_first) = (None, None, true);
     for cell in text[start..end].split(|byte| *byte == b'|').take(MAX_CELLS) {
-        let marks = marks(cell);
-        let inner = &cell[marks..];
-        let inner = &inner[..inner.len() - marks_behind(inner)];
-        let range = at + marks..at + marks + inner.len();
+        let front = cell.iter().take_while(|byte| is_mark(**byte)).count();
+        let back = cell[front..].iter().rev().take_while(|byte| is_mark(**byte)).count();
+        let inner = &cell[front..cell.len() - back];
+        let span = at + front..at + front + inner.len();
         at += cell.len() + 1;
         if inner.is_empty() {
             continue;
         }
-        let Some(key) = key else {
-            key = Some(Key::of(inner)?);
+        let is_word = !inner.iter().any(u8::is_ascii_whitespace);
+        if let Some(image) = image {
+            let is_tag = is_word && (is_certain_tag(inner) || has_placeholder(inner));
+            return is_tag.then_some(Row::Pair(image, span));
+        }
+        let Some(key): Option<Key<'_>> = key else {
+            image = name(&span);
+            key = if is_first { Key::of(inner) } else { None };
+            is_first = false;
             continue;
         };
         let is_marked = inner.len() < cell.trim_ascii().len();
@@ -30,23 +53,13 @@ pub(super) fn read(text: &[u8], start: usize, end: usize) -> Option<(Key<'_>, Va
             Role::Tag | Role::PrefectTag | Role::Digest => is_tag(inner),
             _ => false,
         };
-        if fits && !inner.iter().any(u8::is_ascii_whitespace) {
-            return Some((key, Value::Text(range)));
+        if fits && is_word {
+            return Some(Row::Key(key, span));
         }
     }
     None
 }
 
-/// The length of the blanks and marks that a cell starts with.
-fn marks(cell: &[u8]) -> usize {
-    cell.iter().take_while(|byte| is_mark(**byte)).count()
-}
-
-/// The same of those that it ends with.
-fn marks_behind(cell: &[u8]) -> usize {
-    cell.iter().rev().take_while(|byte| is_mark(**byte)).count()
-}
-
 fn is_mark(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b"`\"'*".contains(&byte)
+    byte.is_ascii_whitespace() || b"`\"'*_".contains(&byte)
 }

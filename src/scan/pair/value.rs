@@ -1,57 +1,52 @@
 //! The value behind a key, as YAML, JSON, HCL, code and arguments have it.
 
-use std::ops::Range;
-
+use crate::scan::image::Span;
 use crate::scan::is_tag;
 use crate::scan::lines::{blanks, is_blank};
-use crate::scan::variables::has_variable;
+use crate::scan::placeholder::has_placeholder;
 
 /// How long a value may be, in bytes.
 const MAX_VALUE: usize = 600;
 
-/// What stands for no value, in some language.
+/// What says that there is no value, in some language.
 const NOTHING: [&[u8]; 8] =
     [b"", b"~", b"null", b"None", b"nil", b"undefined", b"false", b"string"];
 
 /// What only code has between words.
 const OPERATORS: [&[u8]; 8] = [b"??", b"||", b" + ", b" ? ", b" or \"", b" or '", b" ~ ", b"+\""];
 
-/// What stands in front of a value, and what it stands in.
+/// Where a value is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site {
-    /// Whether the key is the first of its line.
+    /// Whether its key is the first of its line.
     pub(super) is_leading: bool,
     /// What closes the bracket around it, if there is one.
     pub(super) bracket: Option<u8>,
     pub(super) separator: Separator,
     /// Where the line ends, or the string.
     pub(super) end: usize,
-    /// Whether a slash ends it: `sed s/tag: a/tag: b/`.
-    pub(super) is_in_slashes: bool,
 }
 
-/// What stands between a key and its value.
+/// What is between a key and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Separator {
     Colon,
-    /// With blanks around it, or as in `name=value`.
-    Equals {
-        is_spaced: bool,
-    },
-    /// The end of an element's name, as in XML.
-    Element,
+    /// Without blanks, as in `name=value`.
+    Equals,
+    /// With blanks around it, or as in `name => value`.
+    SpacedEquals,
 }
 
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
-    /// It stands there.
-    Text(Range<usize>),
-    /// Something has to be worked out.
-    Code(Range<usize>),
+    /// It is written there.
+    Text(Span),
+    /// It has to be worked out.
+    Code(Span),
     /// There is none.
     Empty,
-    /// It may stand in the next line, which is to be indented.
+    /// It may be in the next line, which is to be indented.
     InNextLine,
     /// A mapping, a list or a sentence.
     Other,
@@ -63,19 +58,23 @@ impl Value {
         let end = site.end.min(at + MAX_VALUE);
         let mut at = at.min(end);
         let gap = blanks(&text[at..end]);
-        let is_argument = site.separator == Separator::Equals { is_spaced: false };
         at += gap;
         // `--set image.tag= --wait`
         let is_word = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'-';
-        if is_argument && gap > 0 && text[at..end].first().is_some_and(is_word) {
+        if site.separator == Separator::Equals
+            && gap > 0
+            && text[at..end].first().is_some_and(is_word)
+        {
             return Value::Empty;
         }
-        // `&anchor`, `!!str`
-        while let [b'&' | b'!', rest @ ..] = &text[at..end] {
+        // `&anchor`, `!!str`; what another `!tag` makes is not known.
+        let mut is_made = false;
+        while let [mark @ (b'&' | b'!'), rest @ ..] = &text[at..end] {
             let word = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-            if word == 0 {
+            if word == 0 || rest[..word].ends_with(b"!") {
                 break;
             }
+            is_made |= *mark == b'!' && rest[0] != b'!';
             at += 1 + word + blanks(&rest[word..]);
         }
         // `f"…"`, `r'…'`
@@ -84,10 +83,9 @@ impl Value {
         if letters > 0 && matches!(text[at..end].get(letters), Some(b'"' | b'\'')) {
             at += letters;
         }
-        match &text[at..end] {
-            [] if site.separator == Separator::Element => Value::Other,
+        let value = match &text[at..end] {
             [] => Value::InNextLine,
-            [b'#', ..] => Value::Empty,
+            [b'#', rest @ ..] if rest.first() != Some(&b'{') => Value::Empty,
             [b'|' | b'>', rest @ ..] if is_block_scalar(rest) => Value::InNextLine,
             [b'\\', quote @ (b'"' | b'\''), ..] => quoted(text, at + 2, end, &[b'\\', *quote]),
             [quote @ (b'"' | b'\'' | b'`'), ..] => {
@@ -99,28 +97,27 @@ impl Value {
             [b'{', b'{', ..] => bare(text, at, end, site),
             [b'{' | b'[' | b'(' | b'|', ..] => Value::Other,
             _ => bare(text, at, end, site),
+        };
+        match value {
+            Value::Text(span) if is_made => Value::Code(span),
+            value => value,
+        }
+    }
+
+    /// The same of a value that is all of its line.
+    pub(super) fn of_line(text: &[u8], start: usize, end: usize) -> Value {
+        let separator = Separator::Colon;
+        let site = Site { is_leading: true, bracket: None, separator, end };
+        match Value::read(text, start, site) {
+            Value::Text(span) if !text[span.clone()].iter().any(u8::is_ascii_whitespace) => {
+                Value::Text(span)
+            }
+            _ => Value::Empty,
         }
     }
 }
 
-/// Whether a value without quotes in a line of its own is a word.
-pub(super) fn word(text: &[u8], start: usize, end: usize) -> Value {
-    let site = Site {
-        is_leading: true,
-        bracket: None,
-        separator: Separator::Colon,
-        end,
-        is_in_slashes: false,
-    };
-    match Value::read(text, start, site) {
-        Value::Text(range) if !text[range.clone()].iter().any(u8::is_ascii_whitespace) => {
-            Value::Text(range)
-        }
-        _ => Value::Empty,
-    }
-}
-
-/// Whether `>-` and the like is all that stands there.
+/// Whether `>-` and the like is all that is there.
 fn is_block_scalar(rest: &[u8]) -> bool {
     let signs = rest.iter().take_while(|byte| b"+-123456789".contains(byte)).count();
     let rest = &rest[signs..];
@@ -136,26 +133,32 @@ fn quoted(text: &[u8], start: usize, end: usize, quote: &[u8]) -> Value {
     if at >= end {
         return Value::Other;
     }
-    let range = start..at;
     let rest = &text[at + quote.len()..end];
-    let rest = &rest[blanks(rest)..];
-    let is_code = match rest {
-        [b'+' | b'~' | b'%', ..] | [b'?', b'?', ..] | [b'<', b'>', ..] | [b'.', b'.', ..] => true,
-        [b'.', next, ..] => next.is_ascii_alphabetic() || *next == b' ',
-        _ => false,
+    let is_adjacent = rest.first().is_some_and(|byte| b"$\"'".contains(byte)) && quote.len() == 1;
+    let is_code = match &rest[blanks(rest)..] {
+        [b'+' | b'~' | b'%' | b'&', ..]
+        | [b'?', b'?', ..]
+        | [b'<', b'>', ..]
+        | [b'.', b'.', ..] => true,
+        [b'.', next, ..] => next.is_ascii_alphabetic() || b" $".contains(next),
+        _ => is_adjacent,
     };
-    if NOTHING.contains(&&text[range.clone()]) {
+    of_span(text, start..at, is_code)
+}
+
+fn of_span(text: &[u8], span: Span, is_code: bool) -> Value {
+    if NOTHING.contains(&&text[span.clone()]) {
         Value::Empty
     } else if is_code {
-        Value::Code(range)
+        Value::Code(span)
     } else {
-        Value::Text(range)
+        Value::Text(span)
     }
 }
 
 /// A value without quotes.
 fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
-    let is_argument = site.separator == Separator::Equals { is_spaced: false };
+    let is_argument = site.separator == Separator::Equals;
     let ends_at_bracket = site.bracket.is_some() || !site.is_leading;
     let mut depth = 0_usize;
     let mut at = start;
@@ -171,14 +174,16 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
                 false
             }
             _ if depth > 0 => false,
-            b',' => ends_at_bracket || is_argument,
+            b',' => ends_at_bracket || is_argument || is_key(&rest[blanks(rest)..]),
             b'}' | b')' | b']' => ends_at_bracket,
             b'`' => !site.is_leading,
             b'"' | b'\'' => is_argument && !site.is_leading,
-            b'\\' => rest.is_empty() || b"nrt\"'".contains(&rest[0]),
-            b'/' => site.is_in_slashes,
+            b'\\' => rest.first().is_none_or(|byte| b"nrt\"'".contains(byte)),
             b';' => rest.first().is_none_or(u8::is_ascii_whitespace),
-            b'<' => rest.first() == Some(&b'/'),
+            // `sed 's/prefectTag: 2/prefectTag: 3/'`
+            b'/' => {
+                !site.is_leading && (is_tag(&text[start..at]) || text[start..at].starts_with(b"$"))
+            }
             byte if is_blank(byte) => {
                 let next = &rest[blanks(rest)..];
                 is_argument && site.bracket != Some(b')')
@@ -194,19 +199,19 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> Value {
     }
     let value = text[start..at].trim_ascii_end();
     let value = value.strip_suffix(b",").unwrap_or(value);
-    let range = start..start + value.len();
-    if NOTHING.contains(&value) {
-        Value::Empty
-    } else if is_code(value, site) {
-        Value::Code(range)
-    } else {
-        Value::Text(range)
-    }
+    of_span(text, start..start + value.len(), is_code(value, site))
+}
+
+/// Whether a key and its separator come next.
+fn is_key(text: &[u8]) -> bool {
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
+    let name = text.iter().take_while(is_name).count();
+    name > 0 && matches!(text.get(name), Some(b':' | b'='))
 }
 
 /// Whether a value without quotes is one that has to be worked out.
 fn is_code(value: &[u8], site: Site) -> bool {
-    if is_tag(value) || has_variable(value) {
+    if is_tag(value) || has_placeholder(value) {
         return false;
     }
     let has = |operator: &&[u8]| value.windows(operator.len()).any(|found| found == *operator);
@@ -221,8 +226,8 @@ fn is_code(value: &[u8], site: Site) -> bool {
     let is_name = value.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_.".contains(byte));
     let is_name = is_name && !value.iter().all(u8::is_ascii_digit);
     match site.separator {
-        Separator::Equals { is_spaced } => is_name && (is_spaced || site.bracket == Some(b')')),
+        Separator::Equals => is_name && site.bracket == Some(b')'),
+        Separator::SpacedEquals => is_name,
         Separator::Colon => is_name && site.bracket.is_some(),
-        Separator::Element => false,
     }
 }

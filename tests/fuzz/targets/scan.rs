@@ -27,8 +27,6 @@ const RELEASES: [&str; 6] = ["2.10.21", "2.11.5", "2.20.18", "3.4.24", "3.4.25",
 struct Options {
     finder: Finder,
     checker: Checker<'static>,
-    /// With `--digest`.
-    pinner: Option<Checker<'static>>,
 }
 
 static OPTIONS: LazyLock<[Options; 5]> = LazyLock::new(|| {
@@ -43,15 +41,12 @@ static OPTIONS: LazyLock<[Options; 5]> = LazyLock::new(|| {
     let published = any.clone().with_registry(registry, known, None);
     let release = "2.20.18".parse().expect("a release");
     let mirror = "ghcr.io/mirror/prefect".parse().expect("the name of a repository");
-    let of = |checker| Options { finder: Finder::new(), checker, pinner: None };
+    let of = |checker| Options { finder: Finder::new(), checker };
     [
         of(any.clone()),
         of(listed.clone().with_pinned_only()),
         of(any.clone().with_expected(release)),
-        Options {
-            pinner: Some(published.clone().with_digests()),
-            ..of(published.with_pinned_only())
-        },
+        of(published.with_pinned_only()),
         Options {
             finder: Finder::new().with_repositories(vec![mirror]),
             ..of(listed.with_pinned_only().with_expected(release))
@@ -98,7 +93,7 @@ fn check_places(text: &[u8], places: &[Place<'_>]) {
         let number = above.split(|byte| *byte == b'\n').count();
         assert_eq!((line, column), (number, range.start - start + 1), "{place:?}");
         assert!(place.argument_line().is_none_or(|argument| argument <= number));
-        if !place.has_arguments() {
+        if !place.is_default() {
             check_text(&text[range.clone()], place);
         }
     }
@@ -223,16 +218,8 @@ fn all_wanted(places: &[Place<'_>], options: &Options) -> Vec<Option<String>> {
 }
 
 fn wanted(reference: &str, options: &Options) -> Option<String> {
-    let checked = options.checker.check(reference);
-    let is_valid = checked.is_ok();
-    let suggestion = checked.err().and_then(|invalid| invalid.suggestion);
-    let certain = suggestion.filter(|suggestion| suggestion.is_certain);
-    let wanted = certain.map(|suggestion| suggestion.text);
-    let Some(pinner) = options.pinner.as_ref().filter(|_| is_valid || wanted.is_some()) else {
-        return wanted;
-    };
-    let found = pinner.pin(wanted.as_deref().unwrap_or(reference).as_bytes());
-    found.ok().map(|found| found.to_string()).filter(|pinned| pinned != reference)
+    let suggestion = options.checker.check(reference).err()?.suggestion?;
+    suggestion.is_certain.then_some(suggestion.text)
 }
 
 /// The edits that put a text right, in order.

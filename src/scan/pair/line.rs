@@ -1,0 +1,324 @@
+//! The keys and values of a line, and the brackets within it.
+
+use super::blocks::Block;
+use super::key::{Key, Name, Role};
+use super::mapping::{Entry, derived};
+use super::value::{Separator, Site, Value};
+use super::{Pending, Reader, Start};
+use crate::scan::lines::{Line, blanks, is_blank};
+use crate::scan::placeholder::identifier;
+
+/// How many brackets may be open. What is deeper counts as one.
+const MAX_DEPTH: usize = 64;
+
+/// The words in front of the name in an assignment, as scripts and code have them.
+#[rustfmt::skip]
+const KEYWORDS: [&[u8]; 18] = [
+    b"ENV", b"const", b"declare", b"def", b"env", b"export", b"final", b"let", b"local", b"my",
+    b"private", b"public", b"readonly", b"set", b"static", b"val", b"var", b"String",
+];
+
+/// A reader of a line.
+pub(super) struct Cursor<'r, 'a, 't> {
+    reader: &'r mut Reader<'a, 't>,
+    line: Line<'t>,
+    start: Start,
+    /// Where the line begins in the text, behind its marks.
+    first: usize,
+    /// Whether it is a comment behind the line.
+    is_trailing: bool,
+    /// The brackets that are open in the line, each with what closes it.
+    brackets: Vec<(u8, Vec<Entry<'t>>)>,
+    /// Where the strings end that have keys in them.
+    strings: Vec<usize>,
+    /// Up to where no string of a kind ends.
+    unclosed: [usize; 3],
+}
+
+impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
+    pub(super) fn new(reader: &'r mut Reader<'a, 't>, line: Line<'t>, start: Start) -> Self {
+        let first = line.start + start.at;
+        let (brackets, strings) = (Vec::new(), Vec::new());
+        let is_trailing = false;
+        Cursor { reader, line, start, first, is_trailing, brackets, strings, unclosed: [0; 3] }
+    }
+
+    /// Reads the line, and leaves what is open at its end.
+    pub(super) fn read(mut self) {
+        self.read_bytes(self.first);
+        let column = self.start.column;
+        let is_comment = self.reader.is_comment;
+        let mut brackets = std::mem::take(&mut self.brackets);
+        let innermost = brackets.pop();
+        for (_, entries) in brackets {
+            self.reader.found.resolve(&entries, false);
+        }
+        if let Some((close, entries)) = innermost {
+            let block = Block { column, bracket: Some(close), entries };
+            let others = &mut self.reader.blocks[usize::from(is_comment)].open;
+            if let Some(other) = others.replace(block) {
+                self.reader.found.resolve(&other.entries, false);
+            }
+        }
+    }
+
+    fn read_bytes(&mut self, mut at: usize) {
+        let (text, end) = (self.reader.text, self.line.end());
+        while at < end {
+            if self.strings.last() == Some(&at) {
+                self.strings.pop();
+                at += 1;
+                continue;
+            }
+            at += match text[at] {
+                b'"' | b'\'' | b'`' => self.string(at),
+                open @ (b'{' | b'(' | b'[') => {
+                    if self.brackets.len() < MAX_DEPTH {
+                        let close = if open == b'(' { b')' } else { open + 2 };
+                        self.brackets.push((close, Vec::new()));
+                    }
+                    1
+                }
+                close @ (b'}' | b')' | b']') => {
+                    self.close(close);
+                    1
+                }
+                b'#' | b'/' if self.begins_comment(at) => {
+                    self.read_comment(at);
+                    return;
+                }
+                b'-' => self.option(at),
+                b':' | b'=' => self.separator(at),
+                _ => 1,
+            };
+        }
+    }
+
+    /// The length of the string at `at`, if there is no key in it.
+    fn string(&mut self, at: usize) -> usize {
+        let text = self.reader.text;
+        let end = self.strings.last().copied().unwrap_or(self.line.end());
+        let before = text[self.line.start..at].last().copied();
+        let kind = match text[at] {
+            b'"' => 0,
+            b'\'' if before.is_some_and(|byte| byte.is_ascii_alphanumeric()) => return 1,
+            b'\'' => 1,
+            _ => 2,
+        };
+        let is_escaped = before == Some(b'\\');
+        if at < self.unclosed[kind] {
+            return 1;
+        }
+        let closes = |close: &usize| {
+            text[*close] == text[at] && (text[close - 1] == b'\\') == (is_escaped && kind == 0)
+        };
+        let Some(close) = (at + 1..end).find(closes) else {
+            self.unclosed[kind] = if is_escaped { 0 } else { end };
+            return 1;
+        };
+        if text[at + 1..close].iter().any(|byte| matches!(byte, b':' | b'=')) {
+            self.strings.push(close);
+            return 1;
+        }
+        close + 1 - at
+    }
+
+    fn close(&mut self, close: u8) {
+        let Some(depth) = self.brackets.iter().rposition(|(open, _)| *open == close) else {
+            return;
+        };
+        while self.brackets.len() > depth {
+            let Some((_, entries)) = self.brackets.pop() else { return };
+            self.reader.found.resolve(&entries, true);
+            if let Some(entry) = derived(&entries, self.reader.text) {
+                self.push(entry, false);
+            }
+        }
+    }
+
+    fn begins_comment(&self, at: usize) -> bool {
+        let text = self.reader.text;
+        let (mark, next) = (text[at], text.get(at + 1).copied().unwrap_or_default());
+        let begins = if mark == b'#' { is_blank(next) } else { next == b'/' };
+        let is_behind_blank = at > self.line.start && is_blank(text[at - 1]);
+        begins && is_behind_blank && !self.reader.is_comment && self.strings.is_empty()
+    }
+
+    /// Reads a comment behind the line, which is apart from it.
+    fn read_comment(&mut self, at: usize) {
+        let mut comment = Cursor::new(&mut *self.reader, self.line, self.start);
+        comment.first = at + 1;
+        comment.is_trailing = true;
+        comment.reader.is_comment = true;
+        comment.read_bytes(at + 1);
+        let brackets = std::mem::take(&mut comment.brackets);
+        for (_, entries) in brackets {
+            self.reader.found.resolve(&entries, false);
+        }
+        self.reader.end_blocks(1);
+        self.reader.is_comment = false;
+    }
+
+    /// The length of the option at `at` with its value, which is no key, but for what
+    /// `--set` gives: `--image=…`, `--labels="version=…"`, `-e TAG=…`.
+    fn option(&self, at: usize) -> usize {
+        let text = self.reader.text;
+        let before = text[self.line.start..at].last();
+        let begins = before.is_none_or(|byte| is_blank(*byte) || b"\"'`([,".contains(byte));
+        let rest = &text[at..self.line.end()];
+        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+        let name = rest.iter().take_while(is_name).count();
+        let is_set = rest.starts_with(b"--set");
+        if !begins || is_set || name < 2 || !rest[name - 1].is_ascii_alphanumeric() {
+            return if is_set { name } else { 1 };
+        }
+        let gap = blanks(&rest[name..]);
+        let value = match &rest[name..] {
+            [b'=', ..] => name + 1,
+            _ if gap > 0 => name + gap,
+            _ => return name,
+        };
+        let quote = rest.get(value).filter(|byte| b"\"'".contains(byte));
+        let is_end = |byte: &u8| match quote {
+            Some(quote) => byte == quote,
+            None => is_blank(*byte) || b"\"'`".contains(byte),
+        };
+        let inner = value + usize::from(quote.is_some());
+        let length = rest[inner.min(rest.len())..].iter().position(is_end);
+        let length = length.unwrap_or(rest.len() - inner.min(rest.len()));
+        let word = &rest[inner.min(rest.len())..];
+        let is_pair = word.get(identifier(word)) == Some(&b'=');
+        if gap > 0 && !is_pair { name } else { inner + length }
+    }
+
+    /// Reads the entry around the separator at `at`, and returns how long that is.
+    fn separator(&mut self, at: usize) -> usize {
+        let (text, line_end) = (self.reader.text, self.line.end());
+        let (length, separator) = match &text[at..line_end] {
+            [b'=', b'=', ..] | [b':', b':', ..] => return 2,
+            [b':', b'=', ..] | [b'=', b'>', ..] => (2, Separator::SpacedEquals),
+            [b'=', ..] if at > 0 && is_blank(text[at - 1]) => (1, Separator::SpacedEquals),
+            [b'=', ..] => (1, Separator::Equals),
+            _ => (1, Separator::Colon),
+        };
+        let floor = self.first.min(at);
+        let Some(name) = Name::before(text, floor, at) else { return length };
+        let Some(key) = Key::of(&text[name.first..name.end]) else { return length };
+        let next = text[at + length..line_end].first().copied();
+        let is_value = |byte: u8| b"\"'\\`".contains(&byte) || is_blank(byte);
+        if separator == Separator::Colon && !name.is_quoted && !next.is_none_or(is_value) {
+            return 1;
+        }
+        let front = &text[floor..name.start];
+        let is_colon = separator == Separator::Colon;
+        let is_assigned = !is_colon && is_assignment(front);
+        let is_leading =
+            (front.is_empty() || is_assigned) && !self.start.is_continued && !self.is_trailing;
+        let is_variable = front.last().is_some_and(|byte| b"$@!".contains(byte)) && !is_leading;
+        if is_variable || !is_leading && !is_inside(front, name, key, separator) {
+            return length;
+        }
+        let bracket = match self.brackets.last() {
+            Some((close, _)) => Some(*close),
+            None => self.reader.blocks().bracket(self.start.column),
+        };
+        let end = self.strings.last().copied().unwrap_or(line_end).max(at + length);
+        let value = Value::read(text, at + length, Site { is_leading, bracket, separator, end });
+        let is_in_next_line = value == Value::InNextLine;
+        let is_argument = self.brackets.iter().any(|(close, _)| *close == b')');
+        let ends_as_code = self.line.text.trim_ascii_end().ends_with(b";");
+        let is_pulled = key.is_image
+            && key.path.is_empty()
+            && if is_colon {
+                is_leading || bracket.is_some()
+            } else {
+                let is_mapping = bracket.is_some() || self.reader.has_section && is_leading;
+                is_mapping
+                    && (front.is_empty() || !is_assigned)
+                    && !(is_leading && ends_as_code)
+                    && text[at] != b':'
+            };
+        if key.role == Role::Kind && self.start.column == 0 && is_leading && is_colon {
+            let is_image =
+                matches!(&value, Value::Text(span) if text[span.clone()].starts_with(b"Image"));
+            self.reader.is_watched |= is_image;
+        }
+        let needs_form = !is_colon || is_argument || bracket == Some(b')');
+        let is_ignored = self.line.is_ignored;
+        let means = self.reader.meaning(value);
+        let entry = Entry { key, means, is_pulled, needs_form, is_ignored };
+        if is_in_next_line && is_leading {
+            let (column, is_comment) = (self.start.at, self.reader.is_comment);
+            self.reader.pending = Some(Pending { entry, column, is_comment });
+        } else {
+            self.push(entry, is_leading);
+        }
+        length
+    }
+
+    /// Adds an entry to the mapping that it is in.
+    fn push(&mut self, entry: Entry<'t>, is_leading: bool) {
+        let Start { column, at, has_dash, .. } = self.start;
+        if let Some((_, entries)) = self.brackets.last_mut() {
+            let mut entries = std::mem::take(entries);
+            self.reader.push(&mut entries, entry);
+            self.brackets.last_mut().expect("it is open").1 = entries;
+            return;
+        }
+        if is_leading && (!has_dash || entry.key.path.is_empty()) {
+            self.reader.blocks().lead = Some(entry.clone());
+            self.reader.push_to_block(at, entry);
+        } else if has_dash && !entry.key.path.is_empty() {
+            // `- --set=image.tag=3-latest`
+            self.reader.push_to_block(column, entry);
+        } else if !self.is_trailing && self.reader.blocks().bracket(column).is_some() {
+            self.reader.push_to_block(column, entry);
+        } else {
+            let mut entries = std::mem::take(&mut self.reader.blocks().line);
+            self.reader.push(&mut entries, entry);
+            self.reader.blocks().line = entries;
+        }
+    }
+}
+
+/// Whether a line starts with a key, or with an assignment.
+pub(super) fn is_key(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"$env:").unwrap_or(line);
+    let quote = usize::from(matches!(line.first(), Some(b'"' | b'\'')));
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-./@$".contains(byte);
+    let mut rest = &line[quote..];
+    loop {
+        let name = rest.iter().take_while(is_name).count();
+        let behind = &rest[name..];
+        let behind =
+            if quote == 1 { behind.strip_prefix(&line[..1]).unwrap_or(b"") } else { behind };
+        let gap = blanks(behind);
+        match &behind[gap..] {
+            _ if name == 0 => return false,
+            [b':' | b'='] | [b':', b' ' | b'\t' | b'=', ..] => return true,
+            [b':', ..] => return quote == 1,
+            [b'=', next, ..] => return *next != b'=',
+            next if gap > 0 && KEYWORDS.contains(&&rest[..name]) => rest = next,
+            _ => return false,
+        }
+    }
+}
+
+/// Whether what is in front of a name makes it an assignment: `export `, `const `, `$`.
+fn is_assignment(front: &[u8]) -> bool {
+    let front = front.strip_suffix(b"$env:").or_else(|| front.strip_suffix(b"$")).unwrap_or(front);
+    let mut words = front.split(|byte| is_blank(*byte)).filter(|word| !word.is_empty());
+    words.all(|word| KEYWORDS.contains(&word) || word == b"\"")
+}
+
+/// Whether a key that is not the first of its line can be one, and no word of a
+/// sentence.
+fn is_inside(front: &[u8], name: Name, key: Key<'_>, separator: Separator) -> bool {
+    if name.is_quoted || separator != Separator::Colon || key.role == Role::PrefectTag {
+        return true;
+    }
+    match front.trim_ascii_end() {
+        [.., b'\\', b'n'] | [] => true,
+        [.., last] => b"{([,\"'`?|;\xbf/".contains(last),
+    }
+}

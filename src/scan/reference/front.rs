@@ -1,0 +1,115 @@
+//! What belongs to a name in front of it: a registry, a scheme, a variable.
+
+use crate::scan::placeholder::identifier;
+
+/// The transports that may precede a reference, in workflows, buildx's contexts and
+/// Helm. What follows another scheme is the address of a page.
+const SCHEMES: [&[u8]; 3] = [b"docker", b"docker-image", b"oci"];
+
+/// What is in front of a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Front {
+    /// Where the reference begins.
+    pub(super) start: usize,
+    /// Whether `docker://` says that it is one.
+    pub(super) has_scheme: bool,
+    /// Where the variable begins whose default the reference is.
+    pub(super) variable: Option<usize>,
+}
+
+impl Front {
+    /// Reads what is in front of the name at `name`, and not before `floor`.
+    ///
+    /// `None` if the name goes on in front (`my-prefecthq/prefect`), or belongs to
+    /// a path, an address, a subject (`repo:prefecthq/prefect:ref:…`) or a package
+    /// of npm (`@prefecthq/prefect`).
+    pub(super) fn of(text: &[u8], floor: usize, name: usize) -> Option<Front> {
+        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte);
+        let run = text[floor..name].iter().rev().take_while(is_name).count();
+        let first = name - run;
+        let before = text[floor..first].last();
+        let (mut start, mut floor) = (first, floor);
+
+        let is_escape = before == Some(&b'\\') && matches!(text[start], b'n' | b't' | b'r');
+        if is_escape && start < name {
+            start += 1;
+            floor = start;
+        }
+        let mut variable = None;
+        if text[floor..start].ends_with(b"${") {
+            if let Some(length) = operator_end(&text[start..name]) {
+                variable = Some(start - 2);
+                start += length;
+            }
+        }
+        let scheme = scheme(text, floor, name);
+        if let Some((scheme, end)) = scheme {
+            if !SCHEMES.contains(&scheme) {
+                return None;
+            }
+            start = start.max(end);
+        }
+        // A colon that is not that of a port: `{image:prefecthq/prefect:2-latest}`.
+        let is_key_end = |at: &usize| text[*at] == b':' && !is_port(&text[at + 1..name]);
+        if let Some(colon) = (start..name).rev().find(is_key_end) {
+            if text[start..colon].rsplit(|byte| !byte.is_ascii_alphanumeric()).next()
+                == Some(b"repo")
+            {
+                return None;
+            }
+            start = colon + 1;
+        }
+        // Emphasis: `_prefecthq/prefect:3-latest_`.
+        start += text[start..name].iter().take_while(|byte| **byte == b'_').count();
+
+        let front = |start| Front { start, has_scheme: scheme.is_some(), variable };
+        if start == name {
+            let is_package = start > floor && text[start - 1] == b'@';
+            return (!is_package).then(|| front(start));
+        }
+        if text[name - 1] != b'/' {
+            return None;
+        }
+        // A registry that is a variable, or ends in one: what follows is read.
+        let is_behind_variable = start == first
+            && match before {
+                Some(b'$') => true,
+                Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
+                _ => false,
+            };
+        if is_behind_variable {
+            start += text[start..name].iter().position(|byte| *byte == b'/')? + 1;
+        }
+        Some(front(start))
+    }
+}
+
+/// The length of `NAME:-` or `NAME-`, behind which the default of a variable begins.
+fn operator_end(text: &[u8]) -> Option<usize> {
+    let name = identifier(text);
+    match &text[name..] {
+        [b':', b'-', ..] if name > 0 => Some(name + 2),
+        [b'-', ..] if name > 0 => Some(name + 1),
+        _ => None,
+    }
+}
+
+/// The scheme of the address that the name at `name` is in, and where what follows
+/// it begins.
+fn scheme(text: &[u8], floor: usize, name: usize) -> Option<(&[u8], usize)> {
+    let is_address = |byte: &&u8| {
+        !byte.is_ascii_whitespace() && !b"\"'`()<>[],;|".contains(byte) && byte.is_ascii()
+    };
+    let run = text[floor..name].iter().rev().take_while(is_address).count();
+    let word = &text[name - run..name];
+    let end = word.windows(3).rposition(|window| window == b"://")?;
+    let is_scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let scheme = word[..end].iter().rev().take_while(is_scheme).count();
+    // A registry that is a variable may follow: `docker://$REGISTRY/…`.
+    Some((&word[end - scheme..end], name - run + end + 3))
+}
+
+fn is_port(text: &[u8]) -> bool {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    digits > 0 && text.get(digits) == Some(&b'/')
+}

@@ -1,4 +1,0 @@
-# renovate: datasource=docker packageName=prefecthq/prefect
-PREFECT_TAG="3.9.1-python3.12"
-# renovate: datasource=pypi depName=prefect
-PREFECT_VERSION=3.4.17
