@@ -176,7 +176,7 @@ fn note_outcome(outcome: &Outcome, messages: Messages) {
         let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
         let tags = match outcome.more_unconfirmed {
             0 => joined(unconfirmed),
-            more => format!("{} and {more} more", Listed(unconfirmed.iter())),
+            more => format!("{} and {} more", unconfirmed[0], unconfirmed.len() - 1 + more),
         };
         messages.note(format_args!(
             "{tags} {is} not in the registry, and {is} only inferred to exist; name {release} to \
