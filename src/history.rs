@@ -1,6 +1,6 @@
 //! What is known of Prefect's releases and of their images.
 
-pub(crate) mod departures;
+pub(crate) mod docker_hub;
 mod form;
 mod gaps;
 mod matrix;
@@ -57,8 +57,8 @@ pub struct History {
     listed: Option<Arc<Set>>,
     /// Whether a registry alone is the list.
     has_registry: bool,
-    /// Whether images are published where Docker Hub's departures hold.
-    has_departures: bool,
+    /// Whether what is known of Docker Hub holds for these images.
+    knows_docker_hub: bool,
 }
 
 /// The publication status of a release: whether it is out, and what is known against
@@ -130,7 +130,7 @@ impl History {
     /// Keeps the matrices and drops all releases, commits and Docker Hub facts. For forks.
     #[must_use]
     pub fn with_matrices_alone(&self) -> History {
-        History { known: Arc::default(), has_departures: false, ..self.clone() }
+        History { known: Arc::default(), knows_docker_hub: false, ..self.clone() }
     }
 
     /// A history in which these releases are not out, whatever it knows or its
@@ -441,9 +441,9 @@ impl History {
         self.listed.as_deref().is_some_and(Set::has_all_commits)
     }
 
-    /// Whether Docker Hub's departures are known to hold for these images.
-    pub(crate) const fn has_departures(&self) -> bool {
-        self.has_departures
+    /// Whether what is known of Docker Hub holds for these images.
+    pub(crate) const fn knows_docker_hub(&self) -> bool {
+        self.knows_docker_hub
     }
 }
 

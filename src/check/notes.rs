@@ -4,7 +4,7 @@
 use super::Checker;
 use super::verdict::Valid;
 use crate::history::Status;
-use crate::history::departures::{COMMIT_DIGITS, has_commit_tags, stuck_at};
+use crate::history::docker_hub::{COMMIT_DIGITS, has_commit_tags, stuck_at};
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;
@@ -21,8 +21,8 @@ impl Checker<'_> {
         }
         let repository = valid.reference.map(|reference| reference.repository());
         // What a registry tells need not be guessed.
-        let has_departures = self.history.has_departures() && self.registry.is_none();
-        if has_departures && repository.is_none_or(is_prefect) {
+        let knows_docker_hub = self.history.knows_docker_hub() && self.registry.is_none();
+        if knows_docker_hub && repository.is_none_or(is_prefect) {
             // Docker goes by a digest, whatever the tag beside it names.
             let is_by_tag = !valid.has_digest();
             let note = self.pushed_otherwise(&valid).filter(|_| is_by_tag);

@@ -46,7 +46,7 @@ impl History {
     pub fn published() -> &'static History {
         static PUBLISHED: LazyLock<History> = LazyLock::new(|| {
             let history = History::new(ROWS, Cow::Borrowed(RELEASES));
-            History { has_departures: true, ..history }
+            History { knows_docker_hub: true, ..history }
         });
         &PUBLISHED
     }
@@ -72,7 +72,7 @@ impl History {
             known: releases,
             listed: None,
             has_registry: false,
-            has_departures: false,
+            knows_docker_hub: false,
         }
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn frozen() -> &'static History {
             include_str!("../../tests/data/history/matrices.txt"),
             include_str!("../../tests/data/history/releases.txt"),
         );
-        History { has_departures: true, ..history }
+        History { knows_docker_hub: true, ..history }
     });
     &FROZEN
 }

@@ -2,7 +2,7 @@
 
 use super::{Finding, Incomplete, Status, Verifier};
 use crate::digest::Digest;
-use crate::history::departures::stuck_at;
+use crate::history::docker_hub::stuck_at;
 use crate::image::Image;
 use crate::inventory::{Inventory, PointsTo};
 use crate::kind::Kind;
@@ -98,7 +98,7 @@ impl Verifier<'_> {
     fn stuck(&self, tag: FloatingTag, owner: Release, digest: Option<Digest>) -> Option<Release> {
         let Inventory { registry, history, .. } = &self.inventory;
         let is_docker_hub = registry.repository().is_none_or(|it| is_prefect(it.as_str()));
-        let is_moving = history.has_departures() && is_docker_hub && tag.kind() == Kind::Major;
+        let is_moving = history.knows_docker_hub() && is_docker_hub && tag.kind() == Kind::Major;
         let at = stuck_at(tag.line().major()).filter(|at| is_moving && owner > *at)?;
         let its = registry.digest(Tag::Release(at, tag.image()?));
         (digest.is_some() && its == digest).then_some(at)

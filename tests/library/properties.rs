@@ -375,7 +375,7 @@ proptest! {
         is_pinned_as_promised(frozen(), &[&front, text.as_bytes()].concat());
     }
 
-    /// Only the published history knows of Docker Hub's departures.
+    /// Only the published history knows of Docker Hub.
     #[test]
     fn notes_name_valid_tags(tag in published_tag(), at in select(&["", "prefecthq/prefect:"][..])) {
         let checker = Checker::new(History::published());

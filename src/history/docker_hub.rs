@@ -5,44 +5,20 @@
 
 use crate::release::{Part, Release};
 
-/// Releases whose `sha-` tags were pushed to `prefecthq/prefect`.
-///
-/// All others have none there: from 2.7.10 on, these tags went to
-/// `prefecthq/prefect-dev` or nowhere.
-///
-/// Source: the publishing workflow at the git tag of every release.
-const COMMIT_TAGS: [CommitTags; 2] = [
-    CommitTags {
-        since: Release::new(2, 0, 0),
-        until: Some(Release::new(2, 7, 9)),
-        dev_releases_only: false,
-    },
-    CommitTags {
-        since: Release::with_part(3, 6, 13, Part::Dev(2)),
-        until: None,
-        dev_releases_only: true,
-    },
-];
-
-struct CommitTags {
-    since: Release,
-    /// The last one; `None` if they are still pushed.
-    until: Option<Release>,
-    dev_releases_only: bool,
-}
-
 /// The digits of a SHA in the `sha-` tags that were pushed.
 ///
 /// Source: the publishing workflow, which has always cut the SHA.
 pub(crate) const COMMIT_DIGITS: u8 = 7;
 
-/// Whether the `sha-` tags of a release were pushed.
+/// Whether the `sha-` tags of a release were pushed to `prefecthq/prefect`: those of
+/// dev releases are, and those of 2.0.0 to 2.7.9 were. In between they went to
+/// `prefecthq/prefect-dev` or nowhere.
+///
+/// Source: the publishing workflow at the git tag of every release.
 pub(crate) fn has_commit_tags(release: Release) -> bool {
-    COMMIT_TAGS.iter().any(|pushed| {
-        release >= pushed.since
-            && pushed.until.is_none_or(|until| release <= until)
-            && (!pushed.dev_releases_only || matches!(release.part(), Part::Dev(_)))
-    })
+    let is_dev = matches!(release.part(), Part::Dev(_));
+    (Release::new(2, 0, 0)..=Release::new(2, 7, 9)).contains(&release)
+        || is_dev && release >= Release::with_part(3, 6, 13, Part::Dev(2))
 }
 
 /// The release at which the tags `MAJOR-pythonX.Y` of a major version are stuck,
