@@ -6,8 +6,8 @@
 //! cargo run --example update-history -- prefect
 //! ```
 //!
-//! The lines of `releases.txt` stay, with their statuses and comments; the commit of a
-//! release whose tag has moved is replaced. Tags that are no releases of a major
+//! The lines of `releases.txt` stay, with their statuses; the commit of a release whose
+//! tag has moved is replaced. Tags that are no releases of a major
 //! version in `matrices.txt` are left out: those of integrations, of Prefect 1
 //! and earlier, and `2.82`.
 //!
@@ -82,69 +82,30 @@ fn update(file: &str, before: &History, list: &Releases) -> Result<Update, Box<d
     if list.is_empty() {
         return Err("no release in the clone, expected one with Prefect's tags".into());
     }
-    let mut lines = Lines::read(file)?;
+    let (comments, lines): (Vec<_>, Vec<_>) = file.lines().partition(|line| line.starts_with('#'));
+    let mut releases = BTreeMap::new();
+    for line in lines {
+        let (release, rest) = line.split_once(' ').ok_or("a release has no commit")?;
+        releases.insert(release.parse()?, rest.to_owned());
+    }
     let (mut changes, mut unread) = (Vec::new(), Vec::new());
     for (release, commit) in list.iter() {
         let (Some(commit), Ok(row)) = (commit, before.row(release)) else { continue };
-        if row.source() != Some(matrices::WORKFLOW) || !lines.releases.contains_key(&release) {
+        if row.source() != Some(matrices::WORKFLOW) || !releases.contains_key(&release) {
             unread.push((release, commit));
         }
-        changes.extend(lines.set(release, commit));
-    }
-    Ok(Update { file: lines.write(), changes, unread })
-}
-
-/// The lines of the file by release, each with the comments above it.
-struct Lines {
-    releases: BTreeMap<Release, Line>,
-    /// Comments after the last release.
-    end: String,
-}
-
-struct Line {
-    /// The comments and blank lines above.
-    above: String,
-    commit: String,
-    /// The rest of the line, with the blank before it.
-    rest: String,
-}
-
-impl Lines {
-    fn read(file: &str) -> Result<Self, Box<dyn Error>> {
-        let mut lines = Lines { releases: BTreeMap::new(), end: String::new() };
-        for line in file.lines() {
-            if line.trim().is_empty() || line.starts_with('#') {
-                lines.end.extend([line, "\n"]);
-                continue;
-            }
-            let (release, rest) = line.split_once(' ').ok_or("a release has no commit")?;
-            let (commit, rest) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
-            let above = std::mem::take(&mut lines.end);
-            let line = Line { above, commit: commit.to_owned(), rest: rest.to_owned() };
-            lines.releases.insert(release.parse()?, line);
+        let rest = releases.entry(release).or_default();
+        let (before, status) = rest.split_at(rest.find(' ').unwrap_or(rest.len()));
+        match before {
+            "" => changes.push(format!("added {release}")),
+            before if before == commit.as_str() => {}
+            before => changes.push(format!("moved {release}: {before} -> {commit}")),
         }
-        Ok(lines)
+        *rest = format!("{commit}{status}");
     }
-
-    /// Sets the commit of a release, and returns the change.
-    fn set(&mut self, release: Release, commit: Sha) -> Option<String> {
-        let commit = commit.to_string();
-        if let Some(line) = self.releases.get_mut(&release) {
-            let before = std::mem::replace(&mut line.commit, commit.clone());
-            return (before != commit).then(|| format!("moved {release}: {before} -> {commit}"));
-        }
-        let line = Line { above: String::new(), commit, rest: String::new() };
-        self.releases.insert(release, line);
-        Some(format!("added {release}"))
-    }
-
-    fn write(&self) -> String {
-        let mut file = String::new();
-        for (release, Line { above, commit, rest }) in &self.releases {
-            file.extend([above, &*release.to_string(), " ", commit, rest, "\n"]);
-        }
-        file + &self.end
-    }
+    let lines = releases.iter().map(|(release, rest)| format!("{release} {rest}\n"));
+    let comments = comments.iter().map(|comment| format!("{comment}\n"));
+    Ok(Update { file: comments.chain(lines).collect(), changes, unread })
 }
 
 #[cfg(test)]
@@ -153,10 +114,6 @@ mod tests {
 
     const ROWS: &str = "since standard conda kubernetes latest source\n\
                             2.0.0 3.9 - - 3.9 a file\n";
-
-    fn sha(digit: &str) -> String {
-        digit.repeat(40)
-    }
 
     fn updated(file: &str, list: &str) -> Result<(String, Vec<String>), String> {
         let mut releases = Releases::default();
@@ -167,39 +124,24 @@ mod tests {
     }
 
     #[test]
-    fn what_is_new_is_put_in_order_and_what_is_there_stays() {
-        let [a, b, c, d] = ["a", "b", "c", "d"].map(sha);
-        let file = format!(
-            "# The head.\n\n2.0.0 {a}\n# A contributor's test.\n2.0.1 {b} unpublished  # twice\n\
-             # The end.\n"
-        );
+    fn new_releases_are_put_in_order_and_statuses_stay() {
+        let [a, b, c, d] = ["a", "b", "c", "d"].map(|digit| digit.repeat(40));
+        let file = format!("# The head.\n2.0.0 {a} yanked\n2.0.1 {b} unpublished\n");
         let list = format!(
-            "2.1.0 {c}\n2.0.0 {d} {a}\n2.0.1.dev1 {d} {c}\n2.0.1 {b}\n2.82 {d}\n0.15.13 {d}\n\
+            "2.1.0 {c}\n2.0.0 {d} {c}\n2.0.1.dev1 {d} {c}\n2.0.1 {b}\n2.82 {d}\n0.15.13 {d}\n\
              1.4.1 {d}\n2.0b7 {d}\nprefect-aws-0.5.0 {d}\n3.0.0 {d}\n"
         );
         let (file, changes) = updated(&file, &list).unwrap();
         assert_eq!(
             file,
             format!(
-                "# The head.\n\n2.0.0 {a}\n2.0.1.dev1 {c}\n# A contributor's test.\n\
-                 2.0.1 {b} unpublished  # twice\n2.1.0 {c}\n# The end.\n"
+                "# The head.\n2.0.0 {c} yanked\n2.0.1.dev1 {c}\n2.0.1 {b} unpublished\n\
+                 2.1.0 {c}\n"
             )
         );
-        assert_eq!(changes, ["added 2.0.1.dev1", "added 2.1.0"]);
+        let moved = format!("moved 2.0.0: {a} -> {c}");
+        assert_eq!(changes, [&moved, "added 2.0.1.dev1", "added 2.1.0"]);
         assert_eq!(updated(&file, &list).unwrap(), (file, Vec::new()));
-    }
-
-    #[test]
-    fn a_tag_that_has_moved_is_told() {
-        let (a, b) = (sha("a"), sha("b"));
-        let (file, changes) =
-            updated(&format!("2.0.0 {a} yanked\n"), &format!("2.0.0 {b}")).unwrap();
-        assert_eq!(file, format!("2.0.0 {b} yanked\n"));
-        assert_eq!(changes, [format!("moved 2.0.0: {a} -> {b}")]);
-    }
-
-    #[test]
-    fn an_empty_list_is_an_error() {
         let error = "no release in the clone, expected one with Prefect's tags";
         assert_eq!(updated("", "prefect-aws-0.5.0").unwrap_err(), error);
     }
