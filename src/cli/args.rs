@@ -201,7 +201,8 @@ pub struct ScanArguments {
     pub paths: Vec<PathBuf>,
     /// File with the names of files, each followed by NUL; `-` is standard input
     ///
-    /// `git ls-files -z` prints them. A file that is no longer there is skipped.
+    /// `git ls-files -z` prints them. A file that is no longer there is skipped. With
+    /// --fix, a relative name that is a link or leads through one is not written.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub files0_from: Option<Input>,
     /// Rewrite the files where the right tag is certain
