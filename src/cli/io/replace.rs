@@ -194,6 +194,17 @@ mod tests {
     }
 
     #[test]
+    fn what_has_a_nul_byte_is_not_replaced() {
+        let directory = Directory::new("nul");
+        let path = directory.path("tree/b/a");
+        let found = directory.find("tree/b/a");
+        let write = || fs::write(&path, b"a\0").unwrap();
+        write();
+        assert_eq!(replace_after(&found, write), Err("it has a NUL byte, expected a text".into()));
+        assert_eq!(directory.read("tree/b/a"), b"a\0");
+    }
+
+    #[test]
     fn a_long_file_is_compared_to_its_end() {
         let directory = Directory::new("long");
         let path = directory.path("tree/b/a");
