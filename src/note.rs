@@ -9,7 +9,7 @@ use crate::text::codes;
 /// It prints its message. That of a note on a tag is one sentence without a `;`,
 /// because JSON joins several by one; that of a note on a plan or a list may have its
 /// advice after one. The tags that a message names are valid.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Note {
     /// What it is about, for programs.
@@ -17,6 +17,7 @@ pub struct Note {
     /// The same for people.
     pub message: String,
     /// What may settle it, if it is known.
+    #[serde(skip)]
     pub needs: Option<Needs>,
 }
 

@@ -9,9 +9,8 @@ pub mod verify;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use prefect_tags::check::NoteCode;
+use prefect_tags::Checker;
 use prefect_tags::text::is_safe_after;
-use prefect_tags::{Checker, Note};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
@@ -48,20 +47,6 @@ fn input_text(input: &[u8]) -> Cow<'_, str> {
         String::from_utf8_lossy(input)
     } else {
         format!("{}...", String::from_utf8_lossy(&input[..SHOWN])).into()
-    }
-}
-
-/// A note, with its name for programs and its text for people.
-#[derive(Debug, Serialize)]
-pub struct NoteFields<'a> {
-    code: NoteCode,
-    message: &'a str,
-}
-
-impl<'a> NoteFields<'a> {
-    /// The fields of notes.
-    pub fn of(notes: &'a [Note]) -> Vec<Self> {
-        notes.iter().map(|Note { code, message, .. }| NoteFields { code: *code, message }).collect()
     }
 }
 

@@ -9,7 +9,7 @@ use prefect_tags::{Invalid, Note, Valid};
 use serde::Serialize;
 
 use super::json::check::Verdict;
-use super::json::{NoteFields, write_line};
+use super::json::write_line;
 use super::{ScanFormat, text};
 
 /// A place in a file, and what was found of it.
@@ -97,8 +97,8 @@ struct Document<'a> {
     #[serde(flatten)]
     verdict: Verdict<'a>,
     /// Those on the new text.
-    #[serde(rename = "notes", skip_serializing_if = "Vec::is_empty")]
-    new_notes: Vec<NoteFields<'a>>,
+    #[serde(rename = "notes", skip_serializing_if = "<[_]>::is_empty")]
+    new_notes: &'a [Note],
 }
 
 fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -106,7 +106,7 @@ fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
     let verdict = finding.verdict.as_ref().map_or(Verdict::NotChecked { valid: () }, Verdict::from);
     let (path, fix, fixed) =
         (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
-    let (line, column, new_notes) = (*line, *column, NoteFields::of(&finding.notes));
+    let (line, column, new_notes) = (*line, *column, &finding.notes);
     write_line(&Document { path, line, column, fixed, fix, input, verdict, new_notes }, out)
 }
 

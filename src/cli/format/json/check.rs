@@ -1,10 +1,10 @@
 //! A verdict, as `check` and `scan` have it.
 
 use prefect_tags::check::Code;
-use prefect_tags::{Flavor, Image, Invalid, PythonVersion, Release, ReleaseOrLine, Tag, Valid};
+use prefect_tags::{
+    Flavor, Image, Invalid, Note, PythonVersion, Release, ReleaseOrLine, Tag, Valid,
+};
 use serde::Serialize;
-
-use super::NoteFields;
 
 /// The fields of a verdict. Every field of its sort is always there.
 #[derive(Serialize)]
@@ -43,7 +43,7 @@ pub struct ValidFields<'a> {
     flavor: Option<Flavor>,
     base_image: Option<String>,
     note: Option<String>,
-    notes: Vec<NoteFields<'a>>,
+    notes: &'a [Note],
 }
 
 impl<'a> From<&'a Result<Valid<'_>, Invalid>> for Verdict<'a> {
@@ -70,7 +70,7 @@ impl<'a> From<&'a Result<Valid<'_>, Invalid>> for Verdict<'a> {
             flavor: image.map(Image::flavor),
             base_image: image.map(Image::base_image),
             note: valid.note(),
-            notes: NoteFields::of(&valid.notes),
+            notes: &valid.notes,
         }))
     }
 }

@@ -3,7 +3,7 @@
 use prefect_tags::{Flavor, FloatingTag, Note, Plan, PythonVersion, Release, Repository, Sha, Tag};
 use serde::Serialize;
 
-use super::{NoteFields, Object, write_line};
+use super::{Object, write_line};
 use crate::format;
 
 /// The whole document. Fields are only ever added.
@@ -15,7 +15,7 @@ struct Document<'a> {
     sha: Option<Sha>,
     latest_python: PythonVersion,
     images: Vec<Image<'a>>,
-    notes: Vec<NoteFields<'a>>,
+    notes: &'a [Note],
 }
 
 /// An image. All have the same keys, as `strategy.matrix.include` wants.
@@ -64,7 +64,7 @@ pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::
         sha: plan.sha(),
         latest_python: plan.matrix().latest(),
         images: images.collect(),
-        notes: NoteFields::of(notes),
+        notes,
     };
     let mut line = Vec::new();
     write_line(&document, &mut line)?;
