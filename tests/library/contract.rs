@@ -1,9 +1,9 @@
-//! The contract's examples: each code with its suggestion, what is pinned, the tags of 2.11.5. The
-//! messages are asserted beside the checker.
+//! The contract's examples: each code with its suggestion, and what is pinned. The messages, with
+//! more examples, are asserted beside the checker.
 
 use prefect_tags::check::Code;
 use prefect_tags::plan::Filters;
-use prefect_tags::{Checker, Flavor, Kind, Plan};
+use prefect_tags::{Checker, Kind, Plan};
 
 use crate::frozen;
 
@@ -17,7 +17,6 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     // The contract's table.
     ("prefectHQ/prefect:2-latest", MalformedReference, Some("prefecthq/prefect:2-latest")),
     ("prefecthq/prefect@sha256:aaa", MalformedReference, None),
-    ("prefecthq/prefect", NoTag, Some("prefecthq/prefect:3-latest")),
     ("latest", Prefect1, Some("3-latest")),
     ("prefecthq/prefect:latest", Prefect1, Some("prefecthq/prefect:3-latest")),
     ("latest-python3.8", Prefect1, None),
@@ -31,20 +30,13 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     ("2.8.7", MissingPython, Some("2.8.7-python3.10")),
     ("3", MissingPython, Some("3-latest")),
     ("2.14", MissingPython, Some("2.14-python3.10")),
-    ("3.4-latest", NotInScheme, Some("3.4-python3.12")),
-    ("3-latest-python3.12", NotInScheme, Some("3-python3.12")),
     ("2.19.x-python3.11", NotInScheme, Some("2.19-python3.11")),
-    ("dev-python3.12", NotInScheme, None),
-    ("prefect-aws-0.5.0-python3.11", NotInScheme, None),
     ("vv2-latest", NotInScheme, None),
     ("2.10.21-python3.10-Kubernetes", NotInScheme, Some("2.10.21-python3.10-kubernetes")),
     ("4-python3.14", UnknownMajor, None),
     ("2.0.5-python3.9", Unreleased, Some("2.0.4-python3.9")),
     ("3.3.11-python3.10", Unreleased, Some("3.3.7-python3.10")),
     ("3.0.0rc42-python3.12", Unreleased, Some("3.0.11-python3.12")),
-    ("2.6.10-python3.10", Unreleased, Some("2.6.9-python3.10")),
-    ("3.1.9-python3.13", PythonNotBuilt, Some("3.1.9-python3.12")),
-    ("2.11.5-python3.11-conda", PythonNotBuilt, Some("2.11.5-python3.10-conda")),
     ("2.8.7-python3.10-kubernetes", FlavorNotBuilt, Some("2.8.7-python3.10")),
     // Prefect's other images, whatever the tag.
     ("prefecthq/prefect-dev:2-latest", WrongImage, None),
@@ -73,7 +65,6 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     ("prefecthq/prefect:prefect-sqlalchemy-0.4.1-python3.11-kubernetes", NotInScheme, None),
     ("prefecthq/prefect:all_extras-0.13.19", Prefect1, None),
     // Others like them.
-    ("", MalformedReference, None),
     (":2-latest", MalformedReference, None),
     ("prefecthq/prefect:", MalformedReference, None),
     ("prefecthq/prefect:master", Prefect1, None),
@@ -115,15 +106,12 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     ("library/nginx", NoTag, None),
     ("prefecthq/prefect-3-latest", NoTag, None),
     ("prefecthq/perfect:2.8.7", MissingPython, None),
-    ("prefecthq/prefect-client:3.9.1-python3.12-conda", FlavorNotBuilt, None),
     ("prefecthq/prefect-client:3.2.14-python3.12", Unreleased, None),
-    ("prefecthq/prefect-client:2-latest", Unreleased, None),
     ("2-python3.9-python3.10", NotInScheme, None),
     ("sha-88a7ff-python3.10", NotInScheme, None),
     ("prefect", NotInScheme, None),
     ("4.0.0-python3.12", UnknownMajor, None),
     ("99-latest", UnknownMajor, None),
-    ("2.11.6-python3.10", Unreleased, Some("2.11.5-python3.10")),
     ("2.11.6-python3.12-conda", Unreleased, Some("2.11.5-python3.10-conda")),
     ("3.3.9.dev1-python3.12", Unreleased, Some("3.3.7-python3.12")),
     ("2.6.9.post1-python3.10", Unreleased, Some("2.6.9-python3.10")),
@@ -134,9 +122,7 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     ("2.10-python3.12", PythonNotBuilt, Some("2.10-python3.11")),
     ("sha-26c145b-python3.12", PythonNotBuilt, Some("sha-26c145b-python3.11")),
     ("sha-15e8451-python3.10", Unreleased, Some("2.6.9-python3.10")),
-    ("sha-88a7ff1-python3.6", PythonNotBuilt, None),
     ("sha-88a7ff1-python2.7-conda", PythonNotBuilt, None),
-    ("2.8-python3.10-kubernetes", FlavorNotBuilt, Some("2.8-python3.10")),
 ];
 
 /// What is valid, and whether `--pinned` lets it pass.
@@ -238,64 +224,6 @@ fn what_is_expected_decides_and_is_suggested() {
     let checker = checker().with_expected("3.9.1".parse().unwrap());
     assert_eq!(checker.check("2-latest").unwrap_err().code, OtherRelease);
     assert_eq!(checker.check("3.1.9-python3.13").unwrap_err().code, PythonNotBuilt);
-}
-
-#[test]
-fn limits_hold() {
-    assert_eq!(Checker::MAX_INPUT, 4 << 10);
-    // A domain may be of any length, so this is a reference as long as one can be.
-    let name = ".io/prefect:2-latest";
-    let longest = "a".repeat(Checker::MAX_INPUT - name.len()) + name;
-    assert!(checker().check(&longest).is_ok());
-    for too_long in [format!("a{longest}"), "a".repeat(1 << 20)] {
-        assert_eq!(checker().check(&too_long).unwrap_err().code, MalformedReference);
-    }
-}
-
-/// The 30 tags of the guide's tables, in the contract's order.
-#[test]
-fn the_release_of_the_guide_has_its_tags() {
-    let flavors = Some(vec![Flavor::Standard, Flavor::Conda]);
-    let filters = Filters { flavors, ..Filters::default() };
-    let plan = Plan::filtered("2.11.5".parse().unwrap(), frozen(), filters).unwrap();
-    let plan = plan.with_sha("88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2".parse().unwrap(), None);
-    let tags = plan.images().iter().flat_map(|planned| &planned.tags);
-    let tags: Vec<String> = tags.map(ToString::to_string).collect();
-    assert_eq!(
-        tags,
-        [
-            "2.11.5-python3.8",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.8",
-            "2.11-python3.8",
-            "2-python3.8",
-            "2.11.5-python3.9",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.9",
-            "2.11-python3.9",
-            "2-python3.9",
-            "2.11.5-python3.10",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.10",
-            "2.11-python3.10",
-            "2-python3.10",
-            "2-latest",
-            "2.11.5-python3.11",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.11",
-            "2.11-python3.11",
-            "2-python3.11",
-            "2.11.5-python3.8-conda",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.8-conda",
-            "2.11-python3.8-conda",
-            "2-python3.8-conda",
-            "2.11.5-python3.9-conda",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.9-conda",
-            "2.11-python3.9-conda",
-            "2-python3.9-conda",
-            "2.11.5-python3.10-conda",
-            "sha-88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2-python3.10-conda",
-            "2.11-python3.10-conda",
-            "2-python3.10-conda",
-            "2-latest-conda",
-        ]
-    );
 }
 
 #[test]

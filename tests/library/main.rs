@@ -1,13 +1,13 @@
 //! Tests of the library from outside: against the scheme and the contract, written down a second
 //! time here, and against whatever random input comes to find.
 
-mod commits;
 mod contract;
 mod edits;
 mod naive;
 mod naive_verify;
 mod notes;
 mod owners;
+mod promises;
 mod properties;
 mod published;
 mod registries;

@@ -349,24 +349,6 @@ impl World {
         })
     }
 
-    /// The final releases of a major version that are known and not in the list.
-    fn lacking(&self, of_major: &str) -> Vec<&str> {
-        let Some(listed) = &self.listed else { return Vec::new() };
-        let known = self.tagged().filter(|it| it.is_published() && is_final(it.release));
-        let lacking = known.map(|it| it.release).filter(|it| {
-            major(it) == of_major
-                && !self.is_yanked(it)
-                && listed.iter().all(|(listed, _)| listed != it)
-        });
-        lacking.collect()
-    }
-
-    /// Whether the list lacks what is known of a major version of which it has a release.
-    pub(crate) fn is_incomplete(&self) -> bool {
-        let listed = self.listed.iter().flat_map(|listed| self.of_list(listed));
-        listed.into_iter().any(|(release, _)| !self.lacking(major(&release)).is_empty())
-    }
-
     /// Whether the release before this one is known to nobody.
     pub(crate) fn is_unlikely(&self, release: &str) -> bool {
         let [major, minor, patch] = key(release).0[..] else { panic!("{release}") };
@@ -380,43 +362,6 @@ impl World {
             is_final(it) && (*it == before || before.ends_with('.') && it.starts_with(&before))
         };
         self.tag_of(release).is_none() && !self.ever().iter().any(is_before)
-    }
-
-    /// The notes on the plan of a release that has a matrix.
-    pub(crate) fn plan_notes(&self, release: &str, sha: &str) -> Vec<NoteCode> {
-        let without_list = World { listed: None, cache: Cache::default(), ..self.clone() };
-        let is_ruled_out = !self.may_have(release) && !without_list.may_have(release);
-        let listed = self.listed.iter().flat_map(|listed| self.of_list(listed));
-        let listed = listed.into_iter().find(|(it, _)| it == release);
-        let known = self.tag_of(release);
-        let commit = listed.and_then(|(_, commit)| commit).or(known.map(|it| it.commit.to_owned()));
-        let matrix = self.matrix_of(release).unwrap();
-        let is_newer_out = is_final(release)
-            && self.listed.is_none()
-            && tags_of(release, matrix)
-                .iter()
-                .any(|tag| self.owner(tag).is_some_and(|owner| key(&owner) > key(release)));
-        let is_asked = self.listed.is_some() && !self.is_alone && !is_ruled_out;
-        let is_inferred = !self.is_assumed(release)
-            && ["standard", "conda", "kubernetes"].iter().any(|flavor| {
-                matrix.pythons(flavor).iter().any(|python| {
-                    let image = Image::new(python.parse().unwrap(), flavor.parse().unwrap());
-                    self.is_inferred(release, image)
-                })
-            });
-        let notes = [
-            (NoteCode::AssumedMatrix, self.is_assumed(release)),
-            (NoteCode::UnknownRelease, is_ruled_out),
-            (NoteCode::UnlikelyRelease, is_asked && self.is_unlikely(release)),
-            (NoteCode::OtherCommit, commit.is_some_and(|commit| commit != sha)),
-            (NoteCode::InferredImage, is_inferred),
-            (NoteCode::NewerIsOut, is_newer_out),
-            (
-                NoteCode::IncompleteList,
-                self.lacking(major(release)).iter().any(|lacking| *lacking != release),
-            ),
-        ];
-        notes.into_iter().filter(|(_, is_told)| *is_told).map(|(code, _)| code).collect()
     }
 }
 

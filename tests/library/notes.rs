@@ -46,7 +46,8 @@ impl Job {
 #[test]
 fn each_note_on_a_plan_speaks_where_it_should_and_not_beside_it() {
     use NoteCode::{
-        AssumedMatrix, IncompleteList, NewerIsOut, OtherCommit, UnknownRelease, UnlikelyRelease,
+        AssumedMatrix, IncompleteList, InferredImage, NewerIsOut, OtherCommit, UnknownRelease,
+        UnlikelyRelease,
     };
     for (code, speaking, silent) in [
         (AssumedMatrix, "3.9.2", "3.9.1"),
@@ -74,6 +75,8 @@ fn each_note_on_a_plan_speaks_where_it_should_and_not_beside_it() {
         (NewerIsOut, "2.11.5", "2.20.27"),
         (NewerIsOut, "2.11.5", "2.11.5 list"),
         (NewerIsOut, "3.8.8", "3.0.0rc1"),
+        (InferredImage, "3.9.1", "3.8.8"),
+        (InferredImage, "3.9.0 list", "3.9.2 list"),
         (IncompleteList, "3.9.1 list -3.9.0", "3.9.1 list"),
         (IncompleteList, "3.9.1 list -3.9.0", "3.9.1 list -3.9.1"),
         (IncompleteList, "3.9.1 list -3.9.0", "3.9.1 list -2.0.0"),

@@ -1,6 +1,8 @@
 //! What is true of the published history, whatever is added to it: it keeps what the frozen one has.
 
-use prefect_tags::{History, Line};
+use std::collections::BTreeSet;
+
+use prefect_tags::{History, Line, Release};
 
 use crate::{frozen, scheme};
 
@@ -18,13 +20,11 @@ fn no_update_changes_what_a_release_was() {
 /// New releases come after those that there were, in every line.
 #[test]
 fn an_update_adds_to_the_end_of_a_line() {
-    let minors = |(major, lasts): (u64, &'static str)| {
-        (0..).zip(lasts.split(' ')).map(move |(minor, _)| Line::of_minor(major, minor))
-    };
-    let lines = scheme::LAST_PATCHES.into_iter().flat_map(minors);
-    for line in lines {
+    let finals = scheme::releases().iter().filter(|release| scheme::is_final(release));
+    let releases = finals.map(|release| release.parse::<Release>().unwrap());
+    let lines: BTreeSet<_> = releases.map(|it| (it.major(), it.minor())).collect();
+    for line in lines.into_iter().map(|(major, minor)| Line::of_minor(major, minor)) {
         let before = frozen().finals(line);
-        assert!(!before.is_empty(), "{line}");
         assert!(History::published().finals(line).starts_with(before), "{line}");
     }
 }

@@ -5,6 +5,8 @@
 //! scripts. What no expression can say, such as the size of a number, stands beside them in plain
 //! code.
 
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use prefect_tags::{
@@ -15,6 +17,7 @@ use proptest::prelude::*;
 use regex::{Captures, Regex};
 
 use crate::edits::near_misses;
+use crate::promises::{is_harmless, parts_together};
 use crate::strategies::{
     cases, input, nearly, noise, published_tag, python, reference, release, spelled_release, tag,
 };
@@ -187,28 +190,56 @@ fn is_repository(text: &str) -> bool {
     reference_parts(text).is_some_and(|(repository, ..)| repository == text)
 }
 
+/// Holds a type against the canonical form of a text, if it has one: it is printed so, and read as
+/// the same again.
+fn agrees<T>(text: &str, canonical: Option<&str>)
+where
+    T: Debug + Display + FromStr<Err: Debug + Display> + PartialEq,
+{
+    match text.parse::<T>() {
+        Ok(value) => {
+            let printed = value.to_string();
+            assert_eq!(printed.parse::<T>().unwrap(), value, "{text:?}");
+            assert_eq!(Some(&*printed), canonical, "{text:?}");
+        }
+        Err(error) => {
+            let message = error.to_string();
+            assert!(!message.is_empty() && is_harmless(&message), "{text:?}: {message:?}");
+            assert_eq!(canonical, None, "{text:?}: {message}");
+        }
+    }
+}
+
 /// Holds the parsers against the expressions.
 fn parsers_agree(text: &str) {
-    assert_eq!(text.parse::<PythonVersion>().is_ok(), is_python(text), "{text:?}");
-    assert_eq!(text.parse::<Sha>().is_ok(), is_sha(text), "{text:?}");
+    let as_it_is = |is_one: bool| is_one.then_some(text);
+    let lower_case = text.to_ascii_lowercase();
+    let release = canonical_release(text);
+    agrees::<PythonVersion>(text, as_it_is(is_python(text)));
+    agrees::<Sha>(text, is_sha(text).then_some(&*lower_case));
     assert_eq!(Sha::whole(text).is_ok(), is_whole_sha(text), "{text:?}");
-    assert_eq!(text.parse::<Tag>().is_ok(), is_tag(text), "{text:?}");
-    assert_eq!(text.parse::<FloatingTag>().is_ok(), is_floating_tag(text), "{text:?}");
-    assert_eq!(text.parse::<Line>().is_ok(), is_line(text), "{text:?}");
-    let release = text.parse::<Release>().ok().map(|release| release.to_string());
-    assert_eq!(release, canonical_release(text), "{text:?}");
-    let named = text.parse::<ReleaseOrLine>().ok().map(|named| named.to_string());
-    let line = is_line(text).then(|| text.to_owned());
-    assert_eq!(named, line.or(canonical_release(text)), "{text:?}");
-    assert_eq!(text.parse::<Digest>().is_ok(), is_digest(text), "{text:?}");
-    assert_eq!(text.parse::<Repository>().is_ok(), is_repository(text), "{text:?}");
-    let reference = Reference::parse(text).ok();
-    let parts = reference.map(|it| (it.repository(), it.domain(), it.tag(), it.digest()));
-    assert_eq!(parts, reference_parts(text), "{text:?}");
+    agrees::<Tag>(text, as_it_is(is_tag(text)));
+    agrees::<FloatingTag>(text, as_it_is(is_floating_tag(text)));
+    agrees::<Line>(text, as_it_is(is_line(text)));
+    agrees::<Release>(text, release.as_deref());
+    agrees::<ReleaseOrLine>(text, as_it_is(is_line(text)).or(release.as_deref()));
+    agrees::<Digest>(text, as_it_is(is_digest(text)));
+    agrees::<Repository>(text, as_it_is(is_repository(text)));
+    match Reference::parse(text) {
+        Ok(it) => {
+            assert_eq!(parts_together(&it), text);
+            let parts = (it.repository(), it.domain(), it.tag(), it.digest());
+            assert_eq!(Some(parts), reference_parts(text), "{text:?}");
+        }
+        Err(error) => {
+            assert!(is_harmless(&error.to_string()), "{text:?}: {error}");
+            assert_eq!(reference_parts(text), None, "{text:?}");
+        }
+    }
 }
 
 proptest! {
-    #![proptest_config(cases(1500))]
+    #![proptest_config(cases(400))]
 
     #[test]
     fn the_parsers_agree_on_tags(
@@ -252,19 +283,12 @@ fn the_parsers_agree_on_near_misses() {
     for text in [
         "2.11.5-python3.10",
         "3.0.0rc1-python3.12-kubernetes",
-        "2.6.9.post1-python3.7-conda",
-        "2-latest",
-        "2.11",
         "sha-88a7ff1-python3.10",
         "v1.20.3",
         " 3.0.0-RC.1\n",
-        "2.6.9-1",
-        "3.0.5.dev0",
-        "2.0.0_alpha",
         "localhost:5000/prefect:2-latest",
         "[::1]:80/a.b/c__d-e",
         "Ab.c/d_e",
-        "A/b",
     ] {
         near_misses(text).for_each(|near_miss| parsers_agree(&near_miss));
     }

@@ -101,7 +101,7 @@ fn respelled(text: &str) -> Option<String> {
 }
 
 proptest! {
-    #![proptest_config(cases(2000))]
+    #![proptest_config(cases(300))]
 
     #[test]
     fn a_suggestion_is_valid_and_names_what_the_text_names(text in text()) {
