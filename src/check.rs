@@ -119,13 +119,12 @@ impl<'a> Checker<'a> {
         Checker { repositories, ..self }
     }
 
-    /// Also rejects tags that a registry lacks, and believes it in what floating tags
+    /// Also rejects tags that are not in `registry`, and takes from it what floating tags
     /// point to. `history` has the releases of the registry, as
     /// [`History::with_registry`] gives it.
     ///
-    /// That holds for bare tags and for one repository: this one, or else the one that
-    /// the registry names, or else Prefect's own. References to others are checked
-    /// without the registry.
+    /// It applies to bare tags and to one repository: this one, else the one named in the
+    /// registry, else Prefect's.
     #[must_use]
     pub fn with_registry(
         self,
@@ -141,7 +140,7 @@ impl<'a> Checker<'a> {
         Checker { history, registry: Some(Arc::new(registry)), ..self }
     }
 
-    /// Pins to digests too, which the registry tells.
+    /// Makes [`pin`](Checker::pin) append the digest from the registry.
     #[must_use]
     pub fn with_digests(self) -> Self {
         Checker { has_digests: true, ..self }

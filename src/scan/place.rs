@@ -106,10 +106,10 @@ impl<'t> Place<'t> {
         }
     }
 
-    /// The whole reference that is meant, with a digest beside it; `None` if it is not
-    /// known. Of a name that is wrong whatever its tag, `prefectHQ/prefect:{tag}`, the
-    /// name alone. A `prefectTag` is one of Prefect's own repository, if there is no
-    /// other beside it.
+    /// The full reference, with a digest beside it; `None` if it has an unresolved
+    /// variable. If the repository name itself is invalid, `prefectHQ/prefect:{tag}`, only
+    /// that name. A `prefectTag` is one of Prefect's own repository, if there is no other
+    /// beside it.
     #[must_use]
     pub fn reference(&self) -> Option<Cow<'_, str>> {
         let Image { name, tag, digest, .. } = &self.image;

@@ -16,9 +16,9 @@ const FRONT: u64 = 8 * 1024;
 pub enum Contents {
     /// All of it.
     Text,
-    /// Nothing that counts: it has a NUL byte in front.
+    /// Binary: a NUL byte in the first 8 KiB.
     Binary,
-    /// Nothing that counts: it is larger than [`MAX_BYTES`].
+    /// Too large: over [`MAX_BYTES`].
     TooLarge,
     /// Nothing: it was found, and is no longer there.
     Gone,
