@@ -217,7 +217,7 @@ impl<'a> Checker<'a> {
                 let lowercase = parts.repository.to_ascii_lowercase();
                 let text = Some(lowercase).filter(|it| it != parts.repository);
                 let text = text.map(|it| it + &input[parts.repository.len()..]);
-                let suggestion = text.and_then(|it| self.follow(it, false, &[], steps));
+                let suggestion = text.and_then(|it| self.follow(it, false, steps));
                 Err(malformed(input, &error).leading_to(suggestion))
             }
         }

@@ -53,7 +53,7 @@ impl Checker<'_> {
         let valid = Valid { reference, ..found };
         self.check_expected(tag, &valid)?;
         if self.pinned_only && !valid.is_pinned() {
-            return Err(self.floating(tag, valid));
+            return Err(self.floating(tag, &valid));
         }
         Ok(valid)
     }
@@ -96,7 +96,7 @@ impl Checker<'_> {
     ///
     /// It is certain which one that is with a list of the releases that are out, or
     /// where one is expected.
-    fn floating(&self, tag: Tag, valid: Valid<'_>) -> Rejection {
+    fn floating(&self, tag: Tag, valid: &Valid<'_>) -> Rejection {
         let pinned = || {
             let pinned = Tag::Release(valid.release?, valid.image?);
             let registry = self.registry.as_ref();
@@ -105,9 +105,8 @@ impl Checker<'_> {
             Some(Candidate { is_certain: !self.history.is_open(), ..Candidate::choice(tag) })
         };
         let candidate = self.pinned_to_expected(tag).or_else(pinned);
-        let notes = self.with_notes(valid).notes.into();
         let rejection = Rejection::new(Code::Floating, "is floating").meaning(candidate);
-        Rejection { notes, ..rejection.expecting("a pinned tag or a digest") }
+        rejection.expecting("a pinned tag or a digest")
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::Checker;
 use super::verdict::{Candidate, Rejection, Suggestion};
-use crate::note::Note;
 use crate::reference::{Parts, Reference};
 use crate::repository::{PREFECT, Repository};
 
@@ -22,19 +21,12 @@ impl Checker<'_> {
         rejection.candidates.iter().find_map(|candidate| {
             let (text, is_same_image) = in_form_of(reference, candidate);
             let is_certain = candidate.is_certain && is_same_image;
-            self.follow(text, is_certain, &rejection.notes, steps)
+            self.follow(text, is_certain, steps)
         })
     }
 
-    /// The suggestion of a text, if it is valid, or what it leads to. The notes are
-    /// those on what it replaces.
-    pub(super) fn follow(
-        &self,
-        text: String,
-        is_certain: bool,
-        notes: &[Note],
-        steps: u8,
-    ) -> Option<Suggestion> {
+    /// The suggestion of a text, if it is valid, or what it leads to.
+    pub(super) fn follow(&self, text: String, is_certain: bool, steps: u8) -> Option<Suggestion> {
         let steps = steps.checked_sub(1)?;
         let repository = text.contains([':', '/', '@']).then(|| Parts::of(&text).repository);
         if repository.is_some_and(|it| !self.has_prefect_tags(it)) {
@@ -45,9 +37,6 @@ impl Checker<'_> {
             Err(invalid) => invalid.suggestion?,
         };
         suggestion.is_certain &= is_certain;
-        if !notes.is_empty() {
-            suggestion.notes = notes.to_vec();
-        }
         Some(suggestion)
     }
 

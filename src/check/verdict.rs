@@ -133,8 +133,7 @@ pub struct Suggestion {
     /// Whether nothing else can be meant, so that it can be put in the place of
     /// the input without asking. Otherwise it is one choice of several.
     pub is_certain: bool,
-    /// What a user of it should know: that the tag which it replaces probably
-    /// points to another release on Docker Hub.
+    /// What a user of it should know.
     pub notes: Vec<Note>,
 }
 
@@ -222,8 +221,6 @@ pub(super) struct Rejection {
     /// What may be meant, valid or not, the surest first.
     pub(super) candidates: Vec<Candidate>,
     pub(super) needs: Option<Needs>,
-    /// What a user of the tag that it would be otherwise should know.
-    pub(super) notes: Box<[Note]>,
 }
 
 /// What may be meant by something invalid.
@@ -259,7 +256,6 @@ impl Rejection {
             aside: Box::default(),
             candidates: Vec::new(),
             needs: None,
-            notes: Box::default(),
         }
     }
 
