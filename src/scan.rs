@@ -91,6 +91,9 @@ impl Finder {
         context::read(text, &mut images);
         pair::read(self, text, &mut images);
         let arguments = dockerfile::read(self, text, &mut images);
+        if images.is_empty() {
+            return Vec::new();
+        }
         digest::read(text, &mut images);
         let place = |position, image| Place::new(text, position, image, arguments.clone());
         in_lines(text, images).map(|(position, image)| place(position, image)).collect()
@@ -108,6 +111,16 @@ impl Finder {
     fn may_name(&self, text: &[u8]) -> bool {
         let first = |name: &str| name.find('/').unwrap_or(name.len());
         self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
+    }
+
+    /// Whether a text has the beginning of a name in a value of its own: `docker.io/prefecthq`.
+    fn may_name_apart(&self, text: &[u8]) -> bool {
+        self.names().filter_map(|name| name.split_once('/')).any(|(first, _)| {
+            let needle = Needle::exact(first);
+            let starts = |from: usize| needle.find(text, from);
+            let mut all = std::iter::successors(starts(0), |at| starts(at + first.len()));
+            all.any(|at| text.get(at + first.len()).is_none_or(|byte| !b"/-.".contains(byte)))
+        })
     }
 
     /// Whether `repository` counts. No repository has uppercase, but it is clear what

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use super::Finder;
 use super::image::{Image, Span};
 use super::lines::{Line, Lines, is_blank};
-use super::needle::Needle;
 use crate::reference::Parts;
 pub(super) use arguments::{Arguments, is_argument};
 
@@ -20,9 +19,6 @@ pub(super) fn read<'t>(
     text: &'t [u8],
     images: &mut Vec<Image<'t>>,
 ) -> Option<Arc<Arguments<'t>>> {
-    if !Needle::in_any_case("arg").is_in(text) {
-        return None;
-    }
     let mut arguments = Arguments::of(text)?;
     let (mut made, mut named, mut used) = (Vec::new(), Vec::new(), BTreeMap::new());
     for word in words(text).filter(|word| word.text.contains(&b'$')) {

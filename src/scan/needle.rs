@@ -67,6 +67,19 @@ impl<'n> Needle<'n> {
         self.find(text, 0).is_some()
     }
 
+    /// Whether a line of `text` begins with the needle, behind blanks and a byte order mark.
+    pub(super) fn begins_line(&self, text: &[u8]) -> bool {
+        let mut from = 0;
+        while let Some(at) = self.find(text, from) {
+            let front = text[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
+            if front.is_none_or(|byte| matches!(byte, b'\n' | b'\xbf')) {
+                return true;
+            }
+            from = at + self.len();
+        }
+        false
+    }
+
     fn is_at(&self, text: &[u8]) -> bool {
         let found = &text[..self.len()];
         if self.fold == 0 { found == self.text } else { found.eq_ignore_ascii_case(self.text) }

@@ -38,7 +38,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
     let has = |word| Needle::in_any_case(word).is_in(text);
     let is_needed = Needle::exact(PREFECT_TAG).is_in(text)
         || images.iter().any(Image::is_name_alone)
-        || has("registry")
+        || finder.may_name_apart(text) && has("registry")
         || !images.is_empty() && (has("digest") || has("sha"));
     if !is_needed {
         return;

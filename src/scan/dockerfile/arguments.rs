@@ -7,6 +7,7 @@ use crate::reference::{Parts, split_version};
 use crate::scan::expansion::{Expansion, Piece};
 use crate::scan::image::Span;
 use crate::scan::lines::{Line, Lines, blanks, is_blank};
+use crate::scan::needle::Needle;
 use crate::scan::placeholder::{has_placeholder, identifier, variables};
 
 /// What replaces the default in question while the text around it is looked at.
@@ -40,6 +41,10 @@ struct Argument<'t> {
 impl<'t> Arguments<'t> {
     /// Those of `text`; `None` if it has none, or no `FROM` behind them.
     pub(super) fn of(text: &'t [u8]) -> Option<Self> {
+        let has = |word| Needle::in_any_case(word).begins_line(text);
+        if !has("arg ") && !has("arg\t") {
+            return None;
+        }
         let mut arguments = Arguments::default();
         let mut goes_on = false;
         for line in Lines::of(text) {
