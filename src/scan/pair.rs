@@ -13,7 +13,6 @@
 //! deeper. Which keys there are is said in [`key`], how values are written in
 //! [`value`], and which repository a tag belongs to in [`mapping`].
 
-mod blocks;
 mod key;
 mod line;
 mod mapping;
@@ -27,9 +26,8 @@ use super::image::Image;
 use super::lines::{Line, Lines, blanks};
 use super::needle::Needle;
 use super::{Finder, PREFECT_TAG};
-use blocks::{Block, Blocks, MAX_ENTRIES};
 use line::Cursor;
-use mapping::{Entry, Found, Meaning, derived};
+use mapping::{Entry, Found, derived};
 use value::Value;
 
 /// Adds the tags whose repository is beside them, and says of the names without a
@@ -48,7 +46,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
     let mut reader = Reader {
         text,
         found,
-        blocks: [Blocks::default(), Blocks::default()],
+        scopes: [Vec::new(), Vec::new()],
         is_comment: false,
         pending: None,
         has_section: false,
@@ -73,14 +71,29 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
 struct Reader<'a, 't> {
     text: &'t [u8],
     found: Found<'a, 't>,
-    /// Those of lines, and those of comments.
-    blocks: [Blocks<'t>; 2],
+    /// What has begun and not ended, apart for lines that are comments. The innermost is the
+    /// last.
+    scopes: [Vec<Scope<'t>>; 2],
     is_comment: bool,
     pending: Option<Pending<'t>>,
     /// Whether a heading in brackets is above, as in TOML.
     has_section: bool,
     /// Whether the document is of something that watches images, and pulls none.
     is_watched: bool,
+}
+
+/// How many keys of a mapping are looked at together.
+const MAX_ENTRIES: usize = 64;
+
+/// What keys share: lines that are indented alike, a bracket, or the rest of a line.
+struct Scope<'t> {
+    /// How far the lines are indented, or the one that a bracket begins in.
+    column: usize,
+    /// Whether it is within a line.
+    is_inline: bool,
+    /// What closes the bracket.
+    bracket: Option<u8>,
+    entries: Vec<Entry<'t>>,
 }
 
 /// A key whose value may be in the next line.
@@ -104,8 +117,13 @@ struct Start {
 }
 
 impl<'t> Reader<'_, 't> {
-    fn blocks(&mut self) -> &mut Blocks<'t> {
-        &mut self.blocks[usize::from(self.is_comment)]
+    fn scopes(&mut self) -> &mut Vec<Scope<'t>> {
+        &mut self.scopes[usize::from(self.is_comment)]
+    }
+
+    /// Begins a scope.
+    fn open(&mut self, column: usize, is_inline: bool, bracket: Option<u8>) {
+        self.scopes().push(Scope { column, is_inline, bracket, entries: Vec::new() });
     }
 
     fn read_line(&mut self, line: Line<'t>, is_continued: bool, is_lone: bool) {
@@ -121,10 +139,10 @@ impl<'t> Reader<'_, 't> {
             column += blanks(&text[column..]);
             // A heading of Markdown.
             if hashes > 1 && first == 0 && is_lone {
-                self.end_blocks(0);
+                self.end_scopes(0);
             }
         } else {
-            self.end_blocks(1);
+            self.end_scopes(1);
         }
         if is_argument(&text[column..]) || column == text.len() {
             return;
@@ -151,25 +169,21 @@ impl<'t> Reader<'_, 't> {
         Cursor::new(self, line, start).read();
     }
 
-    /// Ends blocks, and puts in the open bracket, for a line that begins at `start`.
+    /// Ends scopes in front of a line that begins at `start`. A bracket that is open is the
+    /// block of the lines below that are indented deeper.
     fn begin_line(&mut self, line: &Line<'t>, start: Start) {
         let Start { column, at, has_dash, .. } = start;
-        self.end_line();
-        let open = self.blocks().open.take();
-        match open {
-            Some(block) if block.column < column => {
-                self.blocks().all.push(Block { column, ..block });
-            }
-            Some(block) => self.found.resolve(&block.entries, false),
-            None => {}
-        }
         let rest = &line.text[at..];
         let closes = matches!(rest, [b'}' | b']' | b')' | b'|' | b'<', ..]);
         let ends = line.text.trim_ascii_end().last().copied().unwrap_or_default();
         let is_inside = has_dash || closes || b"{[(,".contains(&ends) || line::is_key(rest);
         loop {
-            match self.blocks().all.last_mut() {
-                Some(top) if top.column > column => self.end_block(column),
+            match self.scopes().last_mut() {
+                Some(top) if top.is_inline && top.bracket.is_some() && top.column < column => {
+                    (top.column, top.is_inline) = (column, false);
+                }
+                Some(top) if top.is_inline => self.end_scope(column, false),
+                Some(top) if top.column > column => self.end_scope(column, true),
                 Some(top) if top.column == column && !is_inside => {
                     let entries = std::mem::take(&mut top.entries);
                     self.found.resolve(&entries, true);
@@ -179,51 +193,50 @@ impl<'t> Reader<'_, 't> {
             }
         }
         if has_dash {
-            self.blocks().at(column);
+            self.block(column);
         }
     }
 
-    /// Ends the innermost block, in front of a line that is indented by `column`.
-    fn end_block(&mut self, column: usize) {
-        let Some(block) = self.blocks().all.pop() else { return };
-        self.found.resolve(&block.entries, true);
-        if let Some(entry) = derived(&block.entries, self.text) {
-            let top = self.blocks().all.last().map_or(0, |top| top.column);
-            self.push_to_block(top.max(column), entry);
+    /// The block of lines that are indented by `column`.
+    fn block(&mut self, column: usize) -> &mut Scope<'t> {
+        if self.scopes().last().is_none_or(|top| top.column < column) {
+            self.open(column, false, None);
+        }
+        self.scopes().last_mut().expect("there is one by now")
+    }
+
+    /// Ends the innermost scope, in front of what is indented by `column`. `is_whole` if all
+    /// of it has been read.
+    fn end_scope(&mut self, column: usize, is_whole: bool) {
+        let Some(scope) = self.scopes().pop() else { return };
+        self.found.resolve(&scope.entries, is_whole);
+        if let Some(entry) = derived(&scope.entries, self.text) {
+            if !self.scopes().last().is_some_and(|top| top.is_inline) {
+                let top = self.scopes().last().map_or(0, |top| top.column);
+                self.block(top.max(column));
+            }
+            self.push(entry);
         }
     }
 
-    /// Ends what the line has outside of brackets. The key in front is one of them where
-    /// they are a pair.
-    fn end_line(&mut self) {
-        let blocks = self.blocks();
-        let mut entries = std::mem::take(&mut blocks.line);
-        if let Some(lead) = blocks.lead.take().filter(|_| !entries.is_empty()) {
-            entries.insert(0, lead);
-        }
-        self.found.resolve(&entries, false);
-    }
-
-    /// Ends all blocks of lines, or of comments.
-    fn end_blocks(&mut self, which: usize) {
+    /// Ends all scopes of lines, or of comments.
+    fn end_scopes(&mut self, which: usize) {
         let is_comment = std::mem::replace(&mut self.is_comment, which == 1);
         if let Some(pending) = self.pending.take_if(|it| usize::from(it.is_comment) == which) {
-            self.push_to_block(pending.column, pending.entry);
+            self.block(pending.column);
+            self.push(pending.entry);
         }
-        self.end_line();
-        if let Some(block) = self.blocks().open.take() {
-            self.found.resolve(&block.entries, false);
-        }
-        while !self.blocks().all.is_empty() {
-            self.end_block(0);
+        while let Some(top) = self.scopes().last() {
+            let is_whole = !top.is_inline;
+            self.end_scope(0, is_whole);
         }
         self.is_comment = is_comment;
     }
 
     /// Ends a document of YAML, or the text.
     fn end_document(&mut self) {
-        self.end_blocks(1);
-        self.end_blocks(0);
+        self.end_scopes(1);
+        self.end_scopes(0);
         for number in std::mem::take(&mut self.found.pulled) {
             let is_paired = self.found.paired.contains(&number);
             self.found.images[number].is_certain |= !self.is_watched && !is_paired;
@@ -240,37 +253,21 @@ impl<'t> Reader<'_, 't> {
         let is_deeper = start.column > pending.column;
         if is_deeper && !start.has_dash && !line::is_key(&line.text[start.at..]) {
             let value = Value::of_line(self.text, line.start + start.at, line.end());
-            pending.entry.means = self.meaning(value);
+            pending.entry.means = self.found.meaning(value);
         }
-        self.push_to_block(pending.column, pending.entry);
+        self.block(pending.column);
+        self.push(pending.entry);
     }
 
-    fn meaning(&self, value: Value) -> Meaning {
-        match value {
-            Value::Text(span) => match self.found.image_of(&span) {
-                Some(number) => Meaning::Image(number),
-                None => Meaning::Text(span),
-            },
-            Value::Code(span) => Meaning::Code(span),
-            Value::Empty | Value::InNextLine => Meaning::Empty,
-            Value::Other => Meaning::Other,
-        }
-    }
-
-    fn push_to_block(&mut self, column: usize, entry: Entry<'t>) {
-        let mut entries = std::mem::take(&mut self.blocks().at(column).entries);
-        self.push(&mut entries, entry);
-        self.blocks().at(column).entries = entries;
-    }
-
-    /// Adds an entry to others. The same key again is that of the next mapping,
+    /// Adds an entry to the innermost scope. The same key again is that of the next mapping,
     /// whatever parts them.
-    fn push(&mut self, entries: &mut Vec<Entry<'t>>, entry: Entry<'t>) {
+    fn push(&mut self, entry: Entry<'t>) {
+        let entries = &mut self.scopes().last_mut().expect("one has been opened").entries;
         if entries.len() == MAX_ENTRIES || entries.iter().any(|other| other.key == entry.key) {
-            self.found.resolve(entries, true);
-            entries.clear();
+            let entries = std::mem::take(entries);
+            self.found.resolve(&entries, true);
         }
-        entries.push(entry);
+        self.scopes().last_mut().expect("one has been opened").entries.push(entry);
     }
 
     /// Reads a row of a table.
@@ -281,15 +278,12 @@ impl<'t> Reader<'_, 't> {
         }
         let is_name = |cell: &_| self.found.image_of(cell);
         match row::read(self.text, from, line.end(), is_name) {
-            Some(row::Row::Key(key, span)) => {
-                let means = self.meaning(Value::Text(span));
-                let is_ignored = line.is_ignored;
-                let entry = Entry { key, means, is_pulled: false, needs_form: false, is_ignored };
-                self.push_to_block(start.column, entry);
+            Some((Ok(key), span)) => {
+                let (means, is_ignored) = (Value::Text(span), line.is_ignored);
+                self.block(start.column);
+                self.push(Entry { key, means, is_pulled: false, needs_form: false, is_ignored });
             }
-            Some(row::Row::Pair(number, tag)) if !line.is_ignored => {
-                self.found.add_beside(number, tag);
-            }
+            Some((Err(number), tag)) if !line.is_ignored => self.found.add_beside(number, tag),
             _ => {}
         }
     }

@@ -1,8 +1,7 @@
 //! The keys and values of a line, and the brackets within it.
 
-use super::blocks::Block;
 use super::key::{Key, Name, Role};
-use super::mapping::{Entry, derived};
+use super::mapping::Entry;
 use super::value::{Separator, Site, Value};
 use super::{Pending, Reader, Start};
 use crate::scan::lines::{Line, blanks, is_blank};
@@ -27,8 +26,8 @@ pub(super) struct Cursor<'r, 'a, 't> {
     first: usize,
     /// Whether it is a comment behind the line.
     is_trailing: bool,
-    /// The brackets that are open in the line, each with what closes it.
-    brackets: Vec<(u8, Vec<Entry<'t>>)>,
+    /// The entry that the line begins with.
+    lead: Option<Entry<'t>>,
     /// Where the strings end that have keys in them.
     strings: Vec<usize>,
     /// Up to where no string of a kind ends.
@@ -38,28 +37,23 @@ pub(super) struct Cursor<'r, 'a, 't> {
 impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
     pub(super) fn new(reader: &'r mut Reader<'a, 't>, line: Line<'t>, start: Start) -> Self {
         let first = line.start + start.at;
-        let (brackets, strings) = (Vec::new(), Vec::new());
-        let is_trailing = false;
-        Cursor { reader, line, start, first, is_trailing, brackets, strings, unclosed: [0; 3] }
+        let (is_trailing, lead, strings, unclosed) = (false, None, Vec::new(), [0; 3]);
+        Cursor { reader, line, start, first, is_trailing, lead, strings, unclosed }
     }
 
-    /// Reads the line, and leaves what is open at its end.
+    /// Reads the line. Of the brackets that are open at its end, the innermost stays.
     pub(super) fn read(mut self) {
         self.read_bytes(self.first);
-        let column = self.start.column;
-        let is_comment = self.reader.is_comment;
-        let mut brackets = std::mem::take(&mut self.brackets);
-        let innermost = brackets.pop();
-        for (_, entries) in brackets {
-            self.reader.found.resolve(&entries, false);
+        let innermost = self.bracket().and_then(|_| self.reader.scopes().pop());
+        while self.bracket().is_some() {
+            self.reader.end_scope(self.start.column, false);
         }
-        if let Some((close, entries)) = innermost {
-            let block = Block { column, bracket: Some(close), entries };
-            let others = &mut self.reader.blocks[usize::from(is_comment)].open;
-            if let Some(other) = others.replace(block) {
-                self.reader.found.resolve(&other.entries, false);
-            }
-        }
+        self.reader.scopes().extend(innermost);
+    }
+
+    /// What closes the innermost bracket, if that is open in the line.
+    fn bracket(&mut self) -> Option<u8> {
+        self.reader.scopes().last().filter(|top| top.is_inline)?.bracket
     }
 
     fn read_bytes(&mut self, mut at: usize) {
@@ -73,9 +67,10 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
             at += match text[at] {
                 b'"' | b'\'' | b'`' => self.string(at),
                 open @ (b'{' | b'(' | b'[') => {
-                    if self.brackets.len() < MAX_DEPTH {
+                    let inline = self.reader.scopes().iter().rev().take_while(|it| it.is_inline);
+                    if inline.take(MAX_DEPTH).count() < MAX_DEPTH {
                         let close = if open == b'(' { b')' } else { open + 2 };
-                        self.brackets.push((close, Vec::new()));
+                        self.reader.open(self.start.column, true, Some(close));
                     }
                     1
                 }
@@ -124,15 +119,12 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
     }
 
     fn close(&mut self, close: u8) {
-        let Some(depth) = self.brackets.iter().rposition(|(open, _)| *open == close) else {
+        let inline = self.reader.scopes().iter().rev().take_while(|it| it.is_inline);
+        let Some(inner) = inline.take(MAX_DEPTH).position(|it| it.bracket == Some(close)) else {
             return;
         };
-        while self.brackets.len() > depth {
-            let Some((_, entries)) = self.brackets.pop() else { return };
-            self.reader.found.resolve(&entries, true);
-            if let Some(entry) = derived(&entries, self.reader.text) {
-                self.push(entry, false);
-            }
+        for _ in 0..=inner {
+            self.reader.end_scope(self.start.column, true);
         }
     }
 
@@ -151,11 +143,7 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
         comment.is_trailing = true;
         comment.reader.is_comment = true;
         comment.read_bytes(at + 1);
-        let brackets = std::mem::take(&mut comment.brackets);
-        for (_, entries) in brackets {
-            self.reader.found.resolve(&entries, false);
-        }
-        self.reader.end_blocks(1);
+        self.reader.end_scopes(1);
         self.reader.is_comment = false;
     }
 
@@ -218,14 +206,14 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
         if is_variable || !is_leading && !is_inside(front, name, key, separator) {
             return length;
         }
-        let bracket = match self.brackets.last() {
-            Some((close, _)) => Some(*close),
-            None => self.reader.blocks().bracket(self.start.column),
-        };
+        let column = self.start.column;
+        let top = self.reader.scopes().last().filter(|top| top.is_inline || top.column <= column);
+        let bracket = top.and_then(|top| top.bracket);
+        let inline = self.reader.scopes().iter().rev().take_while(|it| it.is_inline);
+        let is_argument = inline.take(MAX_DEPTH).any(|it| it.bracket == Some(b')'));
         let end = self.strings.last().copied().unwrap_or(line_end).max(at + length);
         let value = Value::read(text, at + length, Site { is_leading, bracket, separator, end });
         let is_in_next_line = value == Value::InNextLine;
-        let is_argument = self.brackets.iter().any(|(close, _)| *close == b')');
         let ends_as_code = self.line.text.trim_ascii_end().ends_with(b";");
         let is_pulled = key.is_image
             && key.path.is_empty()
@@ -245,7 +233,7 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
         }
         let needs_form = !is_colon || is_argument || bracket == Some(b')');
         let is_ignored = self.line.is_ignored;
-        let means = self.reader.meaning(value);
+        let means = self.reader.found.meaning(value);
         let entry = Entry { key, means, is_pulled, needs_form, is_ignored };
         if is_in_next_line && is_leading {
             let (column, is_comment) = (self.start.at, self.reader.is_comment);
@@ -259,25 +247,27 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
     /// Adds an entry to the mapping that it is in.
     fn push(&mut self, entry: Entry<'t>, is_leading: bool) {
         let Start { column, at, has_dash, .. } = self.start;
-        if let Some((_, entries)) = self.brackets.last_mut() {
-            let mut entries = std::mem::take(entries);
-            self.reader.push(&mut entries, entry);
-            self.brackets.last_mut().expect("it is open").1 = entries;
+        // `- --set=image.tag=3-latest`
+        let is_listed = has_dash && !entry.key.path.is_empty();
+        let top = self.reader.scopes().last();
+        let is_inline = top.is_some_and(|top| top.is_inline);
+        let is_in_block = top.is_some_and(|top| top.bracket.is_some() && top.column <= column);
+        if self.bracket().is_some() {
+            self.reader.push(entry);
             return;
         }
-        if is_leading && (!has_dash || entry.key.path.is_empty()) {
-            self.reader.blocks().lead = Some(entry.clone());
-            self.reader.push_to_block(at, entry);
-        } else if has_dash && !entry.key.path.is_empty() {
-            // `- --set=image.tag=3-latest`
-            self.reader.push_to_block(column, entry);
-        } else if !self.is_trailing && self.reader.blocks().bracket(column).is_some() {
-            self.reader.push_to_block(column, entry);
-        } else {
-            let mut entries = std::mem::take(&mut self.reader.blocks().line);
-            self.reader.push(&mut entries, entry);
-            self.reader.blocks().line = entries;
+        if is_leading && !is_listed {
+            self.lead = Some(entry.clone());
+            self.reader.block(at);
+        } else if is_listed || is_in_block && !self.is_trailing {
+            self.reader.block(column);
+        } else if !is_inline {
+            self.reader.open(column, true, None);
+            if let Some(lead) = self.lead.take() {
+                self.reader.push(lead);
+            }
         }
+        self.reader.push(entry);
     }
 }
 

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::key::{Key, Role};
+use super::value::Value;
 use crate::repository::PREFECT;
 use crate::scan::dockerfile::Arguments;
 use crate::scan::expansion::Expansion;
@@ -15,25 +16,12 @@ use crate::scan::{Finder, is_certain_tag, is_tag};
 #[derive(Clone, Debug)]
 pub(super) struct Entry<'t> {
     pub(super) key: Key<'t>,
-    pub(super) means: Meaning,
+    pub(super) means: Value,
     /// Whether its key says that an image is pulled.
     pub(super) is_pulled: bool,
     /// Whether its value is a tag of an image only in the form of one.
     pub(super) needs_form: bool,
     pub(super) is_ignored: bool,
-}
-
-/// What a value is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
-    /// An image that has been found, by its number.
-    Image(usize),
-    Text(Span),
-    /// What has to be worked out.
-    Code(Span),
-    Empty,
-    /// A mapping, a list or a sentence.
-    Other,
 }
 
 /// Why a repository has no name that counts.
@@ -66,6 +54,14 @@ impl<'t> Found<'_, 't> {
         for path in paths {
             let mapping = entries.iter().filter(|entry| entry.key.path == path).collect();
             Mapping(mapping).resolve(self, is_whole);
+        }
+    }
+
+    /// A value, which may be an image that has been found.
+    pub(super) fn meaning(&self, value: Value) -> Value {
+        match value {
+            Value::Text(span) => self.image_of(&span).map_or(Value::Text(span), Value::Image),
+            value => value,
         }
     }
 
@@ -126,7 +122,7 @@ impl<'t> Found<'_, 't> {
 pub(super) fn derived<'t>(entries: &[Entry<'t>], text: &'t [u8]) -> Option<Entry<'t>> {
     let with = |role| entries.iter().find(|it| it.key.role == role && it.key.path.is_empty());
     let (name, value) = (with(Role::Name)?, with(Role::Value)?);
-    let (Meaning::Text(span) | Meaning::Code(span)) = &name.means else { return None };
+    let (Value::Text(span) | Value::Code(span)) = &name.means else { return None };
     let key = Key::of(&text[span.clone()])?;
     let is_part = !key.path.is_empty()
         && matches!(key.role, Role::Repository | Role::Registry | Role::Tag | Role::Digest);
@@ -160,7 +156,7 @@ impl<'e, 't> Mapping<'e, 't> {
             self.with(|role| role == Role::Digest || role == Role::Beside || is_tag_role(role));
         let has_version = has_version.count() > 0;
         for entry in self.0.iter().filter(|entry| entry.is_pulled && is_whole) {
-            let Meaning::Image(number) = entry.means else { continue };
+            let Value::Image(number) = entry.means else { continue };
             let image = &found.images[number];
             if image.is_name_alone() && (!has_version || image.has_upper_case(found.text)) {
                 found.pulled.push(number);
@@ -171,8 +167,8 @@ impl<'e, 't> Mapping<'e, 't> {
     fn add_tag(&self, tag: &Entry<'t>, found: &mut Found<'_, 't>) {
         let text = found.text;
         let (span, is_code) = match &tag.means {
-            Meaning::Text(span) => (span.clone(), false),
-            Meaning::Code(span) => (span.clone(), true),
+            Value::Text(span) => (span.clone(), false),
+            Value::Code(span) => (span.clone(), true),
             _ => return,
         };
         let value = &text[span.clone()];
@@ -189,7 +185,7 @@ impl<'e, 't> Mapping<'e, 't> {
             }
             Err(_) => return,
         };
-        if let Some(Entry { means: Meaning::Image(number), .. }) = repository {
+        if let Some(Entry { means: Value::Image(number), .. }) = repository {
             found.paired.insert(*number);
         }
         if !tag.is_ignored && !repository.is_some_and(|entry| entry.is_ignored) {
@@ -209,7 +205,7 @@ impl<'e, 't> Mapping<'e, 't> {
     fn names_other(&self, entry: &Entry<'t>, text: &[u8]) -> bool {
         let mut others = self.with(|role| role < Role::Name).filter(|other| is_same(other, entry));
         others.any(|other| match &other.means {
-            Meaning::Text(span) => !has_placeholder(&text[span.clone()]),
+            Value::Text(span) => !has_placeholder(&text[span.clone()]),
             _ => false,
         })
     }
@@ -246,15 +242,15 @@ impl<'e, 't> Mapping<'e, 't> {
     /// Whether a value can be a repository: one with a slash or a variable.
     fn is_repository(&self, entry: &Entry<'t>, found: &Found<'_, 't>) -> bool {
         match &entry.means {
-            Meaning::Image(_) => true,
-            Meaning::Text(span) => {
+            Value::Image(_) => true,
+            Value::Text(span) => {
                 let value = &found.text[span.clone()];
                 let is_address = value.windows(3).any(|window| window == b"://");
                 let has_slash = value.contains(&b'/') || self.registry_of(entry, found).is_some();
                 !is_address && (has_slash || has_placeholder(value))
             }
-            Meaning::Code(_) => self.registry_of(entry, found).is_some(),
-            Meaning::Empty | Meaning::Other => false,
+            Value::Code(_) => self.registry_of(entry, found).is_some(),
+            _ => false,
         }
     }
 
@@ -265,7 +261,7 @@ impl<'e, 't> Mapping<'e, 't> {
         }
         let mut registries = self.with(|role| role == Role::Registry);
         let registry = registries.find(|entry| is_same(entry, repository))?;
-        let (Meaning::Text(span) | Meaning::Code(span)) = &registry.means else { return None };
+        let (Value::Text(span) | Value::Code(span)) = &registry.means else { return None };
         let registry = &found.text[span.clone()];
         let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte);
         registry.iter().all(is_plain).then(|| String::from_utf8_lossy(registry))
@@ -275,7 +271,7 @@ impl<'e, 't> Mapping<'e, 't> {
     /// that is not known.
     fn named(&self, entry: &Entry<'t>, found: &Found<'_, 't>) -> Result<Part<'t>, Repository> {
         let span = match &entry.means {
-            Meaning::Image(number) => {
+            Value::Image(number) => {
                 let image = &found.images[*number];
                 // It has a tag of its own, or is a repository of code: `PrefectHQ/prefect`.
                 if !image.is_name_alone() || image.has_upper_case(found.text) {
@@ -289,7 +285,7 @@ impl<'e, 't> Mapping<'e, 't> {
                     _ => return Ok(Part::Unknown),
                 }
             }
-            Meaning::Text(span) | Meaning::Code(span) => span,
+            Value::Text(span) | Value::Code(span) => span,
             _ => return Err(Repository::Unknown),
         };
         let name = String::from_utf8_lossy(&found.text[span.clone()]);
@@ -324,7 +320,7 @@ impl<'e, 't> Mapping<'e, 't> {
 
     /// Locks a reference that has a digest beside it.
     fn lock(&self, entry: &Entry<'t>, found: &mut Found<'_, 't>) {
-        let Meaning::Image(number) = entry.means else { return };
+        let Value::Image(number) = entry.means else { return };
         let Some(digest) = self.digest_of(entry, None, found.text) else { return };
         let image = &mut found.images[number];
         if image.digest.is_some() || !image.tag.is_some() {
@@ -364,8 +360,8 @@ fn is_tag_made(value: &[u8]) -> bool {
 /// else, which keeps a tag as it is, too.
 fn digest<'t>(entry: &Entry<'t>, text: &'t [u8]) -> Option<Part<'t>> {
     let span = match &entry.means {
-        Meaning::Text(span) => span,
-        Meaning::Code(_) => return Some(Part::Unknown),
+        Value::Text(span) => span,
+        Value::Code(_) => return Some(Part::Unknown),
         _ => return None,
     };
     let value = &text[span.clone()];

@@ -8,23 +8,15 @@ use crate::scan::{is_certain_tag, is_tag};
 /// How many cells of a row are looked at.
 const MAX_CELLS: usize = 16;
 
-/// What a row says.
-#[derive(Debug)]
-pub(super) enum Row<'t> {
-    /// A key and its value.
-    Key(Key<'t>, Span),
-    /// An image, by its number, and its tag.
-    Pair(usize, Span),
-}
-
 /// Reads the row from `start` to `end`: `| image.prefectTag | string | "3-latest" |`,
-/// `| prefecthq/prefect | 3-latest |`. `name` says which image a cell is.
+/// `| prefecthq/prefect | 3-latest |`. `name` says which image a cell is, by its number, which
+/// takes the place of a key.
 pub(super) fn read(
     text: &[u8],
     start: usize,
     end: usize,
     name: impl Fn(&Span) -> Option<usize>,
-) -> Option<Row<'_>> {
+) -> Option<(Result<Key<'_>, usize>, Span)> {
     let mut at = start;
     let (mut key, mut image, mut is_first) = (None, None, true);
     for cell in text[start..end].split(|byte| *byte == b'|').take(MAX_CELLS) {
@@ -39,7 +31,7 @@ pub(super) fn read(
         let is_word = !inner.iter().any(u8::is_ascii_whitespace);
         if let Some(image) = image {
             let is_tag = is_word && (is_certain_tag(inner) || has_placeholder(inner));
-            return is_tag.then_some(Row::Pair(image, span));
+            return is_tag.then_some((Err(image), span));
         }
         let Some(key): Option<Key<'_>> = key else {
             image = name(&span);
@@ -54,7 +46,7 @@ pub(super) fn read(
             _ => false,
         };
         if fits && is_word {
-            return Some(Row::Key(key, span));
+            return Some((Ok(key), span));
         }
     }
     None

@@ -40,6 +40,8 @@ pub(super) enum Separator {
 /// A value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Value {
+    /// An image that has been found, by its number.
+    Image(usize),
     /// It is written there.
     Text(Span),
     /// It has to be worked out.
