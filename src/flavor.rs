@@ -1,42 +1,26 @@
 //! Flavors of an image: all that is known of one is in this file, but for the rows
 //! of `matrices.txt`.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::error::Error;
 use crate::python::PythonVersion;
 use crate::text::list::either;
-use crate::text::text_form;
+use crate::text::names;
 
-/// The variant of an image: `standard`, `conda` or `kubernetes`.
-///
-/// Flavors are ordered as images are: standard, conda, kubernetes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Flavor {
-    /// Python's official slim image; no suffix in tags.
-    Standard,
-    /// A conda image; `-conda` in tags.
-    Conda,
-    /// The standard image with what Kubernetes needs; `-kubernetes` in tags.
-    Kubernetes,
+names! {
+    "flavor":
+    /// The variant of an image: `standard`, `conda` or `kubernetes`.
+    ///
+    /// Flavors are ordered as images are: standard, conda, kubernetes.
+    Flavor {
+        /// Python's official slim image; no suffix in tags.
+        Standard = "standard",
+        /// A conda image; `-conda` in tags.
+        Conda = "conda",
+        /// The standard image with what Kubernetes needs; `-kubernetes` in tags.
+        Kubernetes = "kubernetes",
+    }
 }
 
 impl Flavor {
-    /// Every flavor, in order.
-    pub const ALL: &'static [Flavor] = &[Flavor::Standard, Flavor::Conda, Flavor::Kubernetes];
-
-    /// The name: `standard`, `conda`, `kubernetes`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Flavor::Standard => "standard",
-            Flavor::Conda => "conda",
-            Flavor::Kubernetes => "kubernetes",
-        }
-    }
-
     /// What ends the tags of this flavor: nothing, `-conda`, `-kubernetes`.
     #[must_use]
     pub const fn suffix(self) -> &'static str {
@@ -67,35 +51,9 @@ impl Flavor {
         Flavor::ALL.iter().copied().find(|flavor| flavor.suffix() == text)
     }
 
-    /// All names, as a message lists them.
-    pub(crate) fn names() -> String {
-        either(Flavor::ALL)
-    }
-
     /// All suffixes, as a message lists them.
     pub(crate) fn suffixes() -> String {
         either(Flavor::ALL.iter().map(|flavor| flavor.suffix()).filter(|suffix| !suffix.is_empty()))
-    }
-
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(self.as_str())
-    }
-}
-
-text_form!(Flavor, format_args!("a flavor: {}", Flavor::names()));
-
-impl FromStr for Flavor {
-    type Err = Error;
-
-    /// Reads the name of a flavor.
-    ///
-    /// # Errors
-    ///
-    /// `""`, `Conda`, `-conda`, `slim`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Flavor::ALL.iter().copied().find(|flavor| flavor.as_str() == text).ok_or_else(|| {
-            Error::about("flavor", text, format_args!("is unknown, expected {}", Flavor::names()))
-        })
     }
 }
 

@@ -1,71 +1,30 @@
 //! Kinds of tags.
 
-use std::fmt;
-use std::str::FromStr;
+use crate::text::names;
 
-use crate::error::Error;
-use crate::text::list::either;
-use crate::text::text_form;
-
-/// The kind of a [`Tag`](crate::Tag). Kinds are ordered as the tags of an image are: pinned
-/// ones first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Kind {
-    /// `2.11.5-python3.10`, pinned.
-    Release,
-    /// `sha-88a7ff1…-python3.10`, pinned.
-    Commit,
-    /// `2.11-python3.10`, floating.
-    Minor,
-    /// `2-python3.10`, floating.
-    Major,
-    /// `2-latest`, floating.
-    Latest,
+names! {
+    "kind":
+    /// The kind of a [`Tag`](crate::Tag). Kinds are ordered as the tags of an image are: pinned
+    /// ones first.
+    Kind {
+        /// `2.11.5-python3.10`, pinned.
+        Release = "release",
+        /// `sha-88a7ff1…-python3.10`, pinned.
+        Commit = "commit",
+        /// `2.11-python3.10`, floating.
+        Minor = "minor",
+        /// `2-python3.10`, floating.
+        Major = "major",
+        /// `2-latest`, floating.
+        Latest = "latest",
+    }
 }
 
 impl Kind {
-    /// Every kind, in order.
-    pub const ALL: &'static [Kind] =
-        &[Kind::Release, Kind::Commit, Kind::Minor, Kind::Major, Kind::Latest];
-
-    /// The name: `release`, `commit`, `minor`, `major`, `latest`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Kind::Release => "release",
-            Kind::Commit => "commit",
-            Kind::Minor => "minor",
-            Kind::Major => "major",
-            Kind::Latest => "latest",
-        }
-    }
-
     /// Whether a tag of this kind always means the same release.
     #[must_use]
     pub const fn is_pinned(self) -> bool {
         matches!(self, Kind::Release | Kind::Commit)
-    }
-
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(self.as_str())
-    }
-}
-
-text_form!(Kind, format_args!("a kind of tag: {}", either(Kind::ALL)));
-
-impl FromStr for Kind {
-    type Err = Error;
-
-    /// Reads the name of a kind.
-    ///
-    /// # Errors
-    ///
-    /// `""`, `Release`, `patch`.
-    fn from_str(text: &str) -> Result<Self, Error> {
-        Kind::ALL.iter().copied().find(|kind| kind.as_str() == text).ok_or_else(|| {
-            Error::about("kind", text, format_args!("is unknown, expected {}", either(Kind::ALL)))
-        })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::codes;
+use crate::text::names;
 
 /// What a user should know of a plan, a tag or a list, and what to do about it.
 ///
@@ -47,7 +47,8 @@ impl fmt::Display for Note {
     }
 }
 
-codes! {
+names! {
+    "note code":
     /// What a [`Note`] is about, for programs: `assumed-matrix`.
     NoteCode {
         /// The release is newer than every known release of its major version, so

@@ -86,22 +86,27 @@ macro_rules! text_form {
     };
 }
 
-/// Declares an enum of codes, each with its text form.
-macro_rules! codes {
-    ($(#[$about:meta])* $codes:ident { $($(#[$doc:meta])* $code:ident = $text:literal,)+ }) => {
+/// Declares an enum of names, each with its text form.
+macro_rules! names {
+    ($what:literal: $(#[$about:meta])* $names:ident {
+        $($(#[$doc:meta])* $name:ident = $text:literal,)+
+    }) => {
         $(#[$about])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub enum $codes {
-            $($(#[$doc])* $code,)+
+        pub enum $names {
+            $($(#[$doc])* $name,)+
         }
 
-        impl $codes {
-            #[doc = "The name, as JSON has it. It is also the text form."]
+        impl $names {
+            /// Every one, in order.
+            pub const ALL: &'static [$names] = &[$($names::$name,)+];
+
+            /// The name, which is also the text form.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {
-                    $($codes::$code => $text,)+
+                    $($names::$name => $text,)+
                 }
             }
 
@@ -110,8 +115,24 @@ macro_rules! codes {
             }
         }
 
-        $crate::text::text_form!($codes);
+        $crate::text::text_form!($names, format_args!("a {}: {}", $what, $crate::text::list::either($names::ALL)));
+
+        impl std::str::FromStr for $names {
+            type Err = $crate::error::Error;
+
+            /// Reads a name.
+            ///
+            /// # Errors
+            ///
+            /// `""`, a name in another case, and whatever else is none.
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $names::ALL.iter().copied().find(|name| name.as_str() == text).ok_or_else(|| {
+                    let problem = format_args!("is unknown, expected {}", $crate::text::list::either($names::ALL));
+                    $crate::error::Error::about($what, text, problem)
+                })
+            }
+        }
     };
 }
 
-pub(crate) use {codes, text_form};
+pub(crate) use {names, text_form};

@@ -16,7 +16,7 @@ use crate::plan::{Filters, floating_tags};
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::Tag;
-use crate::text::codes;
+use crate::text::names;
 
 /// What is to be verified.
 #[derive(Clone, Debug, Default)]
@@ -34,7 +34,8 @@ pub struct Request<'a> {
     pub before: Option<&'a Registry>,
 }
 
-codes! {
+names! {
+    "status":
     /// Whether a tag in a registry is as it should be: `ok`.
     Status {
         /// It is.

@@ -8,7 +8,7 @@ use crate::note::{Needs, Note};
 use crate::reference::Reference;
 use crate::release::Release;
 use crate::tag::Tag;
-use crate::text::codes;
+use crate::text::names;
 
 /// A valid tag or reference, and what it means.
 ///
@@ -165,7 +165,8 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-codes! {
+names! {
+    "code":
     /// The reason why a tag or a reference is invalid, for programs:
     /// `malformed-reference`.
     Code {

@@ -6,6 +6,7 @@ use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::python::PythonVersion;
 use crate::tag::FloatingTag;
+use crate::text::list::either;
 
 /// The images of a release, and the default Python: that of `N-latest`.
 ///
@@ -74,7 +75,7 @@ impl Matrix {
     fn find_latest(&self, given: Option<PythonVersion>) -> Result<PythonVersion, Error> {
         let lacking = |python| self.flavors().find(|&flavor| !self.has(Image::new(python, flavor)));
         let first = self.flavors().next().ok_or_else(|| {
-            Error::new(format_args!("matrix has no flavor, expected {}", Flavor::names()))
+            Error::new(format_args!("matrix has no flavor, expected {}", either(Flavor::ALL)))
         })?;
         let Some(latest) = given else {
             let mut candidates = self.pythons(first).iter().copied().rev();
