@@ -79,8 +79,8 @@ impl Line {
     }
 
     fn read(cursor: &mut Cursor<'_>) -> Option<Line> {
-        let major = cursor.canonical_number()?;
-        let minor = if cursor.take(".") { Some(cursor.canonical_number()?) } else { None };
+        let major = cursor.number()?;
+        let minor = if cursor.take(".") { Some(cursor.number()?) } else { None };
         Some(Line { major, minor })
     }
 }

@@ -61,8 +61,8 @@ impl PythonVersion {
     }
 
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
-        let major = u16::try_from(cursor.canonical_number()?).ok()?;
-        let minor = cursor.take(".").then(|| cursor.canonical_number()).flatten()?;
+        let major = u16::try_from(cursor.number()?).ok()?;
+        let minor = cursor.take(".").then(|| cursor.number()).flatten()?;
         Some(PythonVersion::new(major, u16::try_from(minor).ok()?))
     }
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use crate::text::cursor::Cursor;
 use crate::text::text_form;
 
-pub(crate) use parse::{ReleaseFault, parse};
+pub(crate) use parse::parse;
 
 /// A Prefect release: three numbers and at most one further part.
 ///
@@ -161,7 +161,7 @@ impl Part {
             (".post", Part::Post),
         ];
         match MARKS.iter().find(|(mark, _)| cursor.take(mark)) {
-            Some((_, part)) => cursor.canonical_number().map(part),
+            Some((_, part)) => cursor.number().map(part),
             None => Some(Part::Final),
         }
     }

@@ -12,7 +12,7 @@ use crate::kind::Kind;
 use crate::line::Line;
 use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
-use crate::text::cursor::{Cursor, Number};
+use crate::text::cursor::Cursor;
 use crate::text::quote::Quoted;
 use crate::text::text_form;
 
@@ -189,16 +189,14 @@ pub(crate) enum Version {
 impl Version {
     /// Reads a version in its canonical form.
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Version, TagFault> {
-        fn number(cursor: &mut Cursor<'_>) -> Result<u64, TagFault> {
+        let number = |cursor: &mut Cursor<'_>| {
             let at = cursor.position();
-            let expected = match cursor.number() {
-                Some(Number { value: Some(value), has_leading_zero: false }) => return Ok(value),
-                Some(Number { value: None, .. }) => Expected::SmallerNumber,
-                _ => Expected::Number,
-            };
-            Err(TagFault { at, expected })
-        }
-
+            cursor.number().ok_or_else(|| {
+                let is_large = cursor.digits().is_some_and(|digits| digits.parse::<u64>().is_err());
+                let expected = if is_large { Expected::SmallerNumber } else { Expected::Number };
+                TagFault { at, expected }
+            })
+        };
         if cursor.take(SHA) {
             let at = cursor.position();
             let sha = Sha::read(cursor).ok_or(TagFault { at, expected: Expected::Sha })?;

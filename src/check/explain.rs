@@ -175,7 +175,7 @@ fn is_prefect_1(text: &str) -> bool {
         text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
     let mut cursor = Cursor::new(text);
-    let is_old = cursor.number().is_some_and(|number| matches!(number.value, Some(0 | 1)));
+    let is_old = cursor.digits().is_some_and(|digits| matches!(digits.parse(), Ok(0_u64 | 1)));
     let is_version = cursor.is_at_end() || cursor.rest().starts_with(['.', '-']);
     [DOCKERS_DEFAULT, "core", "all_extras", "master"].into_iter().any(is_or_begins)
         || is_old && is_version
@@ -186,7 +186,7 @@ fn is_alpha_or_beta(text: &str) -> bool {
     let mut cursor = Cursor::new(text);
     cursor.take("2.0")
         && cursor.take_one_of(&['a', 'b'])
-        && cursor.number().is_some()
+        && cursor.digits().is_some()
         && (cursor.is_at_end() || cursor.rest().starts_with('-'))
 }
 
@@ -199,7 +199,7 @@ fn lacks_only_python(text: &str) -> bool {
 /// What to say of a tag that something else of Prefect's makes, and what was expected.
 fn made_elsewhere(text: &str) -> Option<(&'static str, &'static str)> {
     let mut cursor = Cursor::new(text);
-    if cursor.canonical_number().is_some()
+    if cursor.number().is_some()
         && cursor.take("-latest")
         && Image::from_suffix(cursor.rest()).is_some()
     {

@@ -2,7 +2,7 @@
 
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
-use crate::release::{ReleaseFault, parse};
+use crate::release::parse;
 use crate::tag::Version;
 use crate::text::cursor::{Cursor, whole};
 
@@ -119,7 +119,7 @@ fn read_version(text: &str) -> Option<Version> {
     let release = |text: &str| parse(text).ok().filter(|_| is_number).map(Version::Release);
     // A dash for the dot.
     let dotted = || release(&text.replace('-', "."));
-    let mended = || parse(text).err().and_then(ReleaseFault::suggestion).filter(|_| is_number);
+    let mended = || parse(text).err().and_then(|fault| fault.suggestion).filter(|_| is_number);
     canonical().or_else(|| release(text)).or_else(dotted).or(mended().map(Version::Release))
 }
 

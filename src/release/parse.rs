@@ -1,11 +1,12 @@
 //! Reading a release in any spelling of PEP 440.
 
+use std::borrow::Cow;
 use std::iter;
 use std::str::FromStr;
 
 use super::{Make, Part, Release};
 use crate::error::Error;
-use crate::text::cursor::{Cursor, Number};
+use crate::text::cursor::{Cursor, has_leading_zero};
 use crate::text::quote::Quoted;
 
 impl FromStr for Release {
@@ -20,30 +21,51 @@ impl FromStr for Release {
     /// `02.11.5` (a leading zero), `2.11.18446744073709551616` (over 64 bits),
     /// and `2.11.x`, `foo` (anything else).
     fn from_str(text: &str) -> Result<Self, Error> {
-        parse(text).map_err(|fault| fault.about(text))
+        parse(text).map_err(|fault| fault.error)
     }
 }
 
 /// What every refusal expects that finds no three numbers.
 const SHAPE: &str = "expected MAJOR.MINOR.PATCH";
 
+const ONE_PART: &str = "expected at most one of a, b, rc, post or dev";
+
+const LEADING_ZERO: &str = "has a leading zero, expected none";
+
 const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
+
+/// Why a text is not a [`Release`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReleaseFault {
+    pub(crate) error: Error,
+    /// The release that was probably meant: 2.11.5 for `02.11.5`.
+    pub(crate) suggestion: Option<Release>,
+}
 
 /// Reads a release, or finds out why a text is none.
 pub(crate) fn parse(text: &str) -> Result<Release, ReleaseFault> {
+    let fault = |problem: String| {
+        let error = Error::about("release", text, problem);
+        ReleaseFault { error, suggestion: None }
+    };
+    let value = |digits: &str, component: &str| {
+        let too_large =
+            || format!("has a {component} number over 64 bits, expected at most {}", u64::MAX);
+        digits.parse().map_err(|_| fault(too_large()))
+    };
     // PEP 440 wants blanks around a version ignored; it counts \v as one.
-    let mut cursor = Cursor::new(text.trim_end_matches(is_blank));
-    cursor.take_bytes(cursor.rest().len() - cursor.rest().trim_start_matches(is_blank).len());
+    let front = text.trim_start_matches(is_blank);
+    let mut cursor = Cursor::new(front.trim_end_matches(is_blank));
     if cursor.is_at_end() {
-        return Err(ReleaseFault::Empty);
+        return Err(fault(format!("is empty, {SHAPE}")));
     }
-    // The first fault that still leaves a release to suggest.
-    let mut mendable = None;
+    // What is wrong and still leaves a release to suggest: what can be left out or
+    // rewritten.
+    let mut mendable: Vec<Cow<'_, str>> = Vec::new();
 
     cursor.take_one_of(&['v', 'V']);
-    let epoch = cursor.attempt(|cursor| cursor.number().filter(|_| cursor.take("!")));
-    if epoch.is_some() {
-        mendable = Some(Mendable::Epoch);
+    if cursor.attempt(|cursor| cursor.digits().filter(|_| cursor.take("!"))).is_some() {
+        mendable.push("has an epoch, expected none: Prefect never had one".into());
     }
 
     let mut numbers = [0; 3];
@@ -54,43 +76,63 @@ pub(crate) fn parse(text: &str) -> Result<Release, ReleaseFault> {
             too_few = Some(index);
             break;
         }
-        let number = cursor.number().ok_or(ReleaseFault::Missing(component))?;
-        numbers[index] = number.value.ok_or(ReleaseFault::TooLarge(component))?;
-        if number.has_leading_zero {
-            mendable = mendable.or(Some(Mendable::LeadingZero));
+        let digits = cursor.digits().ok_or_else(|| match index {
+            0 => {
+                let problem = format_args!("{} is no release, {SHAPE}", Quoted::new(text));
+                ReleaseFault { error: Error::new(problem), suggestion: None }
+            }
+            _ => fault(format!("has no {component} number, {SHAPE}")),
+        })?;
+        numbers[index] = value(digits, component)?;
+        if has_leading_zero(digits) {
+            mendable.push(LEADING_ZERO.into());
         }
     }
 
-    let next_number = |cursor: &mut Cursor<'_>| cursor.take(".").then(|| cursor.number()).flatten();
+    let next_number = |cursor: &mut Cursor<'_>| {
+        let digits = cursor.take(".").then(|| cursor.digits()).flatten();
+        digits.map(|_| ())
+    };
     let surplus = iter::from_fn(|| cursor.attempt(next_number)).count();
     if surplus > 0 {
-        mendable = mendable.or(Some(Mendable::TooMany(COMPONENTS.len() + surplus)));
+        let count = COMPONENTS.len() + surplus;
+        mendable.push(format!("has {count} numbers, {SHAPE}").into());
     }
     let mut part = None;
-    while let Some((make, number)) = cursor.attempt(read_part) {
-        let value = number.value.ok_or(ReleaseFault::TooLarge("part"))?;
-        if number.has_leading_zero {
-            mendable = mendable.or(Some(Mendable::LeadingZero));
+    while let Some((make, digits)) = cursor.attempt(read_part) {
+        let value = value(digits, "part")?;
+        if has_leading_zero(digits) {
+            mendable.push(LEADING_ZERO.into());
         }
         if part.is_some() {
-            mendable = mendable.or(Some(Mendable::Combined));
+            mendable.push(format!("combines several parts, {ONE_PART}").into());
         }
         part = part.or(Some(make(value)));
     }
     if cursor.rest().starts_with('+') {
-        mendable = mendable.or(Some(Mendable::Local));
+        let problem = "has a local version, expected none: no image tag can hold a \"+\"";
+        mendable.push(problem.into());
     } else if !cursor.is_at_end() {
-        return Err(ReleaseFault::Unexpected { at: cursor.position() });
+        return Err(fault(unexpected(&front[cursor.position()..])));
     }
     if let Some(count) = too_few {
-        return Err(ReleaseFault::TooFew(count));
+        let plural = if count == 1 { "" } else { "s" };
+        return Err(fault(format!("has {count} number{plural}, {SHAPE}")));
     }
     let [major, minor, patch] = numbers;
     let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
-    match mendable {
+    match mendable.first() {
         None => Ok(release),
-        Some(reason) => Err(ReleaseFault::Mendable(reason, release)),
+        Some(reason) => {
+            let suggestion = Some(release);
+            Err(ReleaseFault { suggestion, ..fault(format!("{reason}; use {release}")) })
+        }
     }
+}
+
+/// What is wrong where a release has something else behind it.
+pub(super) fn unexpected(rest: &str) -> String {
+    format!("has unexpected {}, {ONE_PART}", Quoted::new(rest))
 }
 
 fn is_blank(character: char) -> bool {
@@ -102,7 +144,7 @@ fn is_blank(character: char) -> bool {
 /// The [spellings](https://peps.python.org/pep-0440/#normalization): any case,
 /// `.`, `-` or `_` before and after the word, a missing number for 0, and a bare
 /// `-1` for `.post1`.
-fn read_part(cursor: &mut Cursor<'_>) -> Option<(Make, Number)> {
+fn read_part<'t>(cursor: &mut Cursor<'t>) -> Option<(Make, &'t str)> {
     // A word that begins another stands after it.
     const WORDS: [(&str, Make); 12] = [
         ("alpha", Part::Alpha),
@@ -119,88 +161,14 @@ fn read_part(cursor: &mut Cursor<'_>) -> Option<(Make, Number)> {
         ("r", Part::Post),
     ];
     const SEPARATORS: [char; 3] = ['.', '-', '_'];
-    const ZERO: Number = Number { value: Some(0), has_leading_zero: false };
-    let post = |cursor: &mut Cursor<'_>| cursor.take("-").then(|| cursor.number()).flatten();
-    if let Some(number) = cursor.attempt(post) {
-        return Some((Part::Post, number));
+    let post = |cursor: &mut Cursor<'t>| cursor.take("-").then(|| cursor.digits()).flatten();
+    if let Some(digits) = cursor.attempt(post) {
+        return Some((Part::Post, digits));
     }
     cursor.take_one_of(&SEPARATORS);
     let (_, make) = WORDS.into_iter().find(|(word, _)| cursor.take_in_any_case(word))?;
     cursor.take_one_of(&SEPARATORS);
-    Some((make, cursor.number().unwrap_or(ZERO)))
-}
-
-/// Why a text is not a [`Release`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReleaseFault {
-    Empty,
-    Missing(&'static str),
-    TooFew(usize),
-    TooLarge(&'static str),
-    Unexpected { at: usize },
-    Mendable(Mendable, Release),
-}
-
-/// What can be left out or rewritten, so that a release remains to suggest.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mendable {
-    TooMany(usize),
-    Epoch,
-    LeadingZero,
-    Combined,
-    Local,
-}
-
-impl ReleaseFault {
-    /// The release that was probably meant: 2.11.5 for `02.11.5`.
-    pub(crate) fn suggestion(self) -> Option<Release> {
-        match self {
-            ReleaseFault::Mendable(_, release) => Some(release),
-            _ => None,
-        }
-    }
-
-    /// The error about `found`, the text that the fault was found in.
-    pub(super) fn about(self, found: &str) -> Error {
-        match self {
-            ReleaseFault::Missing("major") => {
-                Error::new(format_args!("{} is no release, {SHAPE}", Quoted::new(found)))
-            }
-            _ => Error::about("release", found, self.reason(found)),
-        }
-    }
-
-    fn reason(self, found: &str) -> String {
-        match self {
-            ReleaseFault::Empty => format!("is empty, {SHAPE}"),
-            ReleaseFault::Missing(component) => format!("has no {component} number, {SHAPE}"),
-            ReleaseFault::TooFew(1) => format!("has 1 number, {SHAPE}"),
-            ReleaseFault::TooFew(count) => format!("has {count} numbers, {SHAPE}"),
-            ReleaseFault::TooLarge(component) => {
-                format!("has a {component} number over 64 bits, expected at most {}", u64::MAX)
-            }
-            ReleaseFault::Unexpected { at } => format!(
-                "has unexpected {}, expected at most one of a, b, rc, post or dev",
-                Quoted::new(&found[at..])
-            ),
-            ReleaseFault::Mendable(reason, release) => {
-                let reason = match reason {
-                    Mendable::TooMany(count) => format!("has {count} numbers, {SHAPE}"),
-                    Mendable::Epoch => {
-                        "has an epoch, expected none: Prefect never had one".to_owned()
-                    }
-                    Mendable::LeadingZero => "has a leading zero, expected none".to_owned(),
-                    Mendable::Combined => "combines several parts, expected at most one of a, b, \
-                                           rc, post or dev"
-                        .to_owned(),
-                    Mendable::Local => "has a local version, expected none: no image tag can hold \
-                                        a \"+\""
-                        .to_owned(),
-                };
-                format!("{reason}; use {release}")
-            }
-        }
-    }
+    Some((make, cursor.digits().unwrap_or("0")))
 }
 
 #[cfg(test)]
@@ -277,7 +245,7 @@ mod tests {
             let error = text.parse::<Release>().unwrap_err();
             let subject = if message.contains("is no release") { "" } else { "release " };
             assert_eq!(error.to_string(), format!("{subject}{message}"));
-            assert_eq!(parse(text).unwrap_err().suggestion(), None, "{text:?}");
+            assert_eq!(parse(text).unwrap_err().suggestion, None, "{text:?}");
         }
     }
 
@@ -307,7 +275,7 @@ mod tests {
         ] {
             let error = text.parse::<Release>().unwrap_err();
             assert_eq!(error.to_string(), format!("release {text:?} {reason}; use {suggestion}"));
-            assert_eq!(parse(text).unwrap_err().suggestion(), suggestion.parse().ok());
+            assert_eq!(parse(text).unwrap_err().suggestion, suggestion.parse().ok());
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use semver::{BuildMetadata, Prerelease, Version};
 
-use super::{Release, ReleaseFault};
+use super::Release;
+use super::parse::unexpected;
 use crate::error::Error;
 
 impl From<Release> for Version {
@@ -46,7 +47,7 @@ impl TryFrom<&Version> for Release {
         let release: Release = spelled.parse()?;
         if !version.pre.is_empty() && !release.is_prerelease() {
             let at = spelled.find('-').unwrap_or(spelled.len());
-            return Err(ReleaseFault::Unexpected { at }.about(&spelled));
+            return Err(Error::about("release", &spelled, unexpected(&spelled[at..])));
         }
         Ok(release)
     }

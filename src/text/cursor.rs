@@ -11,21 +11,6 @@ pub(crate) struct Cursor<'a> {
     rest: &'a str,
 }
 
-/// A number as it was written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
-    /// `None` if the digits name a number over 64 bits.
-    pub value: Option<u64>,
-    pub has_leading_zero: bool,
-}
-
-impl Number {
-    /// The number, if this is the one way to write it.
-    pub(crate) fn canonical(self) -> Option<u64> {
-        self.value.filter(|_| !self.has_leading_zero)
-    }
-}
-
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(text: &'a str) -> Self {
         Cursor { text, rest: text }
@@ -47,24 +32,16 @@ impl<'a> Cursor<'a> {
 
     /// Reads `prefix`, if it is next.
     pub(crate) fn take(&mut self, prefix: &str) -> bool {
-        match self.rest.strip_prefix(prefix) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+        let rest = self.rest.strip_prefix(prefix);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     /// Reads one of these characters, if one is next.
     pub(crate) fn take_one_of(&mut self, characters: &[char]) -> bool {
-        match self.rest.strip_prefix(characters) {
-            Some(rest) => {
-                self.rest = rest;
-                true
-            }
-            None => false,
-        }
+        let rest = self.rest.strip_prefix(characters);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
     }
 
     /// Reads `word` in any case, if it is next.
@@ -84,22 +61,18 @@ impl<'a> Cursor<'a> {
         taken
     }
 
-    /// Reads a number in any form; `None` if no digit is next.
-    pub(crate) fn number(&mut self) -> Option<Number> {
-        let (mut value, mut length) = (Some(0_u64), 0);
-        for byte in self.rest.bytes().take_while(u8::is_ascii_digit) {
-            let tens = value.and_then(|value| value.checked_mul(10));
-            value = tens.and_then(|tens| tens.checked_add(u64::from(byte - b'0')));
-            length += 1;
-        }
-        let digits = self.take_bytes(length);
-        let has_leading_zero = length > 1 && digits.starts_with('0');
-        (length > 0).then_some(Number { value, has_leading_zero })
+    /// Reads the digits of a number; `None` if no digit is next.
+    pub(crate) fn digits(&mut self) -> Option<&'a str> {
+        let length = self.rest.bytes().take_while(u8::is_ascii_digit).count();
+        (length > 0).then(|| self.take_bytes(length))
     }
 
     /// Reads a number in its one canonical form, or nothing.
-    pub(crate) fn canonical_number(&mut self) -> Option<u64> {
-        self.attempt(|ahead| ahead.number()?.canonical())
+    pub(crate) fn number(&mut self) -> Option<u64> {
+        self.attempt(|ahead| {
+            let digits = ahead.digits().filter(|digits| !has_leading_zero(digits))?;
+            digits.parse().ok()
+        })
     }
 
     /// Reads with `read` and keeps its place only if it gives something.
@@ -109,6 +82,11 @@ impl<'a> Cursor<'a> {
         *self = ahead;
         Some(found)
     }
+}
+
+/// Whether digits are not the one way to write their number.
+pub(crate) fn has_leading_zero(digits: &str) -> bool {
+    digits.len() > 1 && digits.starts_with('0')
 }
 
 /// Reads all of `text` with `read`.
@@ -137,15 +115,19 @@ mod tests {
             ("99999999999999999999-", None, false, "-"),
         ] {
             let mut cursor = Cursor::new(text);
-            assert_eq!(cursor.number(), Some(Number { value, has_leading_zero }), "{text}");
+            let digits = cursor.digits().unwrap();
+            assert_eq!(
+                (digits.parse().ok(), super::has_leading_zero(digits)),
+                (value, has_leading_zero)
+            );
             assert_eq!((cursor.rest(), cursor.position()), (rest, text.len() - rest.len()));
             let canonical = value.filter(|_| !has_leading_zero);
             let mut cursor = Cursor::new(text);
-            assert_eq!(cursor.canonical_number(), canonical, "{text}");
+            assert_eq!(cursor.number(), canonical, "{text}");
             assert_eq!(cursor.rest(), if canonical.is_some() { rest } else { text });
         }
         for text in ["", "+1", "-1", "x", " 1", "\u{663}"] {
-            assert_eq!(Cursor::new(text).number(), None, "{text}");
+            assert_eq!(Cursor::new(text).digits(), None, "{text}");
         }
     }
 
@@ -154,9 +136,9 @@ mod tests {
         let mut cursor = Cursor::new("RC.1\u{e9}");
         assert!(!cursor.take("rc") && cursor.take_in_any_case("rc"));
         assert!(!cursor.take_in_any_case("1234567") && cursor.take_one_of(&['-', '.']));
-        assert_eq!(cursor.attempt(|it| it.number().filter(|_| it.is_at_end())), None);
+        assert_eq!(cursor.attempt(|it| it.digits().filter(|_| it.is_at_end())), None);
         assert_eq!((cursor.take_bytes(1), cursor.rest()), ("1", "\u{e9}"));
-        assert_eq!(whole("12", Cursor::canonical_number), Some(12));
-        assert_eq!(whole("12x", Cursor::canonical_number), None);
+        assert_eq!(whole("12", Cursor::number), Some(12));
+        assert_eq!(whole("12x", Cursor::number), None);
     }
 }
