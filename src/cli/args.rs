@@ -17,7 +17,7 @@ use prefect_tags::{History, Release, ReleaseOrLine, Repository};
 
 use crate::format::{Format, ScanFormat, TextOrJson};
 use crate::io::input::Input;
-use values::{input, item, release, release_or_line, text};
+use values::{input, item, release, release_or_line, text, value};
 
 pub use options::{
     CheckOptions, CommitOptions, Filters, HistoryOptions, RegistryOptions, YankedOptions,
@@ -138,7 +138,7 @@ fn with_help(command: ClapCommand) -> ClapCommand {
   prefect-tags compute 4.0.0 --matrix matrix.json --image ghcr.io/me/prefect", "nothing matches the filters, or --strict found a note"))]
 pub struct ComputeArguments {
     /// Release, in any PEP 440 spelling: 2.11.5, v2.11.5, 3.0.0-rc.1, refs/tags/2.11.5
-    #[arg(value_parser = release())]
+    #[arg(value_parser = value(release))]
     pub release: Release,
     #[command(flatten)]
     pub commit: CommitOptions,
@@ -150,7 +150,7 @@ pub struct ComputeArguments {
     pub filters: Filters,
     /// Print REPOSITORY:TAG for each of these, comma-separated; may be repeated
     /// [default: only the tag; json and bake: prefecthq/prefect]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(text::<Repository>()))]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(value(text::<Repository>)))]
     pub image: Vec<Repository>,
     /// Treat notes as errors: print no tag, with status 1
     ///
@@ -245,7 +245,7 @@ pub struct PinArguments {
     pub digest: bool,
     /// Repository whose tags --registry-tags lists [default: the one named in it, else
     /// prefecthq/prefect]
-    #[arg(long, value_name = "NAME", requires = "registry_tags", value_parser = text::<Repository>())]
+    #[arg(long, value_name = "NAME", requires = "registry_tags", value_parser = value(text::<Repository>))]
     pub image: Option<Repository>,
     /// Output format
     #[arg(short, long, default_value = "text")]
@@ -261,7 +261,7 @@ pub struct PinArguments {
 pub struct VerifyArguments {
     /// Releases, and release lines for their final releases [default: all final
     /// releases that are out]
-    #[arg(value_name = "RELEASE or LINE", value_parser = release_or_line())]
+    #[arg(value_name = "RELEASE or LINE", value_parser = value(release_or_line))]
     pub releases_or_lines: Vec<ReleaseOrLine>,
     /// Tags of the repository, as its registry lists them; `-` is standard input
     ///
@@ -304,7 +304,7 @@ Exit status:
   2  usage error, bad input or I/O error")]
 pub struct MatrixArguments {
     /// Release, in any PEP 440 spelling [default: the whole history]
-    #[arg(value_parser = release())]
+    #[arg(value_parser = value(release))]
     pub release: Option<Release>,
     /// Rows to add to the built-in matrices, a JSON list; `-` is standard input
     /// [default: built-in]

@@ -8,7 +8,7 @@ use prefect_tags::{Flavor, PythonVersion, Release, ReleaseOrLine, Repository, Sh
 
 use super::values::{
     KindFilter, ReleaseList, flavors, input, item, kinds, release_list, release_or_line, sha,
-    sha_length, text,
+    sha_length, text, value,
 };
 use crate::io::input::Input;
 
@@ -17,10 +17,10 @@ use crate::io::input::Input;
 pub struct CommitOptions {
     /// Commit of the release, 40 hexadecimal digits (64 in a SHA-256 repository);
     /// without it there are no `commit` tags
-    #[arg(long, value_parser = sha())]
+    #[arg(long, value_parser = value(sha))]
     pub sha: Option<Sha>,
     /// Number of digits of the SHA in `commit` tags, 7 to 40 [default: all]
-    #[arg(long, value_name = "N", value_parser = sha_length())]
+    #[arg(long, value_name = "N", value_parser = value(sha_length))]
     pub sha_length: Option<u8>,
 }
 
@@ -40,7 +40,7 @@ pub struct Filters {
     #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
     pub flavor: Option<Vec<Flavor>>,
     /// Only these Python versions, comma-separated [default: all of the matrix]
-    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(text::<PythonVersion>()))]
+    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(value(text::<PythonVersion>)))]
     pub python: Option<Vec<PythonVersion>>,
     /// Only these kinds of tags, comma-separated [default: all]
     ///
@@ -67,7 +67,8 @@ impl Filters {
     /// What they select. Without flavors, it is those of the documentation.
     pub fn selected(&self) -> prefect_tags::plan::Filters {
         let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
-        let kinds = |kinds: &Vec<KindFilter>| kinds.iter().flat_map(|it| it.kinds()).collect();
+        let kinds =
+            |kinds: &Vec<KindFilter>| kinds.iter().flat_map(|it| it.kinds.clone()).collect();
         prefect_tags::plan::Filters {
             flavors: Some(self.flavor.clone().unwrap_or_else(documented)),
             pythons: self.python.clone(),
@@ -152,12 +153,12 @@ pub struct CheckOptions {
     /// image, so the result does not change when a newer release comes out: with
     /// --expect 3.9.1, 3-latest and 3.9-python3.12 pass, and 2-latest and
     /// 3.8-python3.12 do not.
-    #[arg(long, value_name = "RELEASE or LINE", value_parser = release_or_line())]
+    #[arg(long, value_name = "RELEASE or LINE", value_parser = value(release_or_line))]
     pub expect: Option<ReleaseOrLine>,
     /// Reject references to other repositories; may be repeated [default: any]
     ///
     /// `docker.io/` may be left out on either side.
-    #[arg(long, value_name = "NAME", value_parser = text::<Repository>())]
+    #[arg(long, value_name = "NAME", value_parser = value(text::<Repository>))]
     pub image: Vec<Repository>,
     /// Treat notes as errors, with status 1
     ///

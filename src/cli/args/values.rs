@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use anyhow::anyhow;
 use clap::builder::{
-    NonEmptyStringValueParser, PossibleValue, PossibleValuesParser, StringValueParser,
-    TypedValueParser,
+    NonEmptyStringValueParser, PathBufValueParser, PossibleValue, PossibleValuesParser,
+    StringValueParser, TypedValueParser,
 };
 use clap::{Arg, Command, Error};
 use prefect_tags::text::Quoted;
@@ -16,23 +16,23 @@ use prefect_tags::{Flavor, History, Kind, Line, Release, ReleaseOrLine, Sha, Tag
 
 use crate::io::input::Input;
 
-/// A value of a type with a text form.
-pub fn text<T>() -> impl TypedValueParser<Value = T>
+/// A value that is not empty, and how it is read.
+pub fn value<T, R>(read: R) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err = prefect_tags::Error> + Clone + Send + Sync + 'static,
+    T: Clone + Send + Sync + 'static,
+    R: Fn(&str) -> anyhow::Result<T> + Clone + Send + Sync + 'static,
 {
-    // The value stands in front of the message.
-    NonEmptyStringValueParser::new()
-        .try_map(|text| text.parse::<T>().map_err(|error| anyhow!("{}", error.problem())))
+    NonEmptyStringValueParser::new().try_map(move |text| read(&text))
 }
 
-/// A release, also as `$GITHUB_REF` names its tag.
-pub fn release() -> impl TypedValueParser<Value = Release> {
-    NonEmptyStringValueParser::new().try_map(|text| read_release(&text))
+/// Reads a type with a text form. The value stands in front of the message.
+pub fn text<T: FromStr<Err = prefect_tags::Error>>(text: &str) -> anyhow::Result<T> {
+    text.parse().map_err(|error: T::Err| anyhow!("{}", error.problem()))
 }
 
-/// Reads a release. A line leads to its newest release, and `latest` to the newest.
-fn read_release(text: &str) -> anyhow::Result<Release> {
+/// Reads a release, also as `$GITHUB_REF` names its tag. A line leads to its newest
+/// release, and `latest` to the newest.
+pub fn release(text: &str) -> anyhow::Result<Release> {
     read_version(text, "release").map_err(|problem| {
         let version = text.trim_start_matches(['v', 'V']).trim_end_matches(".x");
         let line = version.parse::<Line>().ok();
@@ -50,18 +50,15 @@ fn read_release(text: &str) -> anyhow::Result<Release> {
     })
 }
 
-/// A whole commit SHA.
-pub fn sha() -> impl TypedValueParser<Value = Sha> {
-    NonEmptyStringValueParser::new()
-        .try_map(|text| Sha::whole(&text).map_err(|error| anyhow!("{}", error.problem())))
+/// Reads a whole commit SHA.
+pub fn sha(text: &str) -> anyhow::Result<Sha> {
+    Sha::whole(text).map_err(|error| anyhow!("{}", error.problem()))
 }
 
-/// A number of digits of a commit SHA in a tag.
-pub fn sha_length() -> impl TypedValueParser<Value = u8> {
-    NonEmptyStringValueParser::new().try_map(|text| {
-        let length = text.parse().ok().filter(|length| (7..=40).contains(length));
-        length.ok_or_else(|| anyhow!("is not a number from 7 to 40"))
-    })
+/// Reads a number of digits of a commit SHA in a tag.
+pub fn sha_length(text: &str) -> anyhow::Result<u8> {
+    let length = text.parse().ok().filter(|length| (7..=40).contains(length));
+    length.ok_or_else(|| anyhow!("is not a number from 7 to 40"))
 }
 
 /// Releases, none of which need be there.
@@ -73,16 +70,15 @@ pub fn release_list() -> impl TypedValueParser<Value = ReleaseList> {
     StringValueParser::new().try_map(|text| {
         let parts = text.split(|it: char| it == ',' || it.is_ascii_whitespace());
         let releases = parts.filter(|part| !part.is_empty()).map(|part| {
-            read_release(part).map_err(|problem| anyhow!("{}: {problem}", Quoted::new(part)))
+            release(part).map_err(|problem| anyhow!("{}: {problem}", Quoted::new(part)))
         });
         releases.collect::<anyhow::Result<_>>().map(ReleaseList)
     })
 }
 
-/// A release or a line of them.
-pub fn release_or_line() -> impl TypedValueParser<Value = ReleaseOrLine> {
-    NonEmptyStringValueParser::new()
-        .try_map(|text| read_version(&text, "release or release line").map_err(|it| anyhow!(it)))
+/// Reads a release or a line of them.
+pub fn release_or_line(text: &str) -> anyhow::Result<ReleaseOrLine> {
+    read_version(text, "release or release line").map_err(|problem| anyhow!(problem))
 }
 
 /// Reads a release or a line, or says what is wrong with it. A tag is called one.
@@ -134,72 +130,35 @@ pub fn flavors() -> impl TypedValueParser<Value = Flavor> {
         .try_map(|text| text.parse::<Flavor>())
 }
 
-/// One kind of tag, or all that are pinned or floating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum KindFilter {
-    /// This one.
-    One(Kind),
-    /// `pinned`
-    Pinned,
-    /// `floating`
-    Floating,
-}
-
-const PINNED: &str = "pinned";
-const FLOATING: &str = "floating";
-
-impl KindFilter {
+/// A kind of tag, or all that are pinned or floating.
+#[derive(Clone, Debug)]
+pub struct KindFilter {
+    name: String,
     /// The kinds that are wanted.
-    pub fn kinds(self) -> impl Iterator<Item = Kind> {
-        let is_wanted = move |kind: &Kind| match self {
-            KindFilter::One(one) => one == *kind,
-            KindFilter::Pinned => kind.is_pinned(),
-            KindFilter::Floating => !kind.is_pinned(),
-        };
-        Kind::ALL.iter().copied().filter(is_wanted)
-    }
+    pub kinds: Vec<Kind>,
 }
 
 impl fmt::Display for KindFilter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            KindFilter::One(kind) => kind.fmt(f),
-            KindFilter::Pinned => f.write_str(PINNED),
-            KindFilter::Floating => f.write_str(FLOATING),
-        }
+        f.write_str(&self.name)
     }
 }
 
 /// A kind of tag, `pinned` or `floating`.
 pub fn kinds() -> impl TypedValueParser<Value = KindFilter> {
-    let names = Kind::ALL.iter().map(|kind| kind.as_str()).chain([PINNED, FLOATING]);
-    PossibleValuesParser::new(names).try_map(|text| match &*text {
-        PINNED => Ok(KindFilter::Pinned),
-        FLOATING => Ok(KindFilter::Floating),
-        kind => kind.parse().map(KindFilter::One),
+    let names = Kind::ALL.iter().map(|kind| kind.as_str()).chain(["pinned", "floating"]);
+    PossibleValuesParser::new(names).map(|name| {
+        let is_wanted = |kind: &Kind| match &*name {
+            "pinned" => kind.is_pinned(),
+            "floating" => !kind.is_pinned(),
+            name => kind.as_str() == name,
+        };
+        let kinds = Kind::ALL.iter().copied().filter(is_wanted).collect();
+        KindFilter { name, kinds }
     })
 }
 
 /// A file, whose name need not be UTF-8, or `-`.
 pub fn input() -> impl TypedValueParser<Value = Input> {
-    InputParser
-}
-
-#[derive(Clone, Debug)]
-struct InputParser;
-
-impl TypedValueParser for InputParser {
-    type Value = Input;
-
-    fn parse_ref(
-        &self,
-        command: &Command,
-        argument: Option<&Arg>,
-        value: &OsStr,
-    ) -> Result<Input, Error> {
-        if value.is_empty() {
-            NonEmptyStringValueParser::new().parse_ref(command, argument, value)?;
-        }
-        Ok(Input::from(value.to_owned()))
-    }
+    PathBufValueParser::new().map(|path| Input::from(path.into_os_string()))
 }

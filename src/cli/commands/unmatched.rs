@@ -49,9 +49,9 @@ impl Choices {
     /// Which values of each filter match nothing.
     pub fn unmatched(&self, filters: &Filters) -> Vec<Unmatched> {
         let kinds = filters.kind.as_deref().unwrap_or_default();
-        let is_commit = |kind: &KindFilter| *kind == KindFilter::One(Kind::Commit);
+        let is_commit = |kind: &KindFilter| kind.kinds == [Kind::Commit];
         let is_exempt =
-            |kind: &KindFilter| !self.has_final && kind.kinds().all(|kind| !kind.is_pinned());
+            |kind: &KindFilter| !self.has_final && kind.kinds.iter().all(|kind| !kind.is_pinned());
         let lacks_commit = kinds.iter().any(is_commit) && !self.has_commit;
         let commit = lacks_commit.then(|| Unmatched {
             note: Note::new(NoteCode::UnmatchedFilter, "--kind commit needs --sha <SHA>"),
