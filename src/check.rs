@@ -17,7 +17,7 @@ use crate::history::History;
 use crate::inventory::Inventory;
 use crate::list::Registry;
 use crate::plan::Filters;
-use crate::reference::Parts;
+use crate::reference::{Parts, Reference};
 use crate::release_or_line::ReleaseOrLine;
 use crate::repository::{Repository, is_prefect};
 use crate::tag::Tag;
@@ -146,25 +146,14 @@ impl<'a> Checker<'a> {
         Checker { has_digests: true, ..self }
     }
 
-    /// The same checker by a history without a registry.
-    fn by<'h>(&self, history: &'h History) -> Checker<'h> {
-        Checker {
-            history,
-            repositories: self.repositories.clone(),
-            registry: None,
-            pinned_by: None,
-            ..*self
-        }
-    }
-
-    /// The registry, if a reference is to another repository than that of it.
-    fn registry_of_others(&self, repository: &str) -> Option<&CheckedRegistry<'a>> {
+    /// The registry, if it lists the tags of what a reference is to; it lists bare tags.
+    fn registry_of(&self, reference: Option<Reference<'_>>) -> Option<&CheckedRegistry<'a>> {
         let registry = self.registry.as_deref()?;
-        let is_of_it = match registry.repository {
-            Some(own) => own.is(repository),
-            None => is_prefect(repository),
+        let is_own = |it: Reference<'_>| match registry.repository {
+            Some(own) => own.is(it.repository()),
+            None => is_prefect(it.repository()),
         };
-        (!is_of_it).then_some(registry)
+        reference.is_none_or(is_own).then_some(registry)
     }
 
     /// Checks all of `input`, a bare tag or a reference. Accepts any text and never
@@ -224,10 +213,13 @@ impl<'a> Checker<'a> {
     }
 
     fn answer<'i>(&self, named: Named<'i>, steps: u8) -> Result<Valid<'i>, Invalid> {
-        let of_others = named.reference.and_then(|it| self.registry_of_others(it.repository()));
-        let found = match of_others {
-            Some(registry) => self.by(registry.history).find(named),
-            None => self.find(named),
+        let found = match &self.registry {
+            // Other repositories are checked by the history without it.
+            Some(registry) if self.registry_of(named.reference).is_none() => {
+                let history = registry.history;
+                Checker { history, registry: None, pinned_by: None, ..self.clone() }.find(named)
+            }
+            _ => self.find(named),
         };
         found.map_err(|mut rejection| {
             let suggestion = self.lead_on(named.reference, &rejection, steps);

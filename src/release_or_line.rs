@@ -39,14 +39,6 @@ impl ReleaseOrLine {
         }
     }
 
-    /// The major version.
-    pub(crate) const fn major(self) -> u64 {
-        match self {
-            ReleaseOrLine::Release(release) => release.major(),
-            ReleaseOrLine::Line(line) => line.major(),
-        }
-    }
-
     /// As messages name it: `3.9.1`, `3.9.x`.
     pub(crate) fn named(self) -> String {
         match self {

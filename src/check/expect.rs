@@ -53,17 +53,11 @@ impl Checker<'_> {
         if let (ReleaseOrLine::Release(release), Some(image)) = (expected, tag.image()) {
             // Of the right line, and only the image is missing.
             if candidate.as_ref().is_some_and(|it| it.tag == tag) {
-                let nearest = self.nearest_image(release, image);
+                let nearest = self.history.matrix(release).and_then(|it| nearest(image, it));
                 candidate = nearest.map(|image| Candidate::choice(tag.with_image(image)));
             }
         }
         rejection.expecting(expecting).meaning(candidate)
-    }
-
-    fn nearest_image(&self, release: Release, image: Image) -> Option<Image> {
-        let pythons = self.history.matrix(release)?.pythons(image.flavor());
-        let python = nearest(image.python(), pythons)?;
-        Some(Image::new(python, image.flavor()))
     }
 
     /// What to say if the expected release lacks the image of a tag.

@@ -53,8 +53,7 @@ impl Checker<'_> {
 
     /// Tells that a tag has no Python version, and whether no image has its flavor.
     fn missing_python(&self, candidate: Option<&Candidate>) -> Rejection {
-        let look_up = LookUp { history: self.history, has_notes: false };
-        let without = candidate.and_then(|it| look_up.tag(it.tag).err());
+        let without = candidate.and_then(|it| LookUp(self.history).tag(it.tag).err());
         match without.filter(|rejection| rejection.code == Code::FlavorNotBuilt) {
             Some(without) => {
                 let (problem, since) = (&without.problem, without.parenthesis());

@@ -2,14 +2,16 @@
 //! scheme, and names that are nearly right.
 
 use super::Checker;
+use super::look_up::LookUp;
 use super::verdict::Valid;
-use crate::history::Status;
 use crate::history::docker_hub::{COMMIT_DIGITS, has_commit_tags, stuck_at};
+use crate::history::{Status, inferred_image};
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;
 use crate::note::{Note, NoteCode};
 use crate::release::Release;
+use crate::release_or_line::ReleaseOrLine;
 use crate::repository::{PREFECT, is_nearly_prefect, is_prefect};
 use crate::tag::{FloatingTag, Tag};
 
@@ -20,6 +22,7 @@ impl Checker<'_> {
             return Valid { notes: Vec::new(), ..valid };
         }
         let repository = valid.reference.map(|reference| reference.repository());
+        valid.notes.splice(..0, self.by_history(&valid));
         // What a registry tells need not be guessed.
         let knows_docker_hub = self.history.knows_docker_hub() && self.registry.is_none();
         if knows_docker_hub && repository.is_none_or(is_prefect) {
@@ -34,6 +37,54 @@ impl Checker<'_> {
             valid.notes.push(Note::new(NoteCode::NearRepository, message));
         }
         valid
+    }
+
+    /// What is not certain of a tag by the history: which release it is of, or that there
+    /// is such an image; and whether it still moves.
+    fn by_history(&self, valid: &Valid<'_>) -> Option<Note> {
+        let (tag, image) = (valid.tag?, valid.image?);
+        if let Some(since) = valid.frozen_since {
+            let message = format!("no release from {since} on has this image");
+            return Some(Note::new(NoteCode::Frozen, message));
+        }
+        let Some(of) = tag.prefect().or(valid.release.map(ReleaseOrLine::Release)) else {
+            return Some(Note::new(NoteCode::UnknownCommit, "no known release has this commit"));
+        };
+        // What is seen is not guessed.
+        if self.registry.is_some() {
+            return None;
+        }
+        if LookUp(self.history).is_assumed(of) {
+            return Some(self.assumed_matrix(of, image, valid.release));
+        }
+        let release = valid.release.filter(|it| self.history.is_inferred(*it, image))?;
+        Some(inferred_image(release, &image.python().to_string()))
+    }
+
+    /// The matrix of a release or a line is assumed, or even the Python version of an
+    /// image is a guess.
+    fn assumed_matrix(&self, of: ReleaseOrLine, image: Image, owner: Option<Release>) -> Note {
+        let history = self.history;
+        let built = owner.unwrap_or_else(|| match of {
+            ReleaseOrLine::Release(release) => release,
+            ReleaseOrLine::Line(line) => {
+                history.finals(line).last().copied().unwrap_or(history.first_built(line))
+            }
+        });
+        let matrix = history.matrix(built);
+        let (major, python) = (built.major(), image.python());
+        let message = match history.newest_known(major) {
+            _ if !matrix.is_some_and(|matrix| matrix.has(image)) => format!(
+                "no known release has Python {python} yet, so whether {} has it is a guess",
+                of.named()
+            ),
+            Some(known) => format!(
+                "Prefect {major} is known up to {known}, and newer releases are assumed to have \
+                 the same images"
+            ),
+            None => "no release of this major version is known".to_owned(),
+        };
+        Note::new(NoteCode::AssumedMatrix, message)
     }
 
     /// Tags that were not pushed, or are stuck where they were.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Checker, Code, Invalid, Valid};
+use super::{CheckedRegistry, Checker, Code, Invalid, Valid};
 use crate::digest::Digest;
 use crate::inventory::PointsTo;
 use crate::note::{Needs, Note};
@@ -83,17 +83,14 @@ impl Checker<'_> {
     /// has none and a bare tag.
     pub fn pin<'i>(&self, input: &'i [u8]) -> Result<Pinned<'i>, Invalid> {
         let known = (!self.history.is_open()).then(|| self.history.known());
-        let checker = Checker {
-            pinned_by: known.as_ref(),
-            repositories: self.repositories.clone(),
-            registry: self.registry.clone(),
-            ..*self
-        };
+        let checker = Checker { pinned_by: known.as_ref(), ..self.clone() };
         let given = checker.check_bytes(input)?;
         let replacement = match given.release.zip(given.image) {
             _ if given.is_pinned() => None,
             Some((release, image)) => {
-                Some(self.published_tag(Tag::Release(release, image), &given)?)
+                let tag = Tag::Release(release, image);
+                self.check_published(tag, &given)?;
+                Some(tag)
             }
             None => return Err(self.nothing_to_pin_to(&given)),
         };
@@ -105,23 +102,21 @@ impl Checker<'_> {
         Ok(Pinned { given, replacement, digest })
     }
 
-    /// A tag to pin to, which a registry that speaks for it must have.
-    fn published_tag(&self, tag: Tag, given: &Valid<'_>) -> Result<Tag, Invalid> {
-        let of_others = given.reference.and_then(|it| self.registry_of_others(it.repository()));
-        match &self.registry {
-            Some(own) if of_others.is_none() && !own.inventory.registry.contains(tag) => {
-                let message = format!("points to {tag}, which is not in the registry");
-                Err(Invalid::new(Code::NotPublished, message))
-            }
-            Some(own) if of_others.is_none() => {
-                let twin = given.tag.and_then(|given| own.inventory.twin_of(given, tag));
-                twin.map_or(Ok(tag), |twin| {
-                    let message = format!("points to both {tag} and {twin}, which should differ");
-                    Err(Invalid::new(Code::Unreleased, message))
-                })
-            }
-            _ => Ok(tag),
+    /// Refuses a tag to pin to that the registry lacks, or that should have another digest
+    /// than what it has.
+    fn check_published(&self, tag: Tag, given: &Valid<'_>) -> Result<(), Invalid> {
+        let Some(CheckedRegistry { inventory, .. }) = self.registry_of(given.reference) else {
+            return Ok(());
+        };
+        if !inventory.registry.contains(tag) {
+            let message = format!("points to {tag}, which is not in the registry");
+            return Err(Invalid::new(Code::NotPublished, message));
         }
+        let Some(twin) = given.tag.and_then(|given| inventory.twin_of(given, tag)) else {
+            return Ok(());
+        };
+        let message = format!("points to both {tag} and {twin}, which should differ");
+        Err(Invalid::new(Code::Unreleased, message))
     }
 
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
@@ -152,17 +147,17 @@ impl Checker<'_> {
                            prefecthq/prefect:2.11.5-python3.10";
             return Err(no_digest(problem));
         };
-        if let Some(registry) = self.registry_of_others(reference.repository()) {
-            let own = registry.repository.map_or(PREFECT, Repository::as_str);
+        let own = self.registry.as_deref();
+        if let (Some(own), None) = (own, self.registry_of(given.reference)) {
+            let own = own.repository.map_or(PREFECT, Repository::as_str);
             let found = Quoted::new(reference.repository());
             let problem = format!("repository is {found}, but the registry's tags are of {own}");
             let needs = Some(Needs::Repository);
             return Err(Invalid { needs, ..Invalid::new(Code::WrongImage, problem) });
         }
-        let registry = self.registry.as_ref().map(|it| it.inventory.registry);
         let tag = replacement.or(given.tag);
         // What floats and is pinned is one image.
-        let digest = |tag: Tag| registry.and_then(|registry| registry.digest(tag));
+        let digest = |tag: Tag| own?.inventory.registry.digest(tag);
         let digest = given.tag.and_then(digest).or_else(|| tag.and_then(digest));
         digest.ok_or_else(|| no_digest("has no digest in the registry"))
     }

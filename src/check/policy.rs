@@ -63,22 +63,16 @@ impl Checker<'_> {
         tag: Tag,
         reference: Option<Reference<'_>>,
     ) -> Result<Valid<'static>, Rejection> {
-        let look_up = |history| LookUp { history, has_notes: self.has_notes };
-        let is_of_client = reference.is_some_and(|it| is_client(it.repository()));
-        if is_of_client {
-            check_client(tag, None)?;
-        }
-        let mut found = look_up(self.history).tag(tag);
+        let mut found = LookUp(self.history).tag(tag);
         if let (Err(_), Some(fallback)) = (&found, self.fallback(tag, reference)) {
-            found = look_up(fallback).tag(tag).or(found);
+            found = LookUp(fallback).tag(tag).or(found);
         }
-        let valid = found?;
-        if is_of_client {
-            check_client(tag, valid.release)?;
+        if reference.is_some_and(|it| is_client(it.repository())) {
+            check_client(tag, found.as_ref().ok().and_then(|valid| valid.release))?;
         }
         match &self.registry {
-            Some(registry) => by_registry(&registry.inventory, tag, valid, reference),
-            None => Ok(valid),
+            Some(registry) => by_registry(&registry.inventory, tag, found?, reference),
+            None => found,
         }
     }
 
@@ -122,9 +116,6 @@ fn by_registry(
         let rejection = Rejection::new(Code::NotPublished, "is not in the registry");
         return Err(rejection.choice(newest_in(inventory, tag, &valid)));
     }
-    // What is seen is not guessed.
-    let is_guess = |code| matches!(code, NoteCode::AssumedMatrix | NoteCode::InferredImage);
-    valid.notes.retain(|note| !is_guess(note.code));
     let points_to = match tag {
         Tag::Floating(tag) => inventory.points_to(tag),
         Tag::Release(..) | Tag::Commit(..) => PointsTo::NoDigest,
@@ -134,13 +125,10 @@ fn by_registry(
             PointsTo::Image(release, image) if inventory.counts(release) => Some((release, image)),
             _ => None,
         };
-        let release = counted.map(|(release, _)| release);
-        if valid.release != release || release.is_none() {
-            valid.frozen_since = None;
-            valid.notes.clear();
-        }
+        let (release, image) = counted.unzip();
+        valid.frozen_since = valid.frozen_since.filter(|_| valid.release == release);
         valid.release = release;
-        valid.image = counted.map(|(_, image)| image).or(valid.image);
+        valid.image = image.or(valid.image);
     }
     let given = reference.and_then(|reference| reference.digest());
     let digest = registry.digest(tag).map(|digest| digest.to_string());
@@ -201,7 +189,7 @@ fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Rejection> {
             line.numbers().1 < (FIRST_OF_CLIENT.major(), FIRST_OF_CLIENT.minor())
         }
     };
-    let both = [release.map(ReleaseOrLine::Release), tag.prefect()];
+    let both = [tag.prefect(), release.map(ReleaseOrLine::Release)];
     let Some(named) = both.into_iter().flatten().find(is_old) else { return Ok(()) };
     let problem = format!("{CLIENT} has no image of Prefect {}", named.named());
     let rejection = Rejection::new(Code::Unreleased, problem);

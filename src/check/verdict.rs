@@ -36,14 +36,13 @@ pub struct Valid<'a> {
 impl<'a> Valid<'a> {
     /// A reference with only a digest.
     pub(super) const fn digest(reference: Option<Reference<'a>>) -> Self {
-        Valid {
-            reference,
-            tag: None,
-            image: None,
-            release: None,
-            frozen_since: None,
-            notes: Vec::new(),
-        }
+        let notes = Vec::new();
+        Valid { reference, tag: None, image: None, release: None, frozen_since: None, notes }
+    }
+
+    /// A tag that has no reference and moves on.
+    pub(super) fn of_tag(tag: Tag, image: Image, release: Option<Release>) -> Self {
+        Valid { tag: Some(tag), image: Some(image), release, ..Valid::digest(None) }
     }
 
     /// Whether it always means one image: by a pinned tag, or by any digest.
