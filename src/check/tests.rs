@@ -66,6 +66,16 @@ fn valid_tags_are_explained() {
              newer releases are assumed to have the same images",
         ),
         (
+            "3.9.2-python3.16",
+            "Prefect 3.9.2 with Python 3.16, pinned; note: no known release has Python 3.16 yet, so \
+             whether 3.9.2 has it is a guess",
+        ),
+        (
+            "3.10-python3.16",
+            "the newest Prefect 3.10.x with Python 3.16, floating; note: no known release has Python \
+             3.16 yet, so whether 3.10.x has it is a guess",
+        ),
+        (
             "2.21-python3.10",
             "the newest Prefect 2.21.x with Python 3.10, floating; note: Prefect 2 is known up to \
              2.20.27, and newer releases are assumed to have the same images",

@@ -76,6 +76,12 @@ pub fn run<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Outcome {
     run_with(b"", arguments)
 }
 
+/// Runs a command line that has no blanks in its words.
+#[track_caller]
+pub fn run_line(command: &str) -> Outcome {
+    run(command.split_whitespace())
+}
+
 /// Runs the program with this on standard input.
 #[track_caller]
 pub fn run_with<S: AsRef<OsStr>>(stdin: &[u8], arguments: impl IntoIterator<Item = S>) -> Outcome {
