@@ -1,7 +1,7 @@
 //! What a registry has, by a history: what its tags point to, and which images of a
 //! release are there.
 
-use std::ops::Range;
+use std::collections::BTreeMap;
 
 use crate::commit::Sha;
 use crate::digest::Digest;
@@ -18,26 +18,23 @@ use crate::tag::{FloatingTag, Tag};
 pub(crate) struct Inventory<'a> {
     pub registry: &'a Registry,
     pub history: &'a History,
-    /// The pinned tags with a digest, by that and then in order.
-    tags: Vec<(&'a Digest, &'a Tag)>,
-    /// What each digest has, in order: found out once, because very many tags may share
-    /// one.
-    digests: Vec<OfDigest<'a>>,
+    /// What each digest of a pinned tag has: found out once, because very many tags may
+    /// share one.
+    digests: BTreeMap<Digest, OfDigest<'a>>,
     filters: Filters,
 }
 
 /// What the pinned tags with one digest are.
 #[derive(Debug, Default)]
 pub(crate) struct OfDigest<'a> {
-    all: Range<usize>,
+    /// All of them, in order.
+    all: Vec<&'a Tag>,
     /// Of each flavor, the release tag of the newest final release that is or was out.
     newest: [Option<&'a Tag>; Flavor::ALL.len()],
     /// The first release tag of a final release that is out, and that of another one.
     finals: [Option<&'a Tag>; 2],
     /// The first tag of a release that was withdrawn.
     pub withdrawn: Option<&'a Tag>,
-    /// Whether one is a release tag of a release that counts.
-    has_counted: bool,
     /// The first tag of an image that its release has beside its matrix.
     pub unplanned: Option<&'a Tag>,
 }
@@ -58,41 +55,18 @@ impl<'a> Inventory<'a> {
     /// Images of other flavors than those that are selected do not make a
     /// [`twin`](Inventory::twin).
     pub(crate) fn new(registry: &'a Registry, history: &'a History, filters: Filters) -> Self {
-        let is_pinned = |(tag, digest): (&'a Tag, &'a Option<Digest>)| {
-            digest.as_ref().filter(|_| !tag.is_floating()).map(|digest| (digest, tag))
-        };
-        let mut tags: Vec<_> = registry.by_tag().iter().filter_map(is_pinned).collect();
-        tags.sort_unstable();
-        let mut start = 0;
-        let digests = tags.chunk_by(|(one, _), (next, _)| one == next).map(|same| {
-            let all = start..start + same.len();
-            start = all.end;
-            let mut of_digest = OfDigest { all, ..OfDigest::default() };
-            for (_, tag) in same {
-                of_digest.add(tag, history, &filters);
+        let mut digests = BTreeMap::<_, OfDigest<'_>>::new();
+        for (tag, digest) in registry.by_tag().iter().filter(|(tag, _)| !tag.is_floating()) {
+            if let Some(digest) = *digest {
+                digests.entry(digest).or_default().add(tag, history, &filters);
             }
-            of_digest
-        });
-        let digests = digests.collect();
-        Inventory { registry, history, tags, digests, filters }
+        }
+        Inventory { registry, history, digests, filters }
     }
 
     /// What the pinned tags with a digest are, if there is one.
     pub(crate) fn of_digest(&self, digest: Digest) -> Option<&OfDigest<'a>> {
-        let digest_of = |tags: &OfDigest<'_>| self.tags[tags.all.start].0;
-        let at = self.digests.binary_search_by_key(&&digest, digest_of).ok()?;
-        Some(&self.digests[at])
-    }
-
-    /// The images of a release whose release tags have a digest.
-    fn images(&self, tags: &OfDigest<'a>, release: Release) -> impl Iterator<Item = Image> {
-        let all = &self.tags[tags.all.clone()];
-        let from =
-            all.partition_point(|(_, tag)| matches!(tag, Tag::Release(it, _) if *it < release));
-        all[from..].iter().map_while(move |(_, tag)| match tag {
-            Tag::Release(it, image) if *it == release => Some(*image),
-            _ => None,
-        })
+        self.digests.get(&digest)
     }
 
     /// What a floating tag points to: the release tag of the same flavor that has its
@@ -103,7 +77,7 @@ impl<'a> Inventory<'a> {
         let owner = self.history.owner_and_image(tag);
         let found = self.of_digest(digest).and_then(|tags| {
             let of_owner = owner.and_then(|(owner, image)| {
-                let same = self.images(tags, owner).filter(|it| it.flavor() == tag.flavor());
+                let same = tags.images(owner).filter(|it| it.flavor() == tag.flavor());
                 Some((owner, same.max_by_key(|it| (*it == image, *it))?))
             });
             of_owner.or(tags.newest[tag.flavor() as usize]
@@ -128,8 +102,7 @@ impl<'a> Inventory<'a> {
             return Some(Tag::Release(release, image));
         }
         let tags = self.of_digest(self.registry.digest(tag.into())?)?;
-        let newest = tags.newest.iter().copied().flatten().next();
-        Some(*newest.unwrap_or(self.tags[tags.all.start].1))
+        tags.release_tags().next().or(tags.all.first().copied()).copied()
     }
 
     /// The first other release tag that has the digest of an image and should have one of
@@ -138,7 +111,7 @@ impl<'a> Inventory<'a> {
     pub(crate) fn twin(&self, digest: Digest, release: Release, image: Image) -> Option<Tag> {
         let tags = self.of_digest(digest)?;
         let is_other = |it: &Image| *it != image && self.filters.select_flavor(it.flavor());
-        let same = self.images(tags, release).find(is_other).map(|it| Tag::Release(release, it));
+        let same = tags.images(release).find(is_other).map(|it| Tag::Release(release, it));
         let is_final = release.is_final() && self.history.status(release).is_out();
         let others = tags.finals.iter().copied().flatten().filter(|_| is_final);
         let is_of_another = |tag: &&Tag| !matches!(tag, Tag::Release(it, _) if *it == release);
@@ -148,6 +121,12 @@ impl<'a> Inventory<'a> {
     /// The same of the image that a tag points to.
     pub(crate) fn twin_of(&self, tag: Tag, pinned: Tag) -> Option<Tag> {
         self.twin(self.registry.digest(tag)?, pinned.release()?, pinned.image()?)
+    }
+
+    /// The first release tag among those with a digest, if none is of a release that counts.
+    pub(crate) fn uncounted(&self, tags: &OfDigest<'_>) -> Option<Tag> {
+        let counts = |tag: &Tag| tag.release().is_some_and(|release| self.counts(release));
+        tags.release_tags().next().copied().filter(|_| !tags.release_tags().any(counts))
     }
 
     /// Whether a release is or was out, so that its tags count.
@@ -177,7 +156,7 @@ impl<'a> Inventory<'a> {
         let mut tags = self.registry.by_tag().range(all).filter(|(tag, _)| is_of_it(tag));
         let (first, digest) = tags.next()?;
         let is_one = tags.all(|(_, other)| other == digest);
-        let is_free = self.of_digest((*digest)?)?.newest.iter().all(Option::is_none);
+        let is_free = self.of_digest((*digest)?)?.release_tags().next().is_none();
         (is_one && is_free).then_some(*first)
     }
 }
@@ -188,13 +167,21 @@ fn counts(status: Status) -> bool {
 }
 
 impl<'a> OfDigest<'a> {
-    /// The first release tag, if none is of a release that counts.
-    pub(crate) fn uncounted(&self) -> Option<Tag> {
-        self.newest.iter().copied().flatten().next().copied().filter(|_| !self.has_counted)
+    /// The best release tag of each flavor.
+    fn release_tags(&self) -> impl Iterator<Item = &'a Tag> {
+        self.newest.into_iter().flatten()
+    }
+
+    /// The images of a release whose release tags are among them.
+    fn images(&self, release: Release) -> impl Iterator<Item = Image> {
+        let from = self.all.partition_point(|tag| tag.release().is_some_and(|it| it < release));
+        let tags = self.all[from..].iter().take_while(move |tag| tag.release() == Some(release));
+        tags.filter_map(|tag| tag.image())
     }
 
     /// Adds a tag, in their order.
     fn add(&mut self, tag: &'a Tag, history: &History, filters: &Filters) {
+        self.all.push(tag);
         let (release, image) = match *tag {
             Tag::Release(release, image) => (release, image),
             Tag::Commit(sha, image) => match history.at_commit(sha) {
@@ -219,7 +206,6 @@ impl<'a> OfDigest<'a> {
             if newest.is_none_or(|newest| rank(newest) < rank(tag)) {
                 *newest = Some(tag);
             }
-            self.has_counted |= counts(status);
             let is_final = release.is_final() && status.is_out();
             if is_final && filters.select_flavor(image.flavor()) {
                 match &mut self.finals {

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::commit::Sha;
 use crate::digest::Digest;
 use crate::history::History;
+use crate::image::Image;
 use crate::inventory::Inventory;
 use crate::kind::Kind;
 use crate::line::Line;
@@ -131,13 +132,18 @@ impl Request<'_> {
         releases
     }
 
-    /// Whether pinned tags of a release are asked for, out or not.
+    /// Whether a tag of an image is selected.
+    fn selects(&self, tag: Tag, image: Image) -> bool {
+        self.filters.select_image(image) && self.filters.select_kind(tag.kind())
+    }
+
+    /// Whether a release is named, out or not, or is a final one of a line.
     fn asks_release(&self, release: Release) -> bool {
         let is_asked = |asked: &ReleaseOrLine| match asked {
             ReleaseOrLine::Release(asked) => *asked == release,
             ReleaseOrLine::Line(line) => line.contains(release) && release.is_final(),
         };
-        self.releases.is_empty() || self.releases.iter().any(is_asked)
+        self.releases.iter().any(is_asked)
     }
 
     /// Whether all final releases of a line are asked for.
@@ -190,7 +196,7 @@ impl Verifier<'_> {
             self.release(release, &mut outcome, each);
         }
         unowned.for_each(|(actual, tag)| each(self.withdrawn(tag, actual)));
-        self.changed(each);
+        self.unexpected(each);
         outcome
     }
 
@@ -237,5 +243,9 @@ impl Verifier<'_> {
     fn found(&self, tag: Tag, status: Status) -> Finding {
         let digest = self.inventory.registry.digest(tag);
         Finding { tag, status, expected: None, actual: None, digest, reason: None }
+    }
+
+    fn because(&self, tag: Tag, status: Status, reason: impl Into<String>) -> Finding {
+        Finding { reason: Some(reason.into()), ..self.found(tag, status) }
     }
 }

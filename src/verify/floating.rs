@@ -12,24 +12,25 @@ use crate::tag::{FloatingTag, Tag};
 
 impl Verifier<'_> {
     /// What was found of a floating tag that `release` owns with the image of `pinned`: the
-    /// first of these that applies. (Before all, [`unowned`](Verifier::unowned) finds tags
-    /// that no release owns.)
+    /// first of these that applies.
     ///
-    /// 1. Its pinned tag is wrong.
-    /// 2. It is its pinned tag: where the matrix is assumed, `N-latest` may be that of any
-    ///    Python version.
-    /// 3. It is stuck on Docker Hub.
-    /// 4. Its pinned tag is absent.
-    /// 5. A digest is missing.
-    /// 6. It is a release that was withdrawn.
-    /// 7. It is an image that a release has beside its matrix, or nothing but releases that
-    ///    do not count: a row may reach too far, and nothing moves away from an image that
-    ///    is there.
-    /// 8. It is no tag that is left, and a newer release is absent that may have been it.
-    /// 9. Its release is not whole.
-    /// 10. It is absent, or anything else.
+    /// 1. No release owns it: [`unowned`](Verifier::unowned) finds such tags.
+    /// 2. Its pinned tag is `wrong`: `unchecked`.
+    /// 3. It is its pinned tag: `ok`. Where the matrix is assumed, `N-latest` may be that
+    ///    of any Python version.
+    /// 4. It is stuck on Docker Hub: `known`.
+    /// 5. Its pinned tag is absent: `unchecked`.
+    /// 6. It or its pinned tag has no digest: `unchecked`.
+    /// 7. It is a release that was withdrawn: `wrong`, and moves.
+    /// 8. It is nothing but releases that do not count, or an image that a release has
+    ///    beside its matrix: `unchecked`. A row may reach too far, and nothing moves away
+    ///    from an image that is there.
+    /// 9. It is no tag that is left, and a newer release is absent that may have been it:
+    ///    `wrong`.
+    /// 10. Its release is not whole: `unchecked`.
+    /// 11. It is absent: `missing`, else `wrong`, and moves.
     ///
-    /// With 4 and 9 it waits for its release, if that is not whole.
+    /// With 5 and 10 it waits for its release, if that is not whole.
     pub(super) fn floating(
         &self,
         floating: FloatingTag,
@@ -53,7 +54,9 @@ impl Verifier<'_> {
         let is_withdrawn = of_digest.is_some_and(|tags| tags.withdrawn.is_some());
         let foreign = of_digest.and_then(|tags| {
             let beside = tags.unplanned.map(|tag| format!("is {tag}, which is not in its matrix"));
-            beside.or_else(|| Some(format!("is {}, which does not count", tags.uncounted()?)))
+            beside.or_else(|| {
+                Some(format!("is {}, which does not count", inventory.uncounted(tags)?))
+            })
         });
         let unknown = digest.filter(|_| of_digest.is_none());
         let absent = unknown.and_then(|unknown| Some((unknown, self.absent(floating, owner)?)));
@@ -63,17 +66,17 @@ impl Verifier<'_> {
         let because = |status, reason| Finding { reason: Some(reason), ..found(status) };
         let unchecked = |reason| because(Status::Unchecked, reason);
         let moves = |status| Finding { expected: Some(pinned.tag), ..found(status) };
-        let unfinished = || format!("{owner} is not whole ({there} of {images} images)");
+        let mut waits = || {
+            release.is_awaited = true;
+            unchecked(format!("{owner} is not whole ({there} of {images} images)"))
+        };
         match (self.stuck(floating, owner, digest), foreign, absent) {
             _ if pinned.status == Status::Wrong => unchecked(format!("{} is wrong", pinned.tag)),
             _ if is_right => found(Status::Ok),
             (Some(at), ..) => because(Status::Known, format!("is stuck at {at} on Docker Hub")),
-            _ if !registry.contains(pinned.tag) && is_whole => {
-                unchecked(format!("{} is not in the registry", pinned.tag))
-            }
+            _ if !registry.contains(pinned.tag) && !is_whole => waits(),
             _ if !registry.contains(pinned.tag) => {
-                release.is_awaited = true;
-                unchecked(unfinished())
+                unchecked(format!("{} is not in the registry", pinned.tag))
             }
             _ if is_there && digest.is_none() => unchecked("has no digest".to_owned()),
             _ if is_there && pinned.digest.is_none() => {
@@ -85,10 +88,7 @@ impl Verifier<'_> {
                 let reason = format!("is {digest}, which no other tag has, and {absent} is absent");
                 because(Status::Wrong, reason)
             }
-            _ if !is_whole => {
-                release.is_awaited = true;
-                unchecked(unfinished())
-            }
+            _ if !is_whole => waits(),
             _ if is_there => moves(Status::Wrong),
             _ => moves(Status::Missing),
         }
@@ -123,10 +123,8 @@ impl Verifier<'_> {
             let actual = inventory.of_digest((*digest)?)?.withdrawn.copied()?;
             let python = tag.image().or(actual.image())?.python();
             let image = Image::new(python, tag.flavor());
-            let is_selected = request.filters.select_image(image)
-                && request.filters.select_kind(tag.kind())
-                && request.asks_line(tag.line());
-            (is_selected && inventory.history.owner(tag).is_none()).then_some((actual, tag))
+            let is_asked = request.asks_line(tag.line()) && request.selects(tag.into(), image);
+            (is_asked && inventory.history.owner(tag).is_none()).then_some((actual, tag))
         };
         let mut unowned: Vec<_> =
             inventory.registry.by_tag().iter().filter_map(withdrawn).collect();
@@ -136,7 +134,7 @@ impl Verifier<'_> {
 
     /// That a tag which no release owns is a release that was withdrawn.
     pub(super) fn withdrawn(&self, tag: FloatingTag, actual: Tag) -> Finding {
-        let reason = Some(format!("is {actual}, which is yanked, expected no such tag"));
-        Finding { actual: Some(actual), reason, ..self.found(tag.into(), Status::Wrong) }
+        let reason = format!("is {actual}, which is yanked, expected no such tag");
+        Finding { actual: Some(actual), ..self.because(tag.into(), Status::Wrong, reason) }
     }
 }
