@@ -175,7 +175,7 @@ fn notes_are_told_and_strict_rejects_some() {
             _ => text.stdout.clone(),
         };
         check(&["--strict"]).is(strict, &strictly, &text.stderr);
-        check(&["--strict", "-q"]).is(strict, if strict == 1 { &*strictly } else { "" }, "");
+        check(&["--strict", "-q"]).is(strict, if strict == 1 { &strictly } else { "" }, "");
         check(&["-q"]).prints("");
     }
 }

@@ -273,13 +273,13 @@ fn pin_gives_what_a_tag_really_is_and_the_rest_is_told() {
         let (mut stdout, mut stderr, mut answers) = (String::new(), String::new(), Vec::new());
         for (input, told) in rows.iter().map(|(it, told)| (with_digests(it), with_digests(told))) {
             if let Some((code, message)) = told.split_once(": ") {
-                stderr += &format!("error: {input}: {message}\n");
+                stderr.extend(["error: ", &input, ": ", message, "\n"]);
                 let message = message.split("; use ").next();
                 answers.push(
                     json!({"input": input, "pinned": null, "code": code, "message": message}),
                 );
             } else {
-                stdout += &format!("{told}\n");
+                stdout.extend([&*told, "\n"]);
                 answers.push(json!({"input": input, "pinned": told}));
             }
         }
@@ -287,7 +287,9 @@ fn pin_gives_what_a_tag_really_is_and_the_rest_is_told() {
         let command = format!("{command} {}", inputs.join(" "));
         run_on(TAGS, &command).is(1, &stdout, &stderr);
         let mut json = objects(&run_on(TAGS, &format!("{command} -f json")).stdout);
-        json.iter_mut().for_each(|it| drop(it.as_object_mut().unwrap().remove("release")));
+        for answer in &mut json {
+            answer.as_object_mut().unwrap().remove("release");
+        }
         assert_eq!(json, answers);
     }
 }
