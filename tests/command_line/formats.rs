@@ -75,39 +75,6 @@ fn json_images_are_a_job_matrix() {
     }
 }
 
-#[test]
-fn json_names_the_owner_of_what_is_withheld() {
-    let document = computed_json(&[
-        "2.11.6",
-        "--no-history",
-        "--releases",
-        RELEASES,
-        "--python",
-        "3.10",
-        "--flavor",
-        "standard",
-        "-q",
-    ]);
-    assert_eq!(document["prerelease"], false);
-    assert_eq!(document["sha"], Value::Null);
-    assert_eq!(
-        document["images"][0]["withheld"].to_string(),
-        r#"[{"owner":"2.20.27","tag":"2-python3.10"},{"owner":"2.20.27","tag":"2-latest"}]"#
-    );
-}
-
-/// The notes themselves are asserted in `notes.rs`.
-#[test]
-fn json_has_notes_whether_they_are_told_or_not() {
-    let arguments = ["2.11.4", "--kind", "minor", "--python", "3.10", "--flavor", "standard"];
-    let told = computed_json(&arguments);
-    assert_eq!(told, computed_json(&[&arguments[..], &["-q"]].concat()));
-    let line = computed(&[&arguments[..], &["-f", "json"]].concat());
-    let (_, notes) = line.split_once(r#","notes":[{"code":"newer-is-out","message":""#).unwrap();
-    assert!(notes.ends_with("\"}]}\n"), "{line}");
-    assert_eq!(told["notes"].as_array().unwrap().len(), 1);
-}
-
 /// A job that pushes what is left must not get an image without a tag.
 #[test]
 fn images_without_a_tag_are_left_out() {

@@ -139,16 +139,14 @@ fn what_git_prints_is_read() {
     }
 }
 
+/// The reader's own tests have the other forms.
 #[test]
 fn a_list_may_have_more_than_releases() {
     for list in [
-        "2.11.4\r\n2.11.5\r\n2.12.0\r\n3.0.0rc1\r\n",
-        "\u{feff}2.11.4\n2.11.5\n2.12.0\n3.0.0rc1",
+        "\u{feff}2.11.4\r\n2.11.5\r\n2.12.0\r\n3.0.0rc1",
         "# 2.13.0\n\n  2.11.5\t\nprefect-aws-0.5.0\nv2.11.4\n2.12.0\n2-latest\n3.0.0-rc.1\n2.6.10\n",
         "docker.io/prefecthq/prefect:2.11.4-python3.10@sha256:0\n2.11.5\n2.12.0\n3.0.0rc1-python3.12-conda\n",
-        " [\"2.11.4\",\"2.11.5\",\"2.12.0\",\"3.0.0rc1\",\"3-latest\"]\n",
-        "\u{feff}{\"versions\":[\"2.11.4\",\"2.11.5\",\"2.12.0\",\"3.0.0rc1\"]}",
-        "[{\"tagName\":\"2.13.0\",\"isDraft\":true},{\"draft\":true,\"tag_name\":\"2.13.1\"},{\"tagName\":\"2.11.4\",\"isDraft\":false},\"2.11.5\",\"2.12.0\",\"3.0.0rc1\"]",
+        "\u{feff} {\"versions\":[\"2.11.4\",\"2.11.5\",\"2.12.0\",\"3.0.0rc1\",\"3-latest\"]}\n",
         "[{\"name\":\"2.11.4\"},{\"tagName\":\"2.11.5\",\"name\":\"2.19.0\"},\"2.12.0\",{\"tag_name\":\"3.0.0rc1\"}]",
     ] {
         assert_lists(&file("more-than-releases.txt", list));

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::run::{RELEASES, file, names, newest_3, run, run_with};
+use crate::run::{RELEASES, file, names, run, run_line, run_with};
 
 /// A fork whose Prefect 99 loses Python 3.12 and conda at 99.1.0.
 const FORK: &str = r#"[
@@ -10,13 +10,6 @@ const FORK: &str = r#"[
     {"since":"99.1.0","standard":["3.13","3.14"],"source":"a build file"}
 ]"#;
 const FORK_RELEASES: &str = "99.0.0\n99.0.1\n99.1.0rc1\n99.1.0\n";
-
-/// A backport of Prefect 3.4 with another matrix: the second row restores the
-/// old one.
-const BACKPORT: &str = r#"[
-    {"since":"3.4.26","standard":["3.9","3.12"],"latest":"3.12"},
-    {"since":"3.4.27","standard":["3.10","3.11","3.12","3.13","3.14"],"latest":"3.12"}
-]"#;
 
 #[test]
 fn a_release_has_a_table_and_a_json_form() {
@@ -30,25 +23,19 @@ fn a_release_has_a_table_and_a_json_form() {
 }
 
 #[test]
-fn a_release_newer_than_the_history_is_noted() {
+fn a_release_newer_than_the_history_is_noted_and_one_without_a_matrix_is_an_error() {
     let outcome = run(["matrix", "3.999.0"]);
     assert_eq!((outcome.status, outcome.stdout), (0, run(["matrix", "3.999.0", "-q"]).stdout));
-    let start = format!(
-        "note: Prefect 3 is known up to {}, so 3.999.0 is assumed to have the matrix of 3.",
-        newest_3()
-    );
-    assert!(outcome.stderr.starts_with(&start), "{}", outcome.stderr);
-}
-
-#[test]
-fn a_release_without_a_matrix_is_an_error() {
-    let outcome = run(["matrix", "999.0.0"]);
-    assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
-    let start = "error: no matrix is known for 999.0.0, expected Prefect 2 from 2.0.0 on or \
-                 Prefect 3 from 3.0.0rc1 on";
+    let start = "note: Prefect 3 is known up to ";
     assert!(outcome.stderr.starts_with(start), "{}", outcome.stderr);
-    let end = "; pass its matrix with --matrix <FILE>\n";
-    assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
+    for command in ["matrix 999.0.0", "compute 999.0.0", "compute 3.0.0a1"] {
+        let outcome = run_line(command);
+        assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
+        // A row for another major version may come.
+        assert!(outcome.stderr.starts_with("error: no matrix is known for "), "{}", outcome.stderr);
+        let end = "; pass its matrix with --matrix <FILE>\n";
+        assert!(outcome.stderr.ends_with(end), "{}", outcome.stderr);
+    }
 }
 
 #[test]
@@ -145,51 +132,6 @@ fn every_command_takes_rows() {
     );
 }
 
-#[test]
-fn a_row_with_the_same_since_replaces_that_of_the_history() {
-    let rows = br#"[{"since":"2.10.20","standard":["3.6"]}]"#;
-    run_with(rows, ["matrix", "2.11.5", "--matrix", "-"])
-        .prints("standard    3.6\nlatest      3.6\n");
-    run_with(rows, ["matrix", "2.12.0", "--matrix", "-"]).prints(&run(["matrix", "2.12.0"]).stdout);
-    run_with(rows, ["matrix", "2.10.19", "--matrix", "-"])
-        .prints(&run(["matrix", "2.10.19"]).stdout);
-}
-
-/// `pin` and `compute` are one rule, read both ways.
-#[test]
-fn every_floating_tag_of_a_release_pins_back_to_it() {
-    let with =
-        |name: &str, more: &str| file(name, std::fs::read_to_string(RELEASES).unwrap() + more);
-    let fork = with("matrix-inverse-fork.txt", FORK_RELEASES);
-    let backport = with("matrix-inverse-backport.txt", "3.4.26\n3.4.27\n");
-    for (rows, list, releases) in [
-        (FORK, fork, &["99.0.0", "99.0.1", "99.1.0"][..]),
-        (BACKPORT, backport, &["3.4.25", "3.4.26", "3.4.27"]),
-    ] {
-        let rows = file("matrix-inverse.json", rows);
-        let options = ["--matrix", &rows, "--no-history", "--releases", &list, "-q"];
-        let mut is_any = false;
-        for release in releases {
-            let flavors = ["--flavor", "standard,conda,kubernetes", "--kind", "pinned,floating"];
-            let computed = run([&["compute", release], &options[..], &flavors].concat());
-            assert_eq!(computed.status, 0, "{computed:?}");
-            let floating = |tag: &&str| !tag.starts_with(release);
-            let tags: Vec<_> = computed.stdout.lines().filter(floating).collect();
-            if tags.is_empty() {
-                continue;
-            }
-            is_any = true;
-            let pinned = run([&["pin"], &options[..], &tags].concat());
-            assert_eq!((pinned.status, &*pinned.stderr), (0, ""));
-            assert_eq!(pinned.stdout.lines().count(), tags.len());
-            for pinned in pinned.stdout.lines() {
-                assert!(computed.stdout.lines().any(|tag| tag == pinned), "{pinned} of {release}");
-            }
-        }
-        assert!(is_any);
-    }
-}
-
 const ONE: &str = r#"{"standard":["3.9","3.10"],"conda":["3.10"],"latest":"3.10"}"#;
 const ROWS: &str = r#"[{"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.13"}]"#;
 
@@ -215,104 +157,68 @@ fn a_matrix_of_one_release_is_for_compute_alone() {
     }
 }
 
-/// The position is before the reason, so that it does not read as part of the advice.
-/// The reasons are tested beside the types.
+/// The position stands before the reason, so that it does not read as part of the advice. What
+/// is wrong with a matrix is tried beside it.
 #[test]
 fn what_is_no_matrix_is_refused() {
     let is = |problem: &str| format!("the matrix in standard input is {problem}");
-    let wrong = |place: &str, reason: &str| {
-        let place = if place.is_empty() { "" } else { &format!(" at line 1 column {place}") };
-        format!("invalid matrix in standard input{place}: {reason}")
-    };
-    let no_json = |place: &str, reason: &str, form: &str| {
-        format!(
-            "invalid JSON in standard input at line 1 column {place}: {reason}; pass one such as \
-             {form}"
-        )
-    };
-    let utf_16 = || is("UTF-16; convert it to UTF-8");
-    let number = "Python version is the number 3.1, expected a string: as a number, 3.10 is 3.1; \
-                  write \"3.10\"";
+    let wrong = |reason: &str| format!("invalid matrix in standard input{reason}");
+    let no_json = |reason: &str| format!("invalid JSON in standard input at line 1 {reason}");
+    let row = "expected an object such as {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"],\
+               \"latest\":\"3.14\"}";
     for (matrix, error) in [
-        (&b""[..], is(&format!("empty, expected one such as {ONE}"))),
-        (b"\xef\xbb\xbf \n", is(&format!("empty, expected one such as {ONE}"))),
-        (b"\xff\xfe{\0}\0", utf_16()),
-        (b"\0{\0}", utf_16()),
-        (b"standard: [3.9]", no_json("1", "expected value", ONE)),
-        (br#"{"standard":["3.9"]"#, no_json("19", "EOF while parsing an object", ONE)),
-        (br#"{"standard":["3.9"],}"#, no_json("21", "trailing comma", ONE)),
-        (br#"{"standard":["3.9"]}{}"#, no_json("21", "trailing characters", ONE)),
-        (br#"[{"since":"4.0.0""#, no_json("17", "EOF while parsing an object", ROWS)),
+        (&b"\xef\xbb\xbf \n"[..], is(&format!("empty, expected one such as {ONE}"))),
+        (b"\xff\xfe{\0}\0", is("UTF-16; convert it to UTF-8")),
+        (b"\0{\0}", is("UTF-16; convert it to UTF-8")),
+        (b"standard: [3.9]", no_json(&format!("column 1: expected value; pass one such as {ONE}"))),
         (
-            b"3.10",
+            br#"[{"since":"4.0.0""#,
+            no_json(&format!("column 17: EOF while parsing an object; pass one such as {ROWS}")),
+        ),
+        (b"{}", wrong(": matrix has no flavor, expected standard, conda or kubernetes")),
+        (
+            br#"{"standard":[3.10]}"#,
             wrong(
-                "4",
-                "invalid type: floating point `3.1`, expected an object such as \
-                 {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"],\"latest\":\"3.14\"}",
+                " at line 1 column 17: Python version is the number 3.1, expected a string: as a \
+                 number, 3.10 is 3.1; write \"3.10\"",
             ),
         ),
-        (br#"{"standard":[3.10]}"#, wrong("17", number)),
         (
-            br###"{"standard":"##[x]\u001b"}"###,
-            wrong("25", "invalid type: string \"#\\x23[x]\\u{1b}\", expected a sequence"),
+            br#"{"slim":["3.10"]}"#,
+            wrong(
+                " at line 1 column 7: key \"slim\" is unknown, expected since, standard, conda, \
+                 kubernetes, latest and 1 more",
+            ),
         ),
         (
-            br#"{"since":"4.0.0","standard":["3.12"]}"#,
-            is(&format!("a single row, expected a list such as {ROWS}")),
+            br#"[{"since":"2.11.5","since":"2.11.5"}]"#,
+            wrong(" at line 1 column 26: since is given twice, expected once"),
+        ),
+        (
+            br###"{"standard":"##[x]\u001b"}"###,
+            wrong(
+                " at line 1 column 25: invalid type: string \"#\\x23[x]\\u{1b}\", expected a \
+                 sequence",
+            ),
         ),
         (
             br#"{"since":"4.0.0","standrad":["3.12"]}"#,
             is(&format!("a single row, expected a list such as {ROWS}")),
         ),
         (b" []", is(&format!("an empty list, expected one such as {ROWS}"))),
-        (
-            b"[3]",
-            wrong(
-                "2",
-                "invalid type: integer `3`, expected an object such as \
-                 {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"],\"latest\":\"3.14\"}",
-            ),
-        ),
-        (
-            br#"[{"standard":["3.9"]}]"#,
-            wrong(
-                "22",
-                "row has no since, expected the first release it applies to, such as \
-                 \"since\":\"4.0.0\"",
-            ),
-        ),
-        (
-            br#"[{"since":"2.11","standard":["3.9"]}]"#,
-            wrong("16", "release \"2.11\" has 2 numbers, expected MAJOR.MINOR.PATCH"),
-        ),
-        (br#"[{"since":"2.11.5","standard":[3.10]}]"#, wrong("35", number)),
-        (
-            br#"[{"since":"2.11.5","slim":[]}]"#,
-            wrong(
-                "25",
-                "key \"slim\" is unknown, expected since, standard, conda, kubernetes, latest and 1 more",
-            ),
-        ),
-        (
-            br#"[{"since":"2.11.5","since":"2.11.5"}]"#,
-            wrong("26", "since is given twice, expected once"),
-        ),
+        (b"[3]", wrong(&format!(" at line 1 column 2: invalid type: integer `3`, {row}"))),
         (
             br#"[{"since":"4.0.0","standard":["3.9"]},{"since":"4.0.0","standard":["3.10"]}]"#,
-            "invalid matrix in standard input: since 4.0.0 is given twice, expected once"
-                .to_owned(),
+            wrong(": since 4.0.0 is given twice, expected once"),
         ),
     ] {
         run_with(matrix, ["compute", "2.11.5", "--matrix", "-"]).fails(2, &error);
     }
-    let row = r#"[{"since":"4.0.0"}]"#;
+    let path = file("matrix-wrong.json", r#"[{"since":"4.0.0"}]"#);
     let reason =
         "at line 1 column 19: matrix has no flavor, expected standard, conda or kubernetes";
-    let path = file("matrix-wrong.json", row);
-    for arguments in
-        [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "-"], &["matrix"]]
-    {
-        run([arguments, &["--matrix", &path]].concat())
+    for command in ["compute 2.11.5", "check 2-latest", "pin -", "matrix"] {
+        run_line(&format!("{command} --matrix {path}"))
             .fails(2, &format!("invalid matrix in {path:?} {reason}"));
     }
 }
