@@ -24,9 +24,7 @@ use prefect_tags::History;
 /// A history that no update of the published one changes. All tests of behavior go by it, so that a
 /// new release of Prefect breaks none of them.
 fn frozen() -> &'static History {
-    static FROZEN: LazyLock<History> = LazyLock::new(|| {
-        let matrices = include_str!("../data/history/matrices.txt");
-        History::from_files(matrices, scheme::RELEASES)
-    });
+    static FROZEN: LazyLock<History> =
+        LazyLock::new(|| History::from_files(scheme::MATRICES, scheme::RELEASES));
     &FROZEN
 }

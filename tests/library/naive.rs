@@ -169,7 +169,7 @@ impl World {
             return false;
         }
         let until = self.matrices().iter().filter(is_until);
-        let mut with_it = until.filter(|row| has_image(&[*row], |_| image).is_ok()).peekable();
+        let mut with_it = until.filter(|row| has_image(&[*row], image).is_ok()).peekable();
         with_it.peek().is_some() && with_it.all(scheme::Matrix::is_of_package)
     }
 
@@ -182,7 +182,7 @@ impl World {
         newest_first.sort_by_cached_key(|it| Reverse(key(it)));
         newest_first.into_iter().find(|release| {
             let matrix = self.matrix_of(release);
-            matrix.is_some_and(|matrix| tags_of(release, matrix).iter().any(|one| one == tag))
+            matrix.is_some_and(|matrix| tags_of(release, matrix).any(|one| one == tag))
         })
     }
 
@@ -229,7 +229,7 @@ impl World {
         let matrix = self.matrix_of(release).ok_or_else(|| self.unknown(release))?;
         let is_assumed = self.is_assumed(release);
         if !(is_assumed && is_next(image, matrix)) {
-            has_image(&[matrix], |_| image)?;
+            has_image(&[matrix], image)?;
         }
         let inferred = || self.is_inferred(release, image).then_some(NoteCode::InferredImage);
         let note = is_assumed.then_some(NoteCode::AssumedMatrix).or_else(inferred);
@@ -261,7 +261,7 @@ impl World {
             return Err(Code::Unreleased);
         }
         let all: Vec<_> = self.releases().iter().filter_map(|it| self.matrix_of(it)).collect();
-        has_image(&all, |_| image)?;
+        has_image(&all, image)?;
         Ok((None, Some(NoteCode::UnknownCommit)))
     }
 
@@ -278,12 +278,11 @@ impl World {
         let first = self.first_of(tag);
         let is_assumed = self.is_assumed(&first);
         let assumed = is_assumed.then_some(NoteCode::AssumedMatrix);
-        let image = |matrix: &scheme::Matrix| wanted_image(tag, matrix);
         let mut finals = self.releases();
         finals.retain(|it| is_final(it) && tag.line().contains(it.parse().unwrap()));
         finals.sort_by_key(|it| key(it));
         if let Some(owner) = self.owner_of(&tag.to_string(), &finals) {
-            let wanted = image(self.matrix_of(owner).unwrap());
+            let wanted = wanted_image(tag, self.matrix_of(owner).unwrap());
             let is_frozen = finals.last().is_some_and(|newest| newest != owner);
             let frozen = is_frozen.then_some(NoteCode::Frozen);
             let inferred = self.is_inferred(owner, wanted).then_some(NoteCode::InferredImage);
@@ -295,7 +294,8 @@ impl World {
         if finals.is_empty() && (self.listed.is_some() || !self.may_have(&first)) {
             return Err(Code::Unreleased);
         }
-        if !(is_assumed && is_next(image(matrix), matrix)) {
+        let image = wanted_image(tag, matrix);
+        if !(is_assumed && is_next(image, matrix)) {
             has_image(&[matrix], image)?;
         }
         Ok((None, assumed))
@@ -340,10 +340,8 @@ impl World {
         candidates.iter().any(|release| {
             let value: Release = release.parse().unwrap();
             let is_of_both = tag.line().contains(value) && expected.contains(value);
-            let builds = |matrix: &scheme::Matrix| {
-                let image = wanted_image(tag, matrix);
-                has_image(&[matrix], |_| image).is_ok()
-            };
+            let builds =
+                |matrix: &scheme::Matrix| has_image(&[matrix], wanted_image(tag, matrix)).is_ok();
             let is_counted = value.is_final() || matches!(expected, ReleaseOrLine::Line(_));
             is_of_both && is_counted && self.matrix_of(release).is_some_and(builds)
         })
@@ -366,20 +364,9 @@ impl World {
 }
 
 /// The floating tags of a final release with this matrix.
-fn tags_of(release: &str, matrix: &scheme::Matrix) -> Vec<String> {
-    let of_flavor = |flavor: &str| {
-        let suffix = if flavor == "standard" { String::new() } else { format!("-{flavor}") };
-        let mut tags = Vec::new();
-        for python in matrix.pythons(flavor) {
-            if python == matrix.latest() {
-                tags.push(format!("{}-latest{suffix}", major(release)));
-            }
-            tags.push(format!("{}-python{python}{suffix}", major(release)));
-            tags.push(format!("{}-python{python}{suffix}", minor(release)));
-        }
-        tags
-    };
-    scheme::FLAVORS.into_iter().flat_map(of_flavor).collect()
+fn tags_of(release: &str, matrix: &scheme::Matrix) -> impl Iterator<Item = String> {
+    let images = scheme::images(release, matrix, None, &scheme::FLAVORS);
+    images.into_iter().flat_map(|image| image.tags.into_iter().skip(1))
 }
 
 /// The image of a floating tag, by the matrix of a release.
@@ -398,18 +385,12 @@ fn is_next(image: Image, matrix: &scheme::Matrix) -> bool {
     })
 }
 
-/// Whether one of the matrices has the image that is wanted of each, or what all of them lack.
-fn has_image(
-    matrices: &[&scheme::Matrix],
-    image: impl Fn(&scheme::Matrix) -> Image,
-) -> Result<(), Code> {
-    let pythons =
-        |matrix: &scheme::Matrix| matrix.pythons(image(matrix).flavor().as_str()).to_vec();
-    let has =
-        |matrix: &&scheme::Matrix| pythons(matrix).contains(&image(matrix).python().to_string());
-    if matrices.iter().all(|matrix| pythons(matrix).is_empty()) {
+/// Whether one of the matrices has an image, or what all of them lack.
+fn has_image(matrices: &[&scheme::Matrix], image: Image) -> Result<(), Code> {
+    let (python, flavor) = (image.python().to_string(), image.flavor().as_str());
+    if matrices.iter().all(|matrix| matrix.pythons(flavor).is_empty()) {
         Err(Code::FlavorNotBuilt)
-    } else if matrices.iter().any(has) {
+    } else if matrices.iter().any(|matrix| matrix.pythons(flavor).contains(&python)) {
         Ok(())
     } else {
         Err(Code::PythonNotBuilt)

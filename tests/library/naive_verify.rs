@@ -40,8 +40,7 @@ fn split(tag: &str) -> (&str, Option<&str>, &str) {
 }
 
 fn join(front: &str, python: &str, flavor: &str) -> String {
-    let suffix = if flavor == "standard" { String::new() } else { format!("-{flavor}") };
-    format!("{front}-python{python}{suffix}")
+    format!("{front}-python{python}{}", scheme::suffix(flavor))
 }
 
 /// Whether a tag is that of a release.
@@ -166,13 +165,12 @@ impl Case {
                     let finding = self.pinned(&world, &commit, release, (&python, flavor));
                     found.push((release.clone(), finding));
                 }
-                let suffix = own.strip_prefix(&format!("{release}-python{python}")).unwrap();
                 let mut floating = vec![
                     join(minor(release), &python, flavor),
                     join(major(release), &python, flavor),
                 ];
                 if world.matrix_of(release).unwrap().latest() == python {
-                    floating.push(format!("{}-latest{suffix}", major(release)));
+                    floating.push(format!("{}-latest{}", major(release), scheme::suffix(flavor)));
                 }
                 floating.retain(|tag| world.owner(tag).as_ref() == Some(release));
                 for tag in floating {
@@ -264,15 +262,7 @@ impl Case {
     fn floating(&self, world: &World, tag: &str, release: &str, pinned: &Found) -> (Found, bool) {
         let found = |status, expected| ((tag.to_owned(), status, expected), false);
         let (own, status, _) = pinned;
-        let required: Vec<_> = self
-            .images(world, release)
-            .into_iter()
-            .filter(|(python, flavor)| !self.is_optional(world, release, (python, flavor)))
-            .collect();
-        let is_there = |(python, flavor): &(String, &'static str)| {
-            self.tags.contains_key(&join(release, python, flavor))
-        };
-        let is_whole = required.iter().all(is_there);
+        let is_whole = self.is_whole(world, release);
         let digest = self.digest(tag);
         let holders: Vec<&String> =
             self.with_digest(digest.as_ref()).filter(|it| !is_floating(it)).collect();
@@ -335,15 +325,17 @@ impl Case {
         found(status, Some(own.clone()))
     }
 
-    /// Whether all images that a release needs are there, by its tag.
-    pub(crate) fn is_whole(&self, tag: &str) -> bool {
-        let world = self.world(self.out());
-        let (release, ..) = of_release(tag).unwrap();
-        let images = self.images(&world, release);
-        images.iter().all(|(python, flavor)| {
-            self.is_optional(&world, release, (python, flavor))
+    /// Whether all images that a release needs are there.
+    fn is_whole(&self, world: &World, release: &str) -> bool {
+        self.images(world, release).iter().all(|(python, flavor)| {
+            self.is_optional(world, release, (python, flavor))
                 || self.tags.contains_key(&join(release, python, flavor))
         })
+    }
+
+    /// Whether all images that the release of a tag needs are there.
+    pub(crate) fn has_all_beside(&self, tag: &str) -> bool {
+        self.is_whole(&self.world(self.out()), of_release(tag).unwrap().0)
     }
 
     /// Whether a tag of a yanked release has the digest of a tag.

@@ -67,20 +67,10 @@ pub(crate) fn plausible_release() -> impl Strategy<Value = String> + Clone {
 
 /// Releases, some of them such as no matrix is known for.
 pub(crate) fn any_release() -> impl Strategy<Value = String> + Clone {
-    const UNKNOWN: &[&str] = &[
-        "0.15.13",
-        "1.4.1",
-        "2.0.0.dev1",
-        "2.0.0b1",
-        "2.0.0rc1",
-        "3.0.0.dev1",
-        "3.0.0b1",
-        "4.0.0",
-        "4.0.1",
-        "4.1.0rc1",
-        "5.0.0",
-    ];
-    prop_oneof![6 => plausible_release(), 1 => select(UNKNOWN).prop_map(str::to_owned)]
+    const UNKNOWN: &str =
+        "0.15.13 1.4.1 2.0.0.dev1 2.0.0b1 2.0.0rc1 3.0.0.dev1 3.0.0b1 4.0.0 4.0.1 4.1.0rc1 5.0.0";
+    let unknown: Vec<&str> = UNKNOWN.split(' ').collect();
+    prop_oneof![6 => plausible_release(), 1 => select(unknown).prop_map(str::to_owned)]
 }
 
 /// Commits of releases, that of a fork, and others that begin with the digits of one of these.
@@ -237,7 +227,8 @@ fn matrix_of(
 pub(crate) fn published_tag() -> impl Strategy<Value = String> + Clone {
     static TAGS: LazyLock<Vec<String>> = LazyLock::new(|| {
         let images = |tagged: &scheme::Tagged| {
-            scheme::images(tagged.release, Some(tagged.commit), &scheme::FLAVORS)
+            let matrix = scheme::matrix_of(scheme::matrices(), tagged.release).unwrap();
+            scheme::images(tagged.release, matrix, Some(tagged.commit), &scheme::FLAVORS)
         };
         let published = scheme::tagged().iter().filter(|tagged| tagged.is_published());
         published.flat_map(images).flat_map(|image| image.tags).collect()
@@ -301,59 +292,17 @@ pub(crate) fn nearly(
 
 /// Any text: of any characters, of the characters of the grammars, of the words of tags.
 pub(crate) fn noise() -> impl Strategy<Value = String> + Clone {
-    const WORDS: &[&str] = &[
-        "2",
-        "3",
-        "4",
-        "2.11",
-        "3.4",
-        "2.11.5",
-        "3.0.0rc1",
-        "3.0.5.dev1",
-        "2.6.9.post1",
-        "1.2.4",
-        "0.15.13",
-        "v",
-        ".x",
-        "sha-",
-        "88a7ff1",
-        "-",
-        "_",
-        ".",
-        ":",
-        "/",
-        "@",
-        "python",
-        "py",
-        "-python3.10",
-        "-python3.12",
-        "-python3.13",
-        "-latest",
-        "latest",
-        "-conda",
-        "-kubernetes",
-        "core",
-        "all_extras",
-        "prefecthq/prefect",
-        "docker.io/",
-        "localhost:5000/",
-        " ",
-        "\n",
-        "\0",
-        "##",
-        "FROM ",
-        "docker://",
-        "2.0b7",
-        "@sha256:",
-        "18446744073709551615",
-        "18446744073709551616",
-        "65536",
-    ];
+    const WORDS: &str = "2|3|4|2.11|3.4|2.11.5|3.0.0rc1|3.0.5.dev1|2.6.9.post1|1.2.4|0.15.13|v|\
+                         .x|sha-|88a7ff1|-|_|.|:|/|@|python|py|-python3.10|-python3.12|\
+                         -python3.13|-latest|latest|-conda|-kubernetes|core|all_extras|\
+                         prefecthq/prefect|docker.io/|localhost:5000/| |\n|\0|##|FROM |docker://|\
+                         2.0b7|@sha256:|18446744073709551615|18446744073709551616|65536";
+    let words: Vec<&str> = WORDS.split('|').collect();
     let of_words = |words: Vec<&str>| words.concat();
     prop_oneof![
         vec(any::<char>(), 0..20).prop_map(String::from_iter),
         vec(select(TYPED), 0..20).prop_map(String::from_iter),
-        vec(select(WORDS), 0..7).prop_map(of_words),
+        vec(select(words), 0..7).prop_map(of_words),
     ]
 }
 
