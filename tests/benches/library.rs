@@ -1,17 +1,18 @@
 //! How long the library takes, each figure beside its yardstick.
 //!
 //! `cargo bench --bench library` prints the ratios and exits with an error
-//! where one is over its limit. The two of a ratio took turns in one run: on a
-//! busy machine, times of different runs do not compare, and a benchmark
-//! harness that measures one routine after the other cannot give a ratio.
+//! where one is over its limit.
 
-use std::array;
+mod measure;
+
 use std::fmt::Write;
 use std::hint::black_box;
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use prefect_tags::{Flavor, History, Plan, Release, Sha, Tag};
+
+use measure::{Result, Table, take_turns};
 
 /// The most that planning a release and writing its 30 tags may take, as a
 /// multiple of the same 30 by `format!`.
@@ -19,54 +20,49 @@ const PLANNING_LIMIT: f64 = 1.0;
 /// The most that parsing a tag may take, as a multiple of a semver version.
 const PARSING_LIMIT: f64 = 3.0;
 
-fn main() -> ExitCode {
+fn main() -> Result<ExitCode> {
     // Without it, cargo only tests that the routines run.
     let is_bench = std::env::args().any(|argument| argument == "--bench");
     let rounds = if is_bench { 3000 } else { 1 };
+    // When each was least disturbed.
+    let fastest = |times: Vec<Duration>| times[0];
 
+    let mut table = Table::new();
     let mut buffer = String::new();
     let release = Release::new(2, 11, 5);
-    let sha: Sha = SHA.parse().expect("a whole SHA");
+    let sha: Sha = SHA.parse()?;
     assert_eq!(plan(release, sha, &mut buffer), 30);
-    let [formatted, planned] = fastest(
+    let planning = take_turns(
         rounds,
-        [&mut || batch(|| format_tags(SHA)), &mut || {
-            batch(|| _ = black_box(plan(release, sha, &mut buffer)))
+        [&mut || Ok(batch(|| _ = black_box(plan(release, sha, &mut buffer)))), &mut || {
+            Ok(batch(|| format_tags(SHA)))
         }],
-    );
-    let mut figures = vec![Figure {
-        name: "plan 2.11.5 and write its 30 tags : format!",
-        time: planned,
-        yardstick: formatted,
-        limit: PLANNING_LIMIT,
-    }];
+    )?;
+    let [planned, formatted] = planning.map(fastest);
+    let figure = "plan 2.11.5 and write its 30 tags : format!";
+    table.ratio(figure, planned, formatted, PLANNING_LIMIT);
+
     let [release_tag, commit_tag, minor_tag, major_tag, latest_tag] = TAGS;
-    let [semver, release_time, others @ ..] = fastest(
+    let parsing = take_turns(
         rounds,
         [
-            &mut || batch(parse_semver),
-            &mut || batch(|| parse_tag(release_tag)),
-            &mut || batch(|| parse_tag(commit_tag)),
-            &mut || batch(|| parse_tag(minor_tag)),
-            &mut || batch(|| parse_tag(major_tag)),
-            &mut || batch(|| parse_tag(latest_tag)),
+            &mut || Ok(batch(parse_semver)),
+            &mut || Ok(batch(|| parse_tag(release_tag))),
+            &mut || Ok(batch(|| parse_tag(commit_tag))),
+            &mut || Ok(batch(|| parse_tag(minor_tag))),
+            &mut || Ok(batch(|| parse_tag(major_tag))),
+            &mut || Ok(batch(|| parse_tag(latest_tag))),
         ],
-    );
-    let mean = (release_time + others.iter().sum::<f64>()) / 5.0;
-    for (name, time) in [
-        ("parse 2.11.5-python3.10 : parse 2.11.5 by semver", release_time),
+    )?;
+    let [semver, of_kinds @ ..] = parsing.map(fastest);
+    let mean = of_kinds.iter().sum::<Duration>() / 5;
+    for (figure, time) in [
+        ("parse 2.11.5-python3.10 : parse 2.11.5 by semver", of_kinds[0]),
         ("parse a tag of every kind, mean : the same", mean),
     ] {
-        figures.push(Figure { name, time, yardstick: semver, limit: PARSING_LIMIT });
+        table.ratio(figure, time, semver, PARSING_LIMIT);
     }
-
-    println!("{:<60}{:>12}{:>12}{:>8}{:>7}", "", "time", "yardstick", "ratio", "limit");
-    figures.iter().for_each(Figure::print);
-    if is_bench && figures.iter().any(Figure::is_over) {
-        eprintln!("error: a figure is over its limit");
-        return ExitCode::FAILURE;
-    }
-    ExitCode::SUCCESS
+    Ok(if is_bench { table.verdict() } else { ExitCode::SUCCESS })
 }
 
 /// A tag of every kind.
@@ -124,51 +120,12 @@ fn format_tags(sha: &str) {
     }
 }
 
-/// A time beside its yardstick, in nanoseconds.
-struct Figure {
-    name: &'static str,
-    time: f64,
-    yardstick: f64,
-    limit: f64,
-}
-
-impl Figure {
-    fn ratio(&self) -> f64 {
-        self.time / self.yardstick
-    }
-
-    fn is_over(&self) -> bool {
-        self.ratio() > self.limit
-    }
-
-    fn print(&self) {
-        let Figure { name, time, yardstick, limit } = self;
-        let ratio = self.ratio();
-        let over = if self.is_over() { "  over the limit" } else { "" };
-        println!("{name:<60}{time:>9.1} ns{yardstick:>9.1} ns{ratio:>8.2}{limit:>7.1}{over}");
-    }
-}
-
-/// The time of each routine when it was least disturbed. They take turns, so
-/// that none has the machine at its best alone.
-fn fastest<const COUNT: usize>(
-    rounds: u32,
-    mut routines: [&mut dyn FnMut() -> f64; COUNT],
-) -> [f64; COUNT] {
-    let mut times = [f64::INFINITY; COUNT];
-    for _ in 0..rounds {
-        times = array::from_fn(|index| times[index].min(routines[index]()));
-    }
-    times
-}
-
-/// The mean time of some calls, in nanoseconds: one call is too short for the
-/// clock, and many are seldom undisturbed.
-fn batch(mut routine: impl FnMut()) -> f64 {
+/// The time of many calls: one is too short for the clock, and more are seldom undisturbed.
+fn batch(mut routine: impl FnMut()) -> Duration {
     const CALLS: u32 = 200;
     let start = Instant::now();
     for _ in 0..CALLS {
         routine();
     }
-    start.elapsed().as_secs_f64() * 1e9 / f64::from(CALLS)
+    start.elapsed()
 }

@@ -2,15 +2,13 @@
 //! beside its yardstick.
 //!
 //! `cargo bench --bench process` prints the figures that have a limit, and fails
-//! where one is passed. The two of a ratio took turns in one run: on a busy
-//! machine, times of different runs do not compare. It needs GNU grep, for
-//! the tags of a registry jq, and for memory Linux's /proc.
+//! where one is passed. It needs GNU grep, for the tags of a registry jq, and for
+//! memory Linux's /proc.
 
+mod measure;
 mod mixture;
 
-use std::array;
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -19,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use prefect_tags::Kind;
 
-type Result<T> = std::result::Result<T, Box<dyn Error>>;
+use measure::{Result, Table, take_turns};
 
 /// The arguments of the usual calculation.
 const COMPUTE: [&str; 4] =
@@ -34,53 +32,35 @@ fn main() -> Result<ExitCode> {
     if !std::env::args().any(|argument| argument == "--bench") {
         return Ok(ExitCode::SUCCESS);
     }
-    let directory = TemporaryDirectory::new()?;
+    let directory = Path::new(env!("CARGO_TARGET_TMPDIR"));
     let program = build_program()?;
-    let nothing = build_nothing(&directory.0)?;
+    let nothing = build_nothing(directory)?;
     let lines = mixture::lines(MILLION);
 
     let mut table = Table::new();
     compare_start(&mut table, &program, &nothing)?;
-    compare_check(&mut table, &program, &directory.0, &lines)?;
-    compare_commits(&mut table, &program, &directory.0)?;
-    compare_registry(&mut table, &program, &directory.0)?;
+    compare_check(&mut table, &program, directory, &lines)?;
+    compare_commits(&mut table, &program, directory)?;
+    compare_registry(&mut table, &program, directory)?;
     compare_scan(&mut table, &program)?;
-    measure_memory(&mut table, &program, &directory.0, &lines)?;
+    measure_memory(&mut table, &program, directory, &lines)?;
     table.row("size of the program", fs::metadata(&program)?.len(), 1_700_000, "B");
     table.row("crates", count_crates()?, 35, "");
     Ok(table.verdict())
 }
 
-/// The figures, each with its limit.
-struct Table {
-    is_met: bool,
-}
-
 impl Table {
-    fn new() -> Self {
-        println!(
-            "{:<42}{:>14}{:>14}{:>8}{:>11}",
-            "figure", "measured", "yardstick", "ratio", "limit"
-        );
-        Table { is_met: true }
-    }
-
     /// The medians of two that took turns.
-    fn ratio(&mut self, figure: &str, measured: &[Duration], yardstick: &[Duration], limit: f64) {
-        let median = |times: &[Duration]| times[times.len() / 2].as_secs_f64() * 1e3;
-        let (measured, yardstick) = (median(measured), median(yardstick));
-        let ratio = measured / yardstick;
-        let mark = self.mark(ratio <= limit);
-        println!(
-            "{figure:<42}{measured:>11.3} ms{yardstick:>11.3} ms{ratio:>8.2}{limit:>11}{mark}"
-        );
+    fn medians(&mut self, figure: &str, measured: &[Duration], yardstick: &[Duration], limit: f64) {
+        let median = |times: &[Duration]| times[times.len() / 2];
+        self.ratio(figure, median(measured), median(yardstick), limit);
     }
 
     /// A figure that is compared to nothing.
     fn row(&mut self, figure: &str, measured: u64, limit: u64, unit: &str) {
         let mark = self.mark(measured <= limit);
         println!(
-            "{figure:<42}{:>14}{:>33}{mark}",
+            "{figure:<60}{:>12}{:>32}{mark}",
             format!("{measured} {unit}"),
             format!("{limit} {unit}")
         );
@@ -101,15 +81,6 @@ impl Table {
         }
         Ok(())
     }
-
-    fn mark(&mut self, is_met: bool) -> &'static str {
-        self.is_met &= is_met;
-        if is_met { "" } else { "  over the limit" }
-    }
-
-    fn verdict(&self) -> ExitCode {
-        if self.is_met { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-    }
 }
 
 /// `compute` against a program that does nothing.
@@ -118,7 +89,7 @@ fn compare_start(table: &mut Table, program: &Path, nothing: &Path) -> Result<()
     compute.args(COMPUTE).stdout(Stdio::null()).stderr(Stdio::null());
     let [computed, idle] =
         take_turns(1000, [&mut || run(&mut compute), &mut || run(&mut Command::new(nothing))])?;
-    table.ratio("compute 2.11.5 : fn main() {}", &computed, &idle, 1.4);
+    table.medians("compute 2.11.5 : fn main() {}", &computed, &idle, 1.4);
     Ok(())
 }
 
@@ -141,7 +112,7 @@ fn compare_check(table: &mut Table, program: &Path, directory: &Path, lines: &st
     let in_grammar = lines.lines().filter(|line| line.parse::<prefect_tags::Tag>().is_ok()).count();
     assert_eq!(count.trim(), in_grammar.to_string(), "grep has another grammar");
     let [checked, matched] = turns?;
-    table.ratio("check a million tags : grep -cE", &checked, &matched, 3.0);
+    table.medians("check a million tags : grep -cE", &checked, &matched, 3.0);
     Ok(())
 }
 
@@ -155,7 +126,7 @@ fn compare_commits(table: &mut Table, program: &Path, directory: &Path) -> Resul
         run(check.args(["check", "--quiet", "-"]).stdin(File::open(file)?).stdout(Stdio::null()))
     };
     let [commits, releases] = take_turns(15, [&mut || check(&files[0]), &mut || check(&files[1])])?;
-    table.ratio("check commit tags : release tags", &commits, &releases, 2.0);
+    table.medians("check commit tags : release tags", &commits, &releases, 2.0);
     Ok(())
 }
 
@@ -172,11 +143,11 @@ fn compare_registry(table: &mut Table, program: &Path, directory: &Path) -> Resu
         let count = |command: &mut Command| run(command.stdout(Stdio::null()));
         let [checked, counted] =
             take_turns(15, [&mut || count(&mut check), &mut || count(&mut jq)])?;
-        table.ratio("check by a registry's tags : jq", &checked, &counted, 1.0);
+        table.medians("check by a registry's tags : jq", &checked, &counted, 1.0);
     } else {
         println!("check by a registry's tags: left out, there is no jq here");
     }
-    let dump = dump.to_str().ok_or("the temporary directory is not UTF-8")?;
+    let dump = dump.to_str().ok_or("the target directory is not UTF-8")?;
     let arguments = ["check", "--quiet", "--registry-tags", dump, "-"];
     // More than a pipe holds, so that the file has been read once all is written.
     let tags = "2-latest\n".repeat(20_000);
@@ -198,7 +169,7 @@ fn compare_scan(table: &mut Table, program: &Path) -> Result<()> {
     grep.args(["-rIE", "prefecthq/prefect", "."]);
     let [scanned, searched] =
         take_turns(15, [&mut || search(&mut scan), &mut || search(&mut grep)])?;
-    table.ratio("scan a repository : grep -rIE", &scanned, &searched, 1.5);
+    table.medians("scan a repository : grep -rIE", &scanned, &searched, 1.5);
     Ok(())
 }
 
@@ -214,7 +185,7 @@ fn measure_memory(table: &mut Table, program: &Path, directory: &Path, lines: &s
     let pipe = &file[..1 << 20];
     let list_of_names = directory.join("names");
     fs::write(&list_of_names, "a\0".repeat(4_000_000))?;
-    let list_of_names = list_of_names.to_str().ok_or("the temporary directory is not UTF-8")?;
+    let list_of_names = list_of_names.to_str().ok_or("the target directory is not UTF-8")?;
     let names = ["scan", "--quiet", "--files0-from", list_of_names, "/dev/stdin"];
     let objects = "[{\"id\":7,\"tagName\":\"2.11.5\"}]\n".repeat(16_000_000 / 31);
     for (figure, arguments, text, repetitions, limit) in [
@@ -240,23 +211,6 @@ fn run(command: &mut Command) -> Result<Duration> {
     let start = Instant::now();
     command.status()?;
     Ok(start.elapsed())
-}
-
-/// The times of two processes that take turns, sorted.
-fn take_turns<const COUNT: usize>(
-    rounds: usize,
-    mut processes: [&mut dyn FnMut() -> Result<Duration>; COUNT],
-) -> Result<[Vec<Duration>; COUNT]> {
-    let mut times = array::from_fn(|_| Vec::new());
-    for _ in 0..rounds {
-        for (process, times) in processes.iter_mut().zip(&mut times) {
-            times.push(process()?);
-        }
-    }
-    for times in &mut times {
-        times.sort_unstable();
-    }
-    Ok(times)
 }
 
 /// The most memory that the program held while it read, in bytes.
@@ -314,23 +268,4 @@ fn build_nothing(directory: &Path) -> Result<PathBuf> {
         .args([&program, &source])
         .status()?;
     if built.success() { Ok(program) } else { Err("cannot build an empty program".into()) }
-}
-
-/// A directory that is removed in the end.
-struct TemporaryDirectory(PathBuf);
-
-impl TemporaryDirectory {
-    fn new() -> Result<Self> {
-        let name = format!("prefect-tags-bench-{}", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        fs::create_dir(&path)?;
-        Ok(TemporaryDirectory(path))
-    }
-}
-
-impl Drop for TemporaryDirectory {
-    fn drop(&mut self) {
-        // What cannot be removed is the system's to clean up.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }
