@@ -52,7 +52,12 @@ impl<'n> Needle<'n> {
                 pairs | is_first & is_second
             });
             if pairs > 0 {
-                let found = (at..end).find(|start| self.is_at(&text[*start..]));
+                let pairs = firsts.iter().zip(seconds).zip(at..end);
+                let mut starts = pairs.filter_map(|((&one, &two), start)| {
+                    let is_pair = one | self.fold == first && two | self.fold == second;
+                    is_pair.then_some(start)
+                });
+                let found = starts.find(|&start| self.is_at(&text[start..]));
                 if found.is_some() {
                     return found;
                 }
