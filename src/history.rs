@@ -259,7 +259,8 @@ impl History {
 
     /// Whether the matrix of `release` is that of an older one, the newest that is
     /// known of its major version.
-    pub(crate) fn is_assumed(&self, release: Release) -> bool {
+    #[must_use]
+    pub fn is_assumed(&self, release: Release) -> bool {
         self.newest_known(release.major()).is_none_or(|newest| release > newest)
             && self.files.get(release).is_none()
             && !self.rows.is_added(release)

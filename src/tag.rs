@@ -93,8 +93,9 @@ impl Tag {
         matches!(self, Tag::Floating(_))
     }
 
-    /// The release that the tag names by its own.
-    pub(crate) const fn release(&self) -> Option<Release> {
+    /// The release that a `release` tag names.
+    #[must_use]
+    pub const fn release(&self) -> Option<Release> {
         match self {
             Tag::Release(release, _) => Some(*release),
             Tag::Commit(..) | Tag::Floating(_) => None,

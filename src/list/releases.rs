@@ -69,12 +69,26 @@ impl Releases {
     /// release: `prefect-aws-0.5.0`, `2-latest`, `2.82`, `Release 3.9.1`, a comment
     /// that starts with `#`, a blank line.
     pub fn add_line(&mut self, line: &str) {
-        let mut words = line.split_ascii_whitespace().peekable();
-        let before = Objects::take(&mut words);
-        let Some(name) = words.next() else { return };
-        let Some(release) = release_of(name) else { return };
-        let objects = before.and(&Objects::take(&mut words));
-        self.add_commit(release, objects.commit(name.ends_with(PEELED)));
+        // What git prints of a tag's objects is in front of the name or behind it.
+        let (mut name, mut shas, mut is_tag) = (None, Vec::new(), false);
+        for word in line.split_ascii_whitespace() {
+            match Sha::read_whole(word) {
+                Some(sha) => shas.push(sha),
+                None if is_type(word) => is_tag |= word == "tag",
+                None if name.is_none() => name = Some(word),
+                None => break,
+            }
+        }
+        let Some((name, release)) = name.and_then(|name| Some((name, release_of(name)?))) else {
+            return;
+        };
+        let commit = match *shas {
+            // The tag's own, and what it points to.
+            [_, sha, ..] => Some(Commit { sha, is_peeled: true }),
+            [sha] if !is_tag => Some(Commit { sha, is_peeled: name.ends_with(PEELED) }),
+            _ => None,
+        };
+        self.add_commit(release, commit);
     }
 
     /// Keeps these releases, in order.
@@ -118,48 +132,6 @@ impl Extend<Release> for Releases {
 /// to.
 const PEELED: &str = "^{}";
 
-/// The SHAs and types of objects next to a name.
-struct Objects {
-    shas: [Option<Sha>; 2],
-    is_tag: bool,
-}
-
-impl Objects {
-    /// Takes what git prints of a tag's objects off the front of `words`: SHAs
-    /// and types.
-    fn take<'a>(words: &mut std::iter::Peekable<impl Iterator<Item = &'a str>>) -> Self {
-        let mut objects = Objects { shas: [None; 2], is_tag: false };
-        while let Some(word) = words.next_if(|word| sha(word).is_some() || is_type(word)) {
-            objects.is_tag |= word == "tag";
-            if let Some(free) = objects.shas.iter_mut().find(|it| it.is_none()) {
-                *free = sha(word);
-            }
-        }
-        objects
-    }
-
-    /// What is printed before a name and after it, together.
-    fn and(self, after: &Objects) -> Objects {
-        let mut shas = self.shas.into_iter().chain(after.shas).flatten();
-        let shas = [shas.next(), shas.next()];
-        Objects { shas, is_tag: self.is_tag || after.is_tag }
-    }
-
-    /// The commit: what is pointed to, if two objects are named, and not the
-    /// object of an annotated tag.
-    fn commit(&self, is_peeled: bool) -> Option<Commit> {
-        match self.shas {
-            [Some(_), Some(sha)] => Some(Commit { sha, is_peeled: true }),
-            [Some(sha), None] if !self.is_tag => Some(Commit { sha, is_peeled }),
-            _ => None,
-        }
-    }
-}
-
-fn sha(word: &str) -> Option<Sha> {
-    Sha::read_whole(word)
-}
-
 /// Whether a word is a type of object, as `%(objecttype)` prints it.
 fn is_type(word: &str) -> bool {
     matches!(word, "commit" | "tag" | "tree" | "blob")
@@ -170,16 +142,13 @@ fn release_of(word: &str) -> Option<Release> {
     let name = word.strip_prefix("refs/tags/").unwrap_or(word);
     let name = name.strip_suffix(PEELED).unwrap_or(name);
     let Parts { repository, tag, .. } = Parts::of(name);
-    let Some(tag) = tag else { return release_of_tag(name) };
     // A reference has to be one of Prefect's images: `python:3.12.1` is none, and
     // other images of Prefect have releases of their own.
     let is_other = repository.contains("prefecthq/") && !ends_as_prefect(repository);
-    let (release, _) = Image::split_off(tag).filter(|_| !is_other)?;
-    parse(release).ok()
-}
-
-fn release_of_tag(tag: &str) -> Option<Release> {
-    let release = Image::split_off(tag).map_or(tag, |(release, _)| release);
+    let release = match tag {
+        Some(tag) => Image::split_off(tag).filter(|_| !is_other)?.0,
+        None => Image::split_off(name).map_or(name, |(release, _)| release),
+    };
     parse(release).ok()
 }
 

@@ -356,7 +356,7 @@ const INFERRED: &str = "
     2.999.0-python3.10 a, 2.999-python3.10 a, 2-python3.10 a, 2-latest a
     1 --flavor standard --python 3.9,3.10
     ! note: nothing moves to 2.999.0 (1 of 2 images); push the rest, or pass --python, --flavor or --matrix for fewer
-    ! note: 2.999.0-python3.9 is not in the registry, and is only inferred to exist; name 2.999.0 to require it
+    ! note: 2.999.0-python3.9 is not in the registry, and is only assumed to exist; name 2.999.0 to require it
     ! 6 tags: 4 ok, 2 unchecked (shown with --all)
 
     // What the registry has is seen.

@@ -1,6 +1,6 @@
 //! `compute`: the tags of a release.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
@@ -8,7 +8,7 @@ use prefect_tags::text::{Listed, joined};
 use prefect_tags::{Flavor, History, Note, Plan, Repository};
 
 use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
-use super::unmatched::{Choices, Unmatched};
+use super::unmatched::{Unmatched, unmatched};
 use super::{advice, tell};
 use crate::args::ComputeArguments;
 use crate::format::{self, Format};
@@ -38,13 +38,8 @@ pub fn run(
         _ => advice::on_note(note),
     };
     let mut notes: Vec<_> = plan.notes().iter().map(advised).collect();
-    let choices = Choices::new(
-        plan.release().to_string(),
-        [plan.matrix()],
-        arguments.commit.sha.is_some(),
-        plan.release().is_final(),
-    );
-    let unmatched = choices.unmatched(&arguments.filters);
+    let (releases, has_commit) = (BTreeSet::from([arguments.release]), plan.sha().is_some());
+    let unmatched = unmatched(&arguments.filters, &releases, &history, has_commit);
     let is_empty = plan.tagged_images().next().is_none();
     let outcome = if is_empty { nothing_to_print(arguments, &plan, &unmatched) } else { Ok(None) };
     // Otherwise they are the error.

@@ -9,7 +9,7 @@ use prefect_tags::{Checker, History, Note, Plan, Registry, Release, ReleaseOrLin
 use super::advice;
 use crate::args::{CheckOptions, HistoryOptions};
 use crate::io::input::Input;
-use crate::io::lists::{read_registry, read_releases};
+use crate::io::lists;
 use crate::io::matrix::read_rows;
 
 /// A history, and what a registry tells.
@@ -38,7 +38,7 @@ impl Known {
         let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
         let registry = match registry {
             Some(input) => {
-                let registry = read_registry(input)?;
+                let registry = lists::read::<Registry>(input)?;
                 let (history, uncounted) = history.with_registry(&registry, named);
                 ensure!(
                     history.has_releases(),
@@ -144,18 +144,14 @@ pub fn with_rows(rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
 /// A history of which the options tell what is out.
 pub fn with_options(history: History, options: &HistoryOptions) -> anyhow::Result<History> {
     let history = if options.no_history { history.with_matrices_alone() } else { history };
-    match &options.releases {
-        Some(input) => {
-            let history = history.with_releases(&read_releases(input)?);
-            ensure!(
-                history.has_releases(),
-                "no release in {} was published, expected one release per line",
-                input.name()
-            );
-            Ok(history)
-        }
-        None => Ok(history),
-    }
+    let Some(input) = &options.releases else { return Ok(history) };
+    let history = history.with_releases(&lists::read(input)?);
+    ensure!(
+        history.has_releases(),
+        "no release in {} was published, expected one release per line",
+        input.name()
+    );
+    Ok(history)
 }
 
 /// A history in which the releases of `--yanked` are not out, none of which may be

@@ -1,20 +1,22 @@
 //! `verify`: whether a registry has the tags that it should have.
 
+use std::collections::BTreeSet;
+use std::iter;
+
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::history::Row;
 use prefect_tags::plan::Filters;
 use prefect_tags::text::{Listed, joined};
-use prefect_tags::verify::{Outcome, Request, Status};
+use prefect_tags::verify::{Incomplete, Outcome, Request, Status};
 use prefect_tags::{History, Line, Note, Registry, Release, ReleaseOrLine, Repository, Tag};
 
 use super::known::{Known, plan, without_yanked};
-use super::unmatched::{Choices, Unmatched};
+use super::unmatched::unmatched;
 use super::{advice, tell};
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::{Input, check_stdin_once};
-use crate::io::lists::read_registry;
+use crate::io::lists;
 use crate::io::output::{ExitStatus, Messages, Output, counted, error};
 
 /// Compares the tags of a registry with those that it should have.
@@ -65,14 +67,17 @@ pub fn run(
         }
     });
     out.flush();
-    note_outcome(&outcome, messages);
+    note_incomplete(&outcome.incomplete, messages);
+    note_unconfirmed(&outcome, &history, messages);
     if registry.iter().all(|(_, digest)| digest.is_none()) {
         messages.note(
             "the registry tags have no digests, so floating tags cannot be checked; pass lines of \
              TAG and DIGEST",
         );
     }
-    let unmatched = unmatched(arguments, &request, &history);
+    let has_commit = arguments.commit.sha.is_some();
+    let unmatched =
+        unmatched(&arguments.filters, &request.releases(&history), &history, has_commit);
     for unmatched in &unmatched {
         error(&unmatched.note);
     }
@@ -110,7 +115,7 @@ fn request(arguments: &VerifyArguments) -> anyhow::Result<Request<'static>> {
 
 /// Reads the tags as they were before, which have to be those of the same repository.
 fn read_before(input: &Input, registry: &Registry) -> anyhow::Result<Registry> {
-    let before = read_registry(input)?;
+    let before = lists::read::<Registry>(input)?;
     let own = Repository::prefect();
     let [was, is] = [&before, registry].map(|it| it.repository().unwrap_or(&own));
     if !was.is(is.as_str()) {
@@ -156,54 +161,45 @@ fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
     }
 }
 
-/// Tells which releases nothing moves to, and which images may not exist.
-fn note_outcome(outcome: &Outcome, messages: Messages) {
-    let incomplete = outcome.incomplete.iter().map(|it| {
-        if it.wrong > 0 {
-            format!("{} ({} of {} images wrong)", it.release, it.wrong, it.images)
-        } else {
-            format!("{} ({} of {} images)", it.release, it.there, it.images)
-        }
-    });
-    if !outcome.incomplete.is_empty() {
-        messages.note(format_args!(
-            "nothing moves to {}; push the rest, or pass --python, --flavor or --matrix for fewer",
-            joined(incomplete)
-        ));
+/// Tells which releases nothing moves to.
+fn note_incomplete(incomplete: &[Incomplete], messages: Messages) {
+    if incomplete.is_empty() {
+        return;
     }
-    let unconfirmed = &outcome.unconfirmed;
-    if let Some(release) = unconfirmed.first().and_then(Tag::prefect) {
-        let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
-        let tags = match outcome.more_unconfirmed {
-            0 => joined(unconfirmed),
-            more => format!("{} and {} more", unconfirmed[0], unconfirmed.len() - 1 + more),
-        };
-        messages.note(format_args!(
-            "{tags} {is} not in the registry, and {is} only inferred to exist; name {release} to \
-             require {it}"
-        ));
-    }
+    let releases = Listed(incomplete.iter().map(|it| match it.wrong {
+        0 => format!("{} ({} of {} images)", it.release, it.there, it.images),
+        wrong => format!("{} ({wrong} of {} images wrong)", it.release, it.images),
+    }));
+    let is_wrong = incomplete.iter().any(|it| it.wrong > 0);
+    let images = if is_wrong { "the right ones" } else { "the rest" };
+    messages.note(format_args!(
+        "nothing moves to {releases}; push {images}, or pass --python, --flavor or --matrix for \
+         fewer"
+    ));
 }
 
-/// Which values of filters match nothing in any release that is asked for.
-fn unmatched(
-    arguments: &VerifyArguments,
-    request: &Request<'_>,
-    history: &History,
-) -> Vec<Unmatched> {
-    let releases = request.releases(history);
-    let name = match releases.first() {
-        None => return Vec::new(),
-        Some(release) if releases.len() == 1 => release.to_string(),
-        Some(_) => "the releases asked for".to_owned(),
+/// Tells which images may not exist.
+fn note_unconfirmed(outcome: &Outcome, history: &History, messages: Messages) {
+    let Outcome { unconfirmed, more_unconfirmed: more, .. } = outcome;
+    let releases: BTreeSet<_> = unconfirmed.iter().filter_map(Tag::release).collect();
+    let (Some(first), Some(release)) = (unconfirmed.first(), releases.first()) else { return };
+    let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
+    // The others are only counted.
+    let tags = Listed(unconfirmed.iter().chain(iter::repeat_n(first, *more)));
+    let is_assumed = |release: &Release| history.is_assumed(*release);
+    let guessed = match (releases.iter().any(is_assumed), releases.iter().all(is_assumed)) {
+        (_, true) => "assumed",
+        (false, _) => "inferred",
+        _ => "assumed or inferred",
     };
-    let rows = releases.iter().filter_map(|release| history.row(*release).ok());
-    let mut rows: Vec<_> = rows.collect();
-    rows.dedup_by_key(|row| row.since());
-    let matrices = rows.into_iter().map(Row::matrix);
-    let has_final = releases.iter().any(|release| release.is_final());
-    let choices = Choices::new(name, matrices, arguments.commit.sha.is_some(), has_final);
-    choices.unmatched(&arguments.filters)
+    let named = match (releases.len(), more) {
+        (1, 0) => release.to_string(),
+        _ => "the releases".to_owned(),
+    };
+    messages.note(format_args!(
+        "{tags} {is} not in the registry, and {is} only {guessed} to exist; name {named} to require \
+         {it}"
+    ));
 }
 
 /// The statuses as the last line counts them.

@@ -24,22 +24,13 @@ const MAX_JSON_BYTES: u64 = 64 * 1024 * 1024;
 /// The forms of a list in JSON.
 const JSON: &str = "names or objects with tagName, tag_name or name, in an array or under tags, results or versions";
 
-/// Reads a list of releases.
-pub fn read_releases(input: &Input) -> anyhow::Result<Releases> {
-    read(input)
-}
-
-/// Reads the tags of a registry.
-pub fn read_registry(input: &Input) -> anyhow::Result<Registry> {
-    read(input)
-}
-
-fn read<L: List>(input: &Input) -> anyhow::Result<L> {
+/// Reads a list.
+pub fn read<L: List>(input: &Input) -> anyhow::Result<L> {
     read_from(input.open_text(L::WHAT)?, input)
 }
 
 /// What is read from a list.
-trait List: Default {
+pub trait List: Default {
     const WHAT: What;
     /// What it has to have.
     const ITEM: &str;

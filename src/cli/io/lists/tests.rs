@@ -39,7 +39,7 @@ fn what_tools_print_is_read_as_releases() {
         "tag-digest.txt",
         "reference-digest.txt",
     ] {
-        let releases = read_releases(&sample(name)).unwrap();
+        let releases = read::<Releases>(&sample(name)).unwrap();
         // Some have 0.15.13, which is a release of Prefect 1.
         let releases = releases.iter().filter(|(it, _)| it.major() >= 2);
         let releases: Vec<_> = releases.map(|(it, _)| it.to_string()).collect();
@@ -75,7 +75,7 @@ fn what_tools_print_is_read_as_the_tags_of_a_registry() {
         ("registry.json", Some("prefecthq/prefect"), false),
         (HUB, None, true),
     ] {
-        let registry = read_registry(&sample(name)).unwrap_or_else(|error| panic!("{error:#}"));
+        let registry = read::<Registry>(&sample(name)).unwrap_or_else(|error| panic!("{error:#}"));
         assert_registry(&registry, repository, has_digests);
     }
 }
