@@ -365,6 +365,22 @@ const INFERRED: &str = "
     2.999-python3.9: missing: should be 2.999.0-python3.9
     2.999-python3.10: missing: should be 2.999.0-python3.10";
 
+/// Images that share a digest are no rest to be pushed.
+#[test]
+fn the_note_on_releases_that_nothing_moves_to_gives_a_way_out() {
+    let table = "
+    3.9.1-python3.11 a, 3.9.1-python3.12 a
+    0 --kind latest
+    ! note: nothing moves to 3.9.1 (2 of 2 images wrong); push the right ones, or pass --python, --flavor or --matrix for fewer
+    ! 1 tag: 0 ok, 1 unchecked (shown with --all)
+
+    3.6.1-python3.11 a, 3.7.1-python3.11 b, 3.8.1-python3.11 c, 3.9.1-python3.11 d
+    1 --kind minor
+    ! note: nothing moves to 3.6.1 (1 of 2 images), 3.7.1 (1 of 2 images) and 2 more; push the rest, or pass --python, --flavor or --matrix for fewer
+    ! 8 tags: 0 ok, 8 unchecked (shown with --all)";
+    assert_answers("verify --no-history --python 3.11,3.12 --flavor standard", table);
+}
+
 /// Somebody pushed 2.91.0.
 #[test]
 fn an_unlikely_release_does_not_count_unless_it_is_named() {
