@@ -1,6 +1,5 @@
 //! Tags: the one grammar that is printed and read.
 
-use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -10,6 +9,7 @@ use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::kind::Kind;
 use crate::line::Line;
+use crate::python::PythonVersion;
 use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
 use crate::text::cursor::Cursor;
@@ -59,18 +59,14 @@ pub enum Tag {
 
 /// A tag that moves to each new release of its line: `2.11-python3.10`,
 /// `2-python3.10`, `2-latest`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FloatingTag {
-    line: Line,
-    target: Target,
-}
-
-/// What a [`FloatingTag`] has of the releases of its line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-enum Target {
-    Image(Image),
-    /// The default Python of the matrix. Only major versions have such a tag.
-    Latest(Flavor),
+pub struct FloatingTag {
+    // The order of the fields is the order of tags.
+    kind: Kind,
+    line: Line,
+    flavor: Flavor,
+    /// `None` for `2-latest`: the default Python of the matrix.
+    python: Option<PythonVersion>,
 }
 
 const SHA: &str = "sha-";
@@ -235,23 +231,20 @@ impl FloatingTag {
     /// `2.11-python3.10`, `2-python3.10`: the tag of a line for `image`.
     #[must_use]
     pub const fn new(line: Line, image: Image) -> Self {
-        FloatingTag { line, target: Target::Image(image) }
+        let kind = if line.minor().is_none() { Kind::Major } else { Kind::Minor };
+        FloatingTag { kind, line, flavor: image.flavor(), python: Some(image.python()) }
     }
 
     /// `2-latest`: the tag of a major version for the default Python.
     #[must_use]
     pub const fn latest(major: u64, flavor: Flavor) -> Self {
-        FloatingTag { line: Line::of_major(major), target: Target::Latest(flavor) }
+        FloatingTag { kind: Kind::Latest, line: Line::of_major(major), flavor, python: None }
     }
 
     /// The kind of the tag.
     #[must_use]
     pub const fn kind(self) -> Kind {
-        match (self.target, self.line.minor()) {
-            (Target::Latest(_), _) => Kind::Latest,
-            (Target::Image(_), None) => Kind::Major,
-            (Target::Image(_), Some(_)) => Kind::Minor,
-        }
+        self.kind
     }
 
     /// The releases that the tag moves along.
@@ -263,29 +256,25 @@ impl FloatingTag {
     /// The image that the tag is for; `None` for `2-latest`.
     #[must_use]
     pub const fn image(self) -> Option<Image> {
-        match self.target {
-            Target::Image(image) => Some(image),
-            Target::Latest(_) => None,
+        match self.python {
+            Some(python) => Some(Image::new(python, self.flavor)),
+            None => None,
         }
     }
 
     /// The flavor that the tag is for.
     #[must_use]
     pub const fn flavor(self) -> Flavor {
-        match self.target {
-            Target::Image(image) => image.flavor(),
-            Target::Latest(flavor) => flavor,
-        }
+        self.flavor
     }
 
     /// The tag with another image instead of its own; `2-latest` has only the
     /// flavor of it.
     pub(crate) const fn with_image(self, image: Image) -> Self {
-        let target = match self.target {
-            Target::Image(_) => Target::Image(image),
-            Target::Latest(_) => Target::Latest(image.flavor()),
-        };
-        FloatingTag { target, ..self }
+        match self.python {
+            Some(_) => FloatingTag::new(self.line, image),
+            None => FloatingTag { flavor: image.flavor(), ..self },
+        }
     }
 
     /// The tag of as much of `release` as it has of its own line.
@@ -299,26 +288,13 @@ impl FloatingTag {
 
     fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         self.line.write_to(out)?;
-        match self.target {
-            Target::Image(image) => image.write_suffix(out),
-            Target::Latest(flavor) => {
+        match self.image() {
+            Some(image) => image.write_suffix(out),
+            None => {
                 out.write_str(LATEST)?;
-                out.write_str(flavor.suffix())
+                out.write_str(self.flavor.suffix())
             }
         }
-    }
-}
-
-impl Ord for FloatingTag {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let key = |tag: &Self| (tag.kind(), tag.line, tag.target);
-        key(self).cmp(&key(other))
-    }
-}
-
-impl PartialOrd for FloatingTag {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 
