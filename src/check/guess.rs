@@ -31,7 +31,7 @@ pub(super) enum Python {
 /// contradicts another.
 pub(super) fn guess(text: &str) -> Option<Guess> {
     let text = text.to_ascii_lowercase();
-    let (mut version, mut python, mut flavor) = (None, None, None);
+    let (mut versions, mut pythons, mut flavors) = (Vec::new(), Vec::new(), Vec::new());
 
     let mut words = text.split(['-', '_']).peekable();
     while let Some(word) = words.next() {
@@ -47,9 +47,9 @@ pub(super) fn guess(text: &str) -> Option<Guess> {
                 };
                 let found =
                     dashed.map_or(Some(Python::Any), |it| read_python(&it).map(Python::Given));
-                add(&mut python, found?, same)?;
+                pythons.push(found?);
             }
-            Word::Flavor(found) => add(&mut flavor, found, same)?,
+            Word::Flavor(found) => flavors.push(found),
             Word::Latest => {}
             Word::Other => {
                 // A version may have dashes too: 3.0.0-rc1, sha-88a7ff1.
@@ -57,12 +57,18 @@ pub(super) fn guess(text: &str) -> Option<Guess> {
                 while let Some(part) = words.next_if(|next| Word::of(next) == Word::Other) {
                     text.extend(["-", part]);
                 }
-                add(&mut version, read_version(&text)?, more_specific)?;
+                versions.push(Some(read_version(&text)?));
             }
         }
     }
-    let (python, flavor) = (python.unwrap_or(Python::None), flavor.unwrap_or(Flavor::Standard));
-    Some(Guess { version: version?, python, flavor })
+    let version = versions.into_iter().reduce(|one, other| more_specific(one?, other?))??;
+    pythons.dedup();
+    flavors.dedup();
+    if pythons.len() > 1 || flavors.len() > 1 {
+        return None;
+    }
+    let python = pythons.pop().unwrap_or(Python::None);
+    Some(Guess { version, python, flavor: flavors.pop().unwrap_or(Flavor::Standard) })
 }
 
 /// A word of a tag, by what it nearly is.
@@ -133,19 +139,6 @@ fn read_python(text: &str) -> Option<PythonVersion> {
     Some(PythonVersion::new(major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// Adds to what has been said, or gives up where `both` finds a contradiction.
-fn add<T: Copy>(said: &mut Option<T>, more: T, both: fn(T, T) -> Option<T>) -> Option<()> {
-    *said = Some(match *said {
-        None => more,
-        Some(before) => both(before, more)?,
-    });
-    Some(())
-}
-
-fn same<T: Copy + Eq>(one: T, other: T) -> Option<T> {
-    (one == other).then_some(one)
-}
-
 /// The more specific one: 2.14.5 of 2 and 2.14.5.
 fn more_specific(one: Version, other: Version) -> Option<Version> {
     match (one, other) {
@@ -155,7 +148,7 @@ fn more_specific(one: Version, other: Version) -> Option<Version> {
         {
             Some(Version::Release(release))
         }
-        _ => same(one, other),
+        _ => (one == other).then_some(one),
     }
 }
 
