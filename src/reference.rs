@@ -259,24 +259,23 @@ pub(crate) fn check_tag(tag: &str) -> Result<(), Error> {
     let unexpected = tag
         .char_indices()
         .find(|&(at, found)| !(is_word(found) || at > 0 && matches!(found, '.' | '-')));
-    match unexpected {
-        Some((0, found)) => Err(Error::new(format_args!(
-            "tag starts with {}, expected one of A-Z, a-z, 0-9 and \"_\"",
-            Quoted::new(found.encode_utf8(&mut [0; 4]))
-        ))),
-        Some((_, found)) => Err(Error::new(format_args!(
-            "tag has unexpected {}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\"",
-            Quoted::new(found.encode_utf8(&mut [0; 4]))
-        ))),
-        None if tag.is_empty() => {
-            Err(Error::new("tag is empty, expected one such as 2.11.5-python3.10"))
+    let quoted = |found: char| Quoted::new(found.encode_utf8(&mut [0; 4])).to_string();
+    Err(Error::new(match unexpected {
+        Some((0, found)) => {
+            format!("tag starts with {}, expected one of A-Z, a-z, 0-9 and \"_\"", quoted(found))
         }
+        Some((_, found)) => {
+            let found = quoted(found);
+            format!(
+                "tag has unexpected {found}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
+            )
+        }
+        None if tag.is_empty() => "tag is empty, expected one such as 2.11.5-python3.10".to_owned(),
         None if tag.len() > MAX_TAG => {
-            let length = tag.len();
-            Err(Error::new(format_args!("tag has {length} characters, expected at most {MAX_TAG}")))
+            format!("tag has {} characters, expected at most {MAX_TAG}", tag.len())
         }
-        None => Ok(()),
-    }
+        None => return Ok(()),
+    }))
 }
 
 #[cfg(test)]

@@ -3,21 +3,15 @@
 use std::io::{self, Write};
 
 use prefect_tags::verify::{Finding, Status};
-use prefect_tags::{Invalid, Matrix, Note, Plan, PythonVersion, Repository, Valid};
+use prefect_tags::{Invalid, Matrix, Note, Plan, PythonVersion, Repository, Tag, Valid};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {
-    let mut text = String::new();
-    for image in plan.images() {
-        if names.is_empty() {
-            image.tags.iter().for_each(|tag| text.extend([&*tag.to_string(), "\n"]));
-        } else {
-            for reference in super::references(image, names) {
-                text.extend([&*reference, "\n"]);
-            }
-        }
-    }
-    text
+    let lines = plan.images().iter().flat_map(|image| match names {
+        [] => image.tags.iter().map(Tag::to_string).collect(),
+        _ => super::references(image, names),
+    });
+    lines.map(|line| line + "\n").collect()
 }
 
 /// A table of a release's matrix.
