@@ -288,12 +288,11 @@ impl FloatingTag {
 
     fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
         self.line.write_to(out)?;
-        match self.image() {
-            Some(image) => image.write_suffix(out),
-            None => {
-                out.write_str(LATEST)?;
-                out.write_str(self.flavor.suffix())
-            }
+        if let Some(image) = self.image() {
+            image.write_suffix(out)
+        } else {
+            out.write_str(LATEST)?;
+            out.write_str(self.flavor.suffix())
         }
     }
 }
