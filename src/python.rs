@@ -87,13 +87,13 @@ impl FromStr for PythonVersion {
 
 impl<'de> serde::Deserialize<'de> for PythonVersion {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Visitor)
+        deserializer.deserialize_any(PythonVisitor)
     }
 }
 
-struct Visitor;
+struct PythonVisitor;
 
-impl Visitor {
+impl PythonVisitor {
     fn number<E: serde::de::Error>(number: impl fmt::Display) -> Result<PythonVersion, E> {
         Err(E::custom(format_args!(
             "Python version is the number {number}, expected a string: as a number, 3.10 is 3.1; \
@@ -102,7 +102,7 @@ impl Visitor {
     }
 }
 
-impl serde::de::Visitor<'_> for Visitor {
+impl serde::de::Visitor<'_> for PythonVisitor {
     type Value = PythonVersion;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -114,15 +114,15 @@ impl serde::de::Visitor<'_> for Visitor {
     }
 
     fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<PythonVersion, E> {
-        Visitor::number(number)
+        PythonVisitor::number(number)
     }
 
     fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<PythonVersion, E> {
-        Visitor::number(number)
+        PythonVisitor::number(number)
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<PythonVersion, E> {
-        Visitor::number(number)
+        PythonVisitor::number(number)
     }
 }
 

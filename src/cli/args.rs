@@ -20,7 +20,7 @@ use crate::io::input::Input;
 use values::{input, item, release, release_or_line, text, value};
 
 pub use options::{
-    CheckOptions, CommitOptions, Filters, HistoryOptions, RegistryOptions, YankedOptions,
+    CheckOptions, CommitOptions, FilterOptions, HistoryOptions, RegistryOptions, YankedOptions,
 };
 pub use values::KindFilter;
 
@@ -147,7 +147,7 @@ pub struct ComputeArguments {
     #[command(flatten)]
     pub yanked: YankedOptions,
     #[command(flatten)]
-    pub filters: Filters,
+    pub filters: FilterOptions,
     /// Print REPOSITORY:TAG for each of these, comma-separated; may be repeated
     /// [default: only the tag; json and bake: prefecthq/prefect]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(value(text::<Repository>)))]
@@ -283,7 +283,7 @@ pub struct VerifyArguments {
     #[command(flatten)]
     pub yanked: YankedOptions,
     #[command(flatten)]
-    pub filters: Filters,
+    pub filters: FilterOptions,
     /// Report the other tags too: as they should be, unchecked, and known to differ
     #[arg(long)]
     pub all: bool,

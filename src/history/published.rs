@@ -33,8 +33,8 @@ macro_rules! lines {
     }};
 }
 
-static ROWS: &[RowLine<'_>] = &lines!(Reader::new(include_str!("matrices.txt")), row);
-static RELEASES: &[ReleaseEntry] = &lines!(Reader::new(include_str!("releases.txt")), entry);
+static ROWS: &[RowLine<'_>] = &lines!(TextReader::new(include_str!("matrices.txt")), row);
+static RELEASES: &[ReleaseEntry] = &lines!(TextReader::new(include_str!("releases.txt")), entry);
 
 impl History {
     /// The history of the images that Prefect published, from 2.0.0 on.
@@ -56,7 +56,7 @@ impl History {
     #[doc(hidden)]
     #[must_use]
     pub fn from_files(matrices: &str, releases: &str) -> History {
-        let (mut matrices, mut releases) = (Reader::new(matrices), Reader::new(releases));
+        let (mut matrices, mut releases) = (TextReader::new(matrices), TextReader::new(releases));
         let rows: Vec<_> = (0..matrices.count()).map(|_| matrices.row()).collect();
         let releases = (0..releases.count()).map(|_| releases.entry());
         History::new(&rows, releases.collect())
@@ -100,11 +100,11 @@ impl RowLine<'_> {
 
 /// The rest of a file, from a line that is no comment.
 #[derive(Clone, Copy)]
-struct Reader<'t>(&'t [u8]);
+struct TextReader<'t>(&'t [u8]);
 
-impl<'t> Reader<'t> {
+impl<'t> TextReader<'t> {
     const fn new(file: &'t str) -> Self {
-        let mut reader = Reader(file.as_bytes());
+        let mut reader = TextReader(file.as_bytes());
         reader.skip_comments();
         reader
     }

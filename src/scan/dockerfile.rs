@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Finder;
 use super::image::{Image, Span};
-use super::lines::{Line, Lines, is_blank};
+use super::lines::{Lines, TextLine, is_blank};
 use crate::reference::Parts;
 pub(super) use arguments::{Arguments, is_argument};
 
@@ -65,8 +65,8 @@ pub(super) fn read<'t>(
 }
 
 /// A word of an instruction that names images.
-struct Word<'t> {
-    line: Line<'t>,
+struct InstructionWord<'t> {
+    line: TextLine<'t>,
     /// Where it is in the text.
     start: usize,
     text: &'t [u8],
@@ -75,7 +75,7 @@ struct Word<'t> {
 }
 
 /// The words of `FROM`, and the options of other instructions that name an image.
-fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
+fn words(text: &[u8]) -> impl Iterator<Item = InstructionWord<'_>> {
     let (mut is_from, mut has_image, mut goes_on) = (false, false, false);
     Lines::of(text).flat_map(move |line| {
         let mut found = Vec::new();
@@ -96,11 +96,16 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
             let is_option = word.starts_with(b"--");
             if let Some(image) = word.strip_prefix(b"--from=") {
                 let start = start + word.len() - image.len();
-                found.push(Word { line, start, text: image, is_image: true });
+                found.push(InstructionWord { line, start, text: image, is_image: true });
             } else if word.starts_with(b"--mount=") {
-                found.push(Word { line, start, text: word, is_image: false });
+                found.push(InstructionWord { line, start, text: word, is_image: false });
             } else if is_from && !matches!(word, b"" | b"\\" | b"`") {
-                found.push(Word { line, start, text: word, is_image: !is_option && !has_image });
+                found.push(InstructionWord {
+                    line,
+                    start,
+                    text: word,
+                    is_image: !is_option && !has_image,
+                });
                 has_image |= !is_option;
             }
         }
@@ -111,7 +116,7 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
 
 /// Where a line goes on behind `FROM`, if it begins with that. In lowercase it is also
 /// a word of English and Python, so all of the line has to be an instruction.
-fn from(line: &Line<'_>) -> Option<usize> {
+fn from(line: &TextLine<'_>) -> Option<usize> {
     let first = line.first();
     let (word, rest) = line.text[first..].split_at_checked("FROM".len())?;
     let is_from = word == b"FROM" || word.eq_ignore_ascii_case(b"FROM") && is_stage(rest);

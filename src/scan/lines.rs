@@ -10,7 +10,7 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A line of a text.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line<'t> {
+pub(super) struct TextLine<'t> {
     /// From 1.
     pub(super) number: usize,
     /// Where its first byte is in the text.
@@ -20,7 +20,7 @@ pub(super) struct Line<'t> {
     pub(super) is_ignored: bool,
 }
 
-impl Line<'_> {
+impl TextLine<'_> {
     /// Where the line begins, behind blanks and a byte order mark.
     pub(super) fn first(&self) -> usize {
         let has_mark = self.start == 0 && self.text.starts_with(BYTE_ORDER_MARK);
@@ -83,14 +83,14 @@ impl<'t> Lines<'t> {
 }
 
 impl<'t> Iterator for Lines<'t> {
-    type Item = Line<'t>;
+    type Item = TextLine<'t>;
 
-    fn next(&mut self) -> Option<Line<'t>> {
+    fn next(&mut self) -> Option<TextLine<'t>> {
         let rest = self.text.get(self.next..).filter(|rest| !rest.is_empty())?;
         let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
         let text = &rest[..length];
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let mut line = Line { number: self.number, start: self.next, text, is_ignored: false };
+        let mut line = TextLine { number: self.number, start: self.next, text, is_ignored: false };
         self.next += length + 1;
         self.number += 1;
         let says_so = self.ignore.is_some_and(|at| at < self.next);

@@ -23,10 +23,10 @@ use std::collections::BTreeSet;
 
 use super::dockerfile::is_argument;
 use super::image::Image;
-use super::lines::{Line, Lines, blanks};
+use super::lines::{Lines, TextLine, blanks};
 use super::needle::Needle;
 use super::{Finder, PREFECT_TAG};
-use line::Cursor;
+use line::EntryReader;
 use mapping::{Entry, Found, derived};
 use value::Value;
 
@@ -55,7 +55,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
     let mut lines = Lines::of(text).peekable();
     let (mut is_behind_blank, mut goes_on) = (true, false);
     while let Some(line) = lines.next() {
-        let is_lone = is_behind_blank && lines.peek().is_none_or(Line::is_blank);
+        let is_lone = is_behind_blank && lines.peek().is_none_or(TextLine::is_blank);
         is_behind_blank = line.is_blank();
         if !is_behind_blank {
             reader.read_line(line, goes_on, is_lone);
@@ -126,7 +126,7 @@ impl<'t> Reader<'_, 't> {
         self.scopes().push(Scope { column, is_inline, bracket, entries: Vec::new() });
     }
 
-    fn read_line(&mut self, line: Line<'t>, is_continued: bool, is_lone: bool) {
+    fn read_line(&mut self, line: TextLine<'t>, is_continued: bool, is_lone: bool) {
         let text = line.text;
         let first = line.first();
         let marks = |mark: u8| text[first..].iter().take_while(|byte| **byte == mark).count();
@@ -166,12 +166,12 @@ impl<'t> Reader<'_, 't> {
             self.begin_line(&line, start);
         }
         self.read_row(&line, start);
-        Cursor::new(self, line, start).read();
+        EntryReader::new(self, line, start).read();
     }
 
     /// Ends scopes in front of a line that begins at `start`. A bracket that is open is the
     /// block of the lines below that are indented deeper.
-    fn begin_line(&mut self, line: &Line<'t>, start: Start) {
+    fn begin_line(&mut self, line: &TextLine<'t>, start: Start) {
         let Start { column, at, has_dash, .. } = start;
         let rest = &line.text[at..];
         let closes = matches!(rest, [b'}' | b']' | b')' | b'|' | b'<', ..]);
@@ -246,7 +246,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Reads the value that the line before left to this one.
-    fn take_pending(&mut self, line: &Line<'t>, start: Start) {
+    fn take_pending(&mut self, line: &TextLine<'t>, start: Start) {
         let Some(mut pending) = self.pending.take_if(|it| it.is_comment == self.is_comment) else {
             return;
         };
@@ -271,7 +271,7 @@ impl<'t> Reader<'_, 't> {
     }
 
     /// Reads a row of a table.
-    fn read_row(&mut self, line: &Line<'t>, start: Start) {
+    fn read_row(&mut self, line: &TextLine<'t>, start: Start) {
         let from = line.start + start.at;
         if self.text.get(from) != Some(&b'|') || start.is_continued {
             return;

@@ -35,7 +35,7 @@ impl CommitOptions {
 
 /// What tags are wanted.
 #[derive(Debug, Args)]
-pub struct Filters {
+pub struct FilterOptions {
     /// Only these flavors, comma-separated [default: standard,conda]
     #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
     pub flavor: Option<Vec<Flavor>>,
@@ -50,7 +50,7 @@ pub struct Filters {
     pub kind: Option<Vec<KindFilter>>,
 }
 
-impl Filters {
+impl FilterOptions {
     /// Each of the three that is given, as it is written.
     pub fn named(&self) -> [Option<String>; 3] {
         fn named<T: Display>(option: &str, values: Option<&Vec<T>>) -> Option<String> {

@@ -100,13 +100,13 @@ where
 
 /// An item of a list, with blanks around it or without: `3.10, 3.11`.
 pub fn item<P: TypedValueParser>(parser: P) -> impl TypedValueParser<Value = P::Value> {
-    Item(parser)
+    ListItem(parser)
 }
 
 #[derive(Clone, Debug)]
-struct Item<P>(P);
+struct ListItem<P>(P);
 
-impl<P: TypedValueParser> TypedValueParser for Item<P> {
+impl<P: TypedValueParser> TypedValueParser for ListItem<P> {
     type Value = P::Value;
 
     fn parse_ref(

@@ -14,7 +14,7 @@ use prefect_tags::{Checker, Note, ReleaseOrLine};
 use super::known::Known;
 use super::{is_error, tell};
 use crate::args::ScanArguments;
-use crate::format::scan::{Finding, write};
+use crate::format::scan::{JudgedPlace, write};
 use crate::io::file::{Contents, MAX_BYTES, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::Names;
@@ -143,8 +143,8 @@ impl Scan<'_> {
     }
 
     /// Reports what a user of the new tag should know, by its name.
-    fn report_notes(&self, finding: &Finding<'_>, messages: Messages) {
-        let Finding { path, line, column, notes, .. } = finding;
+    fn report_notes(&self, finding: &JudgedPlace<'_>, messages: Messages) {
+        let JudgedPlace { path, line, column, notes, .. } = finding;
         let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
         let place =
             |note: &Note| Note::new(note.code, format_args!("{path}:{line}:{column}: {note}"));
@@ -177,7 +177,7 @@ impl Scan<'_> {
         messages.line(counts.summary(*all, *fix));
     }
 
-    fn is_reported(&self, finding: &Finding<'_>, messages: Messages) -> bool {
+    fn is_reported(&self, finding: &JudgedPlace<'_>, messages: Messages) -> bool {
         match &finding.verdict {
             Some(Err(_)) => true,
             _ if finding.is_refused => true,

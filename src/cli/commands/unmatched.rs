@@ -8,7 +8,7 @@ use prefect_tags::history::Row;
 use prefect_tags::text::Listed;
 use prefect_tags::{History, Image, Kind, Matrix, Note, Release};
 
-use crate::args::{Filters, KindFilter};
+use crate::args::{FilterOptions, KindFilter};
 
 /// The values of a filter that match nothing, taken alone.
 pub struct Unmatched {
@@ -23,7 +23,7 @@ pub struct Unmatched {
 /// Where none of them is final, there are no floating tags, and a job that asks for these
 /// goes on.
 pub fn unmatched(
-    filters: &Filters,
+    filters: &FilterOptions,
     releases: &BTreeSet<Release>,
     history: &History,
     has_commit: bool,

@@ -14,7 +14,7 @@ use super::json::Object;
 #[derive(Serialize)]
 struct File {
     group: Object<&'static str, Group>,
-    target: Object<String, Target>,
+    target: Object<String, BakeTarget>,
 }
 
 #[derive(Serialize)]
@@ -23,7 +23,7 @@ struct Group {
 }
 
 #[derive(Serialize)]
-struct Target {
+struct BakeTarget {
     args: Object<&'static str, String>,
     tags: Vec<String>,
     labels: Object<&'static str, String>,
@@ -57,7 +57,7 @@ fn target_name(image: Image) -> String {
     format!("python{}-{}{}", python.major(), python.minor(), image.flavor().suffix())
 }
 
-fn target(plan: &Plan<'_>, planned: &PlannedImage, names: &[Repository]) -> Target {
+fn target(plan: &Plan<'_>, planned: &PlannedImage, names: &[Repository]) -> BakeTarget {
     let image = planned.image;
     let mut args = vec![("PYTHON_VERSION", literal(&image.python().to_string()))];
     if image.flavor() == Flavor::Conda {
@@ -66,7 +66,7 @@ fn target(plan: &Plan<'_>, planned: &PlannedImage, names: &[Repository]) -> Targ
     }
     let tags = super::references(planned, names).iter().map(|tag| literal(tag)).collect();
     let labels = super::labels(plan).into_iter().map(|(name, value)| (name, literal(&value)));
-    Target { args: Object(args), tags, labels: Object(labels.collect()) }
+    BakeTarget { args: Object(args), tags, labels: Object(labels.collect()) }
 }
 
 /// A string that bake takes to the letter: in its JSON, `${…}` is evaluated and

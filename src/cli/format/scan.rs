@@ -14,7 +14,7 @@ use super::{ScanFormat, text};
 
 /// A place in a file, and what was found of it.
 #[derive(Debug)]
-pub struct Finding<'a> {
+pub struct JudgedPlace<'a> {
     /// The file.
     pub path: &'a Path,
     /// From 1.
@@ -37,7 +37,7 @@ pub struct Finding<'a> {
     pub is_refused: bool,
 }
 
-impl Finding<'_> {
+impl JudgedPlace<'_> {
     /// The text that is written there now, if it was fixed.
     pub fn fixed(&self) -> Option<&str> {
         self.fix.as_deref().filter(|_| self.is_fixed)
@@ -56,7 +56,7 @@ impl Finding<'_> {
 /// Writes a finding as a line. Its notes are labelled as errors where they are.
 pub fn write(
     format: ScanFormat,
-    finding: &Finding<'_>,
+    finding: &JudgedPlace<'_>,
     is_error: impl Fn(&Note) -> bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
@@ -68,11 +68,11 @@ pub fn write(
 }
 
 fn write_text(
-    finding: &Finding<'_>,
+    finding: &JudgedPlace<'_>,
     is_error: impl Fn(&Note) -> bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Finding { path, line, column, input, .. } = finding;
+    let JudgedPlace { path, line, column, input, .. } = finding;
     let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
     let input = Quoted::unless_plain(input.as_bytes());
     write!(out, "{path}:{line}:{column}: ")?;
@@ -87,7 +87,7 @@ const NOT_CHECKED: &str = "not checked: a variable or placeholder has no known v
 
 /// A place as JSON has it.
 #[derive(Serialize)]
-struct Document<'a> {
+struct PlaceDocument<'a> {
     path: &'a str,
     line: usize,
     column: usize,
@@ -101,23 +101,23 @@ struct Document<'a> {
     new_notes: &'a [Note],
 }
 
-fn write_json(finding: &Finding<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let Finding { line, column, input, .. } = finding;
+fn write_json(finding: &JudgedPlace<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let JudgedPlace { line, column, input, .. } = finding;
     let verdict = finding.verdict.as_ref().map_or(Verdict::NotChecked { valid: () }, Verdict::from);
     let (path, fix, fixed) =
         (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
     let (line, column, new_notes) = (*line, *column, &finding.notes);
-    write_line(&Document { path, line, column, fixed, fix, input, verdict, new_notes }, out)
+    write_line(&PlaceDocument { path, line, column, fixed, fix, input, verdict, new_notes }, out)
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an
 /// invalid tag and for a note that is one, a warning for another note, else a notice.
 fn write_command(
-    finding: &Finding<'_>,
+    finding: &JudgedPlace<'_>,
     is_error: impl Fn(&Note) -> bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let Finding { path, line, column, length, input, .. } = finding;
+    let JudgedPlace { path, line, column, length, input, .. } = finding;
     let level = match &finding.verdict {
         Some(Err(_)) if !finding.is_fixed => "error",
         _ if finding.is_refused => "error",

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use crate::reference::{Parts, split_version};
 use crate::scan::expansion::{Expansion, Piece};
 use crate::scan::image::Span;
-use crate::scan::lines::{Line, Lines, blanks, is_blank};
+use crate::scan::lines::{Lines, TextLine, blanks, is_blank};
 use crate::scan::needle::Needle;
 use crate::scan::placeholder::{has_placeholder, identifier, variables};
 
@@ -65,7 +65,7 @@ impl<'t> Arguments<'t> {
     }
 
     /// Reads the arguments of a line, behind its blanks and `at`.
-    fn read_words(&mut self, line: &Line<'t>, at: usize) {
+    fn read_words(&mut self, line: &TextLine<'t>, at: usize) {
         let mut at = line.first() + at;
         while at < line.text.len() {
             at += blanks(&line.text[at..]);

@@ -4,7 +4,7 @@ use super::key::{Key, Name, Role};
 use super::mapping::Entry;
 use super::value::{Separator, Site, Value};
 use super::{Pending, Reader, Start};
-use crate::scan::lines::{Line, blanks, is_blank};
+use crate::scan::lines::{TextLine, blanks, is_blank};
 use crate::scan::placeholder::identifier;
 
 /// How many brackets may be open. What is deeper counts as one.
@@ -18,9 +18,9 @@ const KEYWORDS: [&[u8]; 18] = [
 ];
 
 /// A reader of a line.
-pub(super) struct Cursor<'r, 'a, 't> {
+pub(super) struct EntryReader<'r, 'a, 't> {
     reader: &'r mut Reader<'a, 't>,
-    line: Line<'t>,
+    line: TextLine<'t>,
     start: Start,
     /// Where the line begins in the text, behind its marks.
     first: usize,
@@ -34,11 +34,11 @@ pub(super) struct Cursor<'r, 'a, 't> {
     unclosed: [usize; 3],
 }
 
-impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
-    pub(super) fn new(reader: &'r mut Reader<'a, 't>, line: Line<'t>, start: Start) -> Self {
+impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
+    pub(super) fn new(reader: &'r mut Reader<'a, 't>, line: TextLine<'t>, start: Start) -> Self {
         let first = line.start + start.at;
         let (is_trailing, lead, strings, unclosed) = (false, None, Vec::new(), [0; 3]);
-        Cursor { reader, line, start, first, is_trailing, lead, strings, unclosed }
+        EntryReader { reader, line, start, first, is_trailing, lead, strings, unclosed }
     }
 
     /// Reads the line. Of the brackets that are open at its end, the innermost stays.
@@ -138,7 +138,7 @@ impl<'r, 'a, 't> Cursor<'r, 'a, 't> {
 
     /// Reads a comment behind the line, which is apart from it.
     fn read_comment(&mut self, at: usize) {
-        let mut comment = Cursor::new(&mut *self.reader, self.line, self.start);
+        let mut comment = EntryReader::new(&mut *self.reader, self.line, self.start);
         comment.first = at + 1;
         comment.is_trailing = true;
         comment.reader.is_comment = true;

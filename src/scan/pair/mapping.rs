@@ -25,7 +25,7 @@ pub(super) struct Entry<'t> {
 }
 
 /// Why a repository has no name that counts.
-enum Repository {
+enum NoPrefect {
     /// It is a variable, or there is none.
     Unknown,
     Other,
@@ -178,9 +178,9 @@ impl<'e, 't> Mapping<'e, 't> {
             return;
         }
         let repository = self.repository_of(tag, found);
-        let name = match repository.map_or(Err(Repository::Unknown), |it| self.named(it, found)) {
+        let name = match repository.map_or(Err(NoPrefect::Unknown), |it| self.named(it, found)) {
             Ok(name) => name,
-            Err(Repository::Unknown) if self.is_of_prefect(tag, found) => {
+            Err(NoPrefect::Unknown) if self.is_of_prefect(tag, found) => {
                 Part::Known(Cow::Borrowed(PREFECT))
             }
             Err(_) => return,
@@ -269,13 +269,13 @@ impl<'e, 't> Mapping<'e, 't> {
 
     /// What a repository is called, with its registry; unknown if it counts, and has a part
     /// that is not known.
-    fn named(&self, entry: &Entry<'t>, found: &Found<'_, 't>) -> Result<Part<'t>, Repository> {
+    fn named(&self, entry: &Entry<'t>, found: &Found<'_, 't>) -> Result<Part<'t>, NoPrefect> {
         let span = match &entry.means {
             Value::Image(number) => {
                 let image = &found.images[*number];
                 // It has a tag of its own, or is a repository of code: `PrefectHQ/prefect`.
                 if !image.is_name_alone() || image.has_upper_case(found.text) {
-                    return Err(Repository::Other);
+                    return Err(NoPrefect::Other);
                 }
                 match &image.name {
                     Part::At(span) => span,
@@ -286,11 +286,11 @@ impl<'e, 't> Mapping<'e, 't> {
                 }
             }
             Value::Text(span) | Value::Code(span) => span,
-            _ => return Err(Repository::Unknown),
+            _ => return Err(NoPrefect::Unknown),
         };
         let name = String::from_utf8_lossy(&found.text[span.clone()]);
         if has_placeholder(name.as_bytes()) {
-            return Err(Repository::Unknown);
+            return Err(NoPrefect::Unknown);
         }
         // Docker takes a first part with a dot or a port for a registry.
         let has_registry =
@@ -299,7 +299,7 @@ impl<'e, 't> Mapping<'e, 't> {
             Some(registry) => Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/'))),
             None => name,
         };
-        if found.finder.takes(&name) { Ok(Part::Known(name)) } else { Err(Repository::Other) }
+        if found.finder.takes(&name) { Ok(Part::Known(name)) } else { Err(NoPrefect::Other) }
     }
 
     /// The digest beside a tag, or what stands for it.

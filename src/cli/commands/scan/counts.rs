@@ -6,7 +6,7 @@ use std::{fmt, io};
 use prefect_tags::check::Code;
 use prefect_tags::{Reference, Tag};
 
-use crate::format::scan::Finding;
+use crate::format::scan::JudgedPlace;
 use crate::io::input::quoted;
 use crate::io::output::{ExitStatus, counted, error};
 
@@ -34,7 +34,7 @@ pub struct Counts {
 }
 
 impl Counts {
-    pub fn add(&mut self, finding: &Finding<'_>) {
+    pub fn add(&mut self, finding: &JudgedPlace<'_>) {
         self.is_refused |= finding.is_refused;
         let count = match &finding.verdict {
             _ if finding.fixed().is_some() => &mut self.fixed,

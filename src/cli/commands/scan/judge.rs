@@ -6,7 +6,7 @@ use prefect_tags::scan::Place;
 use prefect_tags::{Invalid, Note, Suggestion, Valid};
 
 use crate::commands::advice;
-use crate::format::scan::Finding;
+use crate::format::scan::JudgedPlace;
 
 /// A verdict; `None` if a part of the reference is not known.
 pub type Verdict<'i> = Option<Result<Valid<'i>, Invalid>>;
@@ -24,7 +24,7 @@ pub fn finding<'a>(
     verdict: Verdict<'a>,
     is_editable: bool,
     is_written: bool,
-) -> Finding<'a> {
+) -> JudgedPlace<'a> {
     let certain = certain(&verdict).filter(|_| is_editable);
     let fix = certain.and_then(|suggestion| place.in_place(&suggestion.text));
     let notes = match (&fix, certain) {
@@ -39,7 +39,7 @@ pub fn finding<'a>(
     let Place { line, column, ref range, .. } = *place;
     let input = place.text().into_owned();
     let (length, is_refused) = (range.len(), false);
-    Finding { path, line, column, length, input, verdict, fix, is_fixed, notes, is_refused }
+    JudgedPlace { path, line, column, length, input, verdict, fix, is_fixed, notes, is_refused }
 }
 
 /// Says why a place is invalid, with what sets it if that is elsewhere.

@@ -8,20 +8,19 @@ use crate::format;
 
 /// The whole document. Fields are only ever added.
 #[derive(Serialize)]
-struct Document<'a> {
+struct ComputeDocument<'a> {
     schema: u32,
     release: Release,
     prerelease: bool,
     sha: Option<Sha>,
     latest_python: PythonVersion,
-    images: Vec<Image<'a>>,
+    images: Vec<ImageDocument<'a>>,
     notes: &'a [Note],
 }
 
 /// An image. All have the same keys, as `strategy.matrix.include` wants.
 #[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "the names are the keys of the JSON")]
-struct Image<'a> {
+struct ImageDocument<'a> {
     python: PythonVersion,
     flavor: Flavor,
     base_image: String,
@@ -43,7 +42,7 @@ pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::
     let labels = Object(format::labels(plan));
     let images = plan.tagged_images().map(|planned| {
         let image = planned.image;
-        Image {
+        ImageDocument {
             python: image.python(),
             flavor: image.flavor(),
             base_image: image.base_image(),
@@ -57,7 +56,7 @@ pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::
                 .collect(),
         }
     });
-    let document = Document {
+    let document = ComputeDocument {
         schema: 1,
         release: plan.release(),
         prerelease: plan.release().is_prerelease(),

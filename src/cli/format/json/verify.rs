@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::write_line;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct FindingDocument<'a> {
     tag: Tag,
     status: Status,
     expected: Option<Tag>,
@@ -22,5 +22,5 @@ struct Document<'a> {
 pub fn write(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let Finding { tag, status, expected, actual, digest, ref reason, .. } = *finding;
     let reason = reason.as_deref();
-    write_line(&Document { tag, status, expected, actual, digest, reason }, out)
+    write_line(&FindingDocument { tag, status, expected, actual, digest, reason }, out)
 }

@@ -30,7 +30,7 @@ pub fn read<L: List>(stream: impl Read, reading: &mut Reading<L>) -> serde_json:
 /// digest, of `gh` and of GitHub's API, which has references to git tags, too.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Tag {
+struct TagEntry {
     #[serde(rename = "tagName")]
     gh_name: Option<String>,
     #[serde(rename = "tag_name")]
@@ -45,7 +45,7 @@ struct Tag {
 }
 
 /// What an array has.
-struct Item(Tag);
+struct Item(TagEntry);
 
 impl<'de> Deserialize<'de> for Item {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
@@ -59,11 +59,11 @@ impl<'de> Deserialize<'de> for Item {
             }
 
             fn visit_str<E: Error>(self, name: &str) -> Result<Item, E> {
-                Ok(Item(Tag { name: Some(name.to_owned()), ..Tag::default() }))
+                Ok(Item(TagEntry { name: Some(name.to_owned()), ..TagEntry::default() }))
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Item, A::Error> {
-                Tag::deserialize(MapAccessDeserializer::new(map)).map(Item)
+                TagEntry::deserialize(MapAccessDeserializer::new(map)).map(Item)
             }
         }
 
