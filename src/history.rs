@@ -196,8 +196,7 @@ impl History {
             let expected = either(expected);
             let major = release.major();
             if self.rows.firsts().next().is_some_and(|first| major < first.major()) {
-                let message =
-                    format_args!("{release} is Prefect {major}, which has another scheme");
+                let message = format!("{release} is Prefect {major}, which has another scheme");
                 return Error::new(message);
             }
             Error::new(format_args!("no matrix is known for {release}, expected {expected}"))

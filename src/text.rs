@@ -127,7 +127,7 @@ macro_rules! names {
             /// `""`, a name in another case, and whatever else is none.
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 $names::ALL.iter().copied().find(|name| name.as_str() == text).ok_or_else(|| {
-                    let problem = format_args!("is unknown, expected {}", $crate::text::list::either($names::ALL));
+                    let problem = format!("is unknown, expected {}", $crate::text::list::either($names::ALL));
                     $crate::error::Error::about($what, text, problem)
                 })
             }

@@ -78,7 +78,7 @@ pub(crate) fn parse(text: &str) -> Result<Release, ReleaseFault> {
         }
         let digits = cursor.digits().ok_or_else(|| match index {
             0 => {
-                let problem = format_args!("{} is no release, {SHAPE}", Quoted::new(text));
+                let problem = format!("{} is no release, {SHAPE}", Quoted::new(text));
                 ReleaseFault { error: Error::new(problem), suggestion: None }
             }
             _ => fault(format!("has no {component} number, {SHAPE}")),
