@@ -191,6 +191,11 @@ fn filters_that_leave_nothing_are_an_error_and_name_what_failed() {
             "--python 3.11 --kind latest",
             "nothing in 2.11.5 matches --kind latest and --python 3.11 together; choose others",
         ),
+        // A final release may have floating tags, so that the commit is not all that failed.
+        (
+            "--python 3.11 --kind commit,latest",
+            "nothing in 2.11.5 matches --kind commit,latest and --python 3.11 together; choose others",
+        ),
         (
             "--python 3.7,3.6 --kind minor --flavor conda",
             &format!("nothing in 2.11.5 matches --python 3.6, 3.7, {pythons}"),
