@@ -39,7 +39,7 @@ use At::{End, Whole};
 
 /// The keys. Of those that fit, the first counts.
 #[rustfmt::skip]
-const KEYS: [(&[&str], At, Role); 14] = [
+const KEYS: [(&[&str], At, Role); 15] = [
     (&[PREFECT_TAG],               Whole, Role::PrefectTag), // Prefect's charts
     (&["newName"],                 Whole, Role::NewName),    // kustomize
     (&["newTag"],                  Whole, Role::Tag),
@@ -54,10 +54,8 @@ const KEYS: [(&[&str], At, Role); 14] = [
     (&["registry"],                End,   Role::Registry),
     (&["digest", "sha256", "sha"], End,   Role::Digest),
     (&["tag"],                     End,   Role::Tag),
+    (&["tags", "version", "ref", "release"], End, Role::Beside),
 ];
-
-/// Words at the end of a key beside which an image is not without a version.
-const BESIDE: [&str; 4] = ["tags", "version", "ref", "release"];
 
 /// How long a key may be, in bytes.
 const MAX_KEY: usize = 160;
@@ -90,7 +88,7 @@ impl<'t> Key<'t> {
             let is_image = *role == Role::Container || matches!(last, b"image" | b"Image");
             Some(Key { role: *role, path, prefix, is_image })
         };
-        KEYS.iter().find_map(of).or_else(|| of(&(&BESIDE, End, Role::Beside)))
+        KEYS.iter().find_map(of)
     }
 }
 

@@ -172,9 +172,8 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
             None => is_blank(*byte) || b"\"'`".contains(byte),
         };
         let inner = value + usize::from(quote.is_some());
-        let length = rest[inner.min(rest.len())..].iter().position(is_end);
-        let length = length.unwrap_or(rest.len() - inner.min(rest.len()));
-        let word = &rest[inner.min(rest.len())..];
+        let word = rest.get(inner..).unwrap_or_default();
+        let length = word.iter().position(is_end).unwrap_or(word.len());
         let is_pair = word.get(identifier(word)) == Some(&b'=');
         if gap > 0 && !is_pair { name } else { inner + length }
     }

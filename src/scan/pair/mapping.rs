@@ -152,9 +152,8 @@ impl<'e, 't> Mapping<'e, 't> {
         for entry in self.with(|role| role <= Role::Name) {
             self.lock(entry, found);
         }
-        let has_version =
-            self.with(|role| role == Role::Digest || role == Role::Beside || is_tag_role(role));
-        let has_version = has_version.count() > 0;
+        let is_version = |role| matches!(role, Role::Digest | Role::Beside) || is_tag_role(role);
+        let has_version = self.with(is_version).next().is_some();
         for entry in self.0.iter().filter(|entry| entry.is_pulled && is_whole) {
             let Value::Image(number) = entry.means else { continue };
             let image = &found.images[number];
