@@ -89,3 +89,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn of_several_releases_at_a_commit_the_newest_final_one_counts() {
+    let at_commit = |release: &str| (release.to_owned(), Some("a".repeat(40)));
+    let listed = ["2.11.5", "3.0.0rc1", "2.0.4", "2.0.5.dev1"].map(at_commit);
+    let history = World { listed: Some(listed.into()), ..World::default() }.history();
+    let checker = Checker::new(&history);
+    let valid = checker.check("sha-aaaaaaa-python3.10").unwrap();
+    assert_eq!(valid.release, "2.11.5".parse().ok());
+}
