@@ -188,3 +188,27 @@ fn a_list_that_is_wrong_says_where_a_right_one_comes_from() {
     assert!(outcome.stderr.contains(" releases of Prefect 2 and "), "{}", outcome.stderr);
     assert!(outcome.stderr.ends_with(advice), "{}", outcome.stderr);
 }
+
+/// What `scan` says of files and of its own options.
+#[test]
+fn what_scan_says_leads_on() {
+    let set_by_arg = "ARG V=3.6.22\nFROM prefecthq/prefect:${V}-python3.12\n";
+    for (text, command, told) in [
+        ("", "scan 3-latest", "; see `prefect-tags check 3-latest`, which checks tags"),
+        (
+            set_by_arg,
+            "scan --expect 3.9.1 -",
+            "is a tag of Prefect 3.6.22 (set by the ARG in line 1), expected one of Prefect 3.9.1",
+        ),
+        (
+            "image: prefecthq/prefect:${TAG:-v2.11.5-python3.10}\n",
+            "scan -",
+            "(set by a default, not fixed)",
+        ),
+        ("image: prefecthq/prefect:2-python3.10\n", "scan --strict -", "1 rejected by --strict\n"),
+        ("3.9.0\n", "check --registry-tags - 3-latest", "; a list of releases goes to --releases"),
+    ] {
+        let all = said(text, command);
+        assert!(all.contains(told), "{command}: {all}");
+    }
+}
