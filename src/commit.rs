@@ -65,22 +65,25 @@ impl Sha {
     #[must_use]
     pub fn in_tag(self, digits: Option<u8>) -> Self {
         let length = digits.map(|it| usize::from(it).clamp(MIN_DIGITS, SHA1_DIGITS));
-        let text = self.as_str();
-        let cut = length.and_then(|length| text.as_bytes().get(..length));
+        let cut = length.and_then(|length| self.digits().get(..length));
         cut.map_or(self, Sha::from_digits)
     }
 
     /// Whether it starts with these digits.
     #[must_use]
     pub fn starts_with(&self, digits: &Sha) -> bool {
-        self.as_str().starts_with(digits.as_str())
+        self.digits().starts_with(digits.digits())
     }
 
     /// The digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
         // Hexadecimal digits are always UTF-8.
-        std::str::from_utf8(&self.text[..usize::from(self.length.get())]).unwrap_or_default()
+        std::str::from_utf8(self.digits()).unwrap_or_default()
+    }
+
+    fn digits(&self) -> &[u8] {
+        &self.text[..usize::from(self.length.get())]
     }
 
     /// The digits that every SHA in a tag has, as a number: enough to tell nearly
