@@ -142,8 +142,9 @@ impl<'t> Behind<'t> {
 
 /// Whether it is a tag, and no number that JSON gives to a name: `3.9.1`, not `12345`.
 fn is_word_of_tag(tag: &[u8]) -> bool {
-    let is_number = || String::from_utf8_lossy(tag).parse::<f64>().is_ok();
-    is_tag(tag) && !is_number()
+    let is_digit = |byte: &u8| byte.is_ascii_digit();
+    let mut parts = tag.splitn(2, |byte| *byte == b'.');
+    is_tag(tag) && !parts.all(|part| part.iter().all(is_digit))
 }
 
 const fn is_mark(byte: u8) -> bool {
