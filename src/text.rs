@@ -21,7 +21,7 @@ pub(crate) mod cursor;
 pub(crate) mod list;
 pub(crate) mod quote;
 
-pub use list::{Listed, joined};
+pub use list::{joined, listed};
 pub use quote::{Escaped, Quoted, is_safe_after};
 
 /// Whether bytes are UTF-16 text, as PowerShell's `>` writes it: they start with

@@ -8,7 +8,7 @@ use crate::line::Line;
 use crate::release::Release;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
-use crate::text::list::Listed;
+use crate::text::list::listed;
 
 impl Checker<'_> {
     /// Refuses a valid tag of another release than the expected one.
@@ -69,7 +69,7 @@ impl Checker<'_> {
             return Some(format!(", which has no {flavor} image"));
         }
         let python = tag.image().map(Image::python).filter(|python| !pythons.contains(python))?;
-        let pythons = Listed(pythons.iter());
+        let pythons = listed(pythons);
         Some(format!(", which has no {flavor} image with Python {python} (it has {pythons})"))
     }
 

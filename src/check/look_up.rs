@@ -13,7 +13,7 @@ use crate::python::PythonVersion;
 use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag};
-use crate::text::list::{Listed, either};
+use crate::text::list::{either, listed};
 
 /// The first major version with this scheme of tags.
 const FIRST_MAJOR: u64 = 2;
@@ -204,11 +204,11 @@ fn not_built(who: &str, image: Image, flavors: &[Flavor], pythons: &[PythonVersi
     let (flavor, python) = (image.flavor(), image.python());
     if pythons.is_empty() {
         let rejection = Rejection::new(Code::FlavorNotBuilt, format!("{who} {flavor} image"));
-        return rejection.expecting(format!("one of {}", Listed(flavors.iter())));
+        return rejection.expecting(format!("one of {}", listed(flavors)));
     }
     let problem = format!("{who} {flavor} image with Python {python}");
     let rejection = Rejection::new(Code::PythonNotBuilt, problem);
-    rejection.expecting(format!("one of {}", Listed(pythons.iter())))
+    rejection.expecting(format!("one of {}", listed(pythons)))
 }
 
 /// The image that was probably meant: that with Python 3.10 for 3.1, which lost its

@@ -7,7 +7,7 @@ use crate::history::{Status, incomplete_list, inferred_image};
 use crate::image::Image;
 use crate::note::{Needs, Note, NoteCode};
 use crate::tag::Tag;
-use crate::text::list::{Listed, joined};
+use crate::text::list::{joined, listed};
 
 impl Plan<'_> {
     /// What a release job should know, in a fixed order.
@@ -94,7 +94,7 @@ impl Plan<'_> {
             (1, Some(owner)) => format!("{owner} and would move back to {}", self.release),
             _ => "newer releases and would move back".to_owned(),
         };
-        let (count, tags) = (tags.len(), Listed(tags.iter()));
+        let (count, tags) = (tags.len(), listed(&tags));
         let message = format!("{count} floating {noun} {verb} to {owned}: {tags}");
         let is_told = self.history.is_open() && !by_owner.is_empty();
         is_told.then(|| Note::new(NoteCode::NewerIsOut, message))

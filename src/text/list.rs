@@ -7,26 +7,15 @@ use std::fmt;
 const LIMIT: usize = 5;
 const WIDTH: usize = 66;
 
-/// Prints items with commas between them: `3.9, 3.10, 3.11`.
-#[derive(Clone, Copy, Debug)]
-pub struct Listed<I>(pub I);
+const COMMA: &str = ", ";
 
-impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut listed = String::new();
-        let mut items = self.0.clone().enumerate().peekable();
-        while let Some((index, item)) = items.next_if(|(index, _)| *index < LIMIT) {
-            let item = item.to_string();
-            if index > 0 && listed.len() + ", ".len() + item.len() > WIDTH {
-                return write!(f, "{listed} and {} more", items.count() + 1);
-            }
-            listed.extend([if index > 0 { ", " } else { "" }, &*item]);
-        }
-        match items.count() {
-            0 => f.write_str(&listed),
-            more => write!(f, "{listed} and {more} more"),
-        }
-    }
+/// Lists items with commas between them: `3.9, 3.10, 3.11`.
+///
+/// ```
+/// assert_eq!(prefect_tags::text::listed(1..=8), "1, 2, 3, 4, 5 and 3 more");
+/// ```
+pub fn listed(items: impl IntoIterator<Item: fmt::Display>) -> String {
+    with_last(items, COMMA)
 }
 
 /// Joins items as a sentence does.
@@ -35,21 +24,34 @@ impl<I: Iterator<Item: fmt::Display> + Clone> fmt::Display for Listed<I> {
 /// assert_eq!(prefect_tags::text::joined(["2.20.27", "3.9.1"]), "2.20.27 and 3.9.1");
 /// ```
 pub fn joined(items: impl IntoIterator<Item: fmt::Display>) -> String {
-    with_last(items, "and")
+    with_last(items, " and ")
 }
 
 /// Joins items of which one is meant: `standard, conda or kubernetes`.
 pub(crate) fn either(items: impl IntoIterator<Item: fmt::Display>) -> String {
-    with_last(items, "or")
+    with_last(items, " or ")
 }
 
-fn with_last(items: impl IntoIterator<Item: fmt::Display>, word: &str) -> String {
-    let items: Vec<_> = items.into_iter().map(|item| item.to_string()).collect();
-    match &*items {
-        [_, ..] if items.len() > LIMIT => Listed(items.iter()).to_string(),
-        [first @ .., last] if !first.is_empty() => format!("{} {word} {last}", first.join(", ")),
-        _ => items.concat(),
+fn with_last(items: impl IntoIterator<Item: fmt::Display>, last: &str) -> String {
+    let mut items = items.into_iter();
+    let first: Vec<_> = items.by_ref().take(LIMIT).map(|item| item.to_string()).collect();
+    concat(&first, items.count(), last)
+}
+
+/// Apart from what is made for every type of items, because this is not.
+fn concat(items: &[String], mut more: usize, last: &str) -> String {
+    let is_sentence = more == 0 && last != COMMA;
+    let mut text = String::new();
+    for (index, item) in items.iter().enumerate() {
+        let is_last = is_sentence && index + 1 == items.len();
+        let comma = if is_last { last } else { COMMA };
+        if index > 0 && !is_sentence && text.len() + comma.len() + item.len() > WIDTH {
+            more += items.len() - index;
+            break;
+        }
+        text.extend([if index > 0 { comma } else { "" }, item]);
     }
+    if more > 0 { format!("{text} and {more} more") } else { text }
 }
 
 #[cfg(test)]
@@ -65,16 +67,16 @@ mod tests {
             (&[1, 2, 3], "1, 2, 3", "1, 2 and 3"),
             (&[1, 2, 3, 4, 5], "1, 2, 3, 4, 5", "1, 2, 3, 4 and 5"),
         ] {
-            assert_eq!(Listed(items.iter()).to_string(), listed);
+            assert_eq!(self::listed(items), listed);
             assert_eq!(joined(items), sentence);
             assert_eq!(either(items), sentence.replace("and", "or"));
         }
         let long = ["2.0-python3.10-conda"; 5];
-        assert_eq!(Listed(long.iter()).to_string(), long[..3].join(", ") + " and 2 more");
+        assert_eq!(self::listed(long), long[..3].join(", ") + " and 2 more");
         let all = || 1..=8;
         let cut = "1, 2, 3, 4, 5 and 3 more";
         assert_eq!(
-            (Listed(all()).to_string(), joined(all()), either(all())),
+            (self::listed(all()), joined(all()), either(all())),
             (cut.into(), cut.into(), cut.into())
         );
     }

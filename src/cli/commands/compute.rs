@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::text::{Listed, joined};
+use prefect_tags::text::{joined, listed};
 use prefect_tags::{Flavor, History, Note, Plan, Repository};
 
 use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
@@ -54,7 +54,7 @@ pub fn run(
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {
-        let tags = Listed(tags.iter());
+        let tags = listed(&tags);
         messages.note(format_args!("not moved, because they belong to {owner}: {tags}"));
     }
     note_kubernetes(arguments.format, &plan, messages);

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use prefect_tags::check::NoteCode;
 use prefect_tags::history::Row;
-use prefect_tags::text::Listed;
+use prefect_tags::text::listed;
 use prefect_tags::{History, Image, Kind, Matrix, Note, Release};
 
 use crate::args::{FilterOptions, KindFilter};
@@ -65,8 +65,8 @@ fn unmatched_values<T: Ord + Display>(
     let count = unmatched.clone().count();
     let message = format!(
         "nothing in {name} matches {option} {}, expected one of {}",
-        Listed(unmatched),
-        Listed(there.iter())
+        listed(unmatched),
+        listed(there)
     );
     let note = Note::new(NoteCode::UnmatchedFilter, message);
     (count > 0).then_some(Unmatched { note, is_all: count == given.len() })

@@ -6,7 +6,7 @@ use std::iter;
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
 use prefect_tags::plan::Filters;
-use prefect_tags::text::{Listed, joined};
+use prefect_tags::text::{joined, listed};
 use prefect_tags::verify::{Incomplete, Outcome, Request, Status};
 use prefect_tags::{History, Line, Note, Registry, Release, ReleaseOrLine, Repository, Tag};
 
@@ -155,7 +155,7 @@ fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
             messages.note(format_args!(
                 "the registry lacks {} between {oldest} and {newest}; pass a list of all releases \
                  with --releases <FILE> to expect them",
-                Listed(absent.iter())
+                listed(&absent)
             ));
         }
     }
@@ -166,7 +166,7 @@ fn note_incomplete(incomplete: &[Incomplete], messages: Messages) {
     if incomplete.is_empty() {
         return;
     }
-    let releases = Listed(incomplete.iter().map(|it| match it.wrong {
+    let releases = listed(incomplete.iter().map(|it| match it.wrong {
         0 => format!("{} ({} of {} images)", it.release, it.there, it.images),
         wrong => format!("{} ({wrong} of {} images wrong)", it.release, it.images),
     }));
@@ -185,7 +185,7 @@ fn note_unconfirmed(outcome: &Outcome, history: &History, messages: Messages) {
     let (Some(first), Some(release)) = (unconfirmed.first(), releases.first()) else { return };
     let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
     // The others are only counted.
-    let tags = Listed(unconfirmed.iter().chain(iter::repeat_n(first, *more)));
+    let tags = listed(unconfirmed.iter().chain(iter::repeat_n(first, *more)));
     let is_assumed = |release: &Release| history.is_assumed(*release);
     let guessed = match (releases.iter().any(is_assumed), releases.iter().all(is_assumed)) {
         (_, true) => "assumed",

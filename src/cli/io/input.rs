@@ -7,7 +7,7 @@ use std::io::{self, Cursor, IsTerminal as _, Read};
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow, bail, ensure};
-use prefect_tags::text::{Listed, Quoted, is_utf_16};
+use prefect_tags::text::{Quoted, is_utf_16, listed};
 
 use crate::io::output::Messages;
 use serde_json::error::Category;
@@ -114,7 +114,7 @@ fn reworded(reason: &str) -> String {
         (Some((key, _)), _) => format!("{key} is given twice, expected once"),
         (_, Some((key, rest))) => {
             let keys = rest.trim_start_matches(", expected one of ").replace('`', "");
-            format!("key {} is unknown, expected {}", Quoted::new(key), Listed(keys.split(", ")))
+            format!("key {} is unknown, expected {}", Quoted::new(key), listed(keys.split(", ")))
         }
         _ => reason.to_owned(),
     }
