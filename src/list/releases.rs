@@ -1,7 +1,6 @@
 //! Lists of releases, in whatever the tools at hand print.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 
 use crate::commit::Sha;
 use crate::image::Image;
@@ -46,17 +45,9 @@ impl Releases {
     }
 
     fn add_commit(&mut self, release: Release, commit: Option<Commit>) {
-        match self.commits.entry(release) {
-            Entry::Vacant(entry) => drop(entry.insert(commit)),
-            Entry::Occupied(mut entry) => {
-                let is_better = commit.is_some_and(|new| {
-                    entry.get().is_none_or(|old| new.is_peeled && !old.is_peeled)
-                });
-                if is_better {
-                    entry.insert(commit);
-                }
-            }
-        }
+        let known = self.commits.entry(release).or_default();
+        let is_better = |new: &Commit| known.is_none_or(|old| new.is_peeled && !old.is_peeled);
+        *known = commit.filter(is_better).or(*known);
     }
 
     /// Adds what a line names, if it names a release.
