@@ -10,24 +10,21 @@ mod row;
 mod rows;
 mod set;
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::commit::Sha;
-use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::list::Releases;
-use crate::release::{Part, Release};
+use crate::release::Release;
 use crate::tag::FloatingTag;
-use crate::text::list::{either, joined};
+use crate::text::list::joined;
 
 pub(crate) use gaps::{incomplete_list, inferred_image};
 pub use matrix::Matrix;
 pub use row::Row;
 
-use rows::Rows;
 use set::{ReleaseEntry, Set};
 
 /// Every release, its commit and its matrix.
@@ -48,7 +45,7 @@ use set::{ReleaseEntry, Set};
 /// ```
 #[derive(Clone, Debug)]
 pub struct History {
-    rows: Arc<Rows>,
+    rows: Arc<Vec<Row>>,
     /// The releases of the files: how far the matrices are known.
     files: Arc<Set>,
     /// What counts as known: the releases of the files, or none.
@@ -146,128 +143,13 @@ impl History {
         History { known: without(&self.known), listed, ..self.clone() }
     }
 
-    /// A history with more rows. One replaces the row with the same `since`,
-    /// if there is one; each holds until the next row of its major version.
-    ///
-    /// # Errors
-    ///
-    /// Two of the rows have the same `since`.
-    pub fn with_rows(&self, more: Vec<Row>) -> Result<History, Error> {
-        let mut rows = Rows::clone(&self.rows);
-        rows.add_all(more)?;
-        Ok(History { rows: Arc::new(rows), ..self.clone() })
-    }
-
-    /// A history in which `release` has this matrix. All others have theirs.
-    ///
-    /// If the major version has no matrix yet, all of its releases get this one,
-    /// so that newer releases can hold back older ones. If `release` comes before
-    /// the first row of its major version, so do the releases in between.
-    #[must_use]
-    pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
-        let mut rows = Rows::clone(&self.rows);
-        if rows.of_major(release.major()).next().is_some() {
-            rows.add_one(Row::new(release, matrix));
-        } else {
-            rows.add(Row::new(Release::with_part(release.major(), 0, 0, Part::Dev(0)), matrix));
-        }
-        History { rows: Arc::new(rows), ..self.clone() }
-    }
-
-    /// Every change of the matrix, oldest first.
-    #[must_use]
-    pub fn rows(&self) -> &[Row] {
-        self.rows.as_slice()
-    }
-
-    /// The row that holds for `release`, whether it is out or not: a release
-    /// newer than the newest row has that of its major version.
-    ///
-    /// # Errors
-    ///
-    /// `4.0.0` (a major version with no row), `1.4.1` and `3.0.0a1` (before the
-    /// first row of the major version).
-    pub fn row(&self, release: Release) -> Result<&Row, Error> {
-        self.rows.get(release).ok_or_else(|| {
-            let expected = self
-                .rows
-                .firsts()
-                .map(|first| format!("Prefect {} from {first} on", first.major()));
-            let expected = either(expected);
-            let major = release.major();
-            if self.rows.firsts().next().is_some_and(|first| major < first.major()) {
-                let message = format!("{release} is Prefect {major}, which has another scheme");
-                return Error::new(message);
-            }
-            Error::new(format_args!("no matrix is known for {release}, expected {expected}"))
-        })
-    }
-
-    /// The rows as a table: a line with the heads of the columns, then one row per line.
-    #[must_use]
-    pub fn table(&self) -> String {
-        self.rows.table()
-    }
-
-    /// The matrix of a release, if one is known.
-    pub(crate) fn matrix(&self, release: Release) -> Option<&Matrix> {
-        self.rows.get(release).map(Row::matrix)
-    }
-
-    /// The first release of a line that has a matrix.
-    pub(crate) fn first_built(&self, line: Line) -> Release {
-        self.rows.first_of(line)
-    }
-
-    /// The first release after `release`, of its major version, that may have an
-    /// image which this one lacks.
-    pub(crate) fn first_with(
-        &self,
-        release: Release,
-        has: impl Fn(&Matrix) -> bool,
-    ) -> Option<Release> {
-        let rows = self.rows.of_major(release.major());
-        rows.filter(|row| row.since() > release && has(row.matrix())).map(Row::since).next()
-    }
-
-    /// The matrices of all releases that are out, or where none is known, all: those
-    /// that are wanted.
-    pub(crate) fn matrices_in_use(
-        &self,
-        is_wanted: impl Fn(&Matrix) -> bool,
-    ) -> impl Iterator<Item = &Matrix> {
-        let is_any = self.is_open() && !self.knows_releases();
-        let is_used = move |span: Range<Release>| is_any || self.out().any_between(span);
-        let spans = self.rows.spans().map(|(row, span)| (row.matrix(), span));
-        let used = spans.filter(move |(matrix, span)| is_wanted(matrix) && is_used(span.clone()));
-        used.map(|(matrix, _)| matrix)
-    }
-
-    /// Whether a release has no matrix because it is older than the scheme: Prefect 1
-    /// and earlier, and what came before the first row of its major version.
-    pub(crate) fn is_of_another_scheme(&self, release: Release) -> bool {
-        let newest = self.majors().next_back();
-        self.matrix(release).is_none() && newest.is_some_and(|newest| release.major() <= newest)
-    }
-
-    /// The major versions that have a row, lowest first.
-    pub(crate) fn majors(&self) -> impl DoubleEndedIterator<Item = u64> {
-        let majors: Vec<_> = self.rows.firsts().map(Release::major).collect();
-        majors.into_iter()
-    }
-
     /// Whether the matrix of `release` is that of an older one, the newest that is
     /// known of its major version.
     #[must_use]
     pub fn is_assumed(&self, release: Release) -> bool {
         self.newest_known(release.major()).is_none_or(|newest| release > newest)
             && self.files.get(release).is_none()
-            && !self.rows.is_added(release)
-    }
-
-    /// Whether it is an inference that `release` has `image`.
-    pub(crate) fn is_inferred(&self, release: Release, image: Image) -> bool {
-        self.rows.is_inferred(release, image)
+            && !self.held(release).is_some_and(Row::is_added)
     }
 
     /// The releases that are out.
@@ -285,16 +167,14 @@ impl History {
     /// Whether `release` is out.
     #[must_use]
     pub fn status(&self, release: Release) -> Status {
-        if let Some(entry) = self.out().get(release) {
+        let unpublished = || self.known.get(release).filter(|known| !known.was_published());
+        if let Some(entry) = self.out().get(release).or_else(unpublished) {
             return entry.status;
         }
-        if !self.is_open() {
-            let was_tagged = self.known().status(release) == Status::Unpublished;
-            return if was_tagged { Status::Unpublished } else { Status::Never };
-        }
         let newest = self.out().newest(release.major());
-        let is_ruled_out = newest.is_some_and(|newest| release < newest);
-        if is_ruled_out || self.rows.get(release).is_none() { Status::Never } else { Status::Newer }
+        let is_newer = newest.is_none_or(|newest| release > newest);
+        let may_be_out = self.is_open() && is_newer && self.matrix(release).is_some();
+        if may_be_out { Status::Newer } else { Status::Never }
     }
 
     /// Whether there is no such release for certain, by what is known and by the
@@ -312,11 +192,6 @@ impl History {
         has(&self.known) || self.listed.as_deref().is_some_and(has)
     }
 
-    /// Whether it knows of releases, besides those of a list.
-    pub(crate) fn knows_releases(&self) -> bool {
-        self.known.iter().next().is_some()
-    }
-
     /// Whether any release is out.
     #[must_use]
     pub fn has_releases(&self) -> bool {
@@ -327,16 +202,6 @@ impl History {
     #[must_use]
     pub fn finals(&self, line: Line) -> &[Release] {
         self.out().finals(line)
-    }
-
-    /// The final releases of a line that are known and that the registry lacks, oldest
-    /// first. None where a list tells what is out.
-    #[must_use]
-    pub fn absent(&self, line: Line) -> impl DoubleEndedIterator<Item = Release> {
-        let known = if self.has_registry { self.known.finals(line) } else { &[] };
-        let listed = self.listed.as_deref();
-        let is_absent = move |it: &Release| listed.is_none_or(|listed| listed.get(*it).is_none());
-        known.iter().copied().filter(is_absent)
     }
 
     /// Whether an image that a release has by its matrix may well not exist: it is only
@@ -389,7 +254,7 @@ impl History {
     ) -> Option<(Release, Image)> {
         while let Some(&newest) = finals.last() {
             // Where the newest one has no row, no older one of its line has.
-            let row = self.rows.get(newest)?;
+            let row = self.held(newest)?;
             if let Some(image) = row.matrix().image_of(tag) {
                 return Some((newest, image));
             }

@@ -187,7 +187,7 @@ impl<'h> LookUp<'h> {
     /// Which release is the first with an image that `release` lacks, or else which
     /// was the last.
     fn where_built(self, release: Release, image: Image) -> String {
-        if let Some(first) = self.0.first_with(release, |matrix| matrix.has(image)) {
+        if let Some(first) = self.0.first_with(release, image) {
             return format!("{first} is the first");
         }
         let mut majors = self.0.majors().rev().filter(|major| *major <= release.major());

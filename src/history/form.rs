@@ -1,6 +1,7 @@
 //! The JSON form of matrices and rows.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::matrix::Matrix;
 use super::row::Row;
@@ -11,23 +12,18 @@ use crate::release::Release;
 
 /// An object with the keys of both. A key that is unknown or given twice is refused, so
 /// that no misspelt one is lost.
-#[derive(Default, Deserialize, Serialize)]
+#[derive(Default, Deserialize)]
 #[serde(
     default,
     deny_unknown_fields,
     expecting = r#"an object such as {"since":"4.0.0","standard":["3.13","3.14"],"latest":"3.14"}"#
 )]
 pub(super) struct Form {
-    #[serde(skip_serializing_if = "Option::is_none")]
     since: Option<Release>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     standard: Option<Vec<PythonVersion>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     conda: Option<Vec<PythonVersion>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     kubernetes: Option<Vec<PythonVersion>>,
     latest: Option<PythonVersion>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<String>,
 }
 
@@ -65,32 +61,20 @@ impl TryFrom<Form> for Row {
             )
         })?;
         let row = Row::new(since, form.matrix()?);
-        match form.source {
-            Some(source) => row.with_source(&source),
-            None => Ok(row),
-        }
+        Ok(match form.source {
+            Some(source) => row.with_source(source),
+            None => row,
+        })
     }
 }
 
-impl From<Matrix> for Form {
-    fn from(matrix: Matrix) -> Self {
-        let pythons = |flavor| {
-            let pythons = matrix.pythons(flavor);
-            (!pythons.is_empty()).then(|| pythons.to_vec())
-        };
-        Form {
-            standard: pythons(Flavor::Standard),
-            conda: pythons(Flavor::Conda),
-            kubernetes: pythons(Flavor::Kubernetes),
-            latest: Some(matrix.latest()),
-            ..Form::default()
+impl Serialize for Matrix {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut form = serializer.serialize_map(None)?;
+        for flavor in self.flavors() {
+            form.serialize_entry(&flavor, self.pythons(flavor))?;
         }
-    }
-}
-
-impl From<Row> for Form {
-    fn from(row: Row) -> Self {
-        let source = row.source().map(str::to_owned);
-        Form { since: Some(row.since()), source, ..Form::from(row.matrix().clone()) }
+        form.serialize_entry("latest", &self.latest())?;
+        form.end()
     }
 }

@@ -16,15 +16,15 @@ impl History {
     /// mistyped 3.91.0 for 3.9.1. None where no releases are known but those of a list.
     #[must_use]
     pub fn unlikely_release(&self, release: Release) -> Option<Note> {
-        let before = self.missing_before(release).filter(|_| self.knows_releases())?;
-        Some(unlikely_release(release, before))
+        Some(unlikely_release(release, self.missing_before(release)?))
     }
 
     /// What should come before `release` and is not known, neither to the history
     /// nor to its list: 3.9.1 before 3.9.2 and 3.9.2.dev1, some 3.9.x before 3.10.0,
-    /// some 3.x before 4.0.0, and its final release before a post release.
+    /// some 3.x before 4.0.0, and its final release before a post release. Nothing, where
+    /// no releases are known but those of a list.
     pub(super) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
-        if self.known.get(release).is_some() {
+        if self.known.is_empty() || self.known.get(release).is_some() {
             return None;
         }
         let (major, minor, patch) = (release.major(), release.minor(), release.patch());
@@ -39,12 +39,16 @@ impl History {
         (!is_known).then_some(before)
     }
 
-    /// The final releases of a major version that are known and that the list lacks,
-    /// oldest first.
-    pub(crate) fn lacking(&self, major: u64) -> Vec<Release> {
-        let Some(listed) = self.listed.as_deref() else { return Vec::new() };
-        let known = self.known.finals(Line::of_major(major)).iter().copied();
-        known.filter(|known| listed.get(*known).is_none()).collect()
+    /// The final releases of a line that are known and that the list lacks, oldest first.
+    pub(crate) fn lacking(&self, line: Line) -> impl DoubleEndedIterator<Item = Release> {
+        let known = if self.is_open() { &[] } else { self.known.finals(line) };
+        known.iter().copied().filter(|known| self.out().get(*known).is_none())
+    }
+
+    /// The same where a registry is the list. None where a list tells what is out.
+    #[must_use]
+    pub fn absent(&self, line: Line) -> impl DoubleEndedIterator<Item = Release> {
+        self.has_registry.then(|| self.lacking(line)).into_iter().flatten()
     }
 
     /// A note, if the list lacks final releases that are known, of a major version
@@ -53,8 +57,8 @@ impl History {
     pub fn incomplete_list(&self) -> Option<Note> {
         let listed = self.listed.as_deref()?;
         let has_major = |major: &u64| listed.iter().any(|entry| entry.release.major() == *major);
-        let majors = self.majors().filter(has_major);
-        incomplete_list(&majors.flat_map(|major| self.lacking(major)).collect::<Vec<_>>())
+        let lines = self.majors().filter(has_major).map(Line::of_major);
+        incomplete_list(&lines.flat_map(|line| self.lacking(line)).collect::<Vec<_>>())
     }
 }
 

@@ -26,8 +26,8 @@ use crate::text::list::either;
 /// assert_eq!(matrix.latest(), "3.10".parse()?);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "Form")]
 pub struct Matrix {
     /// Sorted, by the position of the flavor in `Flavor::ALL`.
     pythons: [Vec<PythonVersion>; Flavor::ALL.len()],

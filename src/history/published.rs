@@ -9,11 +9,9 @@ use std::sync::{Arc, LazyLock};
 
 use super::matrix::Matrix;
 use super::row::Row;
-use super::rows::Rows;
 use super::set::{ReleaseEntry, Set};
 use super::{History, Status};
 use crate::commit::Sha;
-use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
 use crate::release::{Part, Release};
@@ -63,11 +61,9 @@ impl History {
     }
 
     fn new(rows: &[RowLine<'_>], entries: Cow<'static, [ReleaseEntry]>) -> History {
-        let rows: Result<_, _> = rows.iter().map(RowLine::row).collect();
-        let rows = rows.expect("the rows of src/history/matrices.txt are valid");
         let releases = Arc::new(Set::new(entries));
         History {
-            rows: Arc::new(Rows::new(rows)),
+            rows: Arc::new(rows.iter().map(RowLine::row).collect()),
             files: Arc::clone(&releases),
             known: releases,
             listed: None,
@@ -88,13 +84,14 @@ struct RowLine<'t> {
 }
 
 impl RowLine<'_> {
-    fn row(&self) -> Result<Row, Error> {
+    fn row(&self) -> Row {
         let python = |minor| PythonVersion::new(3, minor);
         let pythons = |bits: u64| (0..64).filter(move |minor| bits >> minor & 1 == 1).map(python);
         let flavors = Flavor::ALL.iter().zip(self.pythons).filter(|(_, bits)| *bits != 0);
         let flavors = flavors.map(|(flavor, bits)| (*flavor, pythons(bits).collect()));
-        Row::new(self.since, Matrix::new(flavors, Some(python(self.latest)))?)
-            .with_source(self.source)
+        let matrix = Matrix::new(flavors, Some(python(self.latest)));
+        let matrix = matrix.expect("the rows of src/history/matrices.txt are valid");
+        Row::new(self.since, matrix).with_source(self.source).of_file()
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a registry tells of the releases that are out.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use super::History;
 use super::gaps::{unknown_majors, unlikely_release};
@@ -25,25 +25,23 @@ impl History {
             Some(listed) => listed.iter().for_each(|it| releases.add(it.release, it.commit)),
             None => releases = self.releases_of(registry),
         }
-        let (mut notes, mut unknown, mut counted) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let (mut notes, mut unknown, mut newest) = (Vec::new(), Vec::new(), None::<Release>);
         releases.retain(|release| {
-            let has = |before: &ReleaseOrLine| match *before {
-                ReleaseOrLine::Release(before) => counted.contains(&before),
-                ReleaseOrLine::Line(line) => {
-                    counted.range(line.first()..).next().is_some_and(|it| line.contains(*it))
+            let is_judged = self.is_open() && !named.contains(&release);
+            // Whatever should come before it is the last final one that counts.
+            let is_out = |before: &ReleaseOrLine| newest.is_some_and(|it| before.contains(it));
+            let before = self.missing_before(release).filter(|it| is_judged && !is_out(it));
+            match before {
+                _ if self.matrix(release).is_none() => {
+                    // An older one is of another scheme, and nothing is known of a newer one.
+                    let newest = self.majors().next_back();
+                    unknown.extend(Some(release).filter(|it| Some(it.major()) > newest));
+                    return false;
                 }
-            };
-            let is_asked = self.is_open() && self.knows_releases() && !named.contains(&release);
-            let before = self.missing_before(release).filter(|before| is_asked && !has(before));
-            let is_unknown = self.matrix(release).is_none();
-            if is_unknown && !self.is_of_another_scheme(release) {
-                unknown.push(release);
-            } else if let Some(before) = before.filter(|_| !is_unknown) {
-                notes.push(unlikely_release(release, before));
-            } else if release.is_final() {
-                counted.insert(release);
+                Some(before) => notes.push(unlikely_release(release, before)),
+                None => newest = Some(release).filter(|it| it.is_final()).or(newest),
             }
-            before.is_none() && !is_unknown
+            before.is_none()
         });
         notes.extend(unknown_majors(&unknown));
         releases.extend(named.iter().copied());
@@ -60,13 +58,12 @@ impl History {
         };
         let floating = digests(Tag::is_floating);
         let of_release_tags = digests(|tag| matches!(tag, Tag::Release(..)));
-        for (tag, digest) in registry.by_tag() {
-            let (Tag::Commit(sha, _), Some(digest)) = (tag, digest) else { continue };
-            let is_alone = floating.contains(digest) && !of_release_tags.contains(digest);
-            let found = if is_alone { self.at_commit(*sha) } else { None };
-            releases
-                .extend(found.filter(|(_, status)| status.is_out()).map(|(release, _)| release));
-        }
+        let is_alone = |digest| floating.contains(digest) && !of_release_tags.contains(digest);
+        let found = registry.by_tag().iter().filter_map(|(tag, digest)| match tag {
+            Tag::Commit(sha, _) if digest.as_ref().is_some_and(is_alone) => self.at_commit(*sha),
+            _ => None,
+        });
+        releases.extend(found.filter(|(_, status)| status.is_out()).map(|(release, _)| release));
         releases
     }
 }

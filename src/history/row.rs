@@ -2,11 +2,10 @@
 
 use super::form::Form;
 use super::matrix::Matrix;
-use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::python::PythonVersion;
 use crate::release::Release;
-use crate::text::quote::Quoted;
+use crate::text::quote::Escaped;
 
 /// A change of the matrix. It holds from its release on, in PEP 440's order,
 /// until the next row of the same major version.
@@ -22,27 +21,34 @@ use crate::text::quote::Quoted;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-#[serde(try_from = "Form", into = "Form")]
+#[serde(try_from = "Form")]
 pub struct Row {
     since: Release,
+    #[serde(flatten)]
     matrix: Matrix,
+    #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<Box<str>>,
+    /// Whether it is none of those of the files.
+    #[serde(skip)]
+    is_added: bool,
 }
 
 impl Row {
     /// A row that holds from `since` on.
     #[must_use]
     pub const fn new(since: Release, matrix: Matrix) -> Self {
-        Row { since, matrix, source: None }
+        Row { since, matrix, source: None, is_added: true }
     }
 
     /// The row with the source that it was read in.
-    ///
-    /// # Errors
-    ///
-    /// `""`, `-`, `a # b`, a line break: what cannot stand in a table.
-    pub fn with_source(self, source: &str) -> Result<Self, Error> {
-        Ok(Row { source: Some(check_source(source)?.into()), ..self })
+    #[must_use]
+    pub fn with_source(self, source: impl Into<Box<str>>) -> Self {
+        Row { source: Some(source.into()), ..self }
+    }
+
+    /// The row as one of the files.
+    pub(super) fn of_file(self) -> Self {
+        Row { is_added: false, ..self }
     }
 
     /// The row as it holds from another release on.
@@ -68,6 +74,11 @@ impl Row {
         self.source.as_deref()
     }
 
+    /// Whether it was added to what the files know.
+    pub(super) const fn is_added(&self) -> bool {
+        self.is_added
+    }
+
     /// Whether it rests on the package's metadata alone. The package was ahead of
     /// the images once, so a Python version that it is the first to have is an
     /// inference.
@@ -79,18 +90,6 @@ impl Row {
 /// The source of a row that says which Pythons a release supports, and not which
 /// images were built.
 const PACKAGE_METADATA: &str = "package metadata";
-
-/// Checks that a source can stand in the table, and be read back.
-fn check_source(source: &str) -> Result<&str, Error> {
-    let is_cell = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'#';
-    if source.bytes().all(is_cell) && source.trim() == source && !matches!(source, "" | NONE) {
-        return Ok(source);
-    }
-    Err(Error::new(format_args!(
-        "source {} is not allowed, expected printable ASCII without \"#\"",
-        Quoted::new(source)
-    )))
-}
 
 /// In place of a flavor that is not built, and of a source that is not given.
 const NONE: &str = "-";
@@ -111,7 +110,7 @@ impl Row {
         let mut cells = vec![self.since.to_string()];
         cells.extend(Flavor::ALL.iter().map(|flavor| ranges(self.matrix.pythons(*flavor))));
         cells.push(self.matrix.latest().to_string());
-        cells.push(self.source().unwrap_or(NONE).to_owned());
+        cells.push(Escaped(self.source().unwrap_or(NONE)).to_string());
         cells
     }
 }
@@ -167,10 +166,6 @@ mod tests {
             ),
             (r#"{"since":"4.0.0","since":"4.0.0"}"#, "duplicate field `since` at line 1 column 24"),
             (
-                r#"{"since":"4.0.0","standard":["3.9"],"source":"a # b"}"#,
-                "source \"a # b\" is not allowed, expected printable ASCII without \"#\"",
-            ),
-            (
                 "3",
                 "invalid type: integer `3`, expected an object such as \
                  {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"],\"latest\":\"3.14\"} at line 1 column 1",
@@ -188,8 +183,8 @@ mod tests {
                 "4.0.0rc1 3.8,3.10-3.12 - 3.12,4.0 3.12 -",
             ),
             (
-                r#"{"since":"4.0.0","standard":["3.9"],"source":"a file"}"#,
-                "4.0.0 3.9 - - 3.9 a file",
+                r#"{"since":"4.0.0","standard":["3.9"],"source":"a\n##file"}"#,
+                r"4.0.0 3.9 - - 3.9 a\n#\x23file",
             ),
         ] {
             assert_eq!(from_json(json).unwrap().cells().join(" "), cells);

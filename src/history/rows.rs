@@ -3,132 +3,165 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::iter;
-use std::ops::Range;
+use std::sync::Arc;
 
+use super::History;
+use super::matrix::Matrix;
 use super::row::{Row, heads};
 use crate::error::Error;
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::release::{Part, Release};
+use crate::text::list::either;
 
-#[derive(Clone, Debug, Default)]
-pub(super) struct Rows {
-    /// Sorted by release.
-    rows: Vec<Row>,
-    /// Those that were added to the ones of the files.
-    added: BTreeSet<Release>,
-}
-
-impl Rows {
-    /// Rows that are in order.
-    pub(super) const fn new(rows: Vec<Row>) -> Self {
-        Rows { rows, added: BTreeSet::new() }
+impl History {
+    /// A history with more rows. One replaces the row with the same `since`,
+    /// if there is one; each holds until the next row of its major version.
+    ///
+    /// # Errors
+    ///
+    /// Two of the rows have the same `since`.
+    pub fn with_rows(&self, more: Vec<Row>) -> Result<History, Error> {
+        let (mut history, mut given) = (self.clone(), BTreeSet::new());
+        for row in more {
+            let since = row.since();
+            if !given.insert(since) {
+                let message = format!("since {since} is given twice, expected once");
+                return Err(Error::new(message));
+            }
+            history.put(row);
+        }
+        Ok(history)
     }
 
-    pub(super) fn as_slice(&self) -> &[Row] {
+    /// A history in which `release` has this matrix. All others have theirs.
+    ///
+    /// If the major version has no matrix yet, all of its releases get this one,
+    /// so that newer releases can hold back older ones. If `release` comes before
+    /// the first row of its major version, so do the releases in between.
+    #[must_use]
+    pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
+        let (mut history, major) = (self.clone(), release.major());
+        if !self.majors().any(|known| known == major) {
+            history.put(Row::new(Release::with_part(major, 0, 0, Part::Dev(0)), matrix));
+            return history;
+        }
+        // What held until now holds again from the next release on.
+        let next = release.next().filter(|next| self.rows.iter().all(|it| it.since() != *next));
+        if let (Some(held), Some(next)) = (self.held(release).cloned(), next) {
+            history.put(held.starting_at(next));
+        }
+        history.put(Row::new(release, matrix));
+        history
+    }
+
+    /// Adds a row, or replaces the one with the same `since`.
+    fn put(&mut self, row: Row) {
+        let rows = Arc::make_mut(&mut self.rows);
+        match rows.binary_search_by_key(&row.since(), Row::since) {
+            Ok(at) => rows[at] = row,
+            Err(at) => rows.insert(at, row),
+        }
+    }
+
+    /// Every change of the matrix, oldest first.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
         &self.rows
     }
 
-    /// The row that holds for `release`.
-    pub(super) fn get(&self, release: Release) -> Option<&Row> {
+    /// The rows that hold up to `release`, of its major version, newest first.
+    fn rows_until(&self, release: Release) -> impl Iterator<Item = &Row> {
         let until = self.rows.partition_point(|row| row.since() <= release);
-        self.rows[..until].last().filter(|it| it.since().major() == release.major())
+        let newest_first = self.rows[..until].iter().rev();
+        newest_first.take_while(move |row| row.since().major() == release.major())
     }
 
-    /// The first release with a row, of each major version.
-    pub(super) fn firsts(&self) -> impl Iterator<Item = Release> {
-        let majors = self.rows.chunk_by(|one, next| one.since().major() == next.since().major());
-        majors.map(|rows| rows[0].since())
+    /// The row that holds for `release`, if there is one.
+    pub(super) fn held(&self, release: Release) -> Option<&Row> {
+        self.rows_until(release).next()
+    }
+
+    /// The row that holds for `release`, whether it is out or not: a release
+    /// newer than the newest row has that of its major version.
+    ///
+    /// # Errors
+    ///
+    /// `4.0.0` (a major version with no row), `1.4.1` and `3.0.0a1` (before the
+    /// first row of the major version).
+    pub fn row(&self, release: Release) -> Result<&Row, Error> {
+        self.held(release).ok_or_else(|| {
+            let major = release.major();
+            if self.majors().next().is_some_and(|first| major < first) {
+                let message = format!("{release} is Prefect {major}, which has another scheme");
+                return Error::new(message);
+            }
+            let firsts = self.majors().filter_map(|major| self.rows_of(major).next());
+            let firsts = firsts.map(Row::since);
+            let expected = firsts.map(|first| format!("Prefect {} from {first} on", first.major()));
+            let expected = either(expected);
+            Error::new(format_args!("no matrix is known for {release}, expected {expected}"))
+        })
+    }
+
+    /// The matrix of a release, if one is known.
+    pub(crate) fn matrix(&self, release: Release) -> Option<&Matrix> {
+        self.held(release).map(Row::matrix)
+    }
+
+    /// The rows of a major version, oldest first.
+    fn rows_of(&self, major: u64) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(move |row| row.since().major() == major)
+    }
+
+    /// The major versions that have a row, lowest first.
+    pub(crate) fn majors(&self) -> impl DoubleEndedIterator<Item = u64> {
+        let mut majors: Vec<_> = self.rows.iter().map(|row| row.since().major()).collect();
+        majors.dedup();
+        majors.into_iter()
     }
 
     /// The first release of a line that has a matrix: the one that the line starts
     /// with, or else the first one that a row is about.
-    pub(super) fn first_of(&self, line: Line) -> Release {
-        let of_line = || self.rows.iter().map(Row::since).find(|since| line.contains(*since));
-        let has_matrix = self.get(line.first()).is_some();
-        of_line().filter(|_| !has_matrix).unwrap_or(line.first())
+    pub(crate) fn first_built(&self, line: Line) -> Release {
+        let of_line = self.rows.iter().map(Row::since).find(|since| line.contains(*since));
+        let has_matrix = self.matrix(line.first()).is_some();
+        of_line.filter(|_| !has_matrix).unwrap_or(line.first())
     }
 
-    /// Every row with the releases that it holds for.
-    pub(super) fn spans(&self) -> impl Iterator<Item = (&Row, Range<Release>)> {
-        self.rows.iter().enumerate().map(|(index, row)| {
-            let since = row.since();
-            let next_major = since.major().saturating_add(1);
-            let next_major = Release::with_part(next_major, 0, 0, Part::Dev(0));
-            let next = self.rows.get(index + 1).map_or(next_major, Row::since);
-            (row, since..next.min(next_major))
-        })
+    /// The first release after `release`, of its major version, that may have an
+    /// image which this one lacks.
+    pub(crate) fn first_with(&self, release: Release, image: Image) -> Option<Release> {
+        let rows = self.rows_of(release.major()).filter(|row| row.matrix().has(image));
+        rows.map(Row::since).find(|since| *since > release)
     }
 
-    /// The rows of a major version, oldest first.
-    pub(super) fn of_major(&self, major: u64) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(move |row| row.since().major() == major)
-    }
-
-    /// Whether the matrix of `release` was added to what the files know.
-    pub(super) fn is_added(&self, release: Release) -> bool {
-        self.get(release).is_some_and(|row| self.added.contains(&row.since()))
+    /// The matrices of all releases that are out, or where none is known, all: those
+    /// that are wanted.
+    pub(crate) fn matrices_in_use(
+        &self,
+        is_wanted: impl Fn(&Matrix) -> bool,
+    ) -> impl Iterator<Item = &Matrix> {
+        let is_any = !self.has_releases();
+        let is_used = move |row: &Row| {
+            let first = self.out().first_from(row.since()).and_then(|first| self.held(first));
+            is_any || first.is_some_and(|first| first.since() == row.since())
+        };
+        let rows = self.rows.iter();
+        rows.filter(move |row| is_wanted(row.matrix()) && is_used(row)).map(Row::matrix)
     }
 
     /// Whether only rows say that `release` has `image` that rest on the
     /// package's metadata.
-    pub(super) fn is_inferred(&self, release: Release, image: Image) -> bool {
-        let until = self.rows.partition_point(|row| row.since() <= release);
-        let newest_first = self.rows[..until].iter().rev();
-        let of_major = newest_first.take_while(|row| row.since().major() == release.major());
-        let mut with_it = of_major.filter(|row| row.matrix().has(image)).peekable();
+    pub(crate) fn is_inferred(&self, release: Release, image: Image) -> bool {
+        let mut with_it = self.rows_until(release).filter(|row| row.matrix().has(image)).peekable();
         with_it.peek().is_some() && with_it.all(Row::is_inferred)
     }
 
-    /// Adds a row, or replaces the one with the same `since`.
-    pub(super) fn add(&mut self, row: Row) {
-        self.added.insert(row.since());
-        self.put(row);
-    }
-
-    /// Adds rows.
-    ///
-    /// # Errors
-    ///
-    /// Two of them have the same `since`.
-    pub(super) fn add_all(&mut self, rows: Vec<Row>) -> Result<(), Error> {
-        let mut added = BTreeSet::new();
-        for row in rows {
-            let since = row.since();
-            if !added.insert(since) {
-                return Err(Error::new(format_args!(
-                    "since {since} is given twice, expected once"
-                )));
-            }
-            self.add(row);
-        }
-        Ok(())
-    }
-
-    /// Adds a row for `row.since()` alone; the next releases keep theirs.
-    pub(super) fn add_one(&mut self, row: Row) {
-        let release = row.since();
-        // What held until now holds again from the next release on.
-        let held = self.get(release).cloned();
-        let next = release.next().filter(|next| self.rows.iter().all(|it| it.since() != *next));
-        if let (Some(held), Some(next)) = (held, next) {
-            let is_added = self.added.contains(&held.since());
-            let put = if is_added { Rows::add } else { Rows::put };
-            put(self, held.starting_at(next));
-        }
-        self.add(row);
-    }
-
-    fn put(&mut self, row: Row) {
-        match self.rows.binary_search_by_key(&row.since(), Row::since) {
-            Ok(at) => self.rows[at] = row,
-            Err(at) => self.rows.insert(at, row),
-        }
-    }
-
-    /// A line with the heads of the columns, then one row per line.
-    pub(super) fn table(&self) -> String {
+    /// The rows as a table: a line with the heads of the columns, then one row per line.
+    #[must_use]
+    pub fn table(&self) -> String {
         // Room for the longest head of a flavor, so that their columns are even.
         let even = Flavor::ALL.iter().map(|flavor| flavor.as_str().len()).max().unwrap_or(0);
         let heads = heads().map(str::to_owned).collect();

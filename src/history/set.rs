@@ -2,7 +2,6 @@
 //! them.
 
 use std::borrow::Cow;
-use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::Status;
@@ -51,6 +50,10 @@ impl Set {
         Set::new(entries)
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = &ReleaseEntry> {
         self.entries.iter()
     }
@@ -95,11 +98,11 @@ impl Set {
         of_it.any(|it| it.release.is_final() && it.was_published())
     }
 
-    /// Whether any of these releases was published.
-    pub(super) fn any_between(&self, span: Range<Release>) -> bool {
-        let from = self.entries.partition_point(|it| it.release < span.start);
-        let mut from = self.entries[from..].iter().take_while(|it| it.release < span.end);
-        from.any(|it| it.status.is_out())
+    /// The first release that is out, from this one on.
+    pub(super) fn first_from(&self, release: Release) -> Option<Release> {
+        let from = self.entries.partition_point(|it| it.release < release);
+        let mut from = self.entries[from..].iter();
+        from.find(|it| it.status.is_out()).map(|it| it.release)
     }
 
     /// The releases whose commit starts with these digits.
@@ -166,16 +169,15 @@ mod tests {
     }
 
     #[test]
-    fn a_span_counts_what_was_published() {
-        for (since, until, any) in [
-            ("2.0.0", "4.0.0", true),
-            ("2.0.0", "2.9.0", false),
-            ("2.9.1", "2.10.0.dev1", false),
-            ("2.10.0.dev1", "2.10.0", true),
-            ("2.10.1", "2.10.2", false),
-            ("3.0.0", "3.0.1", true),
+    fn the_first_release_that_is_out_counts() {
+        for (from, first) in [
+            ("2.0.0", Some("2.9.0")),
+            ("2.9.1", Some("2.10.0.dev1")),
+            ("2.10.0.dev1", Some("2.10.0.dev1")),
+            ("2.10.1", Some("3.0.0")),
+            ("3.0.1", None),
         ] {
-            assert_eq!(set().any_between(release(since)..release(until)), any, "{since}");
+            assert_eq!(set().first_from(release(from)), first.map(release), "{from}");
         }
     }
 

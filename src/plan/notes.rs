@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{Plan, by_owner};
 use crate::history::{Status, incomplete_list, inferred_image};
 use crate::image::Image;
+use crate::line::Line;
 use crate::note::{Needs, Note, NoteCode};
 use crate::tag::Tag;
 use crate::text::list::{joined, listed};
@@ -102,8 +103,7 @@ impl Plan<'_> {
 
     /// With a list: it lacks final releases of this major version.
     fn incomplete_list(&self) -> Option<Note> {
-        let mut lacking = self.history.lacking(self.release.major());
-        lacking.retain(|lacking| *lacking != self.release);
-        incomplete_list(&lacking)
+        let lacking = self.history.lacking(Line::of_major(self.release.major()));
+        incomplete_list(&lacking.filter(|it| *it != self.release).collect::<Vec<_>>())
     }
 }
