@@ -86,14 +86,6 @@ impl Sha {
         &self.text[..usize::from(self.length.get())]
     }
 
-    /// The digits that every SHA in a tag has, as a number: enough to tell nearly
-    /// all commits apart.
-    pub(crate) fn front(&self) -> u32 {
-        let value = |digit: u8| if digit < b'a' { digit - b'0' } else { digit - b'a' + 10 };
-        let digits = self.text[..MIN_DIGITS].iter();
-        digits.fold(0, |front, &digit| front << 4 | u32::from(value(digit)))
-    }
-
     /// Reads the digits in a tag, which are lowercase.
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Option<Self> {
         let is_digit = |byte: &u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
@@ -199,7 +191,6 @@ mod tests {
             let digits: Sha = digits.parse().unwrap();
             assert_eq!(sha.starts_with(&digits), starts, "{digits}");
             assert_eq!(digits <= sha, starts, "{digits}");
-            assert_eq!(sha.front() == digits.front(), starts, "{digits}");
         }
     }
 

@@ -171,8 +171,8 @@ impl History {
         if let Some(entry) = self.out().get(release).or_else(unpublished) {
             return entry.status;
         }
-        let newest = self.out().newest(release.major());
-        let is_newer = newest.is_none_or(|newest| release > newest);
+        let newest = self.finals(Line::of_major(release.major())).last();
+        let is_newer = newest.is_none_or(|newest| release > *newest);
         let may_be_out = self.is_open() && is_newer && self.matrix(release).is_some();
         if may_be_out { Status::Newer } else { Status::Never }
     }
@@ -219,7 +219,7 @@ impl History {
 
     /// The same of one major version.
     pub(crate) fn newest_known(&self, major: u64) -> Option<Release> {
-        self.files.newest(major)
+        self.files.finals(Line::of_major(major)).last().copied()
     }
 
     /// The release that `tag` belongs to: the newest final release of its line
@@ -295,10 +295,12 @@ impl History {
     /// The release whose commit starts with these digits, and its status. Of several,
     /// the newest final one that is out counts, or else the newest.
     pub(crate) fn at_commit(&self, digits: Sha) -> Option<(Release, Status)> {
-        let out = self.out().at_commit(digits).filter(|entry| entry.status.is_out());
-        let others = self.known.at_commit(digits).filter(|entry| !entry.status.is_out());
+        let listed = self.listed.iter().flat_map(|listed| listed.at_commit(digits));
+        let listed = listed.filter(|it| it.status.is_out());
+        let known = self.known.at_commit(digits);
+        let known = known.filter(|it| self.is_open() || !it.status.is_out());
         let rank = |it: &ReleaseEntry| (it.status.is_out(), it.release.is_final(), it.release);
-        out.chain(others).max_by_key(rank).map(|entry| (entry.release, entry.status))
+        listed.chain(known).max_by_key(rank).map(|entry| (entry.release, entry.status))
     }
 
     /// Whether a list has the commit of every release, so that no other counts.

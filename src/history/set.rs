@@ -24,21 +24,16 @@ pub(super) struct Set {
     entries: Cow<'static, [ReleaseEntry]>,
     /// The final releases that were published.
     finals: Vec<Release>,
-    /// The newest of them of each major version.
-    newest: Vec<Release>,
-    /// The entries with a commit, by the first digits of it, once they are asked
-    /// for.
-    by_commit: OnceLock<Vec<(u32, usize)>>,
+    /// The places of the entries in the order of their commits, once it is asked for.
+    by_commit: OnceLock<Vec<usize>>,
 }
 
 impl Set {
     /// A set of entries that are in order.
     pub(super) fn new(entries: Cow<'static, [ReleaseEntry]>) -> Self {
         let finals = entries.iter().filter(|it| it.status.is_out() && it.release.is_final());
-        let finals: Vec<_> = finals.map(|entry| entry.release).collect();
-        let majors = finals.chunk_by(|one, next| one.major() == next.major());
-        let newest = majors.filter_map(|finals| finals.last().copied()).collect();
-        Set { entries, finals, newest, by_commit: OnceLock::new() }
+        let finals = finals.map(|entry| entry.release).collect();
+        Set { entries, finals, by_commit: OnceLock::new() }
     }
 
     /// The same entries, these releases withdrawn.
@@ -58,15 +53,6 @@ impl Set {
         self.entries.iter()
     }
 
-    fn by_commit(&self) -> &[(u32, usize)] {
-        self.by_commit.get_or_init(|| {
-            let front = |(at, entry): (usize, &ReleaseEntry)| Some((entry.commit?.front(), at));
-            let mut order: Vec<_> = self.entries.iter().enumerate().filter_map(front).collect();
-            order.sort_unstable();
-            order
-        })
-    }
-
     pub(super) fn get(&self, release: Release) -> Option<ReleaseEntry> {
         let at = self.entries.binary_search_by_key(&release, |entry| entry.release).ok()?;
         Some(self.entries[at])
@@ -79,11 +65,6 @@ impl Set {
         let from = self.finals.partition_point(|it| number(it) < first);
         let until = from + self.finals[from..].partition_point(|it| number(it) <= last);
         &self.finals[from..until]
-    }
-
-    /// The last of those of a major version, which most checks ask for.
-    pub(super) fn newest(&self, major: u64) -> Option<Release> {
-        self.newest.iter().copied().find(|release| release.major() == major)
     }
 
     /// Whether this release or a final one of this line was published, withdrawn or
@@ -107,13 +88,15 @@ impl Set {
 
     /// The releases whose commit starts with these digits.
     pub(super) fn at_commit(&self, digits: Sha) -> impl Iterator<Item = ReleaseEntry> {
-        let (order, front) = (self.by_commit(), digits.front());
-        let from = order.partition_point(|&(it, _)| it < front);
-        order[from..]
-            .iter()
-            .take_while(move |&&(it, _)| it == front)
-            .map(|&(_, at)| self.entries[at])
-            .filter(move |it| it.commit.is_some_and(|sha| sha.starts_with(&digits)))
+        let commit = |at: &usize| self.entries[*at].commit.as_ref();
+        let order = self.by_commit.get_or_init(|| {
+            let mut order: Vec<_> = (0..self.entries.len()).collect();
+            order.sort_by(|one, next| commit(one).cmp(&commit(next)));
+            order
+        });
+        let from = order.partition_point(|at| commit(at) < Some(&digits));
+        let from = order[from..].iter().map(|at| self.entries[*at]);
+        from.take_while(move |it| it.commit.is_some_and(|sha| sha.starts_with(&digits)))
     }
 
     /// Whether the commit of every release is known.
