@@ -18,7 +18,7 @@ use crate::image::Image;
 use crate::line::Line;
 use crate::list::Releases;
 use crate::release::Release;
-use crate::tag::FloatingTag;
+use crate::tag::{FloatingTag, Tag};
 use crate::text::list::joined;
 
 pub(crate) use gaps::{incomplete_list, inferred_image};
@@ -90,6 +90,11 @@ impl Status {
         matches!(self, Published | Doubtful | DoubtfulConda | Yanked)
     }
 
+    /// Whether a release with this status is or was out, so that it has tags.
+    pub(crate) const fn was_out(self) -> bool {
+        self.is_out() || matches!(self, Status::Withdrawn)
+    }
+
     /// Whether this image of a release may be missing from Docker Hub.
     pub(crate) const fn is_doubtful(self, image: Image) -> bool {
         match self {
@@ -114,7 +119,7 @@ impl History {
                 status: known.map_or(Status::Published, |known| known.status),
             }
         });
-        let listed = Set::new(entries.filter(ReleaseEntry::was_published).collect());
+        let listed = Set::new(entries.filter(|entry| entry.status.was_out()).collect());
         History { listed: Some(Arc::new(listed)), ..self.clone() }
     }
 
@@ -167,7 +172,7 @@ impl History {
     /// Whether `release` is out.
     #[must_use]
     pub fn status(&self, release: Release) -> Status {
-        let unpublished = || self.known.get(release).filter(|known| !known.was_published());
+        let unpublished = || self.known.get(release).filter(|known| !known.status.was_out());
         if let Some(entry) = self.out().get(release).or_else(unpublished) {
             return entry.status;
         }
@@ -188,7 +193,7 @@ impl History {
     /// Whether the history or its list has `release`, withdrawn or not.
     #[must_use]
     pub fn knows(&self, release: Release) -> bool {
-        let has = |set: &Set| set.get(release).is_some_and(|entry| entry.was_published());
+        let has = |set: &Set| set.get(release).is_some_and(|entry| entry.status.was_out());
         has(&self.known) || self.listed.as_deref().is_some_and(has)
     }
 
@@ -301,6 +306,15 @@ impl History {
         let known = known.filter(|it| self.is_open() || !it.status.is_out());
         let rank = |it: &ReleaseEntry| (it.status.is_out(), it.release.is_final(), it.release);
         listed.chain(known).max_by_key(rank).map(|entry| (entry.release, entry.status))
+    }
+
+    /// The release that a pinned tag names, if that is known.
+    pub(crate) fn named_by(&self, tag: Tag) -> Option<Release> {
+        match tag {
+            Tag::Release(release, _) => Some(release),
+            Tag::Commit(sha, _) => self.at_commit(sha).map(|(release, _)| release),
+            Tag::Floating(_) => None,
+        }
     }
 
     /// Whether a list has the commit of every release, so that no other counts.

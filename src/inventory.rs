@@ -31,8 +31,9 @@ pub(crate) struct OfDigest<'a> {
     all: Vec<&'a Tag>,
     /// Of each flavor, the release tag of the newest final release that is or was out.
     newest: [Option<&'a Tag>; Flavor::ALL.len()],
-    /// The first release tag of a final release that is out, and that of another one.
-    finals: [Option<&'a Tag>; 2],
+    /// The release tags of the final releases that are out, in order, but for those of
+    /// other flavors than the selected ones.
+    finals: Vec<&'a Tag>,
     /// The first tag of a release that was withdrawn.
     pub withdrawn: Option<&'a Tag>,
     /// The first tag of an image that its release has beside its matrix.
@@ -42,8 +43,8 @@ pub(crate) struct OfDigest<'a> {
 /// What a floating tag points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PointsTo {
-    /// The image of a release.
-    Image(Release, Image),
+    /// What has this release tag.
+    Tag(Tag),
     /// Nothing that a release tag has.
     Nothing,
     /// That cannot be said: a digest is missing.
@@ -78,19 +79,18 @@ impl<'a> Inventory<'a> {
         let found = self.of_digest(digest).and_then(|tags| {
             let of_owner = owner.and_then(|(owner, image)| {
                 let same = tags.images(owner).filter(|it| it.flavor() == tag.flavor());
-                Some((owner, same.max_by_key(|it| (*it == image, *it))?))
+                Some(Tag::Release(owner, same.max_by_key(|it| (*it == image, *it))?))
             });
-            of_owner.or(tags.newest[tag.flavor() as usize]
-                .and_then(|tag| Some((tag.release()?, tag.image()?))))
+            of_owner.or(tags.newest[tag.flavor() as usize].copied())
         });
-        // Its owner may be what it points to, if nothing is told of that.
-        let is_told = |(release, image)| {
+        // Its owner may be what it points to, if its digest is missing.
+        let is_known = |(release, image)| {
             let owner = Tag::Release(release, image);
             !self.registry.contains(owner) || self.registry.digest(owner).is_some()
         };
         match found {
-            Some((release, image)) => PointsTo::Image(release, image),
-            None if owner.is_none_or(is_told) => PointsTo::Nothing,
+            Some(tag) => PointsTo::Tag(tag),
+            None if owner.is_none_or(is_known) => PointsTo::Nothing,
             None => PointsTo::NoDigest,
         }
     }
@@ -98,8 +98,8 @@ impl<'a> Inventory<'a> {
     /// The pinned tag that a floating one is, of any flavor: a release tag before that of
     /// a commit.
     pub(crate) fn actual(&self, tag: FloatingTag) -> Option<Tag> {
-        if let PointsTo::Image(release, image) = self.points_to(tag) {
-            return Some(Tag::Release(release, image));
+        if let PointsTo::Tag(actual) = self.points_to(tag) {
+            return Some(actual);
         }
         let tags = self.of_digest(self.registry.digest(tag.into())?)?;
         tags.release_tags().next().or(tags.all.first().copied()).copied()
@@ -113,9 +113,8 @@ impl<'a> Inventory<'a> {
         let is_other = |it: &Image| *it != image && self.filters.select_flavor(it.flavor());
         let same = tags.images(release).find(is_other).map(|it| Tag::Release(release, it));
         let is_final = release.is_final() && self.history.status(release).is_out();
-        let others = tags.finals.iter().copied().flatten().filter(|_| is_final);
-        let is_of_another = |tag: &&Tag| !matches!(tag, Tag::Release(it, _) if *it == release);
-        others.copied().filter(|tag| is_of_another(&tag)).chain(same).min()
+        let is_other = |tag: &&&Tag| is_final && tag.release() != Some(release);
+        tags.finals.iter().find(is_other).map(|tag| **tag).into_iter().chain(same).min()
     }
 
     /// The same of the image that a tag points to.
@@ -125,13 +124,9 @@ impl<'a> Inventory<'a> {
 
     /// The first release tag among those with a digest, if none is of a release that counts.
     pub(crate) fn uncounted(&self, tags: &OfDigest<'_>) -> Option<Tag> {
-        let counts = |tag: &Tag| tag.release().is_some_and(|release| self.counts(release));
-        tags.release_tags().next().copied().filter(|_| !tags.release_tags().any(counts))
-    }
-
-    /// Whether a release is or was out, so that its tags count.
-    pub(crate) fn counts(&self, release: Release) -> bool {
-        counts(self.history.status(release))
+        let counts = |release| self.history.status(release).was_out();
+        let is_counted = tags.release_tags().filter_map(Tag::release).any(counts);
+        tags.release_tags().next().copied().filter(|_| !is_counted)
     }
 
     /// How many of the selected images of a release have their release tag, and how many
@@ -141,11 +136,9 @@ impl<'a> Inventory<'a> {
         let is_required = |image: &Image| {
             self.filters.select_image(*image) && !self.history.is_optional(release, *image)
         };
-        let required = images.filter(is_required);
-        required.fold((0, 0), |(there, all), image| {
-            let is_there = self.registry.contains(Tag::Release(release, image));
-            (there + usize::from(is_there), all + 1)
-        })
+        let required = images.filter(is_required).map(|image| Tag::Release(release, image));
+        let required: Vec<_> = required.collect();
+        (required.iter().filter(|tag| self.registry.contains(**tag)).count(), required.len())
     }
 
     /// The commit tag that an image can be copied from: that of its release's commit, if
@@ -159,11 +152,6 @@ impl<'a> Inventory<'a> {
         let is_free = self.of_digest((*digest)?)?.release_tags().next().is_none();
         (is_one && is_free).then_some(*first)
     }
-}
-
-/// Whether the tags of a release with a status count: it is or was out.
-fn counts(status: Status) -> bool {
-    status.is_out() || status == Status::Withdrawn
 }
 
 impl<'a> OfDigest<'a> {
@@ -182,14 +170,7 @@ impl<'a> OfDigest<'a> {
     /// Adds a tag, in their order.
     fn add(&mut self, tag: &'a Tag, history: &History, filters: &Filters) {
         self.all.push(tag);
-        let (release, image) = match *tag {
-            Tag::Release(release, image) => (release, image),
-            Tag::Commit(sha, image) => match history.at_commit(sha) {
-                Some((release, _)) => (release, image),
-                None => return,
-            },
-            Tag::Floating(_) => return,
-        };
+        let (Some(release), Some(image)) = (history.named_by(*tag), tag.image()) else { return };
         let status = history.status(release);
         if status == Status::Withdrawn {
             self.withdrawn.get_or_insert(tag);
@@ -198,24 +179,15 @@ impl<'a> OfDigest<'a> {
             self.unplanned.get_or_insert(tag);
         }
         if let Tag::Release(..) = tag {
-            let rank = |tag: &Tag| {
+            let rank = |tag: &&Tag| {
                 let release = tag.release()?;
-                Some((counts(history.status(release)), release.is_final(), *tag))
+                Some((history.status(release).was_out(), release.is_final(), **tag))
             };
             let newest = &mut self.newest[image.flavor() as usize];
-            if newest.is_none_or(|newest| rank(newest) < rank(tag)) {
-                *newest = Some(tag);
-            }
+            *newest = newest.iter().copied().chain([tag]).max_by_key(rank);
             let is_final = release.is_final() && status.is_out();
-            if is_final && filters.select_flavor(image.flavor()) {
-                match &mut self.finals {
-                    [first @ None, _] => *first = Some(tag),
-                    [Some(first), other @ None] if first.release() != Some(release) => {
-                        *other = Some(tag);
-                    }
-                    _ => {}
-                }
-            }
+            self.finals
+                .extend(Some(tag).filter(|_| is_final && filters.select_flavor(image.flavor())));
         }
     }
 }

@@ -4,6 +4,7 @@ mod floating;
 mod pinned;
 
 use std::collections::BTreeSet;
+use std::slice;
 
 use crate::commit::Sha;
 use crate::digest::Digest;
@@ -78,12 +79,8 @@ pub struct Outcome {
     /// The releases that are not whole and that floating tags wait for, and those with a
     /// wrong pinned tag.
     pub incomplete: Vec<Incomplete>,
-    /// Missing release tags that are not reported, because their images may not exist: the
-    /// first five.
+    /// Missing release tags that are not reported, because their images may not exist.
     pub unconfirmed: Vec<Tag>,
-    /// How many more there are. Of a registry with very many releases, that may be more
-    /// than fit in memory.
-    pub more_unconfirmed: usize,
 }
 
 /// A release that nothing moves to.
@@ -119,17 +116,13 @@ impl Request<'_> {
     /// The releases that are asked for, in order.
     #[must_use]
     pub fn releases(&self, history: &History) -> BTreeSet<Release> {
-        let all: Vec<_> =
-            history.majors().map(|it| ReleaseOrLine::Line(Line::of_major(it))).collect();
-        let asked = if self.releases.is_empty() { &all } else { &self.releases };
-        let mut releases = BTreeSet::new();
-        for asked in asked {
-            match asked {
-                ReleaseOrLine::Release(release) => drop(releases.insert(*release)),
-                ReleaseOrLine::Line(line) => releases.extend(history.finals(*line)),
-            }
-        }
-        releases
+        let all = history.majors().map(|major| ReleaseOrLine::Line(Line::of_major(major)));
+        let asked = if self.releases.is_empty() { all.collect() } else { self.releases.clone() };
+        let releases = asked.iter().flat_map(|asked| match asked {
+            ReleaseOrLine::Release(release) => slice::from_ref(release),
+            ReleaseOrLine::Line(line) => history.finals(*line),
+        });
+        releases.copied().collect()
     }
 
     /// Whether a tag of an image is selected.
@@ -139,20 +132,15 @@ impl Request<'_> {
 
     /// Whether a release is named, out or not, or is a final one of a line.
     fn asks_release(&self, release: Release) -> bool {
-        let is_asked = |asked: &ReleaseOrLine| match asked {
-            ReleaseOrLine::Release(asked) => *asked == release,
-            ReleaseOrLine::Line(line) => line.contains(release) && release.is_final(),
-        };
-        self.releases.iter().any(is_asked)
+        let is_named = |asked: &ReleaseOrLine| matches!(asked, ReleaseOrLine::Release(_));
+        let mut asked = self.releases.iter().filter(|asked| asked.contains(release));
+        asked.any(|asked| release.is_final() || is_named(asked))
     }
 
     /// Whether all final releases of a line are asked for.
     fn asks_line(&self, line: Line) -> bool {
-        let is_asked = |asked: &ReleaseOrLine| match asked {
-            ReleaseOrLine::Release(_) => false,
-            ReleaseOrLine::Line(asked) => [line, Line::of_major(line.major())].contains(asked),
-        };
-        self.releases.is_empty() || self.releases.iter().any(is_asked)
+        let lines = [line, Line::of_major(line.major())].map(ReleaseOrLine::Line);
+        self.releases.is_empty() || lines.iter().any(|line| self.releases.contains(line))
     }
 
     /// Compares the tags of a registry with those that it should have: for each release
@@ -218,21 +206,15 @@ impl Verifier<'_> {
                 .collect();
             let is_guessed = history.is_assumed(release) || history.is_inferred(release, image);
             let may_lack = is_guessed && !is_named && !self.was_there(pinned.tag);
-            if !request.filters.select_kind(Kind::Release) {
-            } else if pinned.status == Status::Missing && may_lack {
-                if outcome.unconfirmed.len() < 5 {
-                    outcome.unconfirmed.push(pinned.tag);
-                } else {
-                    outcome.more_unconfirmed += 1;
+            if request.filters.select_kind(Kind::Release) {
+                match pinned.status {
+                    Status::Missing if may_lack => outcome.unconfirmed.push(pinned.tag),
+                    _ => each(pinned),
                 }
-            } else {
-                each(pinned);
             }
-            if let Some(sha) =
-                request.commit().filter(|_| request.filters.select_kind(Kind::Commit))
-            {
-                each(self.pinned(Tag::Commit(sha, image), release, image));
-            }
+            let sha = request.commit().filter(|_| request.filters.select_kind(Kind::Commit));
+            let commit = sha.map(|sha| self.pinned(Tag::Commit(sha, image), release, image));
+            commit.into_iter().for_each(&mut *each);
             floating.into_iter().for_each(&mut *each);
         }
         if found.is_awaited || found.wrong > 0 {

@@ -127,8 +127,7 @@ impl Checker<'_> {
         };
         let problem =
             match (own.inventory.points_to(tag), own.inventory.registry.digest(tag.into())) {
-                (PointsTo::Image(release, image), _) => {
-                    let tag = Tag::Release(release, image);
+                (PointsTo::Tag(tag), _) => {
                     format!("points to {tag} in the registry, which does not count")
                 }
                 (PointsTo::Nothing, Some(digest)) => {

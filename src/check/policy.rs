@@ -122,9 +122,10 @@ fn by_registry(
     };
     if points_to != PointsTo::NoDigest {
         let counted = match points_to {
-            PointsTo::Image(release, image) if inventory.counts(release) => Some((release, image)),
-            _ => None,
+            PointsTo::Tag(tag) => tag.release().zip(tag.image()),
+            PointsTo::Nothing | PointsTo::NoDigest => None,
         };
+        let counted = counted.filter(|(it, _)| inventory.history.status(*it).was_out());
         let (release, image) = counted.unzip();
         valid.frozen_since = valid.frozen_since.filter(|_| valid.release == release);
         valid.release = release;

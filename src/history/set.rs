@@ -76,7 +76,7 @@ impl Set {
         };
         let from = self.entries.partition_point(|it| it.release < from);
         let mut of_it = self.entries[from..].iter().take_while(|it| what.contains(it.release));
-        of_it.any(|it| it.release.is_final() && it.was_published())
+        of_it.any(|it| it.release.is_final() && it.status.was_out())
     }
 
     /// The first release that is out, from this one on.
@@ -102,13 +102,6 @@ impl Set {
     /// Whether the commit of every release is known.
     pub(super) fn has_all_commits(&self) -> bool {
         self.entries.iter().all(|entry| entry.commit.is_some())
-    }
-}
-
-impl ReleaseEntry {
-    /// Whether there were images of it, withdrawn or not.
-    pub(super) fn was_published(&self) -> bool {
-        self.status != Status::Unpublished
     }
 }
 

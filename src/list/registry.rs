@@ -54,9 +54,14 @@ impl Registry {
             (Some(name), None)
         };
         let Some(Ok(tag)) = tag.map(Tag::parse) else { return Ok(()) };
-        self.add_tag(tag, None)?;
+        let known = self.tags.entry(tag).or_default();
         for digest in [own_digest, digest].into_iter().flatten() {
-            self.add_tag(tag, Some(digest.parse()?))?;
+            let digest = digest.parse()?;
+            if let Some(known) = known.replace(digest).filter(|known| *known != digest) {
+                return Err(Error::new(format_args!(
+                    "tag {tag} has two digests, {known:.19}... and {digest:.19}..., expected one"
+                )));
+            }
         }
         Ok(())
     }
@@ -91,19 +96,6 @@ impl Registry {
             }
         }
         Ok(())
-    }
-
-    fn add_tag(&mut self, tag: Tag, digest: Option<Digest>) -> Result<(), Error> {
-        let known = self.tags.entry(tag).or_default();
-        match (*known, digest) {
-            (Some(known), Some(other)) if known != other => Err(Error::new(format_args!(
-                "tag {tag} has two digests, {known:.19}... and {other:.19}..., expected one"
-            ))),
-            _ => {
-                *known = known.or(digest);
-                Ok(())
-            }
-        }
     }
 
     /// The repository, if references or the registry name it.
@@ -149,11 +141,7 @@ impl Registry {
     /// The releases that it has a release tag of.
     #[must_use]
     pub fn releases(&self) -> Releases {
-        let release = |tag: &Tag| match tag {
-            Tag::Release(release, _) => Some(*release),
-            Tag::Commit(..) | Tag::Floating(_) => None,
-        };
-        self.tags.keys().filter_map(release).collect()
+        self.tags.keys().filter_map(Tag::release).collect()
     }
 }
 

@@ -48,7 +48,9 @@ impl Verifier<'_> {
         let is_whole = there == images;
         let is_any_python = floating.image().is_none() && history.is_assumed(owner);
         let is_right = match inventory.points_to(floating) {
-            PointsTo::Image(its, python) => its == owner && (python == image || is_any_python),
+            PointsTo::Tag(its) => {
+                its == Tag::Release(owner, image) || is_any_python && its.release() == Some(owner)
+            }
             PointsTo::Nothing | PointsTo::NoDigest => false,
         };
         let is_withdrawn = of_digest.is_some_and(|tags| tags.withdrawn.is_some());

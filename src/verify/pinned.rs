@@ -82,17 +82,18 @@ impl Verifier<'_> {
         let Verifier { request, inventory, asked } = self;
         let history = inventory.history;
         for (tag, _) in request.before.into_iter().flat_map(Registry::iter) {
-            // The release of the tag, and the one whose images are expected to have it.
-            let (release, expected, image) = match tag {
-                Tag::Release(release, image) => (Some(release), asked.get(&release), image),
+            let release = history.named_by(tag);
+            // The release whose images are expected to have the tag.
+            let (expected, image) = match tag {
+                Tag::Release(_, image) => (release, image),
                 Tag::Commit(sha, image) => {
                     let is_given = request.commit() == Some(sha);
-                    let release = history.at_commit(sha).map(|(release, _)| release);
-                    (release, asked.first().filter(|_| is_given), image)
+                    (asked.first().copied().filter(|_| is_given), image)
                 }
                 Tag::Floating(_) => continue,
             };
-            let matrix = expected.and_then(|release| history.matrix(*release));
+            let expected = expected.filter(|release| asked.contains(release));
+            let matrix = expected.and_then(|release| history.matrix(release));
             let is_expected = matrix.is_some_and(|matrix| matrix.has(image));
             let is_asked = request.releases.is_empty()
                 || release.is_some_and(|release| request.asks_release(release));

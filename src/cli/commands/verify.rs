@@ -1,7 +1,6 @@
 //! `verify`: whether a registry has the tags that it should have.
 
 use std::collections::BTreeSet;
-use std::iter;
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
@@ -180,22 +179,18 @@ fn note_incomplete(incomplete: &[Incomplete], messages: Messages) {
 
 /// Tells which images may not exist.
 fn note_unconfirmed(outcome: &Outcome, history: &History, messages: Messages) {
-    let Outcome { unconfirmed, more_unconfirmed: more, .. } = outcome;
+    let unconfirmed = &outcome.unconfirmed;
     let releases: BTreeSet<_> = unconfirmed.iter().filter_map(Tag::release).collect();
-    let (Some(first), Some(release)) = (unconfirmed.first(), releases.first()) else { return };
+    let Some(release) = releases.first() else { return };
     let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
-    // The others are only counted.
-    let tags = listed(unconfirmed.iter().chain(iter::repeat_n(first, *more)));
+    let tags = listed(unconfirmed);
     let is_assumed = |release: &Release| history.is_assumed(*release);
     let guessed = match (releases.iter().any(is_assumed), releases.iter().all(is_assumed)) {
         (_, true) => "assumed",
         (false, _) => "inferred",
         _ => "assumed or inferred",
     };
-    let named = match (releases.len(), more) {
-        (1, 0) => release.to_string(),
-        _ => "the releases".to_owned(),
-    };
+    let named = if releases.len() == 1 { &*release.to_string() } else { "the releases" };
     messages.note(format_args!(
         "{tags} {is} not in the registry, and {is} only {guessed} to exist; name {named} to require \
          {it}"
