@@ -85,9 +85,18 @@ pub struct PlannedImage {
     /// Its tags, in order: pinned ones first, so that pushing in order never
     /// moves a floating tag to an image that has no name of its own.
     pub tags: Vec<Tag>,
-    /// Its floating tags that belong to another release, in order, each with
-    /// that release.
-    pub withheld: Vec<(FloatingTag, Release)>,
+    /// Its floating tags that belong to another release, in order.
+    pub withheld: Vec<Withheld>,
+}
+
+/// A floating tag that does not move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct Withheld {
+    /// The tag.
+    pub tag: FloatingTag,
+    /// The release that it belongs to.
+    pub owner: Release,
 }
 
 impl<'a> Plan<'a> {
@@ -142,7 +151,7 @@ impl<'a> Plan<'a> {
             // The release itself counts as out, so only a newer one can hold a tag back.
             let owner = if history.is_open() { None } else { history.owner(tag) };
             match owner.filter(|owner| owner > release) {
-                Some(owner) => withheld.push((tag, owner)),
+                Some(owner) => withheld.push(Withheld { tag, owner }),
                 None => tags.push(tag.into()),
             }
         }
@@ -181,7 +190,7 @@ impl<'a> Plan<'a> {
     /// The floating tags that are withheld, by the release that each belongs to.
     #[must_use]
     pub fn withheld(&self) -> BTreeMap<Release, Vec<FloatingTag>> {
-        by_owner(self.images.iter().flat_map(|planned| planned.withheld.iter().copied()))
+        by_owner(self.images.iter().flat_map(|planned| &planned.withheld).copied())
     }
 }
 
@@ -203,11 +212,9 @@ pub(crate) fn floating_tags(
     tags.into_iter().flatten().filter(move |_| release.is_final())
 }
 
-fn by_owner(
-    tags: impl Iterator<Item = (FloatingTag, Release)>,
-) -> BTreeMap<Release, Vec<FloatingTag>> {
+fn by_owner(tags: impl Iterator<Item = Withheld>) -> BTreeMap<Release, Vec<FloatingTag>> {
     let mut by_owner = BTreeMap::<_, Vec<_>>::new();
-    for (tag, owner) in tags {
+    for Withheld { tag, owner } in tags {
         by_owner.entry(owner).or_default().push(tag);
     }
     by_owner

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Plan, by_owner};
+use super::{Plan, Withheld, by_owner};
 use crate::history::{Status, incomplete_list, inferred_image};
 use crate::image::Image;
 use crate::line::Line;
@@ -82,13 +82,12 @@ impl Plan<'_> {
     /// Without a list: floating tags that newer releases own.
     fn newer_is_out(&self) -> Option<Note> {
         let newer_owner = |tag: &Tag| match *tag {
-            Tag::Floating(tag) => {
-                Some((tag, self.history.owner(tag).filter(|&owner| owner > self.release)?))
-            }
+            Tag::Floating(tag) => self.history.owner(tag).map(|owner| Withheld { tag, owner }),
             _ => None,
         };
         let tags = self.images.iter().flat_map(|planned| &planned.tags);
-        let by_owner = by_owner(tags.filter_map(newer_owner));
+        let newer = tags.filter_map(newer_owner).filter(|it| it.owner > self.release);
+        let by_owner = by_owner(newer);
         let tags: Vec<_> = by_owner.values().flatten().collect();
         let (noun, verb) = if tags.len() == 1 { ("tag", "belongs") } else { ("tags", "belong") };
         let owned = match (by_owner.len(), by_owner.keys().next()) {

@@ -21,7 +21,7 @@ fn moves(plan: &Plan<'_>) -> (Vec<FloatingTag>, Vec<(FloatingTag, Release)>) {
         _ => None,
     });
     let withheld = plan.images().iter().flat_map(|planned| &planned.withheld);
-    (moved.collect(), withheld.copied().collect())
+    (moved.collect(), withheld.map(|it| (it.tag, it.owner)).collect())
 }
 
 /// Whether a release can be computed: nobody took it back, or tagged it and published nothing.

@@ -1,6 +1,7 @@
 //! The document of `compute`: one line, which fits `$GITHUB_OUTPUT`.
 
-use prefect_tags::{Flavor, FloatingTag, Note, Plan, PythonVersion, Release, Repository, Sha, Tag};
+use prefect_tags::plan::Withheld;
+use prefect_tags::{Flavor, Note, Plan, PythonVersion, Release, Repository, Sha, Tag};
 use serde::Serialize;
 
 use super::{Object, write_line};
@@ -27,14 +28,7 @@ struct ImageDocument<'a> {
     tags: &'a [Tag],
     references: Vec<String>,
     labels: &'a Object<&'static str, String>,
-    withheld: Vec<Withheld>,
-}
-
-/// A floating tag that does not move, because another release owns it.
-#[derive(Serialize)]
-struct Withheld {
-    tag: FloatingTag,
-    owner: Release,
+    withheld: &'a [Withheld],
 }
 
 /// Renders a plan as JSON.
@@ -49,11 +43,7 @@ pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::
             tags: &planned.tags,
             references: format::references(planned, names),
             labels: &labels,
-            withheld: planned
-                .withheld
-                .iter()
-                .map(|&(tag, owner)| Withheld { tag, owner })
-                .collect(),
+            withheld: &planned.withheld,
         }
     });
     let document = ComputeDocument {
