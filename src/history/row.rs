@@ -94,14 +94,12 @@ const PACKAGE_METADATA: &str = "package metadata";
 /// In place of a flavor that is not built, and of a source that is not given.
 const NONE: &str = "-";
 
-const SINCE: &str = "since";
-const LATEST: &str = "latest";
-const SOURCE: &str = "source";
-
-/// The heads of the columns of the table, which are also the keys in JSON.
-pub(super) fn heads() -> impl Iterator<Item = &'static str> {
-    let flavors = Flavor::ALL.iter().map(|flavor| flavor.as_str());
-    [SINCE].into_iter().chain(flavors).chain([LATEST, SOURCE])
+/// The heads of the columns of the table, which are also the keys in JSON. Those of the
+/// flavors are as wide as the longest, so that their columns are even.
+pub(super) fn heads() -> Vec<String> {
+    let flavors = Flavor::ALL.iter().map(|flavor| format!("{flavor:<10}"));
+    let since = ["since".to_owned()].into_iter();
+    since.chain(flavors).chain(["latest", "source"].map(str::to_owned)).collect()
 }
 
 impl Row {

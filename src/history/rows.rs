@@ -1,7 +1,6 @@
 //! The rows of a history: which matrix holds for which release.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::iter;
 use std::sync::Arc;
 
@@ -9,7 +8,6 @@ use super::History;
 use super::matrix::Matrix;
 use super::row::{Row, heads};
 use crate::error::Error;
-use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
 use crate::release::{Part, Release};
@@ -162,25 +160,13 @@ impl History {
     /// The rows as a table: a line with the heads of the columns, then one row per line.
     #[must_use]
     pub fn table(&self) -> String {
-        // Room for the longest head of a flavor, so that their columns are even.
-        let even = Flavor::ALL.iter().map(|flavor| flavor.as_str().len()).max().unwrap_or(0);
-        let heads = heads().map(str::to_owned).collect();
-        let lines: Vec<Vec<_>> =
-            iter::once(heads).chain(self.rows.iter().map(Row::cells)).collect();
-        let width = |column: usize| {
-            let is_flavor = (1..=Flavor::ALL.len()).contains(&column);
-            let least = if is_flavor { even } else { 0 };
-            lines.iter().map(|cells| cells[column].len()).max().unwrap_or(0).max(least)
+        let lines: Vec<_> = iter::once(heads()).chain(self.rows.iter().map(Row::cells)).collect();
+        let width = |column: usize| lines.iter().map(|cells| cells[column].len()).max();
+        let widths: Vec<_> = (0..lines[0].len()).filter_map(width).collect();
+        let line = |cells: &Vec<String>| {
+            let padded = cells.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}  "));
+            padded.collect::<String>().trim_end().to_owned() + "\n"
         };
-        let mut table = String::new();
-        for cells in &lines {
-            let (last, cells) = cells.split_last().expect("a row has a column for its source");
-            for (column, cell) in cells.iter().enumerate() {
-                let width = width(column);
-                write!(table, "{cell:<width$}  ").expect("a string takes what is written");
-            }
-            table.extend([last, "\n"]);
-        }
-        table
+        lines.iter().map(line).collect()
     }
 }
