@@ -248,15 +248,7 @@ impl History {
     /// A row that does not have the image is skipped in one step, so the cost grows
     /// with the rows and not with the releases.
     pub(crate) fn owner_and_image(&self, tag: FloatingTag) -> Option<(Release, Image)> {
-        self.owner_among(self.finals(tag.line()), tag)
-    }
-
-    /// The same of the final releases of its line.
-    pub(crate) fn owner_among(
-        &self,
-        mut finals: &[Release],
-        tag: FloatingTag,
-    ) -> Option<(Release, Image)> {
+        let mut finals = self.finals(tag.line());
         while let Some(&newest) = finals.last() {
             // Where the newest one has no row, no older one of its line has.
             let row = self.held(newest)?;

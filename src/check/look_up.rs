@@ -75,7 +75,7 @@ impl<'h> LookUp<'h> {
 
     fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
         let finals = self.0.finals(tag.line());
-        let Some((owner, image)) = self.0.owner_among(finals, tag) else {
+        let Some((owner, image)) = self.0.owner_and_image(tag) else {
             return self.unowned(tag, finals.last().copied());
         };
         let after = finals.partition_point(|&release| release <= owner);
