@@ -177,13 +177,14 @@ impl Verifier<'_> {
         let mut outcome = Outcome::default();
         let mut unowned = self.unowned().into_iter().peekable();
         for &release in &self.asked {
-            while let Some((actual, tag)) = unowned.next_if(|(it, _)| it.release() < Some(release))
-            {
-                each(self.withdrawn(tag, actual));
+            let is_before =
+                |found: &Finding| found.actual.and_then(|it| it.release()) < Some(release);
+            while let Some(found) = unowned.next_if(is_before) {
+                each(found);
             }
             self.release(release, &mut outcome, each);
         }
-        unowned.for_each(|(actual, tag)| each(self.withdrawn(tag, actual)));
+        unowned.for_each(&mut *each);
         self.unexpected(each);
         outcome
     }
@@ -202,7 +203,7 @@ impl Verifier<'_> {
             let floating: Vec<_> = floating_tags(release, image, matrix)
                 .filter(|tag| request.filters.select_kind(tag.kind()))
                 .filter(|tag| history.owner(*tag) == Some(release))
-                .map(|tag| self.floating(tag, image, &pinned, &mut found))
+                .map(|tag| self.floating(tag, &pinned, &mut found))
                 .collect();
             let is_guessed = history.is_assumed(release) || history.is_inferred(release, image);
             let may_lack = is_guessed && !is_named && !self.was_there(pinned.tag);

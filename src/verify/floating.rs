@@ -34,7 +34,6 @@ impl Verifier<'_> {
     pub(super) fn floating(
         &self,
         floating: FloatingTag,
-        image: Image,
         pinned: &Finding,
         release: &mut Incomplete,
     ) -> Finding {
@@ -49,33 +48,31 @@ impl Verifier<'_> {
         let is_any_python = floating.image().is_none() && history.is_assumed(owner);
         let is_right = match inventory.points_to(floating) {
             PointsTo::Tag(its) => {
-                its == Tag::Release(owner, image) || is_any_python && its.release() == Some(owner)
+                its == pinned.tag || is_any_python && its.release() == Some(owner)
             }
             PointsTo::Nothing | PointsTo::NoDigest => false,
         };
         let is_withdrawn = of_digest.is_some_and(|tags| tags.withdrawn.is_some());
         let foreign = of_digest.and_then(|tags| {
             let beside = tags.unplanned.map(|tag| format!("is {tag}, which is not in its matrix"));
-            beside.or_else(|| {
-                Some(format!("is {}, which does not count", inventory.uncounted(tags)?))
-            })
+            let uncounted = || inventory.uncounted(tags);
+            beside.or_else(|| Some(format!("is {}, which does not count", uncounted()?)))
         });
         let unknown = digest.filter(|_| of_digest.is_none());
         let absent = unknown.and_then(|unknown| Some((unknown, self.absent(floating, owner)?)));
 
-        let found =
-            |status| Finding { actual: inventory.actual(floating), ..self.found(tag, status) };
-        let because = |status, reason| Finding { reason: Some(reason), ..found(status) };
-        let unchecked = |reason| because(Status::Unchecked, reason);
-        let moves = |status| Finding { expected: Some(pinned.tag), ..found(status) };
+        let unchecked = |reason| self.because(tag, Status::Unchecked, reason);
+        let moves = |status| Finding { expected: Some(pinned.tag), ..self.found(tag, status) };
         let mut waits = || {
             release.is_awaited = true;
             unchecked(format!("{owner} is not whole ({there} of {images} images)"))
         };
-        match (self.stuck(floating, owner, digest), foreign, absent) {
+        let finding = match (self.stuck(floating, owner, digest), foreign, absent) {
             _ if pinned.status == Status::Wrong => unchecked(format!("{} is wrong", pinned.tag)),
-            _ if is_right => found(Status::Ok),
-            (Some(at), ..) => because(Status::Known, format!("is stuck at {at} on Docker Hub")),
+            _ if is_right => self.found(tag, Status::Ok),
+            (Some(at), ..) => {
+                self.because(tag, Status::Known, format!("is stuck at {at} on Docker Hub"))
+            }
             _ if !registry.contains(pinned.tag) && !is_whole => waits(),
             _ if !registry.contains(pinned.tag) => {
                 unchecked(format!("{} is not in the registry", pinned.tag))
@@ -88,12 +85,13 @@ impl Verifier<'_> {
             (_, Some(reason), _) => unchecked(reason),
             (.., Some((digest, absent))) => {
                 let reason = format!("is {digest}, which no other tag has, and {absent} is absent");
-                because(Status::Wrong, reason)
+                self.because(tag, Status::Wrong, reason)
             }
             _ if !is_whole => waits(),
             _ if is_there => moves(Status::Wrong),
             _ => moves(Status::Missing),
-        }
+        };
+        Finding { actual: inventory.actual(floating), ..finding }
     }
 
     /// The release that a tag is stuck at on Docker Hub, if it is.
@@ -116,27 +114,24 @@ impl Verifier<'_> {
         history.absent(tag.line()).rev().find(has_it).filter(|newest| *newest > owner)
     }
 
-    /// The floating tags of lines that are asked for that no release owns, and that are a
-    /// release that was withdrawn: each with the tag of that, in the order of releases.
-    pub(super) fn unowned(&self) -> Vec<(Tag, FloatingTag)> {
+    /// What was found of the floating tags that no release owns, of lines that are asked
+    /// for: those that are a release that was withdrawn, in the order of releases.
+    pub(super) fn unowned(&self) -> Vec<Finding> {
         let Verifier { request, inventory, .. } = self;
         let withdrawn = |(tag, digest): (&Tag, &Option<Digest>)| {
-            let Tag::Floating(tag) = *tag else { return None };
+            let Tag::Floating(floating) = *tag else { return None };
             let actual = inventory.of_digest((*digest)?)?.withdrawn.copied()?;
-            let python = tag.image().or(actual.image())?.python();
-            let image = Image::new(python, tag.flavor());
-            let is_asked = request.asks_line(tag.line()) && request.selects(tag.into(), image);
-            (is_asked && inventory.history.owner(tag).is_none()).then_some((actual, tag))
+            let python = floating.image().or(actual.image())?.python();
+            let image = Image::new(python, floating.flavor());
+            let is_asked = request.asks_line(floating.line()) && request.selects(*tag, image);
+            let reason = format!("is {actual}, which is yanked, expected no such tag");
+            let wrong = self.because(*tag, Status::Wrong, reason);
+            (is_asked && inventory.history.owner(floating).is_none())
+                .then_some(Finding { actual: Some(actual), ..wrong })
         };
         let mut unowned: Vec<_> =
             inventory.registry.by_tag().iter().filter_map(withdrawn).collect();
-        unowned.sort_unstable();
+        unowned.sort_by_key(|found| (found.actual, found.tag));
         unowned
-    }
-
-    /// That a tag which no release owns is a release that was withdrawn.
-    pub(super) fn withdrawn(&self, tag: FloatingTag, actual: Tag) -> Finding {
-        let reason = format!("is {actual}, which is yanked, expected no such tag");
-        Finding { actual: Some(actual), ..self.because(tag.into(), Status::Wrong, reason) }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Finding, Status, Verifier};
 use crate::history::Status as Publication;
 use crate::image::Image;
+use crate::inventory::Inventory;
 use crate::list::Registry;
 use crate::release::Release;
 use crate::tag::Tag;
@@ -27,7 +28,7 @@ impl Verifier<'_> {
         let commit = commit.filter(|commit| {
             registry.digest(*commit).is_some_and(|other| digest.is_some_and(|it| it != other))
         });
-        match (self.changed(tag, Some(release)), twin, commit) {
+        match (self.changed(tag), twin, commit) {
             (Some(changed), ..) if !is_absent => changed,
             (None, ..) if is_absent && is_doubtful => {
                 self.because(tag, Status::Known, "its image may be missing from Docker Hub")
@@ -63,9 +64,9 @@ impl Verifier<'_> {
 
     /// That a tag is not what it was before. One of a release that was withdrawn may be
     /// gone.
-    fn changed(&self, tag: Tag, release: Option<Release>) -> Option<Finding> {
-        let registry = self.inventory.registry;
-        let status = release.map(|release| self.inventory.history.status(release));
+    fn changed(&self, tag: Tag) -> Option<Finding> {
+        let Inventory { registry, history, .. } = &self.inventory;
+        let status = history.named_by(tag).map(|release| history.status(release));
         match (self.request.before?.digest(tag), registry.digest(tag)) {
             (Some(was), Some(is)) if was != is => {
                 Some(self.because(tag, Status::Wrong, format!("was {was}")))
@@ -98,7 +99,7 @@ impl Verifier<'_> {
             let is_asked = request.releases.is_empty()
                 || release.is_some_and(|release| request.asks_release(release));
             if is_asked && request.selects(tag, image) && !is_expected {
-                self.changed(tag, release).into_iter().for_each(&mut *each);
+                self.changed(tag).into_iter().for_each(&mut *each);
             }
         }
     }
