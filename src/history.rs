@@ -165,7 +165,7 @@ impl History {
     /// Whether there may be newer releases than the known ones. With a list of
     /// releases, there are none.
     #[must_use]
-    pub const fn is_open(&self) -> bool {
+    pub const fn may_have_newer(&self) -> bool {
         self.listed.is_none()
     }
 
@@ -178,7 +178,7 @@ impl History {
         }
         let newest = self.finals(Line::of_major(release.major())).last();
         let is_newer = newest.is_none_or(|newest| release > *newest);
-        let may_be_out = self.is_open() && is_newer && self.matrix(release).is_some();
+        let may_be_out = self.may_have_newer() && is_newer && self.matrix(release).is_some();
         if may_be_out { Status::Newer } else { Status::Never }
     }
 
@@ -272,8 +272,8 @@ impl History {
     /// message: nothing if there is none.
     pub(crate) fn newest_is(&self, release: Release) -> String {
         let newest = self.newest_near(release);
-        let told = newest.map(|(line, newest)| format!(": {newest} is the newest {line}.x"));
-        told.unwrap_or_default()
+        let clause = newest.map(|(line, newest)| format!(": {newest} is the newest {line}.x"));
+        clause.unwrap_or_default()
     }
 
     /// Tells that there was no such release, as far as is known.
@@ -295,7 +295,7 @@ impl History {
         let listed = self.listed.iter().flat_map(|listed| listed.at_commit(digits));
         let listed = listed.filter(|it| it.status.is_out());
         let known = self.known.at_commit(digits);
-        let known = known.filter(|it| self.is_open() || !it.status.is_out());
+        let known = known.filter(|it| self.may_have_newer() || !it.status.is_out());
         let rank = |it: &ReleaseEntry| (it.status.is_out(), it.release.is_final(), it.release);
         listed.chain(known).max_by_key(rank).map(|entry| (entry.release, entry.status))
     }

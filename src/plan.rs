@@ -149,7 +149,7 @@ impl<'a> Plan<'a> {
         let floating = floating_tags(*release, image, matrix);
         for tag in floating.filter(|tag| filters.select_kind(tag.kind())) {
             // The release itself counts as out, so only a newer one can hold a tag back.
-            let owner = if history.is_open() { None } else { history.owner(tag) };
+            let owner = if history.may_have_newer() { None } else { history.owner(tag) };
             match owner.filter(|owner| owner > release) {
                 Some(owner) => withheld.push(Withheld { tag, owner }),
                 None => tags.push(tag.into()),

@@ -134,7 +134,9 @@ impl<'h> LookUp<'h> {
             _ if was_tagged => {
                 format!("was tagged but never published{}", self.0.newest_is(release))
             }
-            _ if self.0.is_open() => format!("was never released{}", self.0.newest_is(release)),
+            _ if self.0.may_have_newer() => {
+                format!("was never released{}", self.0.newest_is(release))
+            }
             Some((line, newest)) => {
                 format!("is not in the list of releases, where {newest} is the newest {line}.x")
             }
@@ -145,12 +147,12 @@ impl<'h> LookUp<'h> {
         };
         let tag = newest.zip(image).map(|((_, newest), image)| Tag::Release(newest, image));
         let rejection = Rejection::new(Code::Unreleased, format!("Prefect {release} {problem}"));
-        let needs = (self.0.is_open() && !was_tagged).then_some(Needs::Releases);
+        let needs = (self.0.may_have_newer() && !was_tagged).then_some(Needs::Releases);
         Rejection { needs, ..rejection.choice(tag) }
     }
 
     fn in_the_list(self) -> &'static str {
-        if self.0.is_open() { "" } else { " in the list of releases" }
+        if self.0.may_have_newer() { "" } else { " in the list of releases" }
     }
 
     /// A tag whose image `release`, or for a floating tag its line, has; or which image is

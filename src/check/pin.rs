@@ -82,7 +82,7 @@ impl Checker<'_> {
     /// tag whose digest no release tag has, or where a digest is wanted, one that
     /// has none and a bare tag.
     pub fn pin<'i>(&self, input: &'i [u8]) -> Result<Pinned<'i>, Invalid> {
-        let known = (!self.history.is_open()).then(|| self.history.known());
+        let known = (!self.history.may_have_newer()).then(|| self.history.known());
         let checker = Checker { pinned_by: known.as_ref(), ..self.clone() };
         let given = checker.check_bytes(input)?;
         let replacement = match given.release.zip(given.image) {
@@ -122,7 +122,7 @@ impl Checker<'_> {
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
         let (Some(own), Some(Tag::Floating(tag))) = (&self.registry, given.tag) else {
             let problem = "has no known release to pin to";
-            let needs = Some(Needs::Releases).filter(|_| self.history.is_open());
+            let needs = Some(Needs::Releases).filter(|_| self.history.may_have_newer());
             return Invalid { needs, ..Invalid::new(Code::Unreleased, problem) };
         };
         let problem =

@@ -96,7 +96,7 @@ impl Checker<'_> {
             let registry = self.registry.as_ref();
             let twin = registry.and_then(|it| it.inventory.twin_of(tag, pinned));
             let tag = Some(pinned).filter(|_| twin.is_none())?;
-            Some(Candidate { is_certain: !self.history.is_open(), ..Candidate::choice(tag) })
+            Some(Candidate { is_certain: !self.history.may_have_newer(), ..Candidate::choice(tag) })
         };
         let candidate = self.pinned_to_expected(tag).or_else(pinned);
         let rejection = Rejection::new(Code::Floating, "is floating").meaning(candidate);

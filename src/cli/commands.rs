@@ -39,8 +39,8 @@ fn is_error(strict: bool) -> impl Fn(&Note) -> bool {
     move |note| strict && is_fatal(note)
 }
 
-/// Tells notes, with `strict` as errors. Returns whether there is one.
-fn tell(notes: impl IntoIterator<Item = Note>, strict: bool, messages: Messages) -> bool {
+/// Reports notes, with `strict` as errors. Returns whether there is one.
+fn report(notes: impl IntoIterator<Item = Note>, strict: bool, messages: Messages) -> bool {
     let mut is_refused = false;
     for note in notes {
         if strict && is_fatal(&note) {

@@ -41,7 +41,7 @@ impl History {
 
     /// The final releases of a line that are known and that the list lacks, oldest first.
     pub(crate) fn lacking(&self, line: Line) -> impl DoubleEndedIterator<Item = Release> {
-        let known = if self.is_open() { &[] } else { self.known.finals(line) };
+        let known = if self.may_have_newer() { &[] } else { self.known.finals(line) };
         known.iter().copied().filter(|known| self.out().get(*known).is_none())
     }
 

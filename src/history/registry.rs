@@ -27,7 +27,7 @@ impl History {
         }
         let (mut notes, mut unknown, mut newest) = (Vec::new(), Vec::new(), None::<Release>);
         releases.retain(|release| {
-            let is_judged = self.is_open() && !named.contains(&release);
+            let is_judged = self.may_have_newer() && !named.contains(&release);
             // Whatever should come before it is the last final one that counts.
             let is_out = |before: &ReleaseOrLine| newest.is_some_and(|it| before.contains(it));
             let before = self.missing_before(release).filter(|it| is_judged && !is_out(it));
@@ -45,7 +45,8 @@ impl History {
         });
         notes.extend(unknown_majors(&unknown));
         releases.extend(named.iter().copied());
-        let history = History { has_registry: self.is_open(), ..self.with_releases(&releases) };
+        let history =
+            History { has_registry: self.may_have_newer(), ..self.with_releases(&releases) };
         (history, notes)
     }
 

@@ -141,7 +141,7 @@ impl History {
         &self,
         is_wanted: impl Fn(&Matrix) -> bool,
     ) -> impl Iterator<Item = &Matrix> {
-        let is_any = self.is_open() && self.known.is_empty();
+        let is_any = self.may_have_newer() && self.known.is_empty();
         let is_used = move |row: &Row| {
             let first = self.out().first_from(row.since()).and_then(|first| self.held(first));
             is_any || first.is_some_and(|first| first.since() == row.since())

@@ -45,8 +45,8 @@ impl Plan<'_> {
         let is_inferred = |image: &Image| history.is_inferred(release, *image);
         let images = self.tagged_images().map(|planned| planned.image).filter(is_inferred);
         let pythons: BTreeSet<_> = images.map(Image::python).collect();
-        let is_told = !pythons.is_empty() && !history.is_assumed(release);
-        is_told.then(|| inferred_image(release, &joined(pythons)))
+        let is_reported = !pythons.is_empty() && !history.is_assumed(release);
+        is_reported.then(|| inferred_image(release, &joined(pythons)))
     }
 
     fn unknown_release(&self) -> Option<Note> {
@@ -69,7 +69,7 @@ impl Plan<'_> {
 
     /// With a list, which would have the release before.
     fn unlikely_release(&self) -> Option<Note> {
-        self.history.unlikely_release(self.release).filter(|_| !self.history.is_open())
+        self.history.unlikely_release(self.release).filter(|_| !self.history.may_have_newer())
     }
 
     fn other_commit(&self) -> Option<Note> {
@@ -96,8 +96,8 @@ impl Plan<'_> {
         };
         let (count, tags) = (tags.len(), listed(&tags));
         let message = format!("{count} floating {noun} {verb} to {owned}: {tags}");
-        let is_told = self.history.is_open() && !by_owner.is_empty();
-        is_told.then(|| Note::new(NoteCode::NewerIsOut, message))
+        let is_reported = self.history.may_have_newer() && !by_owner.is_empty();
+        is_reported.then(|| Note::new(NoteCode::NewerIsOut, message))
     }
 
     /// With a list: it lacks final releases of this major version.

@@ -4,7 +4,7 @@ use prefect_tags::text::Quoted;
 
 use super::advice::Advice;
 use super::known::Known;
-use super::{is_error, tell};
+use super::{is_error, report};
 use crate::args::CheckArguments;
 use crate::format::json::check::Verdict;
 use crate::format::{TextOrJson, json, text};
@@ -25,7 +25,7 @@ pub fn run(
         checker = checker.without_notes();
     }
 
-    let is_refused = tell(known.notes(), options.strict, messages);
+    let is_refused = report(known.notes(), options.strict, messages);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     let is_error = is_error(options.strict);
     let mut advice = Advice::default();

@@ -9,7 +9,7 @@ use prefect_tags::{Flavor, History, Note, Plan, Repository};
 
 use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
 use super::unmatched::{Unmatched, unmatched};
-use super::{advice, tell};
+use super::{advice, report};
 use crate::args::ComputeArguments;
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
@@ -48,9 +48,9 @@ pub fn run(
     }
     // Whoever computes an image also builds it.
     let is_inferred = |note: &&Note| note.code == NoteCode::InferredImage;
-    tell(notes.iter().filter(is_inferred).cloned(), false, messages);
+    report(notes.iter().filter(is_inferred).cloned(), false, messages);
     let others = notes.iter().filter(|note| !is_inferred(note)).cloned();
-    if tell(others, arguments.strict, messages) {
+    if report(others, arguments.strict, messages) {
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {

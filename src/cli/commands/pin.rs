@@ -4,7 +4,7 @@ use prefect_tags::text::{Quoted, joined};
 
 use super::advice::Advice;
 use super::known::Known;
-use super::tell;
+use super::report;
 use crate::args::PinArguments;
 use crate::format::json::pin::Pin;
 use crate::format::{TextOrJson, json};
@@ -22,7 +22,7 @@ pub fn run(
     check_inputs(tags, options.inputs().chain(registry), messages)?;
     let known = Known::read(options, registry, &[])?;
     known.refuse_incomplete_list()?;
-    tell(known.notes(), false, messages);
+    report(known.notes(), false, messages);
     let history = &known.history;
     let mut checker = known.checker(image.as_ref());
     if *digest {
@@ -30,7 +30,7 @@ pub fn run(
     }
 
     let mut status = ExitStatus::Yes;
-    let mut is_limit_told = !history.is_open() || known.registry.is_some();
+    let mut is_limit_reported = !history.may_have_newer() || known.registry.is_some();
     let mut advice = Advice::default();
     for_each(tags, out, |input, is_line, out| {
         let pinned = checker.pin(input);
@@ -38,8 +38,8 @@ pub fn run(
         let shown = Quoted::unless_plain(input);
         match &pinned {
             Ok(pinned) => {
-                if !is_limit_told && !pinned.is_as_given() {
-                    is_limit_told = true;
+                if !is_limit_reported && !pinned.is_as_given() {
+                    is_limit_reported = true;
                     messages.note(format_args!(
                         "pinned to the newest known releases, up to {}; pass --releases <FILE> for \
                          newer ones",

@@ -12,7 +12,7 @@ use prefect_tags::text::{Quoted, is_utf_16};
 use prefect_tags::{Checker, Note, ReleaseOrLine};
 
 use super::known::Known;
-use super::{is_error, tell};
+use super::{is_error, report};
 use crate::args::ScanArguments;
 use crate::format::scan::{JudgedPlace, write};
 use crate::io::file::{Contents, MAX_BYTES, read};
@@ -40,7 +40,7 @@ pub fn run(
         known.refuse_incomplete_list()?;
     }
     let checker = known.checker_of(options)?;
-    let is_refused = tell(known.notes(), options.strict, messages);
+    let is_refused = report(known.notes(), options.strict, messages);
     let scan = Scan {
         arguments,
         // What is doubtful as a whole decides on no file.
@@ -148,7 +148,7 @@ impl Scan<'_> {
         let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
         let place =
             |note: &Note| Note::new(note.code, format_args!("{path}:{line}:{column}: {note}"));
-        tell(notes.iter().map(place), self.arguments.options.strict, messages);
+        report(notes.iter().map(place), self.arguments.options.strict, messages);
     }
 
     /// Reports what was found and done, in numbers.
@@ -158,7 +158,7 @@ impl Scan<'_> {
             return;
         }
         let ScanArguments { fix, options, all, .. } = self.arguments;
-        let has_list = !self.known.history.is_open() || self.known.registry.is_some();
+        let has_list = !self.known.history.may_have_newer() || self.known.registry.is_some();
         if counts.floating > 0 && *fix && !has_list && options.expect.is_none() {
             messages.note(
                 "floating tags are rewritten only with a list of all releases; pass one with \

@@ -11,7 +11,7 @@ use prefect_tags::{History, Line, Note, Registry, Release, ReleaseOrLine, Reposi
 
 use super::known::{Known, plan, without_yanked};
 use super::unmatched::unmatched;
-use super::{advice, tell};
+use super::{advice, report};
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::{Input, check_stdin_once};
@@ -39,7 +39,7 @@ pub fn run(
     for release in &named {
         plan(*release, &history, Filters::default())?;
     }
-    tell(known.notes(), false, messages);
+    report(known.notes(), false, messages);
     for release in &named {
         note_release(*release, &known.history, messages)?;
     }
@@ -83,7 +83,7 @@ pub fn run(
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let filters = joined(arguments.filters.named().into_iter().flatten());
     match &*filters {
-        _ if total > 0 => tell_counts(total, &counts, arguments.all, messages),
+        _ if total > 0 => report_counts(total, &counts, arguments.all, messages),
         _ if !unmatched.is_empty() => {}
         "" => messages.note("no tag is expected; name the releases"),
         _ => messages.note(format_args!("no expected tag matches {filters}; choose others")),
@@ -130,7 +130,7 @@ fn note_release(release: Release, history: &History, messages: Messages) -> anyh
     let plan = plan(release, history, Filters::default())?;
     let notes = plan.notes().into_iter().filter(is_about_it);
     let notes = notes.chain(history.unlikely_release(release)).take(1);
-    tell(notes.map(|note| advice::on_note(&note)), false, messages);
+    report(notes.map(|note| advice::on_note(&note)), false, messages);
     Ok(())
 }
 
@@ -201,15 +201,15 @@ fn note_unconfirmed(outcome: &Outcome, history: &History, messages: Messages) {
 const ORDER: [Status; 5] =
     [Status::Ok, Status::Missing, Status::Wrong, Status::Unchecked, Status::Known];
 
-/// Tells how many tags have each status.
-fn tell_counts(total: usize, counts: &[(Status, usize)], is_all: bool, messages: Messages) {
-    let told = counts.iter().filter(|(status, count)| *status == Status::Ok || *count > 0);
-    let told: Vec<_> = told.map(|(status, count)| format!("{count} {status}")).collect();
+/// Reports how many tags have each status.
+fn report_counts(total: usize, counts: &[(Status, usize)], is_all: bool, messages: Messages) {
+    let shown = counts.iter().filter(|(status, count)| *status == Status::Ok || *count > 0);
+    let shown: Vec<_> = shown.map(|(status, count)| format!("{count} {status}")).collect();
     let is_hidden = |(status, count): &(Status, usize)| {
         matches!(status, Status::Unchecked | Status::Known) && *count > 0
     };
     let hidden = if !is_all && counts.iter().any(is_hidden) { " (shown with --all)" } else { "" };
-    messages.line(format_args!("{}: {}{hidden}", counted(total, "tag"), told.join(", ")));
+    messages.line(format_args!("{}: {}{hidden}", counted(total, "tag"), shown.join(", ")));
 }
 
 fn is_fault(status: Status) -> bool {
