@@ -113,16 +113,6 @@ impl Finder {
         self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
     }
 
-    /// Whether a text has the beginning of a name in a value of its own: `docker.io/prefecthq`.
-    fn may_name_apart(&self, text: &[u8]) -> bool {
-        self.names().filter_map(|name| name.split_once('/')).any(|(first, _)| {
-            let needle = Needle::exact(first);
-            let starts = |from: usize| needle.find(text, from);
-            let mut all = std::iter::successors(starts(0), |at| starts(at + first.len()));
-            all.any(|at| text.get(at + first.len()).is_none_or(|byte| !b"/-.".contains(byte)))
-        })
-    }
-
     /// Whether `repository` counts. No repository has uppercase, but it is clear what
     /// is meant.
     fn takes(&self, repository: &str) -> bool {
@@ -175,6 +165,10 @@ fn is_tag(value: &[u8]) -> bool {
 
 /// Whether a value is in the form that only tags have.
 fn is_certain_tag(value: &[u8]) -> bool {
-    let has = |word: &str| Needle::in_any_case(word).is_in(value);
-    is_tag(value) && (has("-python") || has("-latest"))
+    is_tag(value) && has_word_of_tag(value)
+}
+
+/// Whether a value has a word that only tags have.
+fn has_word_of_tag(value: &[u8]) -> bool {
+    ["-python", "-latest"].iter().any(|word| Needle::in_any_case(word).is_in(value))
 }

@@ -10,7 +10,7 @@ use super::Finder;
 use super::image::{Image, Span};
 use super::lines::{Lines, TextLine, is_blank};
 use crate::reference::Parts;
-pub(super) use arguments::{Arguments, is_argument};
+pub(super) use arguments::{Arguments, first_word, is_argument};
 
 /// Puts the defaults of build arguments into the images that are made with them, and
 /// adds those of which no name is written. `None` if there are no arguments.

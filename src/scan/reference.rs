@@ -9,6 +9,7 @@ use super::image::{Image, Part, Span};
 use super::needle::Needle;
 use front::Front;
 use version::Behind;
+pub(super) use version::is_joined;
 
 /// Finds the references in a text, and the names without a tag or a digest, which
 /// are not certain yet.

@@ -445,6 +445,7 @@ args: [\"--set\", \"a.repository=prefecthq/prefect\", \"--set\", \"a.tag=3\"] ==
 x --set-json 'image={\"repository\":\"prefecthq/prefect\",\"tag\":\"3\"}' ==> 3 of prefecthq/prefect
 | `prefecthq/prefect` | **3-latest** | ==> 3-latest of prefecthq/prefect
 | x | prefecthq/prefect | 3-latest | ==> 3-latest of prefecthq/prefect
+| image | prefecthq/prefect | 3-latest | ==> 3-latest of prefecthq/prefect
 {\"repository\": \"prefecthq/prefect\", \"tag\": TAG} ==> TAG ?
 {⏎  repository: \"prefecthq/prefect\",⏎  tag: args.v ?? \"3\",⏎} ==> args.v ?? \"3\" ?
 f(name=\"prefecthq/prefect\", tag=f\"{v}-conda\") ==> {v}-conda ?
@@ -465,9 +466,11 @@ x --repository=prefecthq/prefect --tag=3
 kubectl run p --image=prefecthq/prefect --labels=\"version=3.4.17-python3.11\"
 docker build --build-arg IMAGE=prefecthq/prefect --build-arg TAG=3 .
 x --set a.repository=prefecthq/prefect --set b.tag=3
+x --set a.repository=prefecthq/prefect --set a.tag= --wait
 Use prefecthq/prefect (tag: 3) or name: prefecthq/prefect, tag: 3
 | prefecthq/prefect | 12345 |
 | prefecthq/prefect | x | 3-latest |
+| prefecthq/prefect | the <version> |
 repository: prefecthq/prefect⏎tag: feature/x
 f(\"prefecthq/prefect\", \"2.11.5\")
 ",

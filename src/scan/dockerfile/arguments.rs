@@ -73,7 +73,7 @@ impl<'t> Arguments<'t> {
             let name = &word[..identifier(word)];
             if !name.is_empty() && word.get(name.len()) == Some(&b'=') {
                 let start = at + name.len() + 1;
-                let (written, length) = value(&line.text[start..]);
+                let (written, length) = first_word(&line.text[start..]);
                 let start = line.start + start + usize::from(length > written.len());
                 let (default, value) = (start..start + written.len(), self.expand(written));
                 self.by_name.insert(name, self.all.len());
@@ -211,8 +211,8 @@ pub(in crate::scan) fn is_argument(line: &[u8]) -> bool {
     matches!(line, [b'A' | b'a', b'R' | b'r', b'G' | b'g', blank, ..] if is_blank(*blank))
 }
 
-/// The default of a build argument, and its length with quotes.
-fn value(text: &[u8]) -> (&[u8], usize) {
+/// The word or the string that a text starts with, and its length with quotes.
+pub(in crate::scan) fn first_word(text: &[u8]) -> (&[u8], usize) {
     if let [quote @ (b'"' | b'\''), inner @ ..] = text {
         if let Some(length) = inner.iter().position(|byte| byte == quote) {
             return (&inner[..length], length + 2);

@@ -22,8 +22,13 @@ pub(super) enum Role {
     Beside,
     /// The value of what `name:` names.
     Value,
-    /// Of a resource of Kubernetes.
-    Kind,
+}
+
+impl Role {
+    /// Whether an image beside it is not without a version.
+    pub(super) fn is_version(self) -> bool {
+        (Role::Digest..=Role::Beside).contains(&self)
+    }
 }
 
 /// Where a word of the table is in a key.
@@ -39,13 +44,12 @@ use At::{End, Whole};
 
 /// The keys. Of those that fit, the first counts.
 #[rustfmt::skip]
-const KEYS: [(&[&str], At, Role); 15] = [
+const KEYS: [(&[&str], At, Role); 14] = [
     (&[PREFECT_TAG],               Whole, Role::PrefectTag), // Prefect's charts
     (&["newName"],                 Whole, Role::NewName),    // kustomize
     (&["newTag"],                  Whole, Role::Tag),
     (&["name"],                    Whole, Role::Name),
     (&["value"],                   Whole, Role::Value),      // with `name`: Argo CD, Terraform's set
-    (&["kind"],                    Whole, Role::Kind),
     (&["version"],                 Whole, Role::Version),
     (&["container", "Container"],  Whole, Role::Container),  // workflows of GitHub
     (&["imageName", "image_name"], End,   Role::ImageName),  // Nix
@@ -73,6 +77,11 @@ pub(super) struct Key<'t> {
 }
 
 impl<'t> Key<'t> {
+    /// A key with nothing in front of it.
+    pub(super) const fn plain(role: Role) -> Self {
+        Key { role, path: b"", prefix: b"", is_image: false }
+    }
+
     /// The key that `name` is, if it is one of the table.
     pub(super) fn of(name: &'t [u8]) -> Option<Self> {
         let dot = name.iter().rposition(|byte| *byte == b'.');

@@ -1,7 +1,6 @@
 //! What the keys of one mapping say together.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::key::{Key, Role};
 use super::value::Value;
@@ -10,25 +9,16 @@ use crate::scan::dockerfile::Arguments;
 use crate::scan::expansion::Expansion;
 use crate::scan::image::{Image, Part, Span, is_tag_byte};
 use crate::scan::placeholder::has_placeholder;
-use crate::scan::{Finder, is_certain_tag, is_tag};
+use crate::scan::{Finder, is_certain_tag};
 
 /// A key with its value.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Entry<'t> {
     pub(super) key: Key<'t>,
     pub(super) means: Value,
     /// Whether its key says that an image is pulled.
     pub(super) is_pulled: bool,
-    /// Whether its value is a tag of an image only in the form of one.
-    pub(super) needs_form: bool,
     pub(super) is_ignored: bool,
-}
-
-/// Why a repository has no name that counts.
-enum NoPrefect {
-    /// It is a variable, or there is none.
-    Unknown,
-    Other,
 }
 
 /// What has been found by the keys of mappings.
@@ -39,21 +29,20 @@ pub(super) struct Found<'a, 't> {
     pub(super) images: &'a mut [Image<'t>],
     /// Pairs, in no order.
     pub(super) pairs: Vec<Image<'t>>,
-    /// The numbers of the names that a key says to be pulled, and of those that a
-    /// tag belongs to.
+    /// The numbers of the names that a key says to be pulled.
     pub(super) pulled: Vec<usize>,
-    pub(super) paired: BTreeSet<usize>,
 }
 
 impl<'t> Found<'_, 't> {
     /// Adds what the entries of a mapping name. `is_whole` if all of it has been read.
     pub(super) fn resolve(&mut self, entries: &[Entry<'t>], is_whole: bool) {
-        let mut paths: Vec<&[u8]> = entries.iter().map(|entry| entry.key.path).collect();
-        paths.sort_unstable();
-        paths.dedup();
-        for path in paths {
-            let mapping = entries.iter().filter(|entry| entry.key.path == path).collect();
-            Mapping(mapping).resolve(self, is_whole);
+        let mut mapping = Mapping { entries, found: self };
+        for entry in entries {
+            match entry.key.role {
+                Role::PrefectTag | Role::Tag | Role::Version => mapping.add_tag(entry),
+                role if role <= Role::Container => mapping.read_image(entry, is_whole),
+                _ => {}
+            }
         }
     }
 
@@ -78,18 +67,18 @@ impl<'t> Found<'_, 't> {
     /// Adds a tag, or what is in its place, and the digest beside it.
     fn add(&mut self, span: Span, name: Part<'t>, digest: Option<Part<'t>>) {
         let text = self.text;
-        let value = &text[span.clone()];
         let near = self.images.partition_point(|image| image.span.end <= span.start);
-        if span.is_empty() || self.images.get(near).is_some_and(|it| it.span.start < span.end) {
+        if self.images.get(near).is_some_and(|it| it.span.start < span.end) {
             return;
         }
+        let value = &text[span.clone()];
         let length = value.iter().take_while(|it| is_tag_byte(**it) || **it == b'+').count();
-        let own = value[length..].starts_with(b"@sha").then(|| span.start + length + 1..span.end);
-        let end = own.as_ref().map_or(length, |_| value.len());
-        let tag = if name == Part::Unknown || digest == Some(Part::Unknown) {
+        let end = span.start + length;
+        let own = value[length..].starts_with(b"@sha").then(|| Part::At(end + 1..span.end));
+        let tag = if name == Part::Unknown {
             Part::Unknown
-        } else if length > 0 && end == value.len() {
-            Part::At(span.start..span.start + length)
+        } else if length > 0 && (end == span.end || own.is_some()) {
+            Part::At(span.start..end)
         } else if value.contains(&b'$') {
             Image::made(text, span.clone(), Expansion::by_itself).tag
         } else if !has_placeholder(value)
@@ -100,20 +89,20 @@ impl<'t> Found<'_, 't> {
         } else {
             Part::Unknown
         };
-        let is_locked = digest.is_some() || own.is_some();
-        let digest = own.map(Part::At).or(digest).unwrap_or(Part::None);
-        self.pairs.push(Image { span, name, tag, digest, is_certain: true, is_locked });
-    }
-
-    /// Adds the tag in the cell next to a name.
-    pub(super) fn add_beside(&mut self, number: usize, tag: Span) {
-        let image = &self.images[number];
-        if let (Part::At(span), false) = (&image.name, image.has_upper_case(self.text)) {
-            let name = String::from_utf8_lossy(&self.text[span.clone()]);
-            if image.is_name_alone() {
-                self.add(tag, Part::Known(name), None);
-            }
+        let mut image = Image { tag, is_certain: true, ..Image::named(span, name) };
+        if let Some(digest) = own.or(digest) {
+            lock(&mut image, digest);
         }
+        self.pairs.push(image);
+    }
+}
+
+/// Keeps an image as it is, for the digest beside it, by which Docker goes.
+fn lock<'t>(image: &mut Image<'t>, digest: Part<'t>) {
+    image.is_locked = true;
+    match digest {
+        Part::Unknown => image.tag = Part::Unknown,
+        digest => image.digest = digest,
     }
 }
 
@@ -122,255 +111,187 @@ impl<'t> Found<'_, 't> {
 pub(super) fn derived<'t>(entries: &[Entry<'t>], text: &'t [u8]) -> Option<Entry<'t>> {
     let with = |role| entries.iter().find(|it| it.key.role == role && it.key.path.is_empty());
     let (name, value) = (with(Role::Name)?, with(Role::Value)?);
-    let (Value::Text(span) | Value::Code(span)) = &name.means else { return None };
-    let key = Key::of(&text[span.clone()])?;
-    let is_part = !key.path.is_empty()
-        && matches!(key.role, Role::Repository | Role::Registry | Role::Tag | Role::Digest);
+    let key = Key::of(&text[name.means.written()?.0.clone()])?;
     let is_ignored = name.is_ignored || value.is_ignored;
+    let is_part = !key.path.is_empty() || key.role == Role::PrefectTag;
     let means = value.means.clone();
-    (is_part || key.role == Role::PrefectTag).then_some(Entry {
-        key,
-        means,
-        is_pulled: false,
-        needs_form: false,
-        is_ignored,
-    })
+    is_part.then_some(Entry { key, means, is_pulled: false, is_ignored })
 }
 
-/// The entries of one mapping, with the same path in front of their keys.
-struct Mapping<'e, 't>(Vec<&'e Entry<'t>>);
+/// The entries of one mapping. Those with the same path in front of their keys belong
+/// together.
+struct Mapping<'m, 'a, 't> {
+    entries: &'m [Entry<'t>],
+    found: &'m mut Found<'a, 't>,
+}
 
-impl<'e, 't> Mapping<'e, 't> {
-    fn with(&self, fits: impl Fn(Role) -> bool) -> impl Iterator<Item = &'e Entry<'t>> {
-        self.0.iter().copied().filter(move |entry| fits(entry.key.role))
+impl<'m, 't> Mapping<'m, '_, 't> {
+    /// The entries of a role that belong together with `one`.
+    fn beside(
+        &self,
+        one: &Entry<'t>,
+        fits: impl Fn(Role) -> bool,
+    ) -> impl Iterator<Item = &'m Entry<'t>> {
+        let (path, entries) = (one.key.path, self.entries);
+        entries.iter().filter(move |entry| entry.key.path == path && fits(entry.key.role))
     }
 
-    fn resolve(&self, found: &mut Found<'_, 't>, is_whole: bool) {
-        for tag in self.with(is_tag_role) {
-            self.add_tag(tag, found);
-        }
-        for entry in self.with(|role| role <= Role::Name) {
-            self.lock(entry, found);
-        }
-        let is_version = |role| matches!(role, Role::Digest | Role::Beside) || is_tag_role(role);
-        let has_version = self.with(is_version).next().is_some();
-        for entry in self.0.iter().filter(|entry| entry.is_pulled && is_whole) {
-            let Value::Image(number) = entry.means else { continue };
-            let image = &found.images[number];
-            if image.is_name_alone() && (!has_version || image.has_upper_case(found.text)) {
-                found.pulled.push(number);
-            }
-        }
+    /// The same with the same words in front of their keys.
+    fn alike(
+        &self,
+        one: &Entry<'t>,
+        fits: impl Fn(Role) -> bool,
+    ) -> impl Iterator<Item = &'m Entry<'t>> {
+        let prefix = one.key.prefix;
+        self.beside(one, fits).filter(move |it| it.key.prefix.eq_ignore_ascii_case(prefix))
     }
 
-    fn add_tag(&self, tag: &Entry<'t>, found: &mut Found<'_, 't>) {
-        let text = found.text;
-        let (span, is_code) = match &tag.means {
-            Value::Text(span) => (span.clone(), false),
-            Value::Code(span) => (span.clone(), true),
-            _ => return,
-        };
-        let value = &text[span.clone()];
-        if tag.key.role == Role::Version && !self.is_version_a_tag(tag, value, is_code)
-            || tag.key.role == Role::PrefectTag && tag.needs_form && !has_form(value, &tag.key)
-        {
+    fn add_tag(&mut self, tag: &Entry<'t>) {
+        let Some((span, is_code)) = tag.means.written() else { return };
+        let value = &self.found.text[span.clone()];
+        let is_prefect_tag = tag.key.role == Role::PrefectTag;
+        if tag.key.role == Role::Version && !self.is_version_a_tag(tag, value) {
             return;
         }
-        let repository = self.repository_of(tag, found);
-        let name = match repository.map_or(Err(NoPrefect::Unknown), |it| self.named(it, found)) {
-            Ok(name) => name,
-            Err(NoPrefect::Unknown) if self.is_of_prefect(tag, found) => {
-                Part::Known(Cow::Borrowed(PREFECT))
-            }
-            Err(_) => return,
+        let is_of_prefect =
+            is_prefect_tag && self.found.finder.takes(PREFECT) && !self.names_other(tag);
+        let (repository, name) = self.repository_of(tag).unwrap_or((tag, Part::None));
+        let name = match name {
+            Part::None if is_of_prefect => Part::Known(Cow::Borrowed(PREFECT)),
+            Part::None => return,
+            name => name,
         };
-        if let Some(Entry { means: Value::Image(number), .. }) = repository {
-            found.paired.insert(*number);
-        }
-        if !tag.is_ignored && !repository.is_some_and(|entry| entry.is_ignored) {
+        if !repository.is_ignored {
             let name = if is_code { Part::Unknown } else { name };
-            found.add(span, name, self.digest_of(tag, repository, text));
+            let digest = self.digest_of(tag, repository);
+            self.found.add(span.clone(), name, digest);
         }
     }
 
-    /// Whether a tag is one of Prefect's charts, and no other repository is beside it.
-    fn is_of_prefect(&self, tag: &Entry<'t>, found: &Found<'_, 't>) -> bool {
-        let is_prefect_tag = tag.key.role == Role::PrefectTag;
-        is_prefect_tag && found.finder.takes(PREFECT) && !self.names_other(tag, found.text)
+    /// Says of an image that a digest is beside it, or that it is pulled without a version.
+    fn read_image(&mut self, entry: &Entry<'t>, is_whole: bool) {
+        let Value::Image(number) = entry.means else { return };
+        let digest = self.digest_of(entry, entry);
+        let has_version = self.beside(entry, Role::is_version).next().is_some();
+        let image = &mut self.found.images[number];
+        if image.is_name_alone() {
+            let is_wrong = image.has_upper_case(self.found.text);
+            if entry.is_pulled && is_whole && (!has_version || is_wrong) {
+                self.found.pulled.push(number);
+            }
+        } else if let (Part::None, Some(digest)) = (&image.digest, digest) {
+            lock(image, digest);
+        }
     }
 
     /// Whether a key with the same words in front names an image, more exactly than
     /// `name`.
-    fn names_other(&self, entry: &Entry<'t>, text: &[u8]) -> bool {
-        let mut others = self.with(|role| role < Role::Name).filter(|other| is_same(other, entry));
-        others.any(|other| match &other.means {
-            Value::Text(span) => !has_placeholder(&text[span.clone()]),
+    fn names_other(&self, entry: &Entry<'t>) -> bool {
+        self.alike(entry, |role| role < Role::Name).any(|other| match &other.means {
+            Value::Text(span) => !has_placeholder(&self.found.text[span.clone()]),
             _ => false,
         })
     }
 
     /// Whether a version is a tag: in a form that only tags have, or beside an image or a
     /// repository that is not named otherwise; and no tag is beside it.
-    fn is_version_a_tag(&self, version: &Entry<'t>, value: &[u8], is_code: bool) -> bool {
-        let mut tags = self.with(|role| matches!(role, Role::Tag | Role::PrefectTag));
-        let mut images = self.with(|role| matches!(role, Role::Repository | Role::Image));
-        let is_beside = images.any(|entry| entry.key.prefix.is_empty())
-            && self.with(|role| role == Role::Name).next().is_none()
-            && (is_code || has_placeholder(value) || is_tag(value));
-        !tags.any(|tag| is_same(tag, version)) && (is_beside || is_certain_tag(value))
+    fn is_version_a_tag(&self, version: &Entry<'t>, value: &[u8]) -> bool {
+        let is_tag = |role| matches!(role, Role::Tag | Role::PrefectTag);
+        let is_image = |role| matches!(role, Role::Repository | Role::Image);
+        let is_beside = self.alike(version, is_image).next().is_some()
+            && self.beside(version, |role| role == Role::Name).next().is_none();
+        self.alike(version, is_tag).next().is_none() && (is_beside || is_certain_tag(value))
     }
 
-    /// The repository of a tag: one with the same words in front of its key; or if
-    /// there are none in front of one of them, the only one of the only tag.
-    fn repository_of(&self, tag: &Entry<'t>, found: &Found<'_, 't>) -> Option<&'e Entry<'t>> {
-        let mut all: Vec<_> = self.with(|role| role <= Role::Name).collect();
-        all.retain(|entry| self.is_repository(entry, found));
-        all.sort_by_key(|entry| entry.key.role);
-        if let Some(own) = all.iter().find(|entry| is_same(entry, tag)) {
+    /// The repository of a tag, and what it is called: one with the same words in front of
+    /// its key; or if there are none in front of one of them, the only one of the only tag.
+    fn repository_of(&self, tag: &Entry<'t>) -> Option<(&'m Entry<'t>, Part<'t>)> {
+        let all = self.beside(tag, |role| role <= Role::Name);
+        let mut all: Vec<_> = all.filter_map(|it| Some((it, self.name_of(it)?))).collect();
+        all.sort_by_key(|(entry, _)| entry.key.role);
+        if let Some(at) = all.iter().position(|(entry, _)| is_same(entry, tag)) {
+            let own = all.swap_remove(at);
             // A `name` beside a key that names another image is not that of the tag.
-            let is_named = own.key.role == Role::Name && self.names_other(own, found.text);
-            return Some(*own).filter(|_| !is_named);
+            let is_named = own.0.key.role == Role::Name && self.names_other(own.0);
+            return Some(own).filter(|_| !is_named);
         }
-        let first = *all.first()?;
-        let is_only = all.iter().all(|entry| is_same(entry, first))
-            && self.with(|role| role == tag.key.role).count() == 1;
+        let first = all.first()?.0;
+        let is_only = all.iter().all(|(entry, _)| is_same(entry, first))
+            && self.beside(tag, |role| role == tag.key.role).count() == 1;
         let is_plain = tag.key.prefix.is_empty() || first.key.prefix.is_empty();
-        (is_only && is_plain).then_some(first)
+        (is_only && is_plain).then(|| all.swap_remove(0))
     }
 
-    /// Whether a value can be a repository: one with a slash or a variable.
-    fn is_repository(&self, entry: &Entry<'t>, found: &Found<'_, 't>) -> bool {
-        match &entry.means {
-            Value::Image(_) => true,
-            Value::Text(span) => {
-                let value = &found.text[span.clone()];
-                let is_address = value.windows(3).any(|window| window == b"://");
-                let has_slash = value.contains(&b'/') || self.registry_of(entry, found).is_some();
-                !is_address && (has_slash || has_placeholder(value))
-            }
-            Value::Code(_) => self.registry_of(entry, found).is_some(),
-            _ => false,
-        }
+    /// The registry in front of a repository, if it is no variable.
+    fn registry_of(&self, repository: &Entry<'t>) -> Option<&'t [u8]> {
+        let is_registry = |role| role == Role::Registry && repository.key.role == Role::Repository;
+        let (span, _) = self.alike(repository, is_registry).next()?.means.written()?;
+        Some(&self.found.text[span.clone()]).filter(|registry| !has_placeholder(registry))
     }
 
-    /// The registry in front of a repository.
-    fn registry_of(&self, repository: &Entry<'t>, found: &Found<'_, 't>) -> Option<Cow<'t, str>> {
-        if repository.key.role == Role::Name {
-            return None;
-        }
-        let mut registries = self.with(|role| role == Role::Registry);
-        let registry = registries.find(|entry| is_same(entry, repository))?;
-        let (Value::Text(span) | Value::Code(span)) = &registry.means else { return None };
-        let registry = &found.text[span.clone()];
-        let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte);
-        registry.iter().all(is_plain).then(|| String::from_utf8_lossy(registry))
-    }
-
-    /// What a repository is called, with its registry; unknown if it counts, and has a part
-    /// that is not known.
-    fn named(&self, entry: &Entry<'t>, found: &Found<'_, 't>) -> Result<Part<'t>, NoPrefect> {
+    /// What a repository is called, with its registry: unknown if it counts and a part of it
+    /// is not known, none if it does not count. `None` if it can be no repository: it has no
+    /// slash and no variable.
+    fn name_of(&self, entry: &Entry<'t>) -> Option<Part<'t>> {
+        let (text, registry) = (self.found.text, self.registry_of(entry));
         let span = match &entry.means {
             Value::Image(number) => {
-                let image = &found.images[*number];
-                // It has a tag of its own, or is a repository of code: `PrefectHQ/prefect`.
-                if !image.is_name_alone() || image.has_upper_case(found.text) {
-                    return Err(NoPrefect::Other);
-                }
+                let image = &self.found.images[*number];
                 match &image.name {
+                    // It has a tag of its own, or is a repository of code: `PrefectHQ/prefect`.
+                    _ if !image.is_name_alone() || image.has_upper_case(text) => {
+                        return Some(Part::None);
+                    }
                     Part::At(span) => span,
                     Part::Made(name) if name.is_whole => {
-                        return Ok(Part::Known(Cow::Owned(Arguments::default().text(name))));
+                        return Some(Part::Known(Cow::Owned(Arguments::default().text(name))));
                     }
-                    _ => return Ok(Part::Unknown),
+                    _ => return Some(Part::Unknown),
                 }
             }
-            Value::Text(span) | Value::Code(span) => span,
-            _ => return Err(NoPrefect::Unknown),
+            value => {
+                let (span, is_code) = value.written()?;
+                let value = &text[span.clone()];
+                let is_address = value.windows(3).any(|window| window == b"://");
+                let is_path = value.contains(&b'/') || has_placeholder(value);
+                if registry.is_none() && (is_code || !is_path) || is_address {
+                    return None;
+                }
+                span
+            }
         };
-        let name = String::from_utf8_lossy(&found.text[span.clone()]);
-        if has_placeholder(name.as_bytes()) {
-            return Err(NoPrefect::Unknown);
+        let mut name = String::from_utf8_lossy(&text[span.clone()]);
+        if let Some(registry) = registry {
+            let registry = String::from_utf8_lossy(registry);
+            name = Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/')));
         }
-        // Docker takes a first part with a dot or a port for a registry.
-        let has_registry =
-            name.split_once('/').is_some_and(|(first, _)| first.contains(['.', ':']));
-        let name = match self.registry_of(entry, found).filter(|_| !has_registry) {
-            Some(registry) => Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/'))),
-            None => name,
-        };
-        if found.finder.takes(&name) { Ok(Part::Known(name)) } else { Err(NoPrefect::Other) }
+        Some(if self.found.finder.takes(&name) { Part::Known(name) } else { Part::None })
     }
 
-    /// The digest beside a tag, or what stands for it.
-    fn digest_of(
-        &self,
-        tag: &Entry<'t>,
-        repository: Option<&Entry<'t>>,
-        text: &'t [u8],
-    ) -> Option<Part<'t>> {
-        let is_own = |digest: &&Entry<'_>| {
-            let is_named = repository.is_some_and(|repository| is_same(digest, repository));
-            let mut others = self.with(|role| role <= Role::Name);
-            is_named || is_same(digest, tag) || !others.any(|other| is_same(digest, other))
+    /// The digest beside a tag of a repository: unknown if it is a variable, none if it is
+    /// something else, which keeps a tag as it is, too.
+    fn digest_of(&self, tag: &Entry<'t>, repository: &Entry<'t>) -> Option<Part<'t>> {
+        let is_own = |digest: &&Entry<'t>| {
+            is_same(digest, repository)
+                || is_same(digest, tag)
+                || self.alike(digest, |role| role <= Role::Name).next().is_none()
         };
-        let mut digests = self.with(|role| role == Role::Digest).filter(is_own);
-        digests.find_map(|entry| digest(entry, text))
-    }
-
-    /// Locks a reference that has a digest beside it.
-    fn lock(&self, entry: &Entry<'t>, found: &mut Found<'_, 't>) {
-        let Value::Image(number) = entry.means else { return };
-        let Some(digest) = self.digest_of(entry, None, found.text) else { return };
-        let image = &mut found.images[number];
-        if image.digest.is_some() || !image.tag.is_some() {
-            return;
-        }
-        image.is_locked = true;
-        match digest {
-            Part::Unknown => image.tag = Part::Unknown,
-            digest if image.tag != Part::Unknown => image.digest = digest,
-            _ => {}
-        }
+        let mut digests = self.beside(tag, |role| role == Role::Digest).filter(is_own);
+        let (span, is_code) = digests.find_map(|digest| digest.means.written())?;
+        let value = &self.found.text[span.clone()];
+        Some(if is_code || has_placeholder(value) {
+            Part::Unknown
+        } else if value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit) {
+            Part::Known(Cow::Owned(format!("sha256:{}", String::from_utf8_lossy(value))))
+        } else if value.starts_with(b"sha") {
+            Part::At(span.clone())
+        } else {
+            Part::None
+        })
     }
 }
 
 /// Whether keys have the same words in front.
 fn is_same(one: &Entry<'_>, other: &Entry<'_>) -> bool {
     one.key.prefix.eq_ignore_ascii_case(other.key.prefix)
-}
-
-const fn is_tag_role(role: Role) -> bool {
-    matches!(role, Role::PrefectTag | Role::Tag | Role::Version)
-}
-
-/// Whether the value of a `prefectTag` in code is the tag of an image, or one that is
-/// made: runs of Prefect have tags, too.
-fn has_form(value: &[u8], key: &Key<'_>) -> bool {
-    is_tag(value) || has_placeholder(value) && (!key.path.is_empty() || is_tag_made(value))
-}
-
-fn is_tag_made(value: &[u8]) -> bool {
-    ["-python", "-latest"]
-        .iter()
-        .any(|word| value.windows(word.len()).any(|it| it == word.as_bytes()))
-}
-
-/// The digest that an entry is: unknown if it is a variable, none if it is something
-/// else, which keeps a tag as it is, too.
-fn digest<'t>(entry: &Entry<'t>, text: &'t [u8]) -> Option<Part<'t>> {
-    let span = match &entry.means {
-        Value::Text(span) => span,
-        Value::Code(_) => return Some(Part::Unknown),
-        _ => return None,
-    };
-    let value = &text[span.clone()];
-    if has_placeholder(value) {
-        return Some(Part::Unknown);
-    }
-    let is_word = !value.iter().any(u8::is_ascii_whitespace);
-    let is_hex = value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit);
-    if is_hex {
-        return Some(Part::Known(Cow::Owned(format!("sha256:{}", String::from_utf8_lossy(value)))));
-    }
-    Some(if is_word && value.starts_with(b"sha") { Part::At(span.clone()) } else { Part::None })
 }

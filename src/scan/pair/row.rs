@@ -1,57 +1,62 @@
 //! A row of a table: a key and its value, or a name and its tag.
 
 use super::key::{Key, Role};
+use super::mapping::Entry;
+use super::value::Value;
+use super::{Reader, Start};
 use crate::scan::image::Span;
+use crate::scan::lines::TextLine;
 use crate::scan::placeholder::has_placeholder;
 use crate::scan::{is_certain_tag, is_tag};
 
 /// How many cells of a row are looked at.
 const MAX_CELLS: usize = 16;
 
-/// Reads the row from `start` to `end`: `| image.prefectTag | string | "3-latest" |`,
-/// `| prefecthq/prefect | 3-latest |`. `name` says which image a cell is, by its number, which
-/// takes the place of a key.
-pub(super) fn read(
-    text: &[u8],
-    start: usize,
-    end: usize,
-    name: impl Fn(&Span) -> Option<usize>,
-) -> Option<(Result<Key<'_>, usize>, Span)> {
-    let mut at = start;
-    let (mut key, mut image, mut is_first) = (None, None, true);
-    for cell in text[start..end].split(|byte| *byte == b'|').take(MAX_CELLS) {
-        let front = cell.iter().take_while(|byte| is_mark(**byte)).count();
-        let back = cell[front..].iter().rev().take_while(|byte| is_mark(**byte)).count();
-        let inner = &cell[front..cell.len() - back];
-        let span = at + front..at + front + inner.len();
-        at += cell.len() + 1;
-        if inner.is_empty() {
-            continue;
+impl<'t> Reader<'_, 't> {
+    /// Reads a row: `| image.prefectTag | string | "3-latest" |`,
+    /// `| prefecthq/prefect | 3-latest |`.
+    pub(super) fn read_row(&mut self, line: &TextLine<'t>, start: Start) {
+        let text = self.found.text;
+        let cells = cells(text, line.start + start.at, line.end());
+        let Some(first) = cells.first() else { return };
+        let is_ignored = line.is_ignored;
+        let entry = |key, means| Entry { key, means, is_pulled: false, is_ignored };
+        if let Some(key) = Key::of(&text[first.clone()]) {
+            let fits = |cell: &&Span| match key.role {
+                Role::Repository | Role::Registry => b"`\"'*_".contains(&text[cell.start - 1]),
+                Role::Tag | Role::PrefectTag => is_tag(&text[(*cell).clone()]),
+                _ => false,
+            };
+            if let Some(cell) = cells[1..].iter().find(fits) {
+                self.block(start.column);
+                self.push(entry(key, Value::Text(cell.clone())));
+            }
         }
-        let is_word = !inner.iter().any(u8::is_ascii_whitespace);
-        if let Some(image) = image {
-            let is_tag = is_word && (is_certain_tag(inner) || has_placeholder(inner));
-            return is_tag.then_some((Err(image), span));
-        }
-        let Some(key): Option<Key<'_>> = key else {
-            image = name(&span);
-            key = if is_first { Key::of(inner) } else { None };
-            is_first = false;
-            continue;
-        };
-        let is_marked = inner.len() < cell.trim_ascii().len();
-        let fits = match key.role {
-            Role::Repository | Role::Registry => is_marked,
-            Role::Tag | Role::PrefectTag | Role::Digest => is_tag(inner),
-            _ => false,
-        };
-        if fits && is_word {
-            return Some((Ok(key), span));
+        for pair in cells.windows(2) {
+            let tag = &text[pair[1].clone()];
+            let is_word = !tag.iter().any(u8::is_ascii_whitespace);
+            let is_tag = is_certain_tag(tag) || is_word && has_placeholder(tag);
+            let Some(image) = self.found.image_of(&pair[0]).filter(|_| is_tag) else { continue };
+            let name = entry(Key::plain(Role::Image), Value::Image(image));
+            let tag = entry(Key::plain(Role::Tag), Value::Text(pair[1].clone()));
+            self.found.resolve(&[name, tag], false);
         }
     }
-    None
 }
 
-fn is_mark(byte: u8) -> bool {
-    byte.is_ascii_whitespace() || b"`\"'*_".contains(&byte)
+/// The cells of a row that are not empty, without the marks around them.
+fn cells(text: &[u8], start: usize, end: usize) -> Vec<Span> {
+    if text.get(start) != Some(&b'|') {
+        return Vec::new();
+    }
+    let is_mark = |byte: &&u8| byte.is_ascii_whitespace() || b"`\"'*_".contains(byte);
+    let mut at = start;
+    let cells = text[start..end].split(|byte| *byte == b'|').take(MAX_CELLS).map(|cell| {
+        let front = cell.iter().take_while(is_mark).count();
+        let back = cell[front..].iter().rev().take_while(is_mark).count();
+        let span = at + front..at + cell.len() - back;
+        at += cell.len() + 1;
+        span
+    });
+    cells.filter(|cell| !cell.is_empty()).collect()
 }

@@ -205,7 +205,7 @@ fn next_line(text: &[u8], start: usize, at: usize) -> Option<usize> {
 
 /// Whether the string that ends at `at` is joined with what follows: `"…" + v`,
 /// `"…"$TAG`, `'…'"$TAG"`.
-fn is_joined(text: &[u8], at: usize) -> bool {
+pub(in crate::scan) fn is_joined(text: &[u8], at: usize) -> bool {
     let Some(quote @ (b'"' | b'\'' | b'`')) = text.get(at) else { return false };
     match &text[at + 1..] {
         [b'$', ..] => true,
