@@ -14,17 +14,17 @@ use prefect_tags::Note;
 use prefect_tags::check::NoteCode;
 
 use crate::args::Command;
-use crate::io::output::{ExitStatus, Messages, Output, error};
+use crate::io::output::{ExitStatus, Output, error};
 
 /// Runs a command.
-pub fn run(command: &Command, messages: Messages, out: &mut Output) -> anyhow::Result<ExitStatus> {
+pub fn run(command: &Command, out: &mut Output) -> anyhow::Result<ExitStatus> {
     match command {
-        Command::Compute(arguments) => compute::run(arguments, messages, out),
-        Command::Check(arguments) => check::run(arguments, messages, out),
-        Command::Scan(arguments) => scan::run(arguments, messages, out),
-        Command::Pin(arguments) => pin::run(arguments, messages, out),
-        Command::Verify(arguments) => verify::run(arguments, messages, out),
-        Command::Matrix(arguments) => matrix::run(arguments, messages, out),
+        Command::Compute(arguments) => compute::run(arguments, out),
+        Command::Check(arguments) => check::run(arguments, out),
+        Command::Scan(arguments) => scan::run(arguments, out),
+        Command::Pin(arguments) => pin::run(arguments, out),
+        Command::Verify(arguments) => verify::run(arguments, out),
+        Command::Matrix(arguments) => matrix::run(arguments, out),
     }
 }
 
@@ -40,14 +40,14 @@ fn is_error(strict: bool) -> impl Fn(&Note) -> bool {
 }
 
 /// Reports notes, with `strict` as errors. Returns whether there is one.
-fn report(notes: impl IntoIterator<Item = Note>, strict: bool, messages: Messages) -> bool {
+fn report(notes: impl IntoIterator<Item = Note>, strict: bool, out: &Output) -> bool {
     let mut is_refused = false;
     for note in notes {
         if strict && is_fatal(&note) {
             error(note);
             is_refused = true;
         } else {
-            messages.note(note);
+            out.note(note);
         }
     }
     is_refused

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use args::Arguments;
 use args::answer::print_answer;
-use io::output::{ExitStatus, Messages, error, stdout};
+use io::output::{ExitStatus, Output, error};
 
 /// What messages call the program, however it was called.
 const NAME: &str = "prefect-tags";
@@ -27,9 +27,8 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> ExitStatus {
-    let mut out = stdout();
-    let messages = Messages::new(arguments.quiet);
-    let result = commands::run(&arguments.command, messages, &mut out);
+    let mut out = Output::new(arguments.quiet);
+    let result = commands::run(&arguments.command, &mut out);
     result.and_then(|status| out.finish().map(|()| status)).unwrap_or_else(|failure| {
         error(format_args!("{failure:#}"));
         ExitStatus::Failure

@@ -8,7 +8,7 @@ use std::str;
 use prefect_tags::check::{Code, Needs, NoteCode};
 use prefect_tags::{Invalid, Note, Reference};
 
-use crate::io::output::{Messages, counted};
+use crate::io::output::{Output, counted};
 
 /// A note with the options that help.
 pub fn on_note(note: &Note) -> Note {
@@ -44,10 +44,10 @@ impl Advice {
     }
 
     /// Gives the advice on the lines.
-    pub fn finish(self, messages: Messages) {
+    pub fn finish(self, out: &Output) {
         for (advice, count) in self.0 {
             let is = if count == 1 { "is" } else { "are" };
-            messages.note(format_args!("{} {is} invalid; {advice}", counted(count, "line")));
+            out.note(format_args!("{} {is} invalid; {advice}", counted(count, "line")));
         }
     }
 }

@@ -8,24 +8,20 @@ use super::{is_error, report};
 use crate::args::CheckArguments;
 use crate::format::json::check::Verdict;
 use crate::format::{TextOrJson, json, text};
-use crate::io::output::{ExitStatus, Messages, Output};
+use crate::io::output::{ExitStatus, Output};
 use crate::io::tags::{check_inputs, for_each};
 
 /// Prints a verdict on every tag.
-pub fn run(
-    arguments: &CheckArguments,
-    messages: Messages,
-    out: &mut Output,
-) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let CheckArguments { tags, options, format } = arguments;
-    check_inputs(tags, options.inputs(), messages)?;
+    check_inputs(tags, options.inputs(), out)?;
     let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
-    if messages.are_quiet() && !options.strict {
+    if out.is_quiet && !options.strict {
         checker = checker.without_notes();
     }
 
-    let is_refused = report(known.notes(), options.strict, messages);
+    let is_refused = report(known.notes(), options.strict, out);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     let is_error = is_error(options.strict);
     let mut advice = Advice::default();
@@ -35,7 +31,7 @@ pub fn run(
         let passes = verdict.as_ref().is_ok_and(|valid| !valid.notes.iter().any(&is_error));
         if !passes {
             status = ExitStatus::No;
-        } else if messages.are_quiet() {
+        } else if out.is_quiet {
             return;
         }
         out.write_with(|out| match format {
@@ -46,6 +42,6 @@ pub fn run(
             TextOrJson::Json => json::write_answer(input, Verdict::from(&verdict), out),
         });
     })?;
-    advice.finish(messages);
+    advice.finish(out);
     Ok(status)
 }

@@ -14,20 +14,16 @@ use crate::args::ComputeArguments;
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
 use crate::io::matrix::{GivenMatrix, read_matrix};
-use crate::io::output::{ExitStatus, Messages, Output, error};
+use crate::io::output::{ExitStatus, Output, error};
 
 /// Prints the tags of a release.
-pub fn run(
-    arguments: &ComputeArguments,
-    messages: Messages,
-    out: &mut Output,
-) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     ensure!(
         arguments.format != Format::Markdown || arguments.image.is_empty(),
         "--format markdown prints no repository; leave out --image"
     );
     arguments.commit.check()?;
-    let history = read_history(arguments, messages)?;
+    let history = read_history(arguments, out)?;
     let mut plan = plan(arguments.release, &history, arguments.filters.selected())?;
     if let Some(sha) = arguments.commit.sha {
         plan = plan.with_sha(sha, arguments.commit.sha_length);
@@ -48,18 +44,18 @@ pub fn run(
     }
     // Whoever computes an image also builds it.
     let is_inferred = |note: &&Note| note.code == NoteCode::InferredImage;
-    report(notes.iter().filter(is_inferred).cloned(), false, messages);
+    report(notes.iter().filter(is_inferred).cloned(), false, out);
     let others = notes.iter().filter(|note| !is_inferred(note)).cloned();
-    if report(others, arguments.strict, messages) {
+    if report(others, arguments.strict, out) {
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {
         let tags = listed(&tags);
-        messages.note(format_args!("not moved, because they belong to {owner}: {tags}"));
+        out.note(format_args!("not moved, because they belong to {owner}: {tags}"));
     }
-    note_kubernetes(arguments.format, &plan, messages);
+    note_kubernetes(arguments.format, &plan, out);
     match outcome {
-        Ok(note) => note.into_iter().for_each(|note| messages.note(note)),
+        Ok(note) => note.into_iter().for_each(|note| out.note(note)),
         Err(errors) => {
             errors.into_iter().for_each(error);
             return Ok(ExitStatus::No);
@@ -70,9 +66,9 @@ pub fn run(
     Ok(ExitStatus::Yes)
 }
 
-fn read_history(arguments: &ComputeArguments, messages: Messages) -> anyhow::Result<History> {
+fn read_history(arguments: &ComputeArguments, out: &Output) -> anyhow::Result<History> {
     let options = &arguments.history;
-    check_stdin_once(options.inputs(), messages)?;
+    check_stdin_once(options.inputs(), out)?;
     let history = match &options.matrix {
         None => read_matrices(None)?,
         Some(input) => match read_matrix(input)? {
@@ -138,10 +134,10 @@ fn nothing_to_print(
 
 /// Tells what bake targets lack. Prefect's workflow installs the Kubernetes
 /// packages by a build argument, which is no part of the scheme.
-fn note_kubernetes(format: Format, plan: &Plan<'_>, messages: Messages) {
+fn note_kubernetes(format: Format, plan: &Plan<'_>, out: &Output) {
     let mut flavors = plan.tagged_images().map(|planned| planned.image.flavor());
     if format == Format::Bake && flavors.any(|flavor| flavor == Flavor::Kubernetes) {
-        messages.note(
+        out.note(
             "the kubernetes targets lack the build argument that installs the Kubernetes packages; \
              set the one that this release's Dockerfile takes in a bake file of your own",
         );

@@ -9,16 +9,12 @@ use super::known::{plan, read_matrices};
 use crate::args::MatrixArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::check_stdin_once;
-use crate::io::output::{ExitStatus, Messages, Output};
+use crate::io::output::{ExitStatus, Output};
 
 /// Prints the matrix of a release, or the whole history.
-pub fn run(
-    arguments: &MatrixArguments,
-    messages: Messages,
-    out: &mut Output,
-) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &MatrixArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let MatrixArguments { release, matrix, format } = arguments;
-    check_stdin_once(matrix, messages)?;
+    check_stdin_once(matrix, out)?;
     let history = read_matrices(matrix.as_ref())?;
     let Some(release) = *release else {
         match format {
@@ -31,7 +27,7 @@ pub fn run(
     let is_about_it =
         |note: &&Note| matches!(note.code, NoteCode::AssumedMatrix | NoteCode::UnknownRelease);
     for note in plan.notes().iter().filter(is_about_it) {
-        messages.note(advice::on_note(note));
+        out.note(advice::on_note(note));
     }
     match format {
         TextOrJson::Text => out.write(text::matrix(plan.matrix())),

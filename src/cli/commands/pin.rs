@@ -8,21 +8,17 @@ use super::report;
 use crate::args::PinArguments;
 use crate::format::json::pin::Pin;
 use crate::format::{TextOrJson, json};
-use crate::io::output::{ExitStatus, Messages, Output, error};
+use crate::io::output::{ExitStatus, Output, error};
 use crate::io::tags::{check_inputs, for_each};
 
 /// Prints the pinned tag that each tag points to now.
-pub fn run(
-    arguments: &PinArguments,
-    messages: Messages,
-    out: &mut Output,
-) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let PinArguments { tags, history: options, registry, digest, image, format } = arguments;
     let registry = registry.registry_tags.as_ref();
-    check_inputs(tags, options.inputs().chain(registry), messages)?;
+    check_inputs(tags, options.inputs().chain(registry), out)?;
     let known = Known::read(options, registry, &[])?;
     known.refuse_incomplete_list()?;
-    report(known.notes(), false, messages);
+    report(known.notes(), false, out);
     let history = &known.history;
     let mut checker = known.checker(image.as_ref());
     if *digest {
@@ -40,14 +36,14 @@ pub fn run(
             Ok(pinned) => {
                 if !is_limit_reported && !pinned.is_as_given() {
                     is_limit_reported = true;
-                    messages.note(format_args!(
+                    out.note(format_args!(
                         "pinned to the newest known releases, up to {}; pass --releases <FILE> for \
                          newer ones",
                         joined(history.known_to())
                     ));
                 }
                 for note in pinned.notes() {
-                    messages.note(format_args!("{shown}: {note}"));
+                    out.note(format_args!("{shown}: {note}"));
                 }
             }
             Err(invalid) => {
@@ -61,6 +57,6 @@ pub fn run(
             (TextOrJson::Json, pinned) => json::write_answer(input, Pin::from(pinned), out),
         });
     })?;
-    advice.finish(messages);
+    advice.finish(out);
     Ok(status)
 }

@@ -18,29 +18,25 @@ use crate::format::scan::{JudgedPlace, write};
 use crate::io::file::{Contents, MAX_BYTES, read};
 use crate::io::input::{Input, check_stdin_once, quoted};
 use crate::io::names::Names;
-use crate::io::output::{ExitStatus, Messages, Output};
+use crate::io::output::{ExitStatus, Output};
 use crate::io::replace::replace;
 use crate::io::walk::{FoundFile, files};
 use counts::Counts;
 use judge::{certain, finding};
 
 /// Checks the tags that files name, and puts right what can be put right.
-pub fn run(
-    arguments: &ScanArguments,
-    messages: Messages,
-    out: &mut Output,
-) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(files0_from).chain(options.inputs()), messages)?;
+    check_stdin_once(stdin.chain(files0_from).chain(options.inputs()), out)?;
     let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;
     }
     let checker = known.checker_of(options)?;
-    let is_refused = report(known.notes(), options.strict, messages);
+    let is_refused = report(known.notes(), options.strict, out);
     let scan = Scan {
         arguments,
         // What is doubtful as a whole decides on no file.
@@ -65,7 +61,7 @@ pub fn run(
             }
             Ok(Contents::Text) => {
                 counts.files += 1;
-                scan.file(found, &text, &mut counts, messages, out);
+                scan.file(found, &text, &mut counts, out);
                 continue;
             }
             Ok(Contents::Binary | Contents::Gone) => continue,
@@ -81,10 +77,10 @@ pub fn run(
             }
         };
         counts.not_read += 1;
-        messages.note(format_args!("skipped {}, {skipped}", quoted(path)));
+        out.note(format_args!("skipped {}, {skipped}", quoted(path)));
     }
     out.flush();
-    scan.report_summary(&counts, messages);
+    scan.report_summary(&counts, out);
     Ok(counts.status())
 }
 
@@ -99,14 +95,7 @@ struct Scan<'a> {
 
 impl Scan<'_> {
     /// Scans a file, and rewrites it where that is wanted.
-    fn file(
-        &self,
-        found: &FoundFile,
-        text: &[u8],
-        counts: &mut Counts,
-        messages: Messages,
-        out: &mut Output,
-    ) {
+    fn file(&self, found: &FoundFile, text: &[u8], counts: &mut Counts, out: &mut Output) {
         let path = &found.path;
         let places = self.finder.find(text);
         if places.is_empty() {
@@ -133,34 +122,34 @@ impl Scan<'_> {
             let mut finding = finding(path, place, verdict, edits.is_some(), is_written);
             finding.is_refused = finding.notes().iter().any(is_error(strict));
             if finding.is_fixed || !self.arguments.fix {
-                self.report_notes(&finding, messages);
+                self.report_notes(&finding, out);
             }
             counts.add(&finding);
-            if self.is_reported(&finding, messages) {
+            if self.is_reported(&finding, out) {
                 out.write_with(|out| write(self.arguments.format, &finding, is_error(strict), out));
             }
         }
     }
 
     /// Reports what a user of the new tag should know, by its name.
-    fn report_notes(&self, finding: &JudgedPlace<'_>, messages: Messages) {
+    fn report_notes(&self, finding: &JudgedPlace<'_>, out: &Output) {
         let JudgedPlace { path, line, column, notes, .. } = finding;
         let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
         let place =
             |note: &Note| Note::new(note.code, format_args!("{path}:{line}:{column}: {note}"));
-        report(notes.iter().map(place), self.arguments.options.strict, messages);
+        report(notes.iter().map(place), self.arguments.options.strict, out);
     }
 
     /// Reports what was found and done, in numbers.
-    fn report_summary(&self, counts: &Counts, messages: Messages) {
+    fn report_summary(&self, counts: &Counts, out: &Output) {
         if counts.tags() == 0 && counts.not_read == 0 {
-            messages.note("no Prefect image tags found");
+            out.note("no Prefect image tags found");
             return;
         }
         let ScanArguments { fix, options, all, .. } = self.arguments;
         let has_list = !self.known.history.may_have_newer() || self.known.registry.is_some();
         if counts.floating > 0 && *fix && !has_list && options.expect.is_none() {
-            messages.note(
+            out.note(
                 "floating tags are rewritten only with a list of all releases; pass one with \
                  --releases <FILE>",
             );
@@ -169,19 +158,19 @@ impl Scan<'_> {
         {
             let newest = self.known.history.finals(line).last();
             let advice = newest.map(|newest| format!("; use --expect {newest}"));
-            messages.note(format_args!(
+            out.note(format_args!(
                 "--fix needs a release in --expect, not a line{}",
                 advice.unwrap_or_default()
             ));
         }
-        messages.line(counts.summary(*all, *fix));
+        out.line(counts.summary(*all, *fix));
     }
 
-    fn is_reported(&self, finding: &JudgedPlace<'_>, messages: Messages) -> bool {
+    fn is_reported(&self, finding: &JudgedPlace<'_>, out: &Output) -> bool {
         match &finding.verdict {
             Some(Err(_)) => true,
             _ if finding.is_refused => true,
-            _ => !messages.are_quiet() && (self.arguments.all || !finding.notes().is_empty()),
+            _ => !out.is_quiet && (self.arguments.all || !finding.notes().is_empty()),
         }
     }
 }

@@ -16,16 +16,12 @@ use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::{Input, check_stdin_once};
 use crate::io::lists;
-use crate::io::output::{ExitStatus, Messages, Output, counted, error};
+use crate::io::output::{ExitStatus, Output, counted, error};
 
 /// Compares the tags of a registry with those that it should have.
-pub fn run(
-    arguments: &VerifyArguments,
-    messages: Messages,
-    out: &mut Output,
-) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let VerifyArguments { registry_tags, before, history: options, .. } = arguments;
-    check_stdin_once(options.inputs().chain([registry_tags]).chain(before), messages)?;
+    check_stdin_once(options.inputs().chain([registry_tags]).chain(before), out)?;
     let mut request = request(arguments)?;
     let named: Vec<_> = request.named().collect();
     let yanked = arguments.yanked.releases();
@@ -39,9 +35,9 @@ pub fn run(
     for release in &named {
         plan(*release, &history, Filters::default())?;
     }
-    report(known.notes(), false, messages);
+    report(known.notes(), false, out);
     for release in &named {
-        note_release(*release, &known.history, messages)?;
+        note_release(*release, &known.history, out)?;
     }
     let is_empty = |line: &Line| history.finals(*line).is_empty();
     let is_yanked = |line: &Line| yanked.iter().any(|release| line.contains(*release));
@@ -52,7 +48,7 @@ pub fn run(
         ));
         return Ok(ExitStatus::No);
     }
-    note_absent(&request, &history, messages);
+    note_absent(&request, &history, out);
 
     let mut counts = ORDER.map(|status| (status, 0));
     let outcome = request.verify(registry, &history, |finding| {
@@ -66,10 +62,10 @@ pub fn run(
         }
     });
     out.flush();
-    note_incomplete(&outcome.incomplete, messages);
-    note_unconfirmed(&outcome, &history, messages);
+    note_incomplete(&outcome.incomplete, out);
+    note_unconfirmed(&outcome, &history, out);
     if registry.iter().all(|(_, digest)| digest.is_none()) {
-        messages.note(
+        out.note(
             "the registry tags have no digests, so floating tags cannot be checked; pass lines of \
              TAG and DIGEST",
         );
@@ -83,10 +79,10 @@ pub fn run(
     let total: usize = counts.iter().map(|(_, count)| count).sum();
     let filters = joined(arguments.filters.named().into_iter().flatten());
     match &*filters {
-        _ if total > 0 => report_counts(total, &counts, arguments.all, messages),
+        _ if total > 0 => report_counts(total, &counts, arguments.all, out),
         _ if !unmatched.is_empty() => {}
-        "" => messages.note("no tag is expected; name the releases"),
-        _ => messages.note(format_args!("no expected tag matches {filters}; choose others")),
+        "" => out.note("no tag is expected; name the releases"),
+        _ => out.note(format_args!("no expected tag matches {filters}; choose others")),
     }
     let is_wrong = !unmatched.is_empty()
         || counts.iter().any(|(status, count)| is_fault(*status) && *count > 0)
@@ -124,13 +120,13 @@ fn read_before(input: &Input, registry: &Registry) -> anyhow::Result<Registry> {
 }
 
 /// Tells that a release is named that was never published, or is unlikely.
-fn note_release(release: Release, history: &History, messages: Messages) -> anyhow::Result<()> {
+fn note_release(release: Release, history: &History, out: &Output) -> anyhow::Result<()> {
     let is_about_it =
         |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
     let plan = plan(release, history, Filters::default())?;
     let notes = plan.notes().into_iter().filter(is_about_it);
     let notes = notes.chain(history.unlikely_release(release)).take(1);
-    report(notes.map(|note| advice::on_note(&note)), false, messages);
+    report(notes.map(|note| advice::on_note(&note)), false, out);
     Ok(())
 }
 
@@ -142,7 +138,7 @@ fn lines(asked: &[ReleaseOrLine]) -> impl Iterator<Item = Line> {
 }
 
 /// Tells which known releases are absent in the middle of a line that is asked for.
-fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
+fn note_absent(request: &Request<'_>, history: &History, out: &Output) {
     for line in lines(&request.releases).filter(|line| line.minor().is_some()) {
         let [Some(oldest), Some(newest)] =
             [history.finals(line).first(), history.finals(line).last()]
@@ -151,7 +147,7 @@ fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
         };
         let absent: Vec<_> = history.absent(line).filter(|it| it > oldest && it < newest).collect();
         if !absent.is_empty() {
-            messages.note(format_args!(
+            out.note(format_args!(
                 "the registry lacks {} between {oldest} and {newest}; pass a list of all releases \
                  with --releases <FILE> to expect them",
                 listed(&absent)
@@ -161,7 +157,7 @@ fn note_absent(request: &Request<'_>, history: &History, messages: Messages) {
 }
 
 /// Tells which releases nothing moves to.
-fn note_incomplete(incomplete: &[Incomplete], messages: Messages) {
+fn note_incomplete(incomplete: &[Incomplete], out: &Output) {
     if incomplete.is_empty() {
         return;
     }
@@ -171,14 +167,14 @@ fn note_incomplete(incomplete: &[Incomplete], messages: Messages) {
     }));
     let is_wrong = incomplete.iter().any(|it| it.wrong > 0);
     let images = if is_wrong { "the right ones" } else { "the rest" };
-    messages.note(format_args!(
+    out.note(format_args!(
         "nothing moves to {releases}; push {images}, or pass --python, --flavor or --matrix for \
          fewer"
     ));
 }
 
 /// Tells which images may not exist.
-fn note_unconfirmed(outcome: &Outcome, history: &History, messages: Messages) {
+fn note_unconfirmed(outcome: &Outcome, history: &History, out: &Output) {
     let unconfirmed = &outcome.unconfirmed;
     let releases: BTreeSet<_> = unconfirmed.iter().filter_map(Tag::release).collect();
     let Some(release) = releases.first() else { return };
@@ -191,7 +187,7 @@ fn note_unconfirmed(outcome: &Outcome, history: &History, messages: Messages) {
         _ => "assumed or inferred",
     };
     let named = if releases.len() == 1 { &*release.to_string() } else { "the releases" };
-    messages.note(format_args!(
+    out.note(format_args!(
         "{tags} {is} not in the registry, and {is} only {guessed} to exist; name {named} to require \
          {it}"
     ));
@@ -202,14 +198,14 @@ const ORDER: [Status; 5] =
     [Status::Ok, Status::Missing, Status::Wrong, Status::Unchecked, Status::Known];
 
 /// Reports how many tags have each status.
-fn report_counts(total: usize, counts: &[(Status, usize)], is_all: bool, messages: Messages) {
-    let shown = counts.iter().filter(|(status, count)| *status == Status::Ok || *count > 0);
-    let shown: Vec<_> = shown.map(|(status, count)| format!("{count} {status}")).collect();
+fn report_counts(total: usize, counts: &[(Status, usize)], is_all: bool, out: &Output) {
+    let told = counts.iter().filter(|(status, count)| *status == Status::Ok || *count > 0);
+    let told: Vec<_> = told.map(|(status, count)| format!("{count} {status}")).collect();
     let is_hidden = |(status, count): &(Status, usize)| {
         matches!(status, Status::Unchecked | Status::Known) && *count > 0
     };
     let hidden = if !is_all && counts.iter().any(is_hidden) { " (shown with --all)" } else { "" };
-    messages.line(format_args!("{}: {}{hidden}", counted(total, "tag"), shown.join(", ")));
+    out.line(format_args!("{}: {}{hidden}", counted(total, "tag"), told.join(", ")));
 }
 
 fn is_fault(status: Status) -> bool {

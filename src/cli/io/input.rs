@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use anyhow::{Context, anyhow, bail, ensure};
 use prefect_tags::text::{Quoted, is_utf_16, listed};
 
-use crate::io::output::Messages;
+use crate::io::output::Output;
 use serde_json::error::Category;
 
 /// A file, or standard input for `-`.
@@ -107,7 +107,7 @@ impl Input {
 /// As much of a text as its encoding shows in.
 const FRONT_BYTES: u64 = 64;
 
-/// Serde's reason, about keys in the words of all other messages.
+/// Serde's reason, about keys in the words of all other out.
 fn reworded(reason: &str) -> String {
     let key = |start: &str| reason.strip_prefix(start)?.split_once('`');
     match (key("duplicate field `"), key("unknown field `")) {
@@ -161,11 +161,11 @@ pub fn quoted(name: impl AsRef<OsStr>) -> String {
 /// terminal that it is waited for.
 pub fn check_stdin_once<'a>(
     inputs: impl IntoIterator<Item = &'a Input>,
-    messages: Messages,
+    out: &Output,
 ) -> anyhow::Result<()> {
     match inputs.into_iter().filter(|input| **input == Input::Stdin).count() {
         1 if io::stdin().is_terminal() => {
-            messages.note("waiting for standard input, which Ctrl-D ends");
+            out.note("waiting for standard input, which Ctrl-D ends");
         }
         0 | 1 => {}
         _ => bail!(

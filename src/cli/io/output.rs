@@ -33,7 +33,8 @@ impl From<ExitStatus> for ExitCode {
     }
 }
 
-/// Standard output, buffered.
+/// What a command says: its data on standard output, buffered, and notes, each a line on
+/// standard error.
 ///
 /// A failure to write ends the output and not the work: later writes go nowhere, so
 /// that a reader that leaves (`… | head -1`) changes neither the exit status nor the
@@ -42,15 +43,17 @@ impl From<ExitStatus> for ExitCode {
 pub struct Output {
     out: BufWriter<StdoutLock<'static>>,
     failure: Option<io::Error>,
-}
-
-/// Standard output.
-pub fn stdout() -> Output {
-    let out = BufWriter::with_capacity(BUFFER_SIZE, io::stdout().lock());
-    Output { out, failure: None }
+    /// Whether there are no notes.
+    pub is_quiet: bool,
 }
 
 impl Output {
+    /// With `is_quiet`, there are no notes.
+    pub fn new(is_quiet: bool) -> Self {
+        let out = BufWriter::with_capacity(BUFFER_SIZE, io::stdout().lock());
+        Output { out, failure: None, is_quiet }
+    }
+
     /// Writes what `write` writes.
     pub fn write_with(&mut self, write: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
         if self.is_open() {
@@ -74,6 +77,20 @@ impl Output {
         self.failure.is_none()
     }
 
+    /// Says what was done, in a line of its own.
+    pub fn line(&self, message: impl fmt::Display) {
+        if !self.is_quiet {
+            write_line(format_args!("{}", Escaped(&message.to_string())));
+        }
+    }
+
+    /// Says what the user should know.
+    pub fn note(&self, message: impl fmt::Display) {
+        if !self.is_quiet {
+            report("note", AnsiColor::Cyan.on_default(), message);
+        }
+    }
+
     /// Flushes, and returns the failure to write, if there was one and somebody still
     /// reads.
     pub fn finish(mut self) -> anyhow::Result<()> {
@@ -83,38 +100,6 @@ impl Output {
                 Err(failure).context("cannot write to standard output")
             }
             _ => Ok(()),
-        }
-    }
-}
-
-/// Notes, each a line on standard error.
-#[derive(Clone, Copy, Debug)]
-pub struct Messages {
-    quiet: bool,
-}
-
-impl Messages {
-    /// With `quiet`, there are no notes.
-    pub const fn new(quiet: bool) -> Self {
-        Messages { quiet }
-    }
-
-    /// Whether there are no notes.
-    pub const fn are_quiet(self) -> bool {
-        self.quiet
-    }
-
-    /// Says what was done, in a line of its own.
-    pub fn line(self, message: impl fmt::Display) {
-        if !self.quiet {
-            write_line(format_args!("{}", Escaped(&message.to_string())));
-        }
-    }
-
-    /// Says what the user should know.
-    pub fn note(self, message: impl fmt::Display) {
-        if !self.quiet {
-            report("note", AnsiColor::Cyan.on_default(), message);
         }
     }
 }

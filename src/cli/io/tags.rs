@@ -8,16 +8,16 @@ use prefect_tags::Checker;
 
 use crate::io::input::{Input, check_stdin_once, without_mark};
 use crate::io::lines::LineReader;
-use crate::io::output::{Messages, Output};
+use crate::io::output::Output;
 
 /// Refuses arguments that read standard input more than once.
 pub fn check_inputs<'a>(
     tags: &[OsString],
     others: impl IntoIterator<Item = &'a Input>,
-    messages: Messages,
+    out: &Output,
 ) -> anyhow::Result<()> {
     let stdin = tags.iter().filter(|tag| *tag == "-").map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(others), messages)
+    check_stdin_once(stdin.chain(others), out)
 }
 
 /// Calls `each` for every tag in order, and whether it is a line; for `-`, for every
