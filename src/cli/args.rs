@@ -6,12 +6,8 @@ mod values;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::LazyLock;
 
-use clap::{
-    Arg, ArgAction, Args, Command as ClapCommand, CommandFactory, FromArgMatches, Parser,
-    Subcommand,
-};
+use clap::{Arg, ArgAction, Args, Parser, Subcommand};
 use prefect_tags::text::joined;
 use prefect_tags::{History, Release, ReleaseOrLine, Repository};
 
@@ -19,10 +15,8 @@ use crate::format::{Format, ScanFormat, TextOrJson};
 use crate::io::input::Input;
 use values::{input, item, release, release_or_line, text, value};
 
-pub use options::{
-    CheckOptions, CommitOptions, FilterOptions, HistoryOptions, RegistryOptions, YankedOptions,
-};
-pub use values::KindFilter;
+pub use options::{CheckOptions, HistoryOptions, PlanOptions, SourceOptions};
+pub use values::kinds_of;
 
 /// What ends the help of a command: examples, and its exit statuses.
 fn after_help(examples: &str, no: &str) -> String {
@@ -34,11 +28,8 @@ fn after_help(examples: &str, no: &str) -> String {
 
 /// The version, with the newest releases that are built in.
 fn version() -> &'static str {
-    static VERSION: LazyLock<String> = LazyLock::new(|| {
-        let version = env!("CARGO_PKG_VERSION");
-        format!("{version} (knows Prefect up to {})", joined(History::published().known_to()))
-    });
-    &VERSION
+    let version = env!("CARGO_PKG_VERSION");
+    format!("{version} (knows Prefect up to {})", joined(History::published().known_to())).leak()
 }
 
 /// Compute, check, find, pin and verify the Docker image tags of Prefect releases
@@ -71,65 +62,35 @@ pub enum Command {
     Matrix(MatrixArguments),
 }
 
-impl Arguments {
-    /// Reads the arguments of a command line, of which the first is the name of the
-    /// program.
-    pub fn read(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, clap::Error> {
-        let matches = with_help(Arguments::command()).try_get_matches_from(arguments)?;
-        Arguments::from_arg_matches(&matches)
-    }
+/// Explains an option that commands share as it works for one of them.
+fn explained(option: Arg, short: &'static str, long: &str) -> Arg {
+    option.help(short).long_help(format!("{short}\n\n{long}"))
 }
 
-/// Explains the options that commands share as they work for each of them.
-fn with_help(command: ClapCommand) -> ClapCommand {
-    let help = |name: &'static str, short: &'static str, long: &'static str| {
-        move |command: ClapCommand| {
-            command.mut_arg(name, |arg| arg.help(short).long_help(format!("{short}\n\n{long}")))
-        }
-    };
-    let releases = help(
-        "releases",
-        "List of all releases, so that no floating tag moves back; `-` is standard input \
-         [default: this release counts as the newest]",
-        "A floating tag is printed only if no newer release in the list owns it. One release per \
-         line or JSON, as `git tag`, `git ls-remote --tags`, `gh release list --json tagName` and \
-         registries print it.",
-    );
-    let matrix = help(
-        "matrix",
-        "Matrix of the release, or rows to add to the built-in ones, in JSON; `-` is standard \
-         input [default: built-in]",
-        "A matrix is an object: {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}. Rows are a \
-         list of such objects, each with the first release it applies to as `since`, as \
-         `prefect-tags matrix --format json` prints them.",
-    );
-    let image = help(
-        "image",
-        "Repository to look for; may be repeated [default: any that ends in prefecthq/prefect]",
-        "References to exactly these repositories are found. `docker.io/` may be left out on \
-         either side.",
-    );
-    let published = help(
-        "releases",
-        "List of all releases; `-` is standard input [default: the releases that the registry has]",
-        "Only these releases are treated as published. One release per line or JSON, as `git tag`, \
-         `git ls-remote --tags`, `gh release list --json tagName` and registries print it.",
-    );
-    let quiet = |help: &'static str| {
-        let quiet = Arg::new("quiet").short('q').long("quiet").action(ArgAction::SetTrue);
-        quiet.display_order(QUIET_ORDER).help(help)
-    };
-    command
-        .mut_subcommand("compute", |it| matrix(releases(it)))
-        .mut_subcommand("check", |it| it.arg(quiet("Print only invalid tags")))
-        .mut_subcommand("scan", |it| {
-            image(it).arg(quiet("Print only what is invalid or fixed, and no summary"))
-        })
-        .mut_subcommand("verify", |it| published(it).arg(quiet("Print no notes and no summary")))
+/// Explains `--quiet` as it works for one command.
+fn quiet(help: &'static str) -> Arg {
+    let quiet = Arg::new("quiet").short('q').long("quiet").action(ArgAction::SetTrue);
+    quiet.display_order(QUIET_ORDER).help(help)
 }
 
 /// Print the image tags of a release
 #[derive(Debug, Args)]
+#[command(mut_arg("releases", |option| explained(
+    option,
+    "List of all releases, so that no floating tag moves back; `-` is standard input \
+     [default: this release counts as the newest]",
+    "A floating tag is printed only if no newer release in the list owns it. One release per \
+     line or JSON, as `git tag`, `git ls-remote --tags`, `gh release list --json tagName` and \
+     registries print it.",
+)))]
+#[command(mut_arg("matrix", |option| explained(
+    option,
+    "Matrix of the release, or rows to add to the built-in ones, in JSON; `-` is standard input \
+     [default: built-in]",
+    "A matrix is an object: {\"standard\":[\"3.9\",\"3.10\"],\"latest\":\"3.10\"}. Rows are a \
+     list of such objects, each with the first release it applies to as `since`, as \
+     `prefect-tags matrix --format json` prints them.",
+)))]
 #[command(after_help = after_help("\
 \x20 prefect-tags compute 2.11.5
   prefect-tags compute 2.11.5 --sha \"$(git rev-parse 2.11.5^{commit})\" --format json
@@ -141,13 +102,7 @@ pub struct ComputeArguments {
     #[arg(value_parser = value(release))]
     pub release: Release,
     #[command(flatten)]
-    pub commit: CommitOptions,
-    #[command(flatten)]
-    pub history: HistoryOptions,
-    #[command(flatten)]
-    pub yanked: YankedOptions,
-    #[command(flatten)]
-    pub filters: FilterOptions,
+    pub options: PlanOptions,
     /// Print REPOSITORY:TAG for each of these, comma-separated; may be repeated
     /// [default: only the tag; json and bake: prefecthq/prefect]
     #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(value(text::<Repository>)))]
@@ -164,6 +119,7 @@ pub struct ComputeArguments {
 
 /// Check whether tags are valid, and say what they mean
 #[derive(Debug, Args)]
+#[command(arg = quiet("Print only invalid tags"))]
 #[command(after_help = after_help("\
 \x20 prefect-tags check 2.11.5-python3.10
   prefect-tags check --pinned prefecthq/prefect:2-latest
@@ -183,6 +139,13 @@ pub struct CheckArguments {
 
 /// Find Prefect image tags in files, and check or fix them
 #[derive(Debug, Args)]
+#[command(mut_arg("image", |option| explained(
+    option,
+    "Repository to look for; may be repeated [default: any that ends in prefecthq/prefect]",
+    "References to exactly these repositories are found. `docker.io/` may be left out on either \
+     side.",
+)))]
+#[command(arg = quiet("Print only what is invalid or fixed, and no summary"))]
 #[command(after_help = after_help("\
 \x20 prefect-tags scan
   prefect-tags scan --pinned --format github .github deploy/Dockerfile
@@ -237,9 +200,7 @@ pub struct PinArguments {
     #[arg(value_name = "TAG", required = true)]
     pub tags: Vec<OsString>,
     #[command(flatten)]
-    pub history: HistoryOptions,
-    #[command(flatten)]
-    pub registry: RegistryOptions,
+    pub sources: SourceOptions,
     /// Append the digest, to pinned tags too
     #[arg(long, requires = "registry_tags")]
     pub digest: bool,
@@ -254,6 +215,13 @@ pub struct PinArguments {
 
 /// Check whether a registry has the tags that it should have
 #[derive(Debug, Args)]
+#[command(mut_arg("releases", |option| explained(
+    option,
+    "List of all releases; `-` is standard input [default: the releases that the registry has]",
+    "Only these releases are treated as published. One release per line or JSON, as `git tag`, \
+     `git ls-remote --tags`, `gh release list --json tagName` and registries print it.",
+)))]
+#[command(arg = quiet("Print no notes and no summary"))]
 #[command(after_help = after_help("\
 \x20 skopeo list-tags docker://ghcr.io/me/prefect | prefect-tags verify --registry-tags -
   prefect-tags verify 3.9.2 --registry-tags tags.txt
@@ -277,13 +245,7 @@ pub struct VerifyArguments {
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub before: Option<Input>,
     #[command(flatten)]
-    pub commit: CommitOptions,
-    #[command(flatten)]
-    pub history: HistoryOptions,
-    #[command(flatten)]
-    pub yanked: YankedOptions,
-    #[command(flatten)]
-    pub filters: FilterOptions,
+    pub options: PlanOptions,
     /// Report the other tags too: as they should be, unchecked, and known to differ
     #[arg(long)]
     pub all: bool,

@@ -28,22 +28,17 @@ pub fn run(command: &Command, out: &mut Output) -> anyhow::Result<ExitStatus> {
     }
 }
 
-/// Whether a note is an error with `--strict`: all are, but for what follows from
-/// being new or old.
-fn is_fatal(note: &Note) -> bool {
-    !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
-}
-
-/// Whether a note is an error, if there are any.
+/// Whether a note is an error: with `--strict` all are, but for what follows from being
+/// new or old.
 fn is_error(strict: bool) -> impl Fn(&Note) -> bool {
-    move |note| strict && is_fatal(note)
+    move |note| strict && !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
 }
 
 /// Reports notes, with `strict` as errors. Returns whether there is one.
 fn report(notes: impl IntoIterator<Item = Note>, strict: bool, out: &Output) -> bool {
     let mut is_refused = false;
     for note in notes {
-        if strict && is_fatal(&note) {
+        if is_error(strict)(&note) {
             error(note);
             is_refused = true;
         } else {

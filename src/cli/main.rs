@@ -12,6 +12,7 @@ use std::process::ExitCode;
 
 use args::Arguments;
 use args::answer::print_answer;
+use clap::Parser as _;
 use io::output::{ExitStatus, Output, error};
 
 /// What messages call the program, however it was called.
@@ -19,7 +20,7 @@ const NAME: &str = "prefect-tags";
 
 fn main() -> ExitCode {
     let arguments = iter::once(OsString::from(NAME)).chain(env::args_os().skip(1));
-    let status = match Arguments::read(arguments) {
+    let status = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => run(&arguments),
         Err(answer) => print_answer(answer),
     };

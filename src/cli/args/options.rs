@@ -7,14 +7,14 @@ use clap::Args;
 use prefect_tags::{Flavor, PythonVersion, Release, ReleaseOrLine, Repository, Sha};
 
 use super::values::{
-    KindFilter, ReleaseList, flavors, input, item, kinds, release_list, release_or_line, sha,
+    ReleaseList, flavors, input, item, kinds, kinds_of, release_list, release_or_line, sha,
     sha_length, text, value,
 };
 use crate::io::input::Input;
 
-/// The commit of a release.
+/// What tags of releases are wanted, and by what.
 #[derive(Debug, Args)]
-pub struct CommitOptions {
+pub struct PlanOptions {
     /// Commit of the release, 40 hexadecimal digits (64 in a SHA-256 repository);
     /// without it there are no `commit` tags
     #[arg(long, value_parser = value(sha))]
@@ -22,20 +22,14 @@ pub struct CommitOptions {
     /// Number of digits of the SHA in `commit` tags, 7 to 40 [default: all]
     #[arg(long, value_name = "N", value_parser = value(sha_length))]
     pub sha_length: Option<u8>,
-}
-
-impl CommitOptions {
-    /// Refuses a length without a SHA.
-    pub fn check(&self) -> anyhow::Result<()> {
-        let is_whole = self.sha.is_some() || self.sha_length.is_none();
-        ensure!(is_whole, "--sha-length needs --sha <SHA>");
-        Ok(())
-    }
-}
-
-/// What tags are wanted.
-#[derive(Debug, Args)]
-pub struct FilterOptions {
+    #[command(flatten)]
+    pub history: HistoryOptions,
+    /// Releases that were withdrawn, so that their floating tags move back,
+    /// comma-separated; may be repeated
+    ///
+    /// Blanks, line ends and empty parts are skipped, so that it may be a variable.
+    #[arg(long, value_name = "RELEASE,...", value_parser = release_list())]
+    yanked: Vec<ReleaseList>,
     /// Only these flavors, comma-separated [default: standard,conda]
     #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
     pub flavor: Option<Vec<Flavor>>,
@@ -47,10 +41,22 @@ pub struct FilterOptions {
     /// release 2.11.5-python3.10, commit sha-...-python3.10, minor 2.11-python3.10, major
     /// 2-python3.10, latest 2-latest; pinned = the first two, floating = the rest.
     #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = item(kinds()))]
-    pub kind: Option<Vec<KindFilter>>,
+    pub kind: Option<Vec<String>>,
 }
 
-impl FilterOptions {
+impl PlanOptions {
+    /// Refuses a length without a SHA.
+    pub fn check_sha_length(&self) -> anyhow::Result<()> {
+        let is_whole = self.sha.is_some() || self.sha_length.is_none();
+        ensure!(is_whole, "--sha-length needs --sha <SHA>");
+        Ok(())
+    }
+
+    /// The releases of `--yanked`.
+    pub fn yanked(&self) -> Vec<Release> {
+        self.yanked.iter().flatten().copied().collect()
+    }
+
     /// Each of the three that is given, as it is written.
     pub fn named(&self) -> [Option<String>; 3] {
         fn named<T: Display>(option: &str, values: Option<&Vec<T>>) -> Option<String> {
@@ -67,8 +73,7 @@ impl FilterOptions {
     /// What they select. Without flavors, it is those of the documentation.
     pub fn selected(&self) -> prefect_tags::plan::Filters {
         let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
-        let kinds =
-            |kinds: &Vec<KindFilter>| kinds.iter().flat_map(|it| it.kinds.clone()).collect();
+        let kinds = |names: &Vec<String>| names.iter().flat_map(|name| kinds_of(name)).collect();
         prefect_tags::plan::Filters {
             flavors: Some(self.flavor.clone().unwrap_or_else(documented)),
             pythons: self.python.clone(),
@@ -109,27 +114,11 @@ impl HistoryOptions {
     }
 }
 
-/// Releases that are not out any more.
+/// What is known of releases, and what a registry has.
 #[derive(Debug, Args)]
-pub struct YankedOptions {
-    /// Releases that were withdrawn, so that their floating tags move back,
-    /// comma-separated; may be repeated
-    ///
-    /// Blanks, line ends and empty parts are skipped, so that it may be a variable.
-    #[arg(long, value_name = "RELEASE,...", value_parser = release_list())]
-    yanked: Vec<ReleaseList>,
-}
-
-impl YankedOptions {
-    /// The releases.
-    pub fn releases(&self) -> Vec<Release> {
-        self.yanked.iter().flat_map(|list| list.0.iter().copied()).collect()
-    }
-}
-
-/// What a registry has.
-#[derive(Debug, Args)]
-pub struct RegistryOptions {
+pub struct SourceOptions {
+    #[command(flatten)]
+    pub history: HistoryOptions,
     /// Tags of one repository, as its registry lists them; `-` is standard input
     ///
     /// Names, or lines of a tag and its digest, or JSON, as `crane ls`, `skopeo
@@ -139,6 +128,13 @@ pub struct RegistryOptions {
     /// named in it, else of prefecthq/prefect.
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub registry_tags: Option<Input>,
+}
+
+impl SourceOptions {
+    /// The files that are read.
+    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
+        self.history.inputs().chain(&self.registry_tags)
+    }
 }
 
 /// What makes tags invalid.
@@ -166,14 +162,5 @@ pub struct CheckOptions {
     #[arg(long)]
     pub strict: bool,
     #[command(flatten)]
-    pub history: HistoryOptions,
-    #[command(flatten)]
-    pub registry: RegistryOptions,
-}
-
-impl CheckOptions {
-    /// The files that are read.
-    pub fn inputs(&self) -> impl Iterator<Item = &Input> {
-        self.history.inputs().chain(&self.registry.registry_tags)
-    }
+    pub sources: SourceOptions,
 }

@@ -2,7 +2,6 @@
 //! a missing one, whatever is expected.
 
 use std::ffi::OsStr;
-use std::fmt;
 use std::str::FromStr;
 
 use anyhow::anyhow;
@@ -62,8 +61,7 @@ pub fn sha_length(text: &str) -> anyhow::Result<u8> {
 }
 
 /// Releases, none of which need be there.
-#[derive(Clone, Debug)]
-pub struct ReleaseList(pub Vec<Release>);
+pub type ReleaseList = Vec<Release>;
 
 /// Releases with commas, blanks or line ends between them.
 pub fn release_list() -> impl TypedValueParser<Value = ReleaseList> {
@@ -72,7 +70,7 @@ pub fn release_list() -> impl TypedValueParser<Value = ReleaseList> {
         let releases = parts.filter(|part| !part.is_empty()).map(|part| {
             release(part).map_err(|problem| anyhow!("{}: {problem}", Quoted::new(part)))
         });
-        releases.collect::<anyhow::Result<_>>().map(ReleaseList)
+        releases.collect::<anyhow::Result<_>>()
     })
 }
 
@@ -130,31 +128,19 @@ pub fn flavors() -> impl TypedValueParser<Value = Flavor> {
         .try_map(|text| text.parse::<Flavor>())
 }
 
-/// A kind of tag, or all that are pinned or floating.
-#[derive(Clone, Debug)]
-pub struct KindFilter {
-    name: String,
-    /// The kinds that are wanted.
-    pub kinds: Vec<Kind>,
+/// A kind of tag, or `pinned` or `floating` for all that are so.
+pub fn kinds() -> impl TypedValueParser<Value = String> {
+    PossibleValuesParser::new(
+        Kind::ALL.iter().map(|kind| kind.as_str()).chain(["pinned", "floating"]),
+    )
 }
 
-impl fmt::Display for KindFilter {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
-    }
-}
-
-/// A kind of tag, `pinned` or `floating`.
-pub fn kinds() -> impl TypedValueParser<Value = KindFilter> {
-    let names = Kind::ALL.iter().map(|kind| kind.as_str()).chain(["pinned", "floating"]);
-    PossibleValuesParser::new(names).map(|name| {
-        let is_wanted = |kind: &Kind| match &*name {
-            "pinned" => kind.is_pinned(),
-            "floating" => !kind.is_pinned(),
-            name => kind.as_str() == name,
-        };
-        let kinds = Kind::ALL.iter().copied().filter(is_wanted).collect();
-        KindFilter { name, kinds }
+/// The kinds that a value of `--kind` stands for.
+pub fn kinds_of(name: &str) -> impl Iterator<Item = Kind> {
+    Kind::ALL.iter().copied().filter(move |kind| match name {
+        "pinned" => kind.is_pinned(),
+        "floating" => !kind.is_pinned(),
+        _ => kind.as_str() == name,
     })
 }
 

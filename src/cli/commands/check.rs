@@ -14,16 +14,16 @@ use crate::io::tags::{check_inputs, for_each};
 /// Prints a verdict on every tag.
 pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let CheckArguments { tags, options, format } = arguments;
-    check_inputs(tags, options.inputs(), out)?;
+    check_inputs(tags, options.sources.inputs(), out)?;
     let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
     if out.is_quiet && !options.strict {
         checker = checker.without_notes();
     }
 
+    let is_error = is_error(options.strict);
     let is_refused = report(known.notes(), options.strict, out);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
-    let is_error = is_error(options.strict);
     let mut advice = Advice::default();
     for_each(tags, out, |input, is_line, out| {
         let verdict = checker.check_bytes(input);

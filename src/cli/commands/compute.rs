@@ -5,12 +5,12 @@ use std::collections::{BTreeSet, HashSet};
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
 use prefect_tags::text::{joined, listed};
-use prefect_tags::{Flavor, History, Note, Plan, Repository};
+use prefect_tags::{Flavor, History, Note, Plan, Release, Repository};
 
 use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
 use super::unmatched::{Unmatched, unmatched};
 use super::{advice, report};
-use crate::args::ComputeArguments;
+use crate::args::{ComputeArguments, PlanOptions};
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
 use crate::io::matrix::{GivenMatrix, read_matrix};
@@ -18,15 +18,16 @@ use crate::io::output::{ExitStatus, Output, error};
 
 /// Prints the tags of a release.
 pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
+    let ComputeArguments { release, ref options, ref image, strict, format } = *arguments;
     ensure!(
-        arguments.format != Format::Markdown || arguments.image.is_empty(),
+        format != Format::Markdown || image.is_empty(),
         "--format markdown prints no repository; leave out --image"
     );
-    arguments.commit.check()?;
-    let history = read_history(arguments, out)?;
-    let mut plan = plan(arguments.release, &history, arguments.filters.selected())?;
-    if let Some(sha) = arguments.commit.sha {
-        plan = plan.with_sha(sha, arguments.commit.sha_length);
+    options.check_sha_length()?;
+    let history = read_history(release, options, out)?;
+    let mut plan = plan(release, &history, options.selected())?;
+    if let Some(sha) = options.sha {
+        plan = plan.with_sha(sha, options.sha_length);
     }
 
     let advised = |note: &Note| match note.code {
@@ -34,26 +35,25 @@ pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<Exi
         _ => advice::on_note(note),
     };
     let mut notes: Vec<_> = plan.notes().iter().map(advised).collect();
-    let (releases, has_commit) = (BTreeSet::from([arguments.release]), plan.sha().is_some());
-    let unmatched = unmatched(&arguments.filters, &releases, &history, has_commit);
+    let unmatched = unmatched(options, &BTreeSet::from([release]), &history);
     let is_empty = plan.tagged_images().next().is_none();
-    let outcome = if is_empty { nothing_to_print(arguments, &plan, &unmatched) } else { Ok(None) };
+    let outcome = if is_empty { nothing_to_print(options, &plan, &unmatched) } else { Ok(None) };
     // Otherwise they are the error.
-    if outcome.is_ok() || arguments.strict {
+    if outcome.is_ok() || strict {
         notes.extend(unmatched.iter().map(|unmatched| unmatched.note.clone()));
     }
     // Whoever computes an image also builds it.
     let is_inferred = |note: &&Note| note.code == NoteCode::InferredImage;
-    report(notes.iter().filter(is_inferred).cloned(), false, out);
+    notes.iter().filter(is_inferred).for_each(|note| out.note(note));
     let others = notes.iter().filter(|note| !is_inferred(note)).cloned();
-    if report(others, arguments.strict, out) {
+    if report(others, strict, out) {
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {
         let tags = listed(&tags);
         out.note(format_args!("not moved, because they belong to {owner}: {tags}"));
     }
-    note_kubernetes(arguments.format, &plan, out);
+    note_kubernetes(format, &plan, out);
     match outcome {
         Ok(note) => note.into_iter().for_each(|note| out.note(note)),
         Err(errors) => {
@@ -61,19 +61,19 @@ pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<Exi
             return Ok(ExitStatus::No);
         }
     }
-    let names = without_repeated(&arguments.image);
-    out.write(format::render(arguments.format, &plan, &names, &notes)?);
+    out.write(format::render(format, &plan, &without_repeated(image), &notes)?);
     Ok(ExitStatus::Yes)
 }
 
-fn read_history(arguments: &ComputeArguments, out: &Output) -> anyhow::Result<History> {
-    let options = &arguments.history;
+fn read_history(release: Release, options: &PlanOptions, out: &Output) -> anyhow::Result<History> {
+    let yanked = options.yanked();
+    let options = &options.history;
     check_stdin_once(options.inputs(), out)?;
     let history = match &options.matrix {
         None => read_matrices(None)?,
         Some(input) => match read_matrix(input)? {
             GivenMatrix::Rows(rows) => with_rows(rows, input)?,
-            GivenMatrix::One(matrix) => History::published().with_matrix(arguments.release, matrix),
+            GivenMatrix::One(matrix) => History::published().with_matrix(release, matrix),
         },
     };
     ensure!(
@@ -81,12 +81,11 @@ fn read_history(arguments: &ComputeArguments, out: &Output) -> anyhow::Result<Hi
         "--no-history needs a list of your releases; pass one with --releases <FILE>"
     );
     let history = with_options(history, options)?;
-    let yanked = arguments.yanked.releases();
     let unknown = yanked.iter().find(|release| !options.no_history && !history.knows(**release));
     if let Some(release) = unknown {
         bail!("--yanked: release {release} is not known, expected one that was released");
     }
-    without_yanked(&history, &yanked, &[arguments.release], "compute")
+    without_yanked(&history, &yanked, &[release], "compute")
 }
 
 /// Tells that `--sha` is another commit, in the words of the option.
@@ -106,7 +105,7 @@ fn other_commit(plan: &Plan<'_>, history: &History) -> Option<Note> {
 /// Why there is nothing to print: a note where that is an answer, errors where the filters
 /// leave nothing.
 fn nothing_to_print(
-    arguments: &ComputeArguments,
+    options: &PlanOptions,
     plan: &Plan<'_>,
     unmatched: &[Unmatched],
 ) -> Result<Option<String>, Vec<String>> {
@@ -114,8 +113,8 @@ fn nothing_to_print(
     if !plan.withheld().is_empty() {
         return Ok(Some("nothing to print: all selected tags belong to newer releases".to_owned()));
     }
-    let kinds = arguments.filters.selected().kinds.unwrap_or_default();
-    let is_floating_alone = !kinds.is_empty() && kinds.iter().all(|kind| !kind.is_pinned());
+    let kinds = options.selected().kinds;
+    let is_floating_alone = kinds.is_some_and(|kinds| kinds.iter().all(|kind| !kind.is_pinned()));
     if is_floating_alone && !release.is_final() && !plan.images().is_empty() {
         let note = format!("nothing to print: {release} is not final, so it has no floating tags");
         return Ok(Some(note));
@@ -124,7 +123,7 @@ fn nothing_to_print(
     let mut errors: Vec<_> = alone.collect();
     if errors.is_empty() {
         // Each matches something, but not the same.
-        let [flavor, python, kind] = arguments.filters.named();
+        let [flavor, python, kind] = options.named();
         let other = if plan.images().is_empty() { flavor } else { kind };
         let both = joined([other, python].into_iter().flatten());
         errors.push(format!("nothing in {release} matches {both} together; choose others"));

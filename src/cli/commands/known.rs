@@ -7,7 +7,7 @@ use prefect_tags::plan::Filters;
 use prefect_tags::{Checker, History, Note, Plan, Registry, Release, ReleaseOrLine, Repository};
 
 use super::advice;
-use crate::args::{CheckOptions, HistoryOptions};
+use crate::args::{CheckOptions, HistoryOptions, SourceOptions};
 use crate::io::input::Input;
 use crate::io::lists;
 use crate::io::matrix::read_rows;
@@ -56,8 +56,8 @@ impl Known {
     /// Reads what the options of `check` name. A release that is expected and
     /// unlikely is noted.
     pub fn read_for(options: &CheckOptions) -> anyhow::Result<Known> {
-        let mut known =
-            Known::read(&options.history, options.registry.registry_tags.as_ref(), &[])?;
+        let CheckOptions { sources: SourceOptions { history, registry_tags }, .. } = options;
+        let mut known = Known::read(history, registry_tags.as_ref(), &[])?;
         if let Some(ReleaseOrLine::Release(release)) = options.expect {
             known.notes.extend(known.history.unlikely_release(release));
         }

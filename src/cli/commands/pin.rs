@@ -4,7 +4,6 @@ use prefect_tags::text::{Quoted, joined};
 
 use super::advice::Advice;
 use super::known::Known;
-use super::report;
 use crate::args::PinArguments;
 use crate::format::json::pin::Pin;
 use crate::format::{TextOrJson, json};
@@ -13,12 +12,11 @@ use crate::io::tags::{check_inputs, for_each};
 
 /// Prints the pinned tag that each tag points to now.
 pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
-    let PinArguments { tags, history: options, registry, digest, image, format } = arguments;
-    let registry = registry.registry_tags.as_ref();
-    check_inputs(tags, options.inputs().chain(registry), out)?;
-    let known = Known::read(options, registry, &[])?;
+    let PinArguments { tags, sources, digest, image, format } = arguments;
+    check_inputs(tags, sources.inputs(), out)?;
+    let known = Known::read(&sources.history, sources.registry_tags.as_ref(), &[])?;
     known.refuse_incomplete_list()?;
-    report(known.notes(), false, out);
+    known.notes().for_each(|note| out.note(note));
     let history = &known.history;
     let mut checker = known.checker(image.as_ref());
     if *digest {

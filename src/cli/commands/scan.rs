@@ -30,7 +30,7 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
     let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
     ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
     let stdin = stdin.iter().map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(files0_from).chain(options.inputs()), out)?;
+    check_stdin_once(stdin.chain(files0_from).chain(options.sources.inputs()), out)?;
     let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;

@@ -8,7 +8,7 @@ use prefect_tags::history::Row;
 use prefect_tags::text::listed;
 use prefect_tags::{History, Image, Kind, Matrix, Note, Release};
 
-use crate::args::{FilterOptions, KindFilter};
+use crate::args::{PlanOptions, kinds_of};
 
 /// The values of a filter that match nothing, taken alone.
 pub struct Unmatched {
@@ -23,10 +23,9 @@ pub struct Unmatched {
 /// Where none of them is final, there are no floating tags, and a job that asks for these
 /// goes on.
 pub fn unmatched(
-    filters: &FilterOptions,
+    options: &PlanOptions,
     releases: &BTreeSet<Release>,
     history: &History,
-    has_commit: bool,
 ) -> Vec<Unmatched> {
     let name = match releases.first() {
         None => return Vec::new(),
@@ -40,17 +39,16 @@ pub fn unmatched(
     let pythons = matrices().flat_map(Matrix::images).map(Image::python).collect();
     let has_final = releases.iter().any(|release| release.is_final());
 
-    let kinds = filters.kind.as_deref().unwrap_or_default();
-    let is_commit = |kind: &KindFilter| kind.kinds == [Kind::Commit];
-    let is_exempt =
-        |kind: &KindFilter| !has_final && kind.kinds.iter().all(|kind| !kind.is_pinned());
-    let lacks_commit = kinds.iter().any(is_commit) && !has_commit;
+    let kinds = options.kind.as_deref().unwrap_or_default();
+    let is_commit = |kind: &String| kind == Kind::Commit.as_str();
+    let is_exempt = |kind: &String| !has_final && kinds_of(kind).all(|kind| !kind.is_pinned());
+    let lacks_commit = kinds.iter().any(is_commit) && options.sha.is_none();
     let commit = lacks_commit.then(|| Unmatched {
         note: Note::new(NoteCode::UnmatchedFilter, "--kind commit needs --sha <SHA>"),
         is_all: kinds.iter().all(|kind| is_commit(kind) || is_exempt(kind)),
     });
-    let flavors = unmatched_values(&name, "--flavor", filters.flavor.as_deref(), &flavors);
-    let pythons = unmatched_values(&name, "--python", filters.python.as_deref(), &pythons);
+    let flavors = unmatched_values(&name, "--flavor", options.flavor.as_deref(), &flavors);
+    let pythons = unmatched_values(&name, "--python", options.python.as_deref(), &pythons);
     [flavors, pythons, commit].into_iter().flatten().collect()
 }
 

@@ -1,6 +1,6 @@
 //! `verify`: whether a registry has the tags that it should have.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
@@ -9,9 +9,9 @@ use prefect_tags::text::{joined, listed};
 use prefect_tags::verify::{Incomplete, Outcome, Request, Status};
 use prefect_tags::{History, Line, Note, Registry, Release, ReleaseOrLine, Repository, Tag};
 
+use super::advice;
 use super::known::{Known, plan, without_yanked};
 use super::unmatched::unmatched;
-use super::{advice, report};
 use crate::args::VerifyArguments;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::{Input, check_stdin_once};
@@ -20,40 +20,39 @@ use crate::io::output::{ExitStatus, Output, counted, error};
 
 /// Compares the tags of a registry with those that it should have.
 pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
-    let VerifyArguments { registry_tags, before, history: options, .. } = arguments;
-    check_stdin_once(options.inputs().chain([registry_tags]).chain(before), out)?;
+    let VerifyArguments { registry_tags, before, options, .. } = arguments;
+    let inputs = options.history.inputs().chain([registry_tags]).chain(before);
+    check_stdin_once(inputs, out)?;
     let mut request = request(arguments)?;
     let named: Vec<_> = request.named().collect();
-    let yanked = arguments.yanked.releases();
+    let yanked = options.yanked();
     // What is yanked is known, whatever its number.
-    let known = Known::read(options, Some(registry_tags), &[&*named, &yanked].concat())?;
+    let out_by_name = [&*named, &yanked].concat();
+    let known = Known::read(&options.history, Some(registry_tags), &out_by_name)?;
     known.refuse_incomplete_list()?;
     let (registry, history) = known.registry.as_ref().expect("a registry was read");
     let history = without_yanked(history, &yanked, &named, "verify")?;
     let before = before.as_ref().map(|before| read_before(before, registry)).transpose()?;
     request.before = before.as_ref();
-    for release in &named {
-        plan(*release, &history, Filters::default())?;
-    }
-    report(known.notes(), false, out);
-    for release in &named {
-        note_release(*release, &known.history, out)?;
-    }
-    let is_empty = |line: &Line| history.finals(*line).is_empty();
+    let notes = named.iter().map(|release| note_on_release(*release, &known.history));
+    let notes = notes.collect::<anyhow::Result<Vec<_>>>()?;
+    known.notes().chain(notes.into_iter().flatten()).for_each(|note| out.note(note));
+    let lines: Vec<_> = request.releases.iter().filter_map(|it| line(*it)).collect();
+    let is_empty = |line: &&Line| history.finals(**line).is_empty();
     let is_yanked = |line: &Line| yanked.iter().any(|release| line.contains(*release));
-    let is_lacking = |line: &Line| is_empty(line) && !is_yanked(line);
-    if let Some(line) = lines(&request.releases).find(is_lacking) {
+    if let Some(line) = lines.iter().filter(is_empty).find(|line| !is_yanked(line)) {
         error(format_args!(
             "the registry has no final {line}.x release; check the file, or name the release"
         ));
         return Ok(ExitStatus::No);
     }
-    note_absent(&request, &history, out);
+    for line in &lines {
+        note_absent(*line, &history, out);
+    }
 
-    let mut counts = ORDER.map(|status| (status, 0));
+    let mut counts = BTreeMap::from([(Status::Ok, 0)]);
     let outcome = request.verify(registry, &history, |finding| {
-        let count = counts.iter_mut().find(|(status, _)| *status == finding.status);
-        count.expect("every status is counted").1 += 1;
+        *counts.entry(finding.status).or_default() += 1;
         if arguments.all || is_fault(finding.status) {
             out.write_with(|out| match arguments.format {
                 TextOrJson::Text => text::write_finding(&finding, out),
@@ -70,40 +69,37 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
              TAG and DIGEST",
         );
     }
-    let has_commit = arguments.commit.sha.is_some();
-    let unmatched =
-        unmatched(&arguments.filters, &request.releases(&history), &history, has_commit);
+    let unmatched = unmatched(options, &request.releases(&history), &history);
     for unmatched in &unmatched {
         error(&unmatched.note);
     }
-    let total: usize = counts.iter().map(|(_, count)| count).sum();
-    let filters = joined(arguments.filters.named().into_iter().flatten());
+    let filters = joined(options.named().into_iter().flatten());
     match &*filters {
-        _ if total > 0 => report_counts(total, &counts, arguments.all, out),
+        _ if counts.values().any(|count| *count > 0) => out.line(summary(&counts, arguments.all)),
         _ if !unmatched.is_empty() => {}
         "" => out.note("no tag is expected; name the releases"),
         _ => out.note(format_args!("no expected tag matches {filters}; choose others")),
     }
     let is_wrong = !unmatched.is_empty()
-        || counts.iter().any(|(status, count)| is_fault(*status) && *count > 0)
+        || counts.keys().any(|status| is_fault(*status))
         || outcome.incomplete.iter().any(|it| it.is_awaited)
-        || lines(&request.releases).any(|line| is_empty(&line));
+        || lines.iter().any(|line| is_empty(&line));
     Ok(if is_wrong { ExitStatus::No } else { ExitStatus::Yes })
 }
 
 fn request(arguments: &VerifyArguments) -> anyhow::Result<Request<'static>> {
-    let VerifyArguments { releases_or_lines, commit, filters, .. } = arguments;
-    commit.check()?;
+    let VerifyArguments { releases_or_lines, options, .. } = arguments;
+    options.check_sha_length()?;
     let is_one_release = matches!(&**releases_or_lines, [ReleaseOrLine::Release(_)]);
     ensure!(
-        commit.sha.is_none() || is_one_release,
+        options.sha.is_none() || is_one_release,
         "--sha is the commit of one release, expected exactly one RELEASE"
     );
     Ok(Request {
         releases: releases_or_lines.clone(),
-        sha: commit.sha,
-        sha_digits: commit.sha_length,
-        filters: filters.selected(),
+        sha: options.sha,
+        sha_digits: options.sha_length,
+        filters: options.selected(),
         before: None,
     })
 }
@@ -119,40 +115,31 @@ fn read_before(input: &Input, registry: &Registry) -> anyhow::Result<Registry> {
     Ok(before)
 }
 
-/// Tells that a release is named that was never published, or is unlikely.
-fn note_release(release: Release, history: &History, out: &Output) -> anyhow::Result<()> {
+/// A note on a release that is named and was never published, or is unlikely.
+fn note_on_release(release: Release, history: &History) -> anyhow::Result<Option<Note>> {
     let is_about_it =
         |note: &Note| matches!(note.code, NoteCode::UnknownRelease | NoteCode::UnlikelyRelease);
-    let plan = plan(release, history, Filters::default())?;
-    let notes = plan.notes().into_iter().filter(is_about_it);
-    let notes = notes.chain(history.unlikely_release(release)).take(1);
-    report(notes.map(|note| advice::on_note(&note)), false, out);
-    Ok(())
+    let note = plan(release, history, Filters::default())?.notes().into_iter().find(is_about_it);
+    Ok(note.or_else(|| history.unlikely_release(release)).as_ref().map(advice::on_note))
 }
 
-fn lines(asked: &[ReleaseOrLine]) -> impl Iterator<Item = Line> {
-    asked.iter().filter_map(|asked| match asked {
-        ReleaseOrLine::Line(line) => Some(*line),
+fn line(asked: ReleaseOrLine) -> Option<Line> {
+    match asked {
+        ReleaseOrLine::Line(line) => Some(line),
         ReleaseOrLine::Release(_) => None,
-    })
+    }
 }
 
-/// Tells which known releases are absent in the middle of a line that is asked for.
-fn note_absent(request: &Request<'_>, history: &History, out: &Output) {
-    for line in lines(&request.releases).filter(|line| line.minor().is_some()) {
-        let [Some(oldest), Some(newest)] =
-            [history.finals(line).first(), history.finals(line).last()]
-        else {
-            continue;
-        };
-        let absent: Vec<_> = history.absent(line).filter(|it| it > oldest && it < newest).collect();
-        if !absent.is_empty() {
-            out.note(format_args!(
-                "the registry lacks {} between {oldest} and {newest}; pass a list of all releases \
-                 with --releases <FILE> to expect them",
-                listed(&absent)
-            ));
-        }
+/// Tells which known releases are absent in the middle of a minor line that is asked for.
+fn note_absent(line: Line, history: &History, out: &Output) {
+    let (Some(_), [oldest, .., newest]) = (line.minor(), history.finals(line)) else { return };
+    let absent: Vec<_> = history.absent(line).filter(|it| it > oldest && it < newest).collect();
+    if !absent.is_empty() {
+        out.note(format_args!(
+            "the registry lacks {} between {oldest} and {newest}; pass a list of all releases \
+             with --releases <FILE> to expect them",
+            listed(&absent)
+        ));
     }
 }
 
@@ -193,19 +180,13 @@ fn note_unconfirmed(outcome: &Outcome, history: &History, out: &Output) {
     ));
 }
 
-/// The statuses as the last line counts them.
-const ORDER: [Status; 5] =
-    [Status::Ok, Status::Missing, Status::Wrong, Status::Unchecked, Status::Known];
-
-/// Reports how many tags have each status.
-fn report_counts(total: usize, counts: &[(Status, usize)], is_all: bool, out: &Output) {
-    let told = counts.iter().filter(|(status, count)| *status == Status::Ok || *count > 0);
-    let told: Vec<_> = told.map(|(status, count)| format!("{count} {status}")).collect();
-    let is_hidden = |(status, count): &(Status, usize)| {
-        matches!(status, Status::Unchecked | Status::Known) && *count > 0
-    };
-    let hidden = if !is_all && counts.iter().any(is_hidden) { " (shown with --all)" } else { "" };
-    out.line(format_args!("{}: {}{hidden}", counted(total, "tag"), told.join(", ")));
+/// How many tags have each status.
+fn summary(counts: &BTreeMap<Status, usize>, is_all: bool) -> String {
+    let total = counted(counts.values().sum(), "tag");
+    let counts_in_words = counts.iter().map(|(status, count)| format!("{count} {status}"));
+    let is_hidden = |status: &Status| matches!(status, Status::Unchecked | Status::Known);
+    let hidden = if !is_all && counts.keys().any(is_hidden) { " (shown with --all)" } else { "" };
+    format!("{total}: {}{hidden}", counts_in_words.collect::<Vec<_>>().join(", "))
 }
 
 fn is_fault(status: Status) -> bool {
