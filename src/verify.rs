@@ -54,7 +54,7 @@ names! {
 }
 
 /// What was found of a tag that a registry should have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
     /// The tag.

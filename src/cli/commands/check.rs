@@ -6,7 +6,6 @@ use super::advice::Advice;
 use super::known::Known;
 use super::{is_error, report};
 use crate::args::CheckArguments;
-use crate::format::json::check::Verdict;
 use crate::format::{TextOrJson, json, text};
 use crate::io::output::{ExitStatus, Output};
 use crate::io::tags::{check_inputs, for_each};
@@ -39,7 +38,7 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
                 let shown = Quoted::unless_plain(input);
                 writeln!(out, "{shown}: {}", text::verdict(&verdict, &is_error))
             }
-            TextOrJson::Json => json::write_answer(input, Verdict::from(&verdict), out),
+            TextOrJson::Json => json::check::write(input, &verdict, out),
         });
     })?;
     advice.finish(out);

@@ -5,7 +5,6 @@ use prefect_tags::text::{Quoted, joined};
 use super::advice::Advice;
 use super::known::Known;
 use crate::args::PinArguments;
-use crate::format::json::pin::Pin;
 use crate::format::{TextOrJson, json};
 use crate::io::output::{ExitStatus, Output, error};
 use crate::io::tags::{check_inputs, for_each};
@@ -52,7 +51,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
         out.write_with(|out| match (format, &pinned) {
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{pinned}"),
             (TextOrJson::Text, Err(_)) => Ok(()),
-            (TextOrJson::Json, pinned) => json::write_answer(input, Pin::from(pinned), out),
+            (TextOrJson::Json, pinned) => json::check::write_pinned(input, pinned, out),
         });
     })?;
     advice.finish(out);

@@ -56,7 +56,7 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
         if arguments.all || is_fault(finding.status) {
             out.write_with(|out| match arguments.format {
                 TextOrJson::Text => text::write_finding(&finding, out),
-                TextOrJson::Json => json::verify::write(&finding, out),
+                TextOrJson::Json => json::write_line(&finding, out),
             });
         }
     });

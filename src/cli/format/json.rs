@@ -3,45 +3,43 @@
 
 pub mod check;
 pub mod compute;
-pub mod pin;
-pub mod verify;
 
 use std::borrow::Cow;
 use std::io::{self, Write};
 
 use prefect_tags::Checker;
 use prefect_tags::text::is_safe_after;
-use serde::Serialize;
+use serde::ser::{Serialize, SerializeMap, Serializer as _};
 use serde_json::ser::{Formatter, Serializer};
 
 /// Writes a value as a line of compact JSON.
 ///
 /// What no log may see is escaped, as everywhere: what is not printable ASCII,
 /// because terminals obey some of it, and the second `#` of `##`.
-pub fn write_line(value: &impl Serialize, out: &mut (impl Write + ?Sized)) -> io::Result<()> {
+pub fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Ascii))?;
     out.write_all(b"\n")
 }
 
-/// Writes the fields of an answer, behind the input that it is about, as a line.
-pub fn write_answer(
-    input: &[u8],
-    answer: impl Serialize,
-    out: &mut (impl Write + ?Sized),
+/// Writes an object of the fields that `add` adds, as a line of compact JSON.
+pub fn write_object(
+    out: &mut dyn Write,
+    add: impl FnOnce(&mut Fields<'_, '_>) -> serde_json::Result<()>,
 ) -> io::Result<()> {
-    write_line(&About { input: &input_text(input), answer }, out)
+    let mut json = Serializer::with_formatter(out, Ascii);
+    let mut fields = json.serialize_map(None)?;
+    add(&mut fields)?;
+    fields.end()?;
+    json.into_inner().write_all(b"\n")
 }
 
-#[derive(Serialize)]
-struct About<'a, T> {
-    input: &'a str,
-    #[serde(flatten)]
-    answer: T,
-}
+/// The fields of an object, in order.
+pub type Fields<'j, 'w> =
+    <&'j mut Serializer<&'w mut dyn Write, Ascii> as serde::Serializer>::SerializeMap;
 
 /// The input as JSON has it: with replacement characters for what is not UTF-8,
 /// and cut if it is too long to be checked.
-fn input_text(input: &[u8]) -> Cow<'_, str> {
+pub fn input_text(input: &[u8]) -> Cow<'_, str> {
     const SHOWN: usize = 160;
     if input.len() <= Checker::MAX_INPUT {
         String::from_utf8_lossy(input)
@@ -59,7 +57,8 @@ impl<K: Serialize, V: Serialize> Serialize for Object<K, V> {
     }
 }
 
-struct Ascii;
+/// What escapes it.
+pub struct Ascii;
 
 impl Formatter for Ascii {
     fn write_string_fragment<W: Write + ?Sized>(

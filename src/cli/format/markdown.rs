@@ -1,35 +1,32 @@
 //! The tables of the documentation page.
 
-use std::fmt::Write;
+use std::cmp::Reverse;
 
 use prefect_tags::{Flavor, Kind, Plan, Tag};
 
+/// The kinds in the order of the page: the tags that most readers want first.
+const ORDER: [Kind; 5] = [Kind::Latest, Kind::Major, Kind::Minor, Kind::Release, Kind::Commit];
+
 /// Renders a table per flavor, its rows grouped by kind, newest Python first.
 pub fn render(plan: &Plan<'_>) -> String {
-    let mut text = String::new();
-    for &flavor in Flavor::ALL {
-        let mut rows: Vec<_> = plan
-            .images()
-            .iter()
-            .filter(|planned| planned.image.flavor() == flavor)
-            .flat_map(|planned| planned.tags.iter().map(|tag| (*tag, planned.image.python())))
-            .collect();
-        if rows.is_empty() {
-            continue;
-        }
-        rows.sort_by_key(|(tag, python)| (group(tag.kind()), std::cmp::Reverse(*python)));
-        if !text.is_empty() {
-            text.push('\n');
-        }
-        text.push_str("### ");
-        text.push_str(&title(flavor));
-        text.push_str("\n\n| Tag | Prefect version | Python version |\n| --- | --- | --- |\n");
-        for (tag, python) in rows {
-            writeln!(text, "| `{tag}` | {} | {python} |", prefect_version(tag))
-                .expect("a string takes what is written");
-        }
-    }
-    text
+    let tables: Vec<_> = Flavor::ALL.iter().filter_map(|flavor| table(plan, *flavor)).collect();
+    tables.join("\n")
+}
+
+fn table(plan: &Plan<'_>, flavor: Flavor) -> Option<String> {
+    let images = plan.images().iter().filter(|planned| planned.image.flavor() == flavor);
+    let mut rows: Vec<_> = images
+        .flat_map(|planned| planned.tags.iter().map(|tag| (*tag, planned.image.python())))
+        .collect();
+    let group = |kind| ORDER.iter().position(|it| *it == kind);
+    rows.sort_by_key(|(tag, python)| (group(tag.kind()), Reverse(*python)));
+    let rows = rows.iter().map(|(tag, python)| {
+        let version = prefect_version(*tag);
+        format!("| `{tag}` | {version} | {python} |")
+    });
+    let header = "| Tag | Prefect version | Python version |\n| --- | --- | --- |";
+    let rows = rows.collect::<Vec<_>>().join("\n");
+    (!rows.is_empty()).then(|| format!("### {}\n\n{header}\n{rows}\n", title(flavor)))
 }
 
 /// The title of a flavor's table: the name, with a capital.
@@ -38,17 +35,6 @@ fn title(flavor: Flavor) -> String {
     let title = first.to_ascii_uppercase() + rest;
     // As the page has it: all are built with Python.
     if flavor == Flavor::Standard { title + " Python" } else { title }
-}
-
-/// The place of a kind: the tags that most readers want first.
-fn group(kind: Kind) -> usize {
-    match kind {
-        Kind::Latest => 0,
-        Kind::Major => 1,
-        Kind::Minor => 2,
-        Kind::Release => 3,
-        _ => 4,
-    }
 }
 
 /// What of Prefect a tag names, in the words of the page.

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use prefect_tags::text::{Escaped, Quoted};
 use prefect_tags::{Invalid, Note, Valid};
-use serde::Serialize;
+use serde::ser::SerializeMap;
 
-use super::json::check::Verdict;
-use super::json::write_line;
+use super::json::check::add_verdict;
+use super::json::write_object;
 use super::{ScanFormat, text};
 
 /// A place in a file, and what was found of it.
@@ -85,29 +85,24 @@ fn write_text(
 
 const NOT_CHECKED: &str = "not checked: a variable or placeholder has no known value";
 
-/// A place as JSON has it.
-#[derive(Serialize)]
-struct PlaceDocument<'a> {
-    path: &'a str,
-    line: usize,
-    column: usize,
-    fixed: Option<&'a str>,
-    fix: Option<&'a str>,
-    input: &'a str,
-    #[serde(flatten)]
-    verdict: Verdict<'a>,
-    /// Those on the new text.
-    #[serde(rename = "notes", skip_serializing_if = "<[_]>::is_empty")]
-    new_notes: &'a [Note],
-}
-
 fn write_json(finding: &JudgedPlace<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let JudgedPlace { line, column, input, .. } = finding;
-    let verdict = finding.verdict.as_ref().map_or(Verdict::NotChecked { valid: () }, Verdict::from);
-    let (path, fix, fixed) =
-        (&finding.path.to_string_lossy(), finding.fix.as_deref(), finding.fixed());
-    let (line, column, new_notes) = (*line, *column, &finding.notes);
-    write_line(&PlaceDocument { path, line, column, fixed, fix, input, verdict, new_notes }, out)
+    write_object(out, |fields| {
+        fields.serialize_entry("path", &finding.path.to_string_lossy())?;
+        fields.serialize_entry("line", &finding.line)?;
+        fields.serialize_entry("column", &finding.column)?;
+        fields.serialize_entry("fixed", &finding.fixed())?;
+        fields.serialize_entry("fix", &finding.fix)?;
+        fields.serialize_entry("input", &finding.input)?;
+        match &finding.verdict {
+            Some(verdict) => add_verdict(verdict, fields)?,
+            None => fields.serialize_entry("valid", &())?,
+        }
+        match &*finding.notes {
+            [] => Ok(()),
+            // Those on the new text.
+            notes => fields.serialize_entry("notes", notes),
+        }
+    })
 }
 
 /// Writes a command that GitHub's runner shows beside the line: an error for an

@@ -1,76 +1,75 @@
-//! A verdict, as `check` and `scan` have it.
+//! A verdict, as `check` and `scan` have it, and what became of a tag that is to be
+//! pinned.
 
-use prefect_tags::check::Code;
-use prefect_tags::{
-    Flavor, Image, Invalid, Note, PythonVersion, Release, ReleaseOrLine, Tag, Valid,
-};
-use serde::Serialize;
+use std::io::{self, Write};
 
-/// The fields of a verdict. Every field of its sort is always there.
-#[derive(Serialize)]
-#[serde(untagged)]
-pub enum Verdict<'a> {
-    /// A valid tag.
-    Valid(Box<ValidFields<'a>>),
-    /// An invalid one.
-    Invalid {
-        /// Always false.
-        valid: bool,
-        code: Code,
-        message: &'a str,
-        suggestion: Option<&'a str>,
-    },
-    /// One that has something without a value.
-    NotChecked {
-        /// Always null.
-        valid: (),
-    },
+use prefect_tags::check::Pinned;
+use prefect_tags::{Image, Invalid, Valid};
+use serde::ser::SerializeMap;
+
+use super::{Fields, input_text, write_object};
+
+/// Writes a verdict on an input as a line.
+pub fn write(
+    input: &[u8],
+    verdict: &Result<Valid<'_>, Invalid>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_object(out, |fields| {
+        fields.serialize_entry("input", &input_text(input))?;
+        add_verdict(verdict, fields)
+    })
 }
 
-/// What there is to know of a valid tag.
-#[derive(Serialize)]
-pub struct ValidFields<'a> {
-    valid: bool,
-    kind: &'static str,
-    tag: Option<Tag>,
-    repository: Option<&'a str>,
-    digest: Option<&'a str>,
-    pinned: bool,
-    frozen: bool,
-    prefect: Option<ReleaseOrLine>,
-    release: Option<Release>,
-    python: Option<PythonVersion>,
-    flavor: Option<Flavor>,
-    base_image: Option<String>,
-    note: Option<String>,
-    notes: &'a [Note],
+/// Writes what an input is pinned to as a line, or why there is none.
+pub fn write_pinned(
+    input: &[u8],
+    pinned: &Result<Pinned<'_>, Invalid>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    write_object(out, |fields| {
+        fields.serialize_entry("input", &input_text(input))?;
+        fields.serialize_entry("pinned", &pinned.as_ref().ok().map(Pinned::to_string))?;
+        match pinned {
+            Ok(pinned) => fields.serialize_entry("release", &pinned.release()),
+            Err(invalid) => add_reason(invalid, fields),
+        }
+    })
 }
 
-impl<'a> From<&'a Result<Valid<'_>, Invalid>> for Verdict<'a> {
-    fn from(verdict: &'a Result<Valid<'_>, Invalid>) -> Self {
-        let valid = match verdict {
-            Ok(valid) => valid,
-            Err(Invalid { code, message, suggestion, .. }) => {
-                let suggestion = suggestion.as_ref().map(|suggestion| &*suggestion.text);
-                return Verdict::Invalid { valid: false, code: *code, message, suggestion };
-            }
-        };
-        let Valid { reference, tag, image, release, .. } = valid;
-        Verdict::Valid(Box::new(ValidFields {
-            valid: true,
-            kind: tag.map_or("digest", |tag| tag.kind().as_str()),
-            tag: *tag,
-            repository: reference.map(|reference| reference.repository()),
-            digest: reference.and_then(|reference| reference.digest()),
-            pinned: valid.is_pinned(),
-            frozen: valid.frozen_since.is_some(),
-            prefect: tag.and_then(|tag| tag.prefect()),
-            release: *release,
-            python: image.map(Image::python),
-            flavor: image.map(Image::flavor),
-            base_image: image.map(Image::base_image),
-            note: valid.note(),
-            notes: &valid.notes,
-        }))
-    }
+/// Adds the fields of a verdict. Every field of its sort is always there.
+pub fn add_verdict(
+    verdict: &Result<Valid<'_>, Invalid>,
+    fields: &mut Fields<'_, '_>,
+) -> serde_json::Result<()> {
+    fields.serialize_entry("valid", &verdict.is_ok())?;
+    let valid = match verdict {
+        Ok(valid) => valid,
+        Err(invalid) => {
+            add_reason(invalid, fields)?;
+            let suggestion = invalid.suggestion.as_ref().map(|suggestion| &suggestion.text);
+            return fields.serialize_entry("suggestion", &suggestion);
+        }
+    };
+    let Valid { reference, tag, image, release, notes, .. } = valid;
+    let repository = reference.map(|reference| reference.repository());
+    let digest = reference.and_then(|reference| reference.digest());
+    fields.serialize_entry("kind", tag.map_or("digest", |tag| tag.kind().as_str()))?;
+    fields.serialize_entry("tag", tag)?;
+    fields.serialize_entry("repository", &repository)?;
+    fields.serialize_entry("digest", &digest)?;
+    fields.serialize_entry("pinned", &valid.is_pinned())?;
+    fields.serialize_entry("frozen", &valid.frozen_since.is_some())?;
+    fields.serialize_entry("prefect", &tag.and_then(|tag| tag.prefect()))?;
+    fields.serialize_entry("release", release)?;
+    fields.serialize_entry("python", &image.map(Image::python))?;
+    fields.serialize_entry("flavor", &image.map(Image::flavor))?;
+    fields.serialize_entry("base_image", &image.map(Image::base_image))?;
+    fields.serialize_entry("note", &valid.note())?;
+    fields.serialize_entry("notes", notes)
+}
+
+fn add_reason(invalid: &Invalid, fields: &mut Fields<'_, '_>) -> serde_json::Result<()> {
+    fields.serialize_entry("code", &invalid.code)?;
+    fields.serialize_entry("message", &invalid.message)
 }
