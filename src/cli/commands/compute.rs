@@ -7,13 +7,13 @@ use prefect_tags::check::NoteCode;
 use prefect_tags::text::{joined, listed};
 use prefect_tags::{Flavor, History, Note, Plan, Release, Repository};
 
-use super::known::{plan, read_matrices, with_options, with_rows, without_yanked};
+use super::known::{plan, with_options, without_yanked};
 use super::unmatched::{Unmatched, unmatched};
 use super::{advice, report};
 use crate::args::{ComputeArguments, PlanOptions};
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
-use crate::io::matrix::{GivenMatrix, read_matrix};
+use crate::io::matrix::read_history;
 use crate::io::output::{ExitStatus, Output, error};
 
 /// Prints the tags of a release.
@@ -24,7 +24,7 @@ pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<Exi
         "--format markdown prints no repository; leave out --image"
     );
     options.check_sha_length()?;
-    let history = read_history(release, options, out)?;
+    let history = history(release, options, out)?;
     let mut plan = plan(release, &history, options.selected())?;
     if let Some(sha) = options.sha {
         plan = plan.with_sha(sha, options.sha_length);
@@ -65,17 +65,11 @@ pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<Exi
     Ok(ExitStatus::Yes)
 }
 
-fn read_history(release: Release, options: &PlanOptions, out: &Output) -> anyhow::Result<History> {
+fn history(release: Release, options: &PlanOptions, out: &Output) -> anyhow::Result<History> {
     let yanked = options.yanked();
     let options = &options.history;
     check_stdin_once(options.inputs(), out)?;
-    let history = match &options.matrix {
-        None => read_matrices(None)?,
-        Some(input) => match read_matrix(input)? {
-            GivenMatrix::Rows(rows) => with_rows(rows, input)?,
-            GivenMatrix::One(matrix) => History::published().with_matrix(release, matrix),
-        },
-    };
+    let history = read_history(options.matrix.as_ref(), Some(release))?;
     ensure!(
         options.releases.is_some() || !options.no_history,
         "--no-history needs a list of your releases; pass one with --releases <FILE>"

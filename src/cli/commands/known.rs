@@ -2,7 +2,6 @@
 
 use anyhow::{Context, anyhow, bail, ensure};
 use prefect_tags::check::NoteCode;
-use prefect_tags::history::Row;
 use prefect_tags::plan::Filters;
 use prefect_tags::{Checker, History, Note, Plan, Registry, Release, ReleaseOrLine, Repository};
 
@@ -10,7 +9,7 @@ use super::advice;
 use crate::args::{CheckOptions, HistoryOptions, SourceOptions};
 use crate::io::input::Input;
 use crate::io::lists;
-use crate::io::matrix::read_rows;
+use crate::io::matrix::read_history;
 
 /// A history, and what a registry tells.
 pub struct Known {
@@ -34,7 +33,7 @@ impl Known {
             "--no-history needs your releases; pass them with --releases <FILE> or --registry-tags \
              <FILE>"
         );
-        let history = with_options(read_matrices(options.matrix.as_ref())?, options)?;
+        let history = with_options(read_history(options.matrix.as_ref(), None)?, options)?;
         let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
         let registry = match registry {
             Some(input) => {
@@ -125,20 +124,6 @@ fn of_registry(note: &Note) -> Note {
 pub fn plan(release: Release, history: &History, filters: Filters) -> anyhow::Result<Plan<'_>> {
     Plan::filtered(release, history, filters)
         .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))
-}
-
-/// The built-in history with the rows of a file.
-pub fn read_matrices(matrix: Option<&Input>) -> anyhow::Result<History> {
-    match matrix {
-        Some(input) => with_rows(read_rows(input)?, input),
-        None => Ok(History::published().clone()),
-    }
-}
-
-/// The built-in history with these rows of a file.
-pub fn with_rows(rows: Vec<Row>, input: &Input) -> anyhow::Result<History> {
-    let history = History::published().with_rows(rows);
-    history.with_context(|| format!("invalid matrix in {}", input.name()))
 }
 
 /// A history of which the options tell what is out.

@@ -1,7 +1,6 @@
 //! The files that options name, and standard input.
 
 use std::ffi::{OsStr, OsString};
-use std::fmt;
 use std::fs::File;
 use std::io::{self, Cursor, IsTerminal as _, Read};
 use std::path::PathBuf;
@@ -58,7 +57,7 @@ impl Input {
         let reason = reworded(message.strip_suffix(&place).unwrap_or(&message));
         match error.classify() {
             Category::Io => anyhow::Error::new(io::Error::from(error)).context(self.cannot_read()),
-            Category::Data => anyhow!("invalid {what} in {name}{place}: {reason}"),
+            Category::Data => anyhow!("invalid {} in {name}{place}: {reason}", what.0),
             _ => anyhow!("invalid JSON in {name}{place}: {reason}; pass {form}"),
         }
     }
@@ -120,35 +119,23 @@ fn reworded(reason: &str) -> String {
     }
 }
 
-/// What a file is given for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
-    /// `--matrix`
-    Matrix,
-    /// `--releases`
-    Releases,
-    /// `--registry-tags`
-    Registry,
-    /// `--files0-from`
-    Files,
-}
+/// What a file is given for, as messages call it, and its verb.
+#[derive(Clone, Copy, Debug)]
+pub struct What(pub &'static str, &'static str);
 
 impl What {
+    /// `--matrix`
+    pub const MATRIX: What = What("matrix", "is");
+    /// `--releases`
+    pub const RELEASES: What = What("list", "is");
+    /// `--registry-tags`
+    pub const REGISTRY: What = What("registry tags", "are");
+    /// `--files0-from`
+    pub const FILES: What = What("list of files", "is");
+
     /// The subject of a message about an input, and its verb.
     pub fn is(self, input: &Input) -> String {
-        let is = if self == What::Registry { "are" } else { "is" };
-        format!("the {self} in {} {is}", input.name())
-    }
-}
-
-impl fmt::Display for What {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            What::Matrix => "matrix",
-            What::Releases => "list",
-            What::Registry => "registry tags",
-            What::Files => "list of files",
-        })
+        format!("the {} in {} {}", self.0, input.name(), self.1)
     }
 }
 

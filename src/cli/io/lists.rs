@@ -5,7 +5,7 @@ mod json;
 
 use std::io::{BufRead, BufReader, Read};
 
-use anyhow::{Context, anyhow, bail, ensure};
+use anyhow::{Context, bail, ensure};
 use prefect_tags::text::Quoted;
 use prefect_tags::{Registry, Release, Releases};
 
@@ -26,168 +26,168 @@ const JSON: &str = "names or objects with tagName, tag_name or name, in an array
 
 /// Reads a list.
 pub fn read<L: List>(input: &Input) -> anyhow::Result<L> {
-    read_from(input.open_text(L::WHAT)?, input)
+    read_from(input.open_text(L::FORM.what)?, input)
+}
+
+fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
+    let mut list = L::default();
+    Reading::new(input, &L::FORM, &mut |item| list.add(item)).read(stream)?;
+    Ok(list)
 }
 
 /// What is read from a list.
 pub trait List: Default {
-    const WHAT: What;
-    /// What it has to have.
-    const ITEM: &str;
-    const ITEMS: &str;
-    /// The forms of its lines.
-    const LINES: &str;
-    /// Whether it is of no use without its last page.
-    const IS_WHOLE: bool;
+    const FORM: Form;
 
-    fn len(&self) -> usize;
-    fn add_line(&mut self, line: &str) -> anyhow::Result<()>;
-    fn add(&mut self, name: &str, digest: Option<&str>) -> anyhow::Result<()>;
-    fn add_repository(&mut self, name: &str) -> anyhow::Result<()>;
+    /// Adds an item, and says how many different ones count by now.
+    fn add(&mut self, item: Item<'_>) -> anyhow::Result<usize>;
+}
+
+/// What is read of a list.
+#[derive(Debug)]
+pub enum Item<'a> {
+    Line(&'a str),
+    /// Of JSON: a name and the digest beside it.
+    Tag(&'a str, Option<&'a str>),
+    Repository(&'a str),
+}
+
+/// What messages say of a list.
+#[derive(Debug)]
+pub struct Form {
+    what: What,
+    /// What it has to have.
+    item: &'static str,
+    items: &'static str,
+    /// The forms of its lines.
+    lines: &'static str,
+    /// Whether it is of no use without its last page.
+    is_whole: bool,
 }
 
 impl List for Releases {
-    const WHAT: What = What::Releases;
-    const ITEM: &str = "release";
-    const ITEMS: &str = "releases";
-    const LINES: &str = "one release per line, as `git tag` or a registry's tag list has them";
-    const IS_WHOLE: bool = false;
+    const FORM: Form = Form {
+        what: What::RELEASES,
+        item: "release",
+        items: "releases",
+        lines: "one release per line, as `git tag` or a registry's tag list has them",
+        is_whole: false,
+    };
 
-    fn len(&self) -> usize {
-        self.len()
-    }
-
-    fn add_line(&mut self, line: &str) -> anyhow::Result<()> {
-        self.add_line(line);
-        Ok(())
-    }
-
-    fn add(&mut self, name: &str, _: Option<&str>) -> anyhow::Result<()> {
-        self.add_line(name);
-        Ok(())
-    }
-
-    fn add_repository(&mut self, _: &str) -> anyhow::Result<()> {
-        Ok(())
+    fn add(&mut self, item: Item<'_>) -> anyhow::Result<usize> {
+        if let Item::Line(name) | Item::Tag(name, _) = item {
+            self.add_line(name);
+        }
+        Ok(self.len())
     }
 }
 
 impl List for Registry {
-    const WHAT: What = What::Registry;
-    const ITEM: &str = "Prefect tag";
-    const ITEMS: &str = "tags";
-    const LINES: &str = "one per line, alone or followed by its digest";
-    const IS_WHOLE: bool = true;
+    const FORM: Form = Form {
+        what: What::REGISTRY,
+        item: "Prefect tag",
+        items: "tags",
+        lines: "one per line, alone or followed by its digest",
+        is_whole: true,
+    };
 
-    fn len(&self) -> usize {
-        self.len()
-    }
-
-    fn add_line(&mut self, line: &str) -> anyhow::Result<()> {
-        Ok(self.add_line(line)?)
-    }
-
-    fn add(&mut self, name: &str, digest: Option<&str>) -> anyhow::Result<()> {
-        Ok(self.add(name, digest)?)
-    }
-
-    fn add_repository(&mut self, name: &str) -> anyhow::Result<()> {
-        Ok(self.add_repository(name)?)
-    }
-}
-
-fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
-    let mut stream = BufReader::with_capacity(BUFFER_SIZE, stream);
-    let front = stream.fill_buf().with_context(|| input.cannot_read())?;
-    match front.trim_ascii_start().first() {
-        Some(b'<') => {
-            Err(anyhow!("{} HTML or XML, expected {}; {HOW_MADE}", L::WHAT.is(input), L::LINES))
+    fn add(&mut self, item: Item<'_>) -> anyhow::Result<usize> {
+        match item {
+            Item::Line(line) => self.add_line(line)?,
+            Item::Tag(name, digest) => self.add(name, digest)?,
+            Item::Repository(name) => self.add_repository(name)?,
         }
-        Some(b'[' | b'{') => read_json(stream, MAX_JSON_BYTES, input),
-        _ => read_lines(stream, input),
+        Ok(self.len())
     }
 }
 
-fn read_lines<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
-    let mut lines = LineReader::new(stream, input.source(), MAX_LINE);
-    let mut reading = Reading::<L>::default();
-    while let Some(line) = lines.next(|| true)? {
-        let line = String::from_utf8_lossy(line);
-        let read = reading.add(&line, |list| list.add_line(&line));
-        read.with_context(|| format!("invalid {} in {}", L::WHAT, input.name()))?;
-    }
-    reading.list(&input.name(), "line", L::LINES)
-}
+/// What to do about a list that is none: whatever was to write it may well have failed.
+const HOW_MADE: &str = "; check how the file was made";
 
-/// Reads JSON as tools print it: one document, or one after the other.
-fn read_json<L: List>(stream: impl Read, most: u64, input: &Input) -> anyhow::Result<L> {
-    let mut reading = Reading::<L>::default();
-    let mut stream = stream.take(most + 1);
-    let read = json::read(&mut stream, &mut reading);
-    let name = input.name();
-    ensure!(stream.limit() > 0, "the JSON in {name} is too large, expected at most {most} bytes");
-    read.map_err(|error| input.invalid_json(L::WHAT, error, JSON))?;
-    ensure!(
-        !(reading.has_next && L::IS_WHOLE),
-        "{} cut off: the last page has \"next\", expected all pages one after the other",
-        L::WHAT.is(input)
-    );
-    reading.list(&format!("the JSON in {name}"), "tag", JSON)
-}
-
-/// What to do about a list that is none.
-const HOW_MADE: &str = "check how the file was made";
+/// [`List::add`] of a list.
+type Add<'a> = &'a mut dyn FnMut(Item<'_>) -> anyhow::Result<usize>;
 
 /// A list as far as it is read, and what it has in case that nothing of it counts.
-#[derive(Default)]
-struct Reading<L> {
-    list: L,
+struct Reading<'a> {
+    input: &'a Input,
+    form: &'static Form,
+    add: Add<'a>,
+    /// How many different items count, and how many there are.
+    len: usize,
     count: usize,
-    first: Option<String>,
+    /// What messages say of the first of them, and what to do if none counts.
+    first: String,
+    advice: &'static str,
     /// Whether the last page says that another one follows.
     has_next: bool,
 }
 
-impl<L: List> Reading<L> {
-    fn add(
-        &mut self,
-        item: &str,
-        add: impl FnOnce(&mut L) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        self.count += 1;
-        if self.first.is_none() && !item.trim().is_empty() && !item.starts_with('#') {
-            // Which cuts it, if it is long.
-            self.first = Some(Quoted::new(item).to_string());
+impl<'a> Reading<'a> {
+    fn new(input: &'a Input, form: &'static Form, add: Add<'a>) -> Self {
+        let (first, advice) = (String::new(), HOW_MADE);
+        Reading { input, form, add, len: 0, count: 0, first, advice, has_next: false }
+    }
+
+    fn read(self, stream: impl Read) -> anyhow::Result<()> {
+        let Form { what, lines, .. } = self.form;
+        let mut stream = BufReader::with_capacity(BUFFER_SIZE, stream);
+        let front = stream.fill_buf().with_context(|| self.input.cannot_read())?;
+        match front.trim_ascii_start().first() {
+            Some(b'<') => {
+                bail!("{} HTML or XML, expected {lines}{HOW_MADE}", what.is(self.input))
+            }
+            Some(b'[' | b'{') => self.read_json(&mut stream, MAX_JSON_BYTES),
+            _ => self.read_lines(stream),
         }
-        add(&mut self.list)?;
+    }
+
+    fn read_lines(mut self, stream: impl Read) -> anyhow::Result<()> {
+        let (name, Form { what, lines: forms, .. }) = (self.input.name(), self.form);
+        let mut lines = LineReader::new(stream, self.input.source(), MAX_LINE);
+        while let Some(line) = lines.next(|| true)? {
+            let line = String::from_utf8_lossy(line);
+            let added = self.add(&line, Item::Line(&line));
+            added.with_context(|| format!("invalid {} in {name}", what.0))?;
+        }
+        self.finish(&name, "line", forms)
+    }
+
+    /// Reads JSON as tools print it: one document, or one after the other.
+    fn read_json(mut self, stream: &mut dyn Read, most: u64) -> anyhow::Result<()> {
+        let mut stream = stream.take(most + 1);
+        let read = json::read(&mut stream, &mut self);
+        let Reading { input, form: Form { what, is_whole, .. }, has_next, .. } = self;
+        let name = format!("the JSON in {}", input.name());
+        ensure!(stream.limit() > 0, "{name} is too large, expected at most {most} bytes");
+        read.map_err(|error| input.invalid_json(*what, error, JSON))?;
         ensure!(
-            self.list.len() <= MAX_ITEMS,
-            "too large, expected at most {MAX_ITEMS} {}",
-            L::ITEMS
+            !(has_next && *is_whole),
+            "{} cut off: the last page has \"next\", expected all pages one after the other",
+            what.is(input)
         );
+        self.finish(&name, "tag", JSON)
+    }
+
+    fn add(&mut self, name: &str, item: Item<'_>) -> anyhow::Result<()> {
+        self.count += 1;
+        if self.first.is_empty() && !name.trim().is_empty() && !name.starts_with('#') {
+            // Which cuts it, if it is long.
+            self.first = format!(", the first is {}", Quoted::new(name));
+            let is_release = self.form.is_whole && name.parse::<Release>().is_ok();
+            self.advice = if is_release { "; a list of releases goes to --releases" } else { "" };
+        }
+        self.len = (self.add)(item)?;
+        let items = self.form.items;
+        ensure!(self.len <= MAX_ITEMS, "too large, expected at most {MAX_ITEMS} {items}");
         Ok(())
     }
 
-    /// The list, unless nothing of it counts.
-    fn list(self, name: &str, item: &str, forms: &str) -> anyhow::Result<L> {
-        let items = counted(self.count, item);
-        let item = L::ITEM;
-        match &self.first {
-            _ if self.list.len() > 0 => Ok(self.list),
-            Some(first) => {
-                let is_release = first.trim_matches('"').parse::<Release>().is_ok();
-                let advice = if is_release && L::IS_WHOLE {
-                    "; a list of releases goes to --releases"
-                } else {
-                    ""
-                };
-                bail!(
-                    "no {item} in {name} ({items}, the first is {first}), expected {forms}{advice}"
-                )
-            }
-            // Whatever was to write it may well have failed.
-            None => bail!("no {item} in {name} ({items}), expected {forms}; {HOW_MADE}"),
-        }
+    /// Refuses a list of which nothing counts.
+    fn finish(&self, name: &str, item: &str, forms: &str) -> anyhow::Result<()> {
+        let Reading { form, len, count, first, advice, .. } = self;
+        let (wanted, items) = (form.item, counted(*count, item));
+        ensure!(*len > 0, "no {wanted} in {name} ({items}{first}), expected {forms}{advice}");
+        Ok(())
     }
 }
 

@@ -1,10 +1,10 @@
 //! The files of `--matrix`: a matrix, or rows of the history.
 
-use anyhow::ensure;
-use prefect_tags::Matrix;
+use anyhow::{Context, bail, ensure};
 use prefect_tags::history::Row;
-use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use prefect_tags::{History, Release};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::io::input::{Input, What};
 
@@ -14,55 +14,35 @@ const MAX_BYTES: u64 = 1024 * 1024;
 const MATRIX: &str = r#"{"standard":["3.9","3.10"],"conda":["3.10"],"latest":"3.10"}"#;
 const ROWS: &str = r#"[{"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.13"}]"#;
 
-/// What a file has.
-#[derive(Debug)]
-pub enum GivenMatrix {
-    /// The matrix of one release.
-    One(Matrix),
-    /// Rows that extend the history.
-    Rows(Vec<Row>),
-}
-
-/// Reads a matrix or rows.
-pub fn read_matrix(input: &Input) -> anyhow::Result<GivenMatrix> {
-    let json = input.read_text(What::Matrix, MAX_BYTES)?;
-    if is_list(&json) {
-        return parse_rows(&json, input).map(GivenMatrix::Rows);
+/// The built-in history with the rows of a file, or with the matrix of this release.
+pub fn read_history(input: Option<&Input>, release: Option<Release>) -> anyhow::Result<History> {
+    let published = History::published();
+    let Some(input) = input else { return Ok(published.clone()) };
+    let name = input.name();
+    let json = input.read_text(What::MATRIX, MAX_BYTES)?;
+    if json.trim_ascii_start().starts_with(b"[") {
+        let rows: Vec<Row> = parse(&json, ROWS, input)?;
+        ensure!(
+            !rows.is_empty(),
+            "the matrix in {name} is an empty list, expected one such as {ROWS}"
+        );
+        return published.with_rows(rows).with_context(|| format!("invalid matrix in {name}"));
     }
-    ensure!(
-        !is_row(&json),
-        "the matrix in {} is a single row, expected a list such as {ROWS}",
-        input.name()
-    );
-    parse(&json, MATRIX, input).map(GivenMatrix::One)
-}
-
-/// Reads rows, where the matrix of one release will not do.
-pub fn read_rows(input: &Input) -> anyhow::Result<Vec<Row>> {
-    let json = input.read_text(What::Matrix, MAX_BYTES)?;
-    ensure!(
-        is_list(&json),
-        "the matrix in {} is not a list of rows, expected one such as {ROWS}",
-        input.name()
-    );
-    parse_rows(&json, input)
+    let Some(release) = release else {
+        bail!("the matrix in {name} is not a list of rows, expected one such as {ROWS}");
+    };
+    ensure!(!is_row(&json), "the matrix in {name} is a single row, expected a list such as {ROWS}");
+    Ok(published.with_matrix(release, parse(&json, MATRIX, input)?))
 }
 
 /// Whether it is meant to be a row, which may be wrong in other ways.
 fn is_row(json: &[u8]) -> bool {
-    let object = serde_json::from_slice::<Map<String, Value>>(json);
-    object.is_ok_and(|object| object.contains_key("since"))
-}
+    #[derive(Deserialize)]
+    struct AnyRow {
+        since: IgnoredAny,
+    }
 
-fn is_list(json: &[u8]) -> bool {
-    json.trim_ascii_start().first() == Some(&b'[')
-}
-
-fn parse_rows(json: &[u8], input: &Input) -> anyhow::Result<Vec<Row>> {
-    let rows: Vec<Row> = parse(json, ROWS, input)?;
-    let name = input.name();
-    ensure!(!rows.is_empty(), "the matrix in {name} is an empty list, expected one such as {ROWS}");
-    Ok(rows)
+    serde_json::from_slice(json).is_ok_and(|AnyRow { since: IgnoredAny }| true)
 }
 
 fn parse<T: DeserializeOwned>(json: &[u8], form: &str, input: &Input) -> anyhow::Result<T> {
@@ -72,5 +52,5 @@ fn parse<T: DeserializeOwned>(json: &[u8], form: &str, input: &Input) -> anyhow:
         "the matrix in {name} is empty, expected one such as {form}"
     );
     let form = format!("one such as {form}");
-    serde_json::from_slice(json).map_err(|error| input.invalid_json(What::Matrix, error, &form))
+    serde_json::from_slice(json).map_err(|error| input.invalid_json(What::MATRIX, error, &form))
 }

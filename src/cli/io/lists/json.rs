@@ -11,10 +11,10 @@ use serde::de::{
 };
 use serde_json::Deserializer as Json;
 
-use super::{HOW_MADE, JSON, List, Reading};
+use super::{HOW_MADE, Item, JSON, Reading};
 
 /// Reads the documents of a stream, one after the other.
-pub fn read<L: List>(stream: impl Read, reading: &mut Reading<L>) -> serde_json::Result<()> {
+pub fn read(stream: &mut dyn Read, reading: &mut Reading<'_>) -> serde_json::Result<()> {
     let mut json = Json::from_reader(stream);
     loop {
         Tags { reading, is_document: true }.deserialize(&mut json)?;
@@ -45,40 +45,40 @@ struct TagEntry {
 }
 
 /// What an array has.
-struct Item(TagEntry);
+struct Element(TagEntry);
 
-impl<'de> Deserialize<'de> for Item {
+impl<'de> Deserialize<'de> for Element {
     fn deserialize<D: Deserializer<'de>>(json: D) -> Result<Self, D::Error> {
-        struct ItemVisitor;
+        struct ElementVisitor;
 
-        impl<'de> Visitor<'de> for ItemVisitor {
-            type Value = Item;
+        impl<'de> Visitor<'de> for ElementVisitor {
+            type Value = Element;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string or an object")
             }
 
-            fn visit_str<E: Error>(self, name: &str) -> Result<Item, E> {
-                Ok(Item(TagEntry { name: Some(name.to_owned()), ..TagEntry::default() }))
+            fn visit_str<E: Error>(self, name: &str) -> Result<Element, E> {
+                Ok(Element(TagEntry { name: Some(name.to_owned()), ..TagEntry::default() }))
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Item, A::Error> {
-                TagEntry::deserialize(MapAccessDeserializer::new(map)).map(Item)
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Element, A::Error> {
+                TagEntry::deserialize(MapAccessDeserializer::new(map)).map(Element)
             }
         }
 
-        json.deserialize_any(ItemVisitor)
+        json.deserialize_any(ElementVisitor)
     }
 }
 
 /// Tags in an array; as a document also in an object that says more: `skopeo list-tags`,
 /// a registry's own list, a page of Docker Hub.
-struct Tags<'a, L> {
-    reading: &'a mut Reading<L>,
+struct Tags<'a, 'r> {
+    reading: &'a mut Reading<'r>,
     is_document: bool,
 }
 
-impl<'de, L: List> DeserializeSeed<'de> for Tags<'_, L> {
+impl<'de> DeserializeSeed<'de> for Tags<'_, '_> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<(), D::Error> {
@@ -86,7 +86,7 @@ impl<'de, L: List> DeserializeSeed<'de> for Tags<'_, L> {
     }
 }
 
-impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
+impl<'de> Visitor<'de> for Tags<'_, '_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -100,7 +100,7 @@ impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
         self.reading.has_next = false;
-        while let Some(Item(tag)) = items.next_element()? {
+        while let Some(Element(tag)) = items.next_element()? {
             // A release has a title as its name.
             let names = [tag.gh_name, tag.api_name, tag.name, tag.git_name];
             let name = names.into_iter().flatten().find(|name| !name.is_empty());
@@ -109,9 +109,7 @@ impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
             };
             let digest = tag.digest.as_deref().filter(|digest| !digest.is_empty());
             if !tag.draft {
-                self.reading
-                    .add(&name, |list| list.add(&name, digest))
-                    .map_err(A::Error::custom)?;
+                self.reading.add(&name, Item::Tag(&name, digest)).map_err(A::Error::custom)?;
             }
         }
         Ok(())
@@ -135,7 +133,7 @@ impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
                 }
                 "Repository" | "name" => {
                     if let Some(name) = map.next_value::<Option<String>>()? {
-                        self.reading.list.add_repository(&name).map_err(A::Error::custom)?;
+                        (self.reading.add)(Item::Repository(&name)).map_err(A::Error::custom)?;
                     }
                 }
                 "next" => has_next = map.next_value::<Option<String>>()?.is_some(),
@@ -147,7 +145,7 @@ impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
         match message {
             _ if has_tags => Ok(()),
             Some(message) => Err(A::Error::custom(format_args!(
-                "it is an error message, {}; {HOW_MADE}",
+                "it is an error message, {}{HOW_MADE}",
                 Quoted::new(&message)
             ))),
             None => Err(A::Error::custom(format_args!("the object has no tags, expected {JSON}"))),
@@ -157,43 +155,29 @@ impl<'de, L: List> Visitor<'de> for Tags<'_, L> {
 
 #[cfg(test)]
 mod tests {
+    use prefect_tags::Registry;
+
     use super::*;
-    use crate::io::input::What;
+    use crate::io::input::Input;
+    use crate::io::lists::List as _;
 
-    /// What a list is given, a part a line.
-    #[derive(Default)]
-    struct Said(Vec<String>);
-
-    impl List for Said {
-        const WHAT: What = What::Registry;
-        const ITEM: &str = "part";
-        const ITEMS: &str = "parts";
-        const LINES: &str = "anything";
-        const IS_WHOLE: bool = true;
-
-        fn len(&self) -> usize {
-            self.0.len()
-        }
-
-        fn add_line(&mut self, line: &str) -> anyhow::Result<()> {
-            self.add(line, None)
-        }
-
-        fn add(&mut self, name: &str, digest: Option<&str>) -> anyhow::Result<()> {
-            anyhow::ensure!(name != "bad", "no");
-            self.0.push([name, digest.unwrap_or_default()].join(" ").trim_end().to_owned());
-            Ok(())
-        }
-
-        fn add_repository(&mut self, name: &str) -> anyhow::Result<()> {
-            self.add(&format!("in {name}"), None)
-        }
-    }
-
+    /// What a list is given, separated by commas.
     fn said(json: &str) -> Result<String, String> {
-        let mut reading = Reading::<Said>::default();
-        read(json.as_bytes(), &mut reading).map_err(|error| error.to_string())?;
-        Ok(reading.list.0.join(", ") + if reading.has_next { ", next" } else { "" })
+        let mut said = Vec::new();
+        let mut add = |item: Item<'_>| {
+            said.push(match item {
+                Item::Tag("bad", _) => anyhow::bail!("no"),
+                Item::Tag(name, digest) => [name, digest.unwrap_or_default()].join(" "),
+                Item::Repository(name) => format!("in {name}"),
+                Item::Line(line) => unreachable!("{line} is not of JSON"),
+            });
+            Ok(said.len())
+        };
+        let mut reading = Reading::new(&Input::Stdin, &Registry::FORM, &mut add);
+        read(&mut json.as_bytes(), &mut reading).map_err(|error| error.to_string())?;
+        let next = if reading.has_next { ", next" } else { "" };
+        let said: Vec<_> = said.iter().map(|item| item.trim_end()).collect();
+        Ok(said.join(", ") + next)
     }
 
     #[test]
@@ -231,7 +215,7 @@ mod tests {
             ("{}", format!("the object has no tags, expected {JSON} at line 1 column 2")),
             (
                 r#"{"message":"Not Found","status":"404"}"#,
-                format!("it is an error message, \"Not Found\"; {HOW_MADE} at line 1 column 38"),
+                format!("it is an error message, \"Not Found\"{HOW_MADE} at line 1 column 38"),
             ),
             (
                 r#"["2.11.5",{"title":"a"}]"#,
@@ -275,7 +259,9 @@ mod tests {
     #[test]
     fn a_stream_that_fails_is_no_end_of_a_list() {
         for json in ["[\"a\"", "[\"a\"]"] {
-            let read = read(json.as_bytes().chain(Broken), &mut Reading::<Said>::default());
+            let mut add = |_: Item<'_>| Ok(0);
+            let mut reading = Reading::new(&Input::Stdin, &Registry::FORM, &mut add);
+            let read = read(&mut json.as_bytes().chain(Broken), &mut reading);
             assert_eq!(std::io::Error::from(read.unwrap_err()).to_string(), "broken");
         }
     }

@@ -138,7 +138,7 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
         "the registry tags in standard input are HTML or XML, {LINES}; check how the file was made"
     );
     for (list, error) in [
-        (String::new(), format!("no Prefect tag in standard input (0 lines), {LINES}; {HOW_MADE}")),
+        (String::new(), format!("no Prefect tag in standard input (0 lines), {LINES}{HOW_MADE}")),
         (
             "latest\n0.15.13\n".to_owned(),
             format!("no Prefect tag in standard input (2 lines, the first is \"latest\"), {LINES}"),
@@ -146,7 +146,7 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
         (
             r#"{"name":"me/prefect","tags":null}"#.to_owned(),
             format!(
-                "no Prefect tag in the JSON in standard input (0 tags), expected {JSON_FORMS}; \
+                "no Prefect tag in the JSON in standard input (0 tags), expected {JSON_FORMS}\
                  {HOW_MADE}"
             ),
         ),
@@ -209,7 +209,11 @@ fn lists_have_a_limit_to_the_item() {
 #[test]
 fn json_has_a_limit_to_the_byte() {
     let list = b"[\"2.11.5\"] ";
-    let read = |most| read_json::<Releases>(&list[..], most, &Input::Stdin);
+    let read = |most| {
+        let mut releases = Releases::default();
+        Reading::new(&Input::Stdin, &Releases::FORM, &mut |item| List::add(&mut releases, item))
+            .read_json(&mut &list[..], most)
+    };
     assert!(read(11).is_ok());
     // Whether what is left of it is a list or not.
     for most in [4, 10] {
