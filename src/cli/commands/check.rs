@@ -7,13 +7,14 @@ use super::known::Known;
 use super::{is_error, report};
 use crate::args::CheckArguments;
 use crate::format::{TextOrJson, json, text};
+use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output};
-use crate::io::tags::{check_inputs, for_each};
+use crate::io::tags::for_each;
 
 /// Prints a verdict on every tag.
 pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let CheckArguments { tags, options, format } = arguments;
-    check_inputs(tags, options.sources.inputs(), out)?;
+    check_stdin_once(stdin_of(tags).chain(options.sources.inputs()), out)?;
     let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
     if out.is_quiet && !options.strict {

@@ -6,13 +6,14 @@ use super::advice::Advice;
 use super::known::Known;
 use crate::args::PinArguments;
 use crate::format::{TextOrJson, json};
+use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output, error};
-use crate::io::tags::{check_inputs, for_each};
+use crate::io::tags::for_each;
 
 /// Prints the pinned tag that each tag points to now.
 pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let PinArguments { tags, sources, digest, image, format } = arguments;
-    check_inputs(tags, sources.inputs(), out)?;
+    check_stdin_once(stdin_of(tags).chain(sources.inputs()), out)?;
     let known = Known::read(&sources.history, sources.registry_tags.as_ref(), &[])?;
     known.refuse_incomplete_list()?;
     known.notes().for_each(|note| out.note(note));

@@ -3,20 +3,19 @@
 mod counts;
 mod judge;
 
-use std::io;
 use std::path::PathBuf;
 
 use anyhow::ensure;
 use prefect_tags::scan::{Edit, Finder, Place, edits};
-use prefect_tags::text::{Quoted, is_utf_16};
+use prefect_tags::text::Quoted;
 use prefect_tags::{Checker, Note, ReleaseOrLine};
 
 use super::known::Known;
 use super::{is_error, report};
 use crate::args::ScanArguments;
 use crate::format::scan::{JudgedPlace, write};
-use crate::io::file::{Contents, MAX_BYTES, read};
-use crate::io::input::{Input, check_stdin_once, quoted};
+use crate::io::file::{Contents, read};
+use crate::io::input::{check_stdin_once, quoted, stdin_of};
 use crate::io::names::Names;
 use crate::io::output::{ExitStatus, Output};
 use crate::io::replace::replace;
@@ -27,10 +26,9 @@ use judge::{certain, finding};
 /// Checks the tags that files name, and puts right what can be put right.
 pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let ScanArguments { paths, files0_from, options, fix, .. } = arguments;
-    let stdin: Vec<_> = paths.iter().filter(|path| path.as_os_str() == "-").collect();
-    ensure!(!fix || stdin.is_empty(), "standard input cannot be fixed; pass files, or no --fix");
-    let stdin = stdin.iter().map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(files0_from).chain(options.sources.inputs()), out)?;
+    let is_stdin_fixed = *fix && stdin_of(paths).next().is_some();
+    ensure!(!is_stdin_fixed, "standard input cannot be fixed; pass files, or no --fix");
+    check_stdin_once(stdin_of(paths).chain(files0_from).chain(options.sources.inputs()), out)?;
     let known = Known::read_for(options)?;
     if *fix && options.pinned {
         known.refuse_incomplete_list()?;
@@ -54,30 +52,15 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
     let files = files(paths, list, |path, failure| counts.fail_to_read(path, failure));
     let mut text = Vec::new();
     for found in &files {
-        let path = &found.path;
-        let skipped = match read(found, &mut text) {
-            Ok(Contents::Text) if found.is_argument() && is_utf_16(&text) => {
-                "which is UTF-16; convert it to UTF-8".to_owned()
+        match read(found, &mut text) {
+            Ok(Contents::Text) => scan.file(found, &text, &mut counts, out),
+            Ok(Contents::Nothing) => {}
+            Ok(Contents::Unusable(what)) => {
+                counts.not_read += 1;
+                out.note(format_args!("skipped {}, which is {what}", quoted(&found.path)));
             }
-            Ok(Contents::Text) => {
-                counts.files += 1;
-                scan.file(found, &text, &mut counts, out);
-                continue;
-            }
-            Ok(Contents::Binary | Contents::Gone) => continue,
-            Ok(Contents::TooLarge) if found.is_argument() => {
-                let problem = format!("the file is larger than {MAX_BYTES} bytes");
-                counts.fail_to_read(path, &io::Error::other(problem));
-                continue;
-            }
-            Ok(Contents::TooLarge) => format!("which is larger than {MAX_BYTES} bytes"),
-            Err(failure) => {
-                counts.fail_to_read(path, &failure);
-                continue;
-            }
-        };
-        counts.not_read += 1;
-        out.note(format_args!("skipped {}, {skipped}", quoted(path)));
+            Err(failure) => counts.fail_to_read(&found.path, &failure),
+        }
     }
     out.flush();
     scan.report_summary(&counts, out);
@@ -96,6 +79,7 @@ struct Scan<'a> {
 impl Scan<'_> {
     /// Scans a file, and rewrites it where that is wanted.
     fn file(&self, found: &FoundFile, text: &[u8], counts: &mut Counts, out: &mut Output) {
+        counts.files += 1;
         let path = &found.path;
         let places = self.finder.find(text);
         if places.is_empty() {

@@ -3,61 +3,68 @@
 use std::fs::File;
 use std::io::{self, Read};
 
+use prefect_tags::text::is_utf_16;
+
 use crate::io::walk::{FoundFile, Origin, is_gone};
 
 /// The largest file that is read, in bytes.
-pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// How much of a file is searched for a NUL byte, which no text has.
 const FRONT: u64 = 8 * 1024;
 
 /// What was read of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contents {
     /// All of it.
     Text,
-    /// Binary: a NUL byte in the first 8 KiB.
-    Binary,
-    /// Too large: over [`MAX_BYTES`].
-    TooLarge,
-    /// Nothing: it was found, and is no longer there.
-    Gone,
+    /// Nothing that counts: it is binary, with a NUL byte in the first 8 KiB, or was found
+    /// and is no longer there.
+    Nothing,
+    /// Nothing of use: what it is.
+    Unusable(String),
 }
 
 /// Reads a file into `text`.
 ///
-/// A file that an argument names is read, binary or not, and has to be there.
+/// A file that an argument names is read, binary or not, has to be there, and may not be
+/// too large.
 pub fn read(found: &FoundFile, text: &mut Vec<u8>) -> io::Result<Contents> {
     text.clear();
     if found.origin == Origin::Stdin {
         return read_stream(io::stdin().lock(), true, text);
     }
     let is_argument = found.is_argument();
-    let file = match File::open(&found.path) {
-        Err(error) if is_gone(&error) && !is_argument => return Ok(Contents::Gone),
-        file => file?,
-    };
-    let length = file.metadata()?.len();
-    if length > MAX_BYTES {
-        return Ok(Contents::TooLarge);
+    match File::open(&found.path) {
+        Err(error) if is_gone(&error) && !is_argument => Ok(Contents::Nothing),
+        Ok(file) if file.metadata()?.len() > MAX_BYTES => too_large(is_argument),
+        file => read_stream(file?, is_argument, text),
     }
-    text.reserve(usize::try_from(length).unwrap_or(0));
-    read_stream(file, is_argument, text)
 }
 
-/// Reads a stream, which may be longer than its file was a moment ago.
+fn too_large(is_argument: bool) -> io::Result<Contents> {
+    let what = format!("larger than {MAX_BYTES} bytes");
+    if is_argument {
+        return Err(io::Error::other(format!("the file is {what}")));
+    }
+    Ok(Contents::Unusable(what))
+}
+
 fn read_stream(
     mut stream: impl Read,
-    even_binary: bool,
+    is_argument: bool,
     text: &mut Vec<u8>,
 ) -> io::Result<Contents> {
     stream.by_ref().take(FRONT).read_to_end(text)?;
-    if !even_binary && text.contains(&0) {
-        return Ok(Contents::Binary);
+    if !is_argument && text.contains(&0) {
+        return Ok(Contents::Nothing);
     }
-    let front = text.len() as u64;
-    stream.take(MAX_BYTES + 1 - front).read_to_end(text)?;
-    Ok(if text.len() as u64 > MAX_BYTES { Contents::TooLarge } else { Contents::Text })
+    stream.take(MAX_BYTES + 1 - text.len() as u64).read_to_end(text)?;
+    match text.len() as u64 {
+        ..=MAX_BYTES if !is_argument || !is_utf_16(text) => Ok(Contents::Text),
+        ..=MAX_BYTES => Ok(Contents::Unusable("UTF-16; convert it to UTF-8".to_owned())),
+        _ => too_large(is_argument),
+    }
 }
 
 #[cfg(test)]
@@ -72,16 +79,17 @@ mod tests {
         };
         assert_eq!(read(Origin::Argument).unwrap_err().kind(), io::ErrorKind::NotFound);
         let listed = Origin::Below(std::path::Path::new("").into());
-        assert_eq!(read(listed).unwrap(), Contents::Gone);
+        assert_eq!(read(listed).unwrap(), Contents::Nothing);
     }
 
     #[test]
     fn a_stream_is_read_to_its_end_or_to_the_limit() {
+        let too_large = || Contents::Unusable("larger than 67108864 bytes".to_owned());
         for (length, amount, read) in [
             (0, Contents::Text, 0),
             (MAX_BYTES, Contents::Text, MAX_BYTES),
-            (MAX_BYTES + 1, Contents::TooLarge, MAX_BYTES + 1),
-            (u64::MAX, Contents::TooLarge, MAX_BYTES + 1),
+            (MAX_BYTES + 1, too_large(), MAX_BYTES + 1),
+            (u64::MAX, too_large(), MAX_BYTES + 1),
         ] {
             let mut text = Vec::new();
             let stream = io::repeat(b'\n').take(length);
@@ -93,8 +101,8 @@ mod tests {
     #[test]
     fn a_nul_byte_in_front_ends_the_reading() {
         for (zero, amount, read) in [
-            (0, Contents::Binary, 8192),
-            (8191, Contents::Binary, 8192),
+            (0, Contents::Nothing, 8192),
+            (8191, Contents::Nothing, 8192),
             (8192, Contents::Text, 10_000),
         ] {
             let mut stream = vec![b'\n'; 10_000];

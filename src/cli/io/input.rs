@@ -37,13 +37,8 @@ impl Input {
 
     /// What to say of a failure to read it.
     pub fn cannot_read(&self) -> String {
-        format!("cannot read {}", self.source())
-    }
-
-    /// How messages call it where they say nothing else of what it is.
-    pub fn source(&self) -> String {
         let file = if *self == Input::Stdin { "" } else { "the file " };
-        format!("{file}{}", self.name())
+        format!("cannot read {file}{}", self.name())
     }
 
     /// What to say of JSON in it that cannot be used. Its place goes in front, so that it
@@ -63,7 +58,7 @@ impl Input {
     }
 
     /// Opens it for reading.
-    fn open(&self) -> anyhow::Result<Box<dyn Read>> {
+    pub fn open(&self) -> anyhow::Result<Box<dyn Read>> {
         Ok(match self {
             Input::Stdin => Box::new(io::stdin().lock()),
             Input::File(path) => Box::new(File::open(path).with_context(|| self.cannot_read())?),
@@ -81,17 +76,8 @@ impl Input {
         Ok(Cursor::new(front.split_off(mark)).chain(stream))
     }
 
-    /// Reads a text whole, if it has at most so many bytes.
-    pub fn read_text(&self, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
-        self.read_whole(self.open_text(what)?, what, most)
-    }
-
-    /// Reads bytes whole, if there are at most so many.
-    pub fn read(&self, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
-        self.read_whole(self.open()?, what, most)
-    }
-
-    fn read_whole(&self, stream: impl Read, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
+    /// Reads all of it, if there are at most so many bytes.
+    pub fn read(&self, stream: impl Read, what: What, most: u64) -> anyhow::Result<Vec<u8>> {
         let mut all = Vec::new();
         stream.take(most + 1).read_to_end(&mut all).with_context(|| self.cannot_read())?;
         ensure!(
@@ -142,6 +128,11 @@ impl What {
 /// The name of a file in quotes.
 pub fn quoted(name: impl AsRef<OsStr>) -> String {
     Quoted::bytes(name.as_ref().as_encoded_bytes()).to_string()
+}
+
+/// Standard input for each `-` among arguments.
+pub fn stdin_of(arguments: &[impl AsRef<OsStr>]) -> impl Iterator<Item = &Input> {
+    arguments.iter().filter(|argument| argument.as_ref() == "-").map(|_| &Input::Stdin)
 }
 
 /// Refuses a second reading of standard input, which would find it empty. Says at a

@@ -1,9 +1,7 @@
 //! Lines of a stream, in constant memory.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::mem;
-
-use anyhow::Context;
 
 use crate::io::output::BUFFER_SIZE;
 
@@ -14,8 +12,6 @@ use crate::io::output::BUFFER_SIZE;
 #[derive(Debug)]
 pub struct LineReader<R> {
     stream: BufReader<R>,
-    /// What messages call the stream.
-    name: String,
     limit: usize,
     /// How much of the buffer was given as the last line.
     given: usize,
@@ -25,40 +21,37 @@ pub struct LineReader<R> {
 
 impl<R: Read> LineReader<R> {
     /// Reads `stream`, with lines of at most `limit` bytes.
-    pub fn new(stream: R, name: impl Into<String>, limit: usize) -> Self {
+    pub fn new(stream: R, limit: usize) -> Self {
         let stream = BufReader::with_capacity(BUFFER_SIZE, stream);
-        LineReader { stream, name: name.into(), limit, given: 0, line: Vec::new() }
-    }
-
-    fn cannot_read(&self) -> String {
-        format!("cannot read {}", self.name)
+        LineReader { stream, limit, given: 0, line: Vec::new() }
     }
 
     /// The next line, without its end. `before_read` is called before the
     /// stream is, which may wait: whatever is due should be said by then. If it
     /// says no, the stream is not read, and has no next line.
-    pub fn next(&mut self, before_read: impl FnOnce() -> bool) -> anyhow::Result<Option<&[u8]>> {
+    pub fn next(&mut self, before_read: impl FnOnce() -> bool) -> io::Result<Option<&[u8]>> {
         self.stream.consume(mem::take(&mut self.given));
-        if let Some(end) = self.stream.buffer().iter().position(|byte| *byte == b'\n') {
-            self.given = end + 1;
-            let line = without_end(&self.stream.buffer()[..=end]);
-            return Ok(Some(&line[..line.len().min(self.limit + 1)]));
-        }
-        if !before_read() {
-            return Ok(None);
-        }
-        self.line.clear();
-        // Room for the end of a line that is as long as may be.
-        let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
-        let mut front = self.stream.by_ref().take(most);
-        let length = front.read_until(b'\n', &mut self.line);
-        if length.with_context(|| self.cannot_read())? == 0 {
-            return Ok(None);
-        }
-        if !self.line.ends_with(b"\n") && self.line.len() > self.limit {
-            self.stream.skip_until(b'\n').with_context(|| self.cannot_read())?;
-        }
-        let line = without_end(&self.line);
+        let line = match self.stream.buffer().iter().position(|byte| *byte == b'\n') {
+            Some(end) => {
+                self.given = end + 1;
+                &self.stream.buffer()[..=end]
+            }
+            None if before_read() => {
+                self.line.clear();
+                // Room for the end of a line that is as long as may be.
+                let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
+                let length = self.stream.by_ref().take(most).read_until(b'\n', &mut self.line)?;
+                if length == 0 {
+                    return Ok(None);
+                }
+                if !self.line.ends_with(b"\n") && self.line.len() > self.limit {
+                    self.stream.skip_until(b'\n')?;
+                }
+                &self.line
+            }
+            None => return Ok(None),
+        };
+        let line = without_end(line);
         Ok(Some(&line[..line.len().min(self.limit + 1)]))
     }
 }
@@ -71,8 +64,6 @@ fn without_end(line: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
-
     use super::*;
 
     /// Gives a few bytes at a time, as a pipe may.
@@ -88,7 +79,7 @@ mod tests {
     }
 
     fn lines(text: &[u8], limit: usize, at_once: usize) -> Vec<Vec<u8>> {
-        let mut lines = LineReader::new(Trickle(text, at_once), "text", limit);
+        let mut lines = LineReader::new(Trickle(text, at_once), limit);
         let mut all = Vec::new();
         while let Some(line) = lines.next(|| true).unwrap() {
             all.push(line.to_vec());
@@ -130,7 +121,7 @@ mod tests {
 
     #[test]
     fn what_is_due_is_said_before_the_stream_is_read() {
-        let mut lines = LineReader::new(Trickle(b"a\nb\nc\n", 4), "text", 9);
+        let mut lines = LineReader::new(Trickle(b"a\nb\nc\n", 4), 9);
         let reads = std::cell::Cell::new(0);
         let count = || {
             reads.set(reads.get() + 1);
@@ -152,7 +143,7 @@ mod tests {
                 if self.0 { Err(io::ErrorKind::Interrupted.into()) } else { self.1.read(buffer) }
             }
         }
-        let mut lines = LineReader::new(Interrupted(false, Trickle(b"a\nb", 1)), "text", 9);
+        let mut lines = LineReader::new(Interrupted(false, Trickle(b"a\nb", 1)), 9);
         assert_eq!(lines.next(|| true).unwrap(), Some(&b"a"[..]));
         assert_eq!(lines.next(|| true).unwrap(), Some(&b"b"[..]));
         assert_eq!(lines.next(|| true).unwrap(), None);
@@ -166,7 +157,7 @@ mod tests {
                 Err(io::Error::other("broken"))
             }
         }
-        let error = LineReader::new(Broken, "the stream", 9).next(|| true).unwrap_err();
-        assert_eq!(format!("{error:#}"), "cannot read the stream: broken");
+        let error = LineReader::new(Broken, 9).next(|| true).unwrap_err();
+        assert_eq!(error.to_string(), "broken");
     }
 }

@@ -143,8 +143,9 @@ impl<'a> Reading<'a> {
 
     fn read_lines(mut self, stream: impl Read) -> anyhow::Result<()> {
         let (name, Form { what, lines: forms, .. }) = (self.input.name(), self.form);
-        let mut lines = LineReader::new(stream, self.input.source(), MAX_LINE);
-        while let Some(line) = lines.next(|| true)? {
+        let mut lines = LineReader::new(stream, MAX_LINE);
+        let cannot_read = || self.input.cannot_read();
+        while let Some(line) = lines.next(|| true).with_context(cannot_read)? {
             let line = String::from_utf8_lossy(line);
             let added = self.add(&line, Item::Line(&line));
             added.with_context(|| format!("invalid {} in {name}", what.0))?;

@@ -19,7 +19,7 @@ pub fn read_history(input: Option<&Input>, release: Option<Release>) -> anyhow::
     let published = History::published();
     let Some(input) = input else { return Ok(published.clone()) };
     let name = input.name();
-    let json = input.read_text(What::MATRIX, MAX_BYTES)?;
+    let json = input.read(input.open_text(What::MATRIX)?, What::MATRIX, MAX_BYTES)?;
     if json.trim_ascii_start().starts_with(b"[") {
         let rows: Vec<Row> = parse(&json, ROWS, input)?;
         ensure!(

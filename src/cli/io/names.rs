@@ -21,7 +21,7 @@ pub struct Names {
 impl Names {
     /// Reads a list of names.
     pub fn read(input: &Input) -> anyhow::Result<Names> {
-        let text = input.read(What::FILES, MAX_BYTES)?;
+        let text = input.read(input.open()?, What::FILES, MAX_BYTES)?;
         // A list of lines would be one name of a file that is not there, and nothing
         // would be scanned.
         ensure!(

@@ -1,10 +1,10 @@
 //! What leaves the program: data, notes and errors, the exit status.
 
-use std::env;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
+use std::io::{self, BufWriter, StdoutLock, Write};
 use std::process::ExitCode;
 
+use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
 use clap::builder::styling::{AnsiColor, Style};
 use prefect_tags::text::Escaped;
@@ -116,25 +116,11 @@ pub fn error(message: impl fmt::Display) {
 }
 
 fn report(label: &str, style: Style, message: impl fmt::Display) {
-    let style = if is_coloured() { style.bold() } else { Style::new() };
+    // As clap does with what it writes there.
+    let is_plain = AutoStream::choice(&io::stderr()) == ColorChoice::Never;
+    let style = if is_plain { Style::new() } else { style.bold() };
     let message = message.to_string();
     write_line(format_args!("{style}{label}:{style:#} {}", Escaped(&message)));
-}
-
-/// Whether clap would colour what it writes to standard error, by the rules of
-/// [its `auto`](https://docs.rs/anstream/latest/anstream/struct.AutoStream.html).
-fn is_coloured() -> bool {
-    let is_on = |name| env::var_os(name).map(|value| value != "0");
-    let is_of_colours = env::var_os("TERM").is_some_and(|terminal| terminal != "dumb");
-    match is_on("CLICOLOR") {
-        _ if env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) => false,
-        _ if is_on("CLICOLOR_FORCE") == Some(true) => true,
-        Some(false) => false,
-        asked => {
-            let is_wanted = asked.is_some() || is_of_colours || env::var_os("CI").is_some();
-            is_wanted && io::stderr().is_terminal()
-        }
-    }
 }
 
 fn write_line(line: fmt::Arguments<'_>) {

@@ -2,12 +2,11 @@
 //! so that at any moment the old text or the new one is there under its name.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, BufRead, BufReader, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
-use crate::io::output::BUFFER_SIZE;
 use crate::io::walk::FoundFile;
 
 /// What the name of a temporary file has around its number.
@@ -89,19 +88,11 @@ fn fill(mut file: File, text: &[u8], like: &Metadata) -> anyhow::Result<()> {
 }
 
 /// Whether a file may be written, and has this text and nothing else.
-fn has(path: &Path, mut text: &[u8]) -> io::Result<bool> {
+fn has(path: &Path, text: &[u8]) -> io::Result<bool> {
     let file = OpenOptions::new().read(true).write(true).open(path)?;
-    let mut file = BufReader::with_capacity(BUFFER_SIZE, file);
-    loop {
-        let part = file.fill_buf()?;
-        let length = part.len();
-        match text.strip_prefix(part) {
-            None => return Ok(false),
-            Some(rest) if length == 0 => return Ok(rest.is_empty()),
-            Some(rest) => text = rest,
-        }
-        file.consume(length);
-    }
+    let mut now = Vec::with_capacity(text.len() + 1);
+    file.take(text.len() as u64 + 1).read_to_end(&mut now)?;
+    Ok(now == text)
 }
 
 #[cfg(test)]
@@ -111,6 +102,7 @@ mod tests {
 
     use super::*;
     use crate::io::file::{Contents, read};
+    use crate::io::output::BUFFER_SIZE;
     use crate::io::walk::files;
 
     const OLD: &[u8] = b"FROM prefecthq/prefect:v2.11.5-python3.10\n";
@@ -198,10 +190,10 @@ mod tests {
         let directory = Directory::new("nul");
         let path = directory.path("tree/b/a");
         let found = directory.find("tree/b/a");
-        let write = || fs::write(&path, b"a\0").unwrap();
+        let write = || fs::write(&path, b"ab\0").unwrap();
         write();
         assert_eq!(replace_after(&found, write), Err("it has a NUL byte, expected a text".into()));
-        assert_eq!(directory.read("tree/b/a"), b"a\0");
+        assert_eq!(directory.read("tree/b/a"), b"ab\0");
     }
 
     #[test]

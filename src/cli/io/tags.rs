@@ -3,22 +3,12 @@
 use std::ffi::OsString;
 use std::io;
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use prefect_tags::Checker;
 
-use crate::io::input::{Input, check_stdin_once, without_mark};
+use crate::io::input::without_mark;
 use crate::io::lines::LineReader;
 use crate::io::output::Output;
-
-/// Refuses arguments that read standard input more than once.
-pub fn check_inputs<'a>(
-    tags: &[OsString],
-    others: impl IntoIterator<Item = &'a Input>,
-    out: &Output,
-) -> anyhow::Result<()> {
-    let stdin = tags.iter().filter(|tag| *tag == "-").map(|_| &Input::Stdin);
-    check_stdin_once(stdin.chain(others), out)
-}
 
 /// Calls `each` for every tag in order, and whether it is a line; for `-`, for every
 /// line of standard input as it comes. What is written is flushed before waiting for input.
@@ -48,7 +38,7 @@ fn for_each_line(
     each: &mut impl FnMut(&[u8], bool, &mut Output),
 ) -> anyhow::Result<()> {
     // A longer line than the checker takes is invalid, whatever is in it.
-    let mut lines = LineReader::new(io::stdin().lock(), "standard input", Checker::MAX_INPUT);
+    let mut lines = LineReader::new(io::stdin().lock(), Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
     // How much is still read where nobody reads what is written: enough for the status
     // of all input that has an end.
@@ -57,7 +47,8 @@ fn for_each_line(
         out.flush();
         out.is_open() || left > 0
     };
-    while let Some(line) = lines.next(|| goes_on(out, left))? {
+    let cannot_read = "cannot read standard input";
+    while let Some(line) = lines.next(|| goes_on(out, left)).context(cannot_read)? {
         if !out.is_open() {
             left = left.saturating_sub(line.len() + 1);
         }

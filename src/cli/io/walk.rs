@@ -61,42 +61,37 @@ pub fn files<'a>(
     mut failed: impl FnMut(&Path, &io::Error),
 ) -> Vec<FoundFile> {
     let mut files = Vec::new();
-    for path in arguments {
-        if path.as_os_str() == "-" {
-            files.push(FoundFile { path: "<stdin>".into(), origin: Origin::Stdin });
-            continue;
-        }
+    let here: Rc<Path> = Path::new("").into();
+    let listed = list.into_iter().map(|path| {
+        let root = if path.is_absolute() { path.into() } else { Rc::clone(&here) };
+        (path, Origin::Below(root))
+    });
+    let arguments = arguments.iter().map(|path| (&**path, Origin::Argument));
+    for (path, origin) in arguments.chain(listed) {
+        let is_argument = origin == Origin::Argument;
         match fs::metadata(path) {
-            Ok(metadata) if metadata.is_dir() => {
+            _ if is_argument && path.as_os_str() == "-" => {
+                files.push(FoundFile { path: "<stdin>".into(), origin: Origin::Stdin });
+            }
+            Ok(metadata) if metadata.is_dir() && is_argument => {
                 walk(path, &Origin::Below(plain(path).into()), &mut files, &mut failed);
             }
-            Ok(_) => files.push(FoundFile { path: plain(path), origin: Origin::Argument }),
-            Err(error) => failed(path, &error),
-        }
-    }
-    let here: Rc<Path> = Path::new("").into();
-    for path in list {
-        let root = if path.is_absolute() { path.into() } else { Rc::clone(&here) };
-        let origin = Origin::Below(root);
-        match fs::metadata(path) {
             // git lists a link to a directory, as it is, too.
-            Ok(metadata) if metadata.is_dir() && path.is_symlink() => {}
-            Ok(metadata) if metadata.is_dir() => walk(path, &origin, &mut files, &mut failed),
-            Ok(metadata) if metadata.is_file() => {
+            Ok(metadata) if metadata.is_dir() && !path.is_symlink() => {
+                walk(path, &origin, &mut files, &mut failed);
+            }
+            Ok(metadata) if metadata.is_file() || is_argument => {
                 files.push(FoundFile { path: plain(path), origin });
             }
             Ok(_) => {}
-            Err(error) if is_gone(&error) => {}
+            Err(error) if is_gone(&error) && !is_argument => {}
             Err(error) => failed(path, &error),
         }
     }
     files.retain(|found| !is_temporary(&found.path));
     files.sort_unstable();
-    files.dedup_by(|next, kept| {
-        // A file may be called `<stdin>`.
-        let is_stdin = |found: &FoundFile| found.origin == Origin::Stdin;
-        next.path == kept.path && is_stdin(next) == is_stdin(kept)
-    });
+    // A file may be called `<stdin>`.
+    files.dedup_by(|next, kept| next.path == kept.path && kept.origin != Origin::Stdin);
     files
 }
 
