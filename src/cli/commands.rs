@@ -13,19 +13,22 @@ mod verify;
 use prefect_tags::Note;
 use prefect_tags::check::NoteCode;
 
-use crate::args::Command;
+use crate::args::{Arguments, Command};
 use crate::io::output::{ExitStatus, Output, error};
 
-/// Runs a command.
-pub fn run(command: &Command, out: &mut Output) -> anyhow::Result<ExitStatus> {
-    match command {
+/// Runs the command that the arguments name.
+pub fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
+    let out = &mut Output::new(arguments.quiet);
+    let status = match &arguments.command {
         Command::Compute(arguments) => compute::run(arguments, out),
         Command::Check(arguments) => check::run(arguments, out),
         Command::Scan(arguments) => scan::run(arguments, out),
         Command::Pin(arguments) => pin::run(arguments, out),
         Command::Verify(arguments) => verify::run(arguments, out),
         Command::Matrix(arguments) => matrix::run(arguments, out),
-    }
+    }?;
+    out.finish()?;
+    Ok(status)
 }
 
 /// Whether a note is an error: with `--strict` all are, but for what follows from being

@@ -6,20 +6,14 @@ use clap::builder::StyledStr;
 use clap::error::ContextValue;
 use prefect_tags::text::Quoted;
 
-use crate::io::output::{ExitStatus, error};
+use crate::io::output::{ExitStatus, refuse_unwritten};
 
 /// Prints the answer.
-pub fn print_answer(mut answer: clap::Error) -> ExitStatus {
+pub fn print_answer(mut answer: clap::Error) -> anyhow::Result<ExitStatus> {
     make_plain(&mut answer);
-    let is_error = answer.use_stderr();
-    let printed = answer.print().and_then(|()| io::stdout().flush());
-    match printed {
-        _ if is_error => ExitStatus::Failure,
-        Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
-            error(format_args!("cannot write to standard output: {failure}"));
-            ExitStatus::Failure
-        }
-        _ => ExitStatus::Yes,
+    match answer.print().and_then(|()| io::stdout().flush()) {
+        _ if answer.use_stderr() => Ok(ExitStatus::Failure),
+        printed => printed.or_else(refuse_unwritten).map(|()| ExitStatus::Yes),
     }
 }
 

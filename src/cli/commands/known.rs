@@ -35,21 +35,16 @@ impl Known {
         );
         let history = with_options(read_history(options.matrix.as_ref(), None)?, options)?;
         let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
-        let registry = match registry {
-            Some(input) => {
-                let registry = lists::read::<Registry>(input)?;
-                let (history, uncounted) = history.with_registry(&registry, named);
-                ensure!(
-                    history.has_releases(),
-                    "no release in the registry tags in {} counts, expected tags of known releases",
-                    input.name()
-                );
-                notes.extend(uncounted.iter().map(of_registry));
-                Some((registry, history))
-            }
-            None => None,
-        };
-        Ok(Known { history, registry, notes })
+        let Some(input) = registry else { return Ok(Known { history, registry: None, notes }) };
+        let registry = lists::read::<Registry>(input)?;
+        let (registry_history, uncounted) = history.with_registry(&registry, named);
+        ensure!(
+            registry_history.has_releases(),
+            "no release in the registry tags in {} counts, expected tags of known releases",
+            input.name()
+        );
+        notes.extend(uncounted.iter().map(of_registry));
+        Ok(Known { history, registry: Some((registry, registry_history)), notes })
     }
 
     /// Reads what the options of `check` name. A release that is expected and

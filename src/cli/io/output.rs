@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::io::{self, BufWriter, StdoutLock, Write};
-use std::process::ExitCode;
 
 use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
@@ -15,22 +14,12 @@ pub const BUFFER_SIZE: usize = 64 * 1024;
 /// The exit status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitStatus {
-    /// Done, and the answer is yes: 0.
-    Yes,
-    /// The answer is no: 1.
-    No,
-    /// Usage, bad input, I/O: 2.
-    Failure,
-}
-
-impl From<ExitStatus> for ExitCode {
-    fn from(status: ExitStatus) -> Self {
-        ExitCode::from(match status {
-            ExitStatus::Yes => 0,
-            ExitStatus::No => 1,
-            ExitStatus::Failure => 2,
-        })
-    }
+    /// Done, and the answer is yes.
+    Yes = 0,
+    /// The answer is no.
+    No = 1,
+    /// Usage, bad input, I/O.
+    Failure = 2,
 }
 
 /// What a command says: its data on standard output, buffered, and notes, each a line on
@@ -93,14 +82,17 @@ impl Output {
 
     /// Flushes, and returns the failure to write, if there was one and somebody still
     /// reads.
-    pub fn finish(mut self) -> anyhow::Result<()> {
+    pub fn finish(&mut self) -> anyhow::Result<()> {
         self.flush();
-        match self.failure {
-            Some(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
-                Err(failure).context("cannot write to standard output")
-            }
-            _ => Ok(()),
-        }
+        self.failure.take().map_or(Ok(()), refuse_unwritten)
+    }
+}
+
+/// Returns a failure to write to standard output, unless nobody reads it any more.
+pub fn refuse_unwritten(failure: io::Error) -> anyhow::Result<()> {
+    match failure.kind() {
+        io::ErrorKind::BrokenPipe => Ok(()),
+        _ => Err(failure).context("cannot write to standard output"),
     }
 }
 
