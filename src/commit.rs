@@ -106,8 +106,8 @@ impl Sha {
         Sha { text, length: length.expect("a SHA has 7 to 64 digits") }
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(self.as_str())
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 

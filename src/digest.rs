@@ -33,9 +33,9 @@ pub struct Digest {
 }
 
 impl Digest {
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = &self.text[..usize::from(self.length)];
-        out.write_str(std::str::from_utf8(text).expect("a digest is ASCII"))
+        f.write_str(std::str::from_utf8(text).expect("a digest is ASCII"))
     }
 }
 

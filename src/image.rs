@@ -43,10 +43,8 @@ impl Image {
     }
 
     /// Writes the end of its tags, `-python3.10-conda`.
-    pub(crate) fn write_suffix(self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(PYTHON)?;
-        self.python.write_to(out)?;
-        out.write_str(self.flavor.suffix())
+    pub(crate) fn write_suffix(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{PYTHON}{}{}", self.python, self.flavor.suffix())
     }
 
     /// Reads the end of a tag, all of `text`.
@@ -74,6 +72,8 @@ const PYTHON: &str = "-python";
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::release::Release;
+    use crate::tag::Tag;
 
     #[test]
     fn images_are_ordered_by_flavor_then_python_as_a_number() {
@@ -96,9 +96,8 @@ mod tests {
         ] {
             let image = Image::new(PythonVersion::new(3, 10), flavor);
             assert_eq!(image.base_image(), base_image);
-            let mut written = String::new();
-            image.write_suffix(&mut written).unwrap();
-            assert_eq!(written, suffix);
+            let tag = Tag::Release(Release::new(2, 11, 5), image);
+            assert_eq!(tag.to_string(), format!("2.11.5{suffix}"));
             assert_eq!(Image::from_suffix(suffix), Some(image));
             assert_eq!(Image::split_off(&format!("v2{suffix}")), Some(("v2", image)));
         }

@@ -71,10 +71,10 @@ impl Line {
         release.major() == self.major && self.minor.is_none_or(|minor| release.minor() == minor)
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.minor {
-            None => write!(out, "{}", self.major),
-            Some(minor) => write!(out, "{}.{minor}", self.major),
+            None => write!(f, "{}", self.major),
+            Some(minor) => write!(f, "{}.{minor}", self.major),
         }
     }
 

@@ -51,8 +51,8 @@ impl PythonVersion {
         (self.major.abs_diff(other.major), self.minor.abs_diff(other.minor))
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write!(out, "{}.{}", self.major, self.minor)
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
     }
 
     /// The next minor version; `None` after the last one that can be written.
@@ -67,7 +67,7 @@ impl PythonVersion {
     }
 }
 
-text_form!(PythonVersion);
+text_form!(PythonVersion, "a Python version as a string: as a number, 3.10 is 3.1; write \"3.10\"");
 
 impl FromStr for PythonVersion {
     type Err = Error;
@@ -82,47 +82,6 @@ impl FromStr for PythonVersion {
             let problem = "is malformed, expected X.Y with plain numbers up to 65535, such as 3.10";
             Error::about("Python version", text, problem)
         })
-    }
-}
-
-impl<'de> serde::Deserialize<'de> for PythonVersion {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(PythonVisitor)
-    }
-}
-
-struct PythonVisitor;
-
-impl PythonVisitor {
-    fn number<E: serde::de::Error>(number: impl fmt::Display) -> Result<PythonVersion, E> {
-        Err(E::custom(format_args!(
-            "Python version is the number {number}, expected a string: as a number, 3.10 is 3.1; \
-             write \"3.10\""
-        )))
-    }
-}
-
-impl serde::de::Visitor<'_> for PythonVisitor {
-    type Value = PythonVersion;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a Python version as a string such as \"3.10\"")
-    }
-
-    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<PythonVersion, E> {
-        text.parse().map_err(E::custom)
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, number: f64) -> Result<PythonVersion, E> {
-        PythonVisitor::number(number)
-    }
-
-    fn visit_i64<E: serde::de::Error>(self, number: i64) -> Result<PythonVersion, E> {
-        PythonVisitor::number(number)
-    }
-
-    fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<PythonVersion, E> {
-        PythonVisitor::number(number)
     }
 }
 
@@ -175,21 +134,17 @@ mod tests {
 
     #[test]
     fn json_numbers_are_refused_with_the_reason() {
-        for (json, found) in [("3.10", "3.1"), ("3", "3"), ("-3", "-3")] {
+        for (json, found) in
+            [("3.10", "floating point `3.1`"), ("3", "integer `3`"), ("null", "null")]
+        {
             let error = serde_json::from_str::<PythonVersion>(json).unwrap_err().to_string();
             let message = format!(
-                "Python version is the number {found}, expected a string: as a number, 3.10 is 3.1; \
-                 write \"3.10\" at line 1 column {}",
+                "invalid type: {found}, expected a Python version as a string: as a number, 3.10 is \
+                 3.1; write \"3.10\" at line 1 column {}",
                 json.len()
             );
             assert_eq!(error, message);
         }
-        let error = serde_json::from_str::<PythonVersion>("null").unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "invalid type: null, expected a Python version as a string such as \"3.10\" at line 1 \
-             column 4"
-        );
         let version = serde_json::from_str::<PythonVersion>("\"3.10\"").unwrap();
         assert_eq!(serde_json::to_string(&version).unwrap(), "\"3.10\"");
     }

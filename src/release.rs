@@ -120,10 +120,10 @@ impl Release {
         Some(Release { part, ..self })
     }
 
-    pub(crate) fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        write!(out, "{}.{}.{}", self.major, self.minor, self.patch)?;
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;
         match self.part.mark_and_number() {
-            Some((mark, number)) => write!(out, "{mark}{number}"),
+            Some((mark, number)) => write!(f, "{mark}{number}"),
             None => Ok(()),
         }
     }

@@ -47,10 +47,10 @@ impl ReleaseOrLine {
         }
     }
 
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ReleaseOrLine::Release(release) => release.write_to(out),
-            ReleaseOrLine::Line(line) => line.write_to(out),
+            ReleaseOrLine::Release(release) => write!(f, "{release}"),
+            ReleaseOrLine::Line(line) => write!(f, "{line}"),
         }
     }
 }

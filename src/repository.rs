@@ -53,8 +53,8 @@ impl Repository {
         is_same(&self.0, repository)
     }
 
-    fn write_to(&self, out: &mut impl fmt::Write) -> fmt::Result {
-        out.write_str(&self.0)
+    fn write_to(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

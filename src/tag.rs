@@ -117,18 +117,17 @@ impl Tag {
         }
     }
 
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Tag::Release(release, image) => {
-                release.write_to(out)?;
-                image.write_suffix(out)
+                write!(f, "{release}")?;
+                image.write_suffix(f)
             }
             Tag::Commit(sha, image) => {
-                out.write_str(SHA)?;
-                sha.write_to(out)?;
-                image.write_suffix(out)
+                write!(f, "{SHA}{sha}")?;
+                image.write_suffix(f)
             }
-            Tag::Floating(tag) => tag.write_to(out),
+            Tag::Floating(tag) => tag.write_to(f),
         }
     }
 
@@ -286,13 +285,11 @@ impl FloatingTag {
         FloatingTag { line, ..self }
     }
 
-    fn write_to(self, out: &mut impl fmt::Write) -> fmt::Result {
-        self.line.write_to(out)?;
-        if let Some(image) = self.image() {
-            image.write_suffix(out)
-        } else {
-            out.write_str(LATEST)?;
-            out.write_str(self.flavor.suffix())
+    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.line)?;
+        match self.image() {
+            Some(image) => image.write_suffix(f),
+            None => write!(f, "{LATEST}{}", self.flavor.suffix()),
         }
     }
 }

@@ -44,7 +44,20 @@ pub fn is_utf_16(bytes: &[u8]) -> bool {
 /// that `FromStr` would refuse.
 macro_rules! text_form {
     ($type:ty, $expected:expr) => {
-        $crate::text::text_form!($type);
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                if f.width().is_none() && f.precision().is_none() {
+                    return self.write_to(f);
+                }
+                f.pad(&self.to_string())
+            }
+        }
+
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
 
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -63,24 +76,6 @@ macro_rules! text_form {
                 }
 
                 deserializer.deserialize_str(Visitor)
-            }
-        }
-    };
-    ($type:ty) => {
-        impl std::fmt::Display for $type {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                if f.width().is_none() && f.precision().is_none() {
-                    return self.write_to(f);
-                }
-                let mut text = String::new();
-                self.write_to(&mut text)?;
-                f.pad(&text)
-            }
-        }
-
-        impl serde::Serialize for $type {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
             }
         }
     };
@@ -110,8 +105,8 @@ macro_rules! names {
                 }
             }
 
-            fn write_to(self, out: &mut impl std::fmt::Write) -> std::fmt::Result {
-                out.write_str(self.as_str())
+            fn write_to(self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
             }
         }
 

@@ -208,7 +208,7 @@ mod tests {
             ),
             (
                 r#"{"standard":[3.10]}"#,
-                "Python version is the number 3.1, expected a string: as a number, 3.10 is 3.1; write \"3.10\" at line 1 column 17",
+                "invalid type: floating point `3.1`, expected a Python version as a string: as a number, 3.10 is 3.1; write \"3.10\" at line 1 column 17",
             ),
             (
                 r#"{"standard":["3.1O"]}"#,

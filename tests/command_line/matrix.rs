@@ -179,8 +179,8 @@ fn what_is_no_matrix_is_refused() {
         (
             br#"{"standard":[3.10]}"#,
             wrong(
-                " at line 1 column 17: Python version is the number 3.1, expected a string: as a \
-                 number, 3.10 is 3.1; write \"3.10\"",
+                " at line 1 column 17: invalid type: floating point `3.1`, expected a Python \
+                 version as a string: as a number, 3.10 is 3.1; write \"3.10\"",
             ),
         ),
         (
