@@ -36,36 +36,43 @@ pub struct Release {
     minor: u64,
     patch: u64,
     part: Part,
+    /// That of the part, 0 of a final release.
+    number: u64,
 }
 
 /// What follows the three numbers of a [`Release`], in PEP 440's order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum Part {
     /// A developmental release, `.dev1`.
-    Dev(u64),
+    Dev,
     /// An alpha, `a1`.
-    Alpha(u64),
+    Alpha,
     /// A beta, `b1`.
-    Beta(u64),
+    Beta,
     /// A release candidate, `rc1`.
-    Rc(u64),
+    Rc,
     /// No part: a final release.
     Final,
     /// A post release, `.post1`.
-    Post(u64),
+    Post,
 }
 
 impl Release {
     /// The final release `major.minor.patch`.
     #[must_use]
     pub const fn new(major: u64, minor: u64, patch: u64) -> Self {
-        Release::with_part(major, minor, patch, Part::Final)
+        Release::with_part(major, minor, patch, Part::Final, 0)
     }
 
-    /// The release `major.minor.patch` with `part` after it.
-    #[must_use]
-    pub(crate) const fn with_part(major: u64, minor: u64, patch: u64, part: Part) -> Self {
-        Release { major, minor, patch, part }
+    /// The release `major.minor.patch` with the part `number` after it.
+    pub(crate) const fn with_part(
+        major: u64,
+        minor: u64,
+        patch: u64,
+        part: Part,
+        number: u64,
+    ) -> Self {
+        Release { major, minor, patch, part, number }
     }
 
     /// The first number, 2 of `2.11.5`.
@@ -87,7 +94,6 @@ impl Release {
     }
 
     /// What follows the three numbers.
-    #[must_use]
     pub(crate) const fn part(self) -> Part {
         self.part
     }
@@ -95,7 +101,7 @@ impl Release {
     /// Whether this is an a, b, rc or dev release.
     #[must_use]
     pub const fn is_prerelease(self) -> bool {
-        !matches!(self.part, Part::Final | Part::Post(_))
+        !matches!(self.part, Part::Final | Part::Post)
     }
 
     /// Whether nothing follows the three numbers. Only final releases get
@@ -109,55 +115,41 @@ impl Release {
     /// The first release after this one in the order of PEP 440, whether there is one or
     /// not; `None` if its number can be no higher.
     pub(crate) fn next(self) -> Option<Release> {
-        let part = match self.part {
-            Part::Dev(number) => Part::Dev(number.checked_add(1)?),
-            Part::Alpha(number) => Part::Alpha(number.checked_add(1)?),
-            Part::Beta(number) => Part::Beta(number.checked_add(1)?),
-            Part::Rc(number) => Part::Rc(number.checked_add(1)?),
-            Part::Final => Part::Post(0),
-            Part::Post(number) => Part::Post(number.checked_add(1)?),
-        };
-        Some(Release { part, ..self })
+        Some(match self.part {
+            Part::Final => Release { part: Part::Post, ..self },
+            _ => Release { number: self.number.checked_add(1)?, ..self },
+        })
     }
 
     fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;
-        match self.part.mark_and_number() {
-            Some((mark, number)) => write!(f, "{mark}{number}"),
-            None => Ok(()),
+        match self.part {
+            Part::Final => Ok(()),
+            part => write!(f, "{}{}", part.mark(), self.number),
         }
     }
 }
 
-/// Makes a part of its number.
-type Make = fn(u64) -> Part;
-
 impl Part {
-    /// The canonical mark and the number; nothing for a final release.
-    const fn mark_and_number(self) -> Option<(&'static str, u64)> {
+    /// What stands before its number in canonical form.
+    const fn mark(self) -> &'static str {
         match self {
-            Part::Dev(number) => Some((".dev", number)),
-            Part::Alpha(number) => Some(("a", number)),
-            Part::Beta(number) => Some(("b", number)),
-            Part::Rc(number) => Some(("rc", number)),
-            Part::Final => None,
-            Part::Post(number) => Some((".post", number)),
+            Part::Dev => ".dev",
+            Part::Alpha => "a",
+            Part::Beta => "b",
+            Part::Rc => "rc",
+            Part::Final => "",
+            Part::Post => ".post",
         }
     }
 
-    /// Reads a part in its canonical form; where none is next, the release is
-    /// final.
-    pub(crate) fn read_canonical(cursor: &mut Cursor<'_>) -> Option<Part> {
-        const MARKS: [(&str, Make); 5] = [
-            ("a", Part::Alpha),
-            ("b", Part::Beta),
-            ("rc", Part::Rc),
-            (".dev", Part::Dev),
-            (".post", Part::Post),
-        ];
-        match MARKS.iter().find(|(mark, _)| cursor.take(mark)) {
-            Some((_, part)) => cursor.number().map(part),
-            None => Some(Part::Final),
+    /// Reads a part and its number in canonical form; where none is next, the release
+    /// is final.
+    pub(crate) fn read_canonical(cursor: &mut Cursor<'_>) -> Option<(Part, u64)> {
+        let marked = [Part::Alpha, Part::Beta, Part::Rc, Part::Dev, Part::Post];
+        match marked.into_iter().find(|part| cursor.take(part.mark())) {
+            Some(part) => Some((part, cursor.number()?)),
+            None => Some((Part::Final, 0)),
         }
     }
 }
@@ -250,7 +242,7 @@ mod tests {
     fn the_parts_of_a_release_are_told() {
         let release: Release = "3.4.26.dev6".parse().unwrap();
         assert_eq!((release.major(), release.minor(), release.patch()), (3, 4, 26));
-        assert_eq!(release.part(), Part::Dev(6));
+        assert_eq!(release, Release::with_part(3, 4, 26, Part::Dev, 6));
     }
 
     #[test]

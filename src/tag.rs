@@ -208,12 +208,12 @@ impl Version {
         }
         let patch = number(cursor)?;
         let at = cursor.position();
-        let part = match cursor.rest().as_bytes() {
+        let (part, number) = match cursor.rest().as_bytes() {
             // Nearly always, the image follows at once.
-            [b'-', ..] => Part::Final,
+            [b'-', ..] => (Part::Final, 0),
             _ => Part::read_canonical(cursor).ok_or(TagFault { at, expected: Expected::Part })?,
         };
-        Ok(Version::Release(Release::with_part(major, minor, patch, part)))
+        Ok(Version::Release(Release::with_part(major, minor, patch, part, number)))
     }
 
     /// The tag of this version for `image`.
@@ -431,7 +431,7 @@ mod tests {
     #[test]
     fn the_longest_tag_is_within_dockers_limit() {
         let image = Image::new(crate::PythonVersion::new(u16::MAX, u16::MAX), Flavor::Kubernetes);
-        let release = Release::with_part(u64::MAX, u64::MAX, u64::MAX, Part::Post(u64::MAX));
+        let release = Release::with_part(u64::MAX, u64::MAX, u64::MAX, Part::Post, u64::MAX);
         assert_eq!(Tag::Release(release, image).to_string().len(), 116);
         let sha = "0".repeat(64).parse().unwrap();
         assert_eq!(Tag::Commit(sha, image).to_string().len(), 97);

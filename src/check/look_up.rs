@@ -112,7 +112,7 @@ impl<'h> LookUp<'h> {
             if major < FIRST_MAJOR {
                 return Rejection::prefect_1();
             }
-            let is_alpha_or_beta = matches!(release.part(), Part::Alpha(_) | Part::Beta(_));
+            let is_alpha_or_beta = matches!(release.part(), Part::Alpha | Part::Beta);
             if major == FIRST_MAJOR && is_alpha_or_beta {
                 return Rejection::before_history();
             }

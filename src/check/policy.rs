@@ -171,7 +171,7 @@ pub(super) fn check_sibling(repository: &str) -> Result<(), Rejection> {
 }
 
 /// The first release with images in `prefecthq/prefect-client`.
-const FIRST_OF_CLIENT: Release = Release::with_part(3, 2, 15, Part::Dev(5));
+const FIRST_OF_CLIENT: Release = Release::with_part(3, 2, 15, Part::Dev, 5);
 
 /// Refuses a tag of `prefecthq/prefect-client` that it does not have, by what it names
 /// and by the release that it points to, if that is known.

@@ -29,7 +29,7 @@ impl History {
         }
         let (major, minor, patch) = (release.major(), release.minor(), release.patch());
         let before = match (release.part(), minor, patch) {
-            (Part::Post(_), ..) => ReleaseOrLine::Release(Release::new(major, minor, patch)),
+            (Part::Post, ..) => ReleaseOrLine::Release(Release::new(major, minor, patch)),
             (_, 0, 0) => ReleaseOrLine::Line(Line::of_major(major.checked_sub(1)?)),
             (_, _, 0) => ReleaseOrLine::Line(Line::of_minor(major, minor - 1)),
             _ => ReleaseOrLine::Release(Release::new(major, minor, patch - 1)),

@@ -160,14 +160,15 @@ impl<'t> TextReader<'t> {
         let (major, minor, patch) = (self.number(), self.number(), self.number());
         let part = match self.0 {
             [b' ', ..] => Part::Final,
-            [b'a', ..] => Part::Alpha(self.number()),
-            [b'b', ..] => Part::Beta(self.number()),
-            [b'r', ..] => Part::Rc(self.number()),
-            [b'.', b'd', ..] => Part::Dev(self.number()),
-            _ => Part::Post(self.number()),
+            [b'a', ..] => Part::Alpha,
+            [b'b', ..] => Part::Beta,
+            [b'r', ..] => Part::Rc,
+            [b'.', b'd', ..] => Part::Dev,
+            _ => Part::Post,
         };
+        let number = if matches!(part, Part::Final) { 0 } else { self.number() };
         self.until(b' ');
-        Release::with_part(major, minor, patch, part)
+        Release::with_part(major, minor, patch, part, number)
     }
 
     /// `RELEASE COMMIT [STATUS]`

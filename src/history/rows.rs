@@ -42,7 +42,7 @@ impl History {
     pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
         let (mut history, major) = (self.clone(), release.major());
         if !self.majors().any(|known| known == major) {
-            history.put(Row::new(Release::with_part(major, 0, 0, Part::Dev(0)), matrix));
+            history.put(Row::new(Release::with_part(major, 0, 0, Part::Dev, 0), matrix));
             return history;
         }
         // What held until now holds again from the next release on.

@@ -1,10 +1,9 @@
 //! Reading a release in any spelling of PEP 440.
 
-use std::borrow::Cow;
 use std::iter;
 use std::str::FromStr;
 
-use super::{Make, Part, Release};
+use super::{Part, Release};
 use crate::error::Error;
 use crate::text::cursor::{Cursor, has_leading_zero};
 use crate::text::quote::Quoted;
@@ -30,10 +29,6 @@ const SHAPE: &str = "expected MAJOR.MINOR.PATCH";
 
 const ONE_PART: &str = "expected at most one of a, b, rc, post or dev";
 
-const LEADING_ZERO: &str = "has a leading zero, expected none";
-
-const COMPONENTS: [&str; 3] = ["major", "minor", "patch"];
-
 /// Why a text is not a [`Release`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ReleaseFault {
@@ -48,86 +43,58 @@ pub(crate) fn parse(text: &str) -> Result<Release, ReleaseFault> {
         let error = Error::about("release", text, problem);
         ReleaseFault { error, suggestion: None }
     };
-    let value = |digits: &str, component: &str| {
-        let too_large =
-            || format!("has a {component} number over 64 bits, expected at most {}", u64::MAX);
-        digits.parse().map_err(|_| fault(too_large()))
-    };
     // PEP 440 wants blanks around a version ignored; it counts \v as one.
-    let front = text.trim_start_matches(is_blank);
-    let mut cursor = Cursor::new(front.trim_end_matches(is_blank));
-    if cursor.is_at_end() {
-        return Err(fault(format!("is empty, {SHAPE}")));
-    }
-    // What is wrong and still leaves a release to suggest: what can be left out or
-    // rewritten.
-    let mut mendable: Vec<Cow<'_, str>> = Vec::new();
-
-    cursor.take_one_of(&['v', 'V']);
-    if cursor.attempt(|cursor| cursor.digits().filter(|_| cursor.take("!"))).is_some() {
-        mendable.push("has an epoch, expected none: Prefect never had one".into());
-    }
-
-    let mut numbers = [0; 3];
-    let mut too_few = None;
-    for (index, component) in COMPONENTS.into_iter().enumerate() {
-        if index > 0 && !cursor.take(".") {
-            // What is no part of a release either is found below.
-            too_few = Some(index);
-            break;
-        }
-        let digits = cursor.digits().ok_or_else(|| match index {
-            0 => {
-                let problem = format!("{} is no release, {SHAPE}", Quoted::new(text));
-                ReleaseFault { error: Error::new(problem), suggestion: None }
-            }
-            _ => fault(format!("has no {component} number, {SHAPE}")),
-        })?;
-        numbers[index] = value(digits, component)?;
-        if has_leading_zero(digits) {
-            mendable.push(LEADING_ZERO.into());
-        }
-    }
-
-    let next_number = |cursor: &mut Cursor<'_>| {
-        let digits = cursor.take(".").then(|| cursor.digits()).flatten();
-        digits.map(|_| ())
+    let trimmed = text.trim_matches(|it: char| it.is_ascii_whitespace() || it == '\x0b');
+    let lower = trimmed.to_ascii_lowercase();
+    let mut cursor = Cursor::new(&lower);
+    cursor.take("v");
+    let has_epoch = cursor.attempt(|ahead| ahead.digits().filter(|_| ahead.take("!"))).is_some();
+    let Some(major) = cursor.digits() else {
+        let error = Error::new(format_args!("{} is no release, {SHAPE}", Quoted::new(text)));
+        return Err(ReleaseFault { error, suggestion: None });
     };
-    let surplus = iter::from_fn(|| cursor.attempt(next_number)).count();
-    if surplus > 0 {
-        let count = COMPONENTS.len() + surplus;
-        mendable.push(format!("has {count} numbers, {SHAPE}").into());
-    }
-    let mut part = None;
-    while let Some((make, digits)) = cursor.attempt(read_part) {
-        let value = value(digits, "part")?;
-        if has_leading_zero(digits) {
-            mendable.push(LEADING_ZERO.into());
-        }
-        if part.is_some() {
-            mendable.push(format!("combines several parts, {ONE_PART}").into());
-        }
-        part = part.or(Some(make(value)));
-    }
-    if cursor.rest().starts_with('+') {
-        let problem = "has a local version, expected none: no image tag can hold a \"+\"";
-        mendable.push(problem.into());
-    } else if !cursor.is_at_end() {
-        return Err(fault(unexpected(&front[cursor.position()..])));
-    }
-    if let Some(count) = too_few {
+    let minor_and_on: Vec<_> = iter::from_fn(|| digits_after(".", &mut cursor)).collect();
+    let parts: Vec<_> = iter::from_fn(|| cursor.attempt(read_part)).collect();
+    let is_local = cursor.rest().starts_with('+');
+
+    let count = 1 + minor_and_on.len();
+    let [minor, patch, ..] = *minor_and_on else {
         let plural = if count == 1 { "" } else { "s" };
         return Err(fault(format!("has {count} number{plural}, {SHAPE}")));
+    };
+    if !cursor.is_at_end() && !is_local {
+        return Err(fault(unexpected(&trimmed[cursor.position()..])));
     }
-    let [major, minor, patch] = numbers;
-    let release = Release { major, minor, patch, part: part.unwrap_or(Part::Final) };
-    match mendable.first() {
-        None => Ok(release),
-        Some(reason) => {
-            let suggestion = Some(release);
-            Err(ReleaseFault { suggestion, ..fault(format!("{reason}; use {release}")) })
-        }
-    }
+    let value = |digits: &str| {
+        let too_large = || format!("has a number over 64 bits, expected at most {}", u64::MAX);
+        digits.parse().map_err(|_| fault(too_large()))
+    };
+    let (part, number) = parts.first().copied().unwrap_or((Part::Final, "0"));
+    let release = Release {
+        major: value(major)?,
+        minor: value(minor)?,
+        patch: value(patch)?,
+        part,
+        number: value(number)?,
+    };
+    // What is wrong and still leaves a release to suggest: what can be left out or
+    // rewritten.
+    let of_parts = parts.iter().map(|(_, digits)| *digits);
+    let mut digits = iter::once(major).chain(minor_and_on).chain(of_parts);
+    let reason = if has_epoch {
+        "has an epoch, expected none: Prefect never had one".to_owned()
+    } else if digits.any(has_leading_zero) {
+        "has a leading zero, expected none".to_owned()
+    } else if count > 3 {
+        format!("has {count} numbers, {SHAPE}")
+    } else if parts.len() > 1 {
+        format!("combines several parts, {ONE_PART}")
+    } else if is_local {
+        "has a local version, expected none: no image tag can hold a \"+\"".to_owned()
+    } else {
+        return Ok(release);
+    };
+    Err(ReleaseFault { suggestion: Some(release), ..fault(format!("{reason}; use {release}")) })
 }
 
 /// What is wrong where a release has something else behind it.
@@ -135,18 +102,19 @@ pub(super) fn unexpected(rest: &str) -> String {
     format!("has unexpected {}, {ONE_PART}", Quoted::new(rest))
 }
 
-fn is_blank(character: char) -> bool {
-    character.is_ascii_whitespace() || character == '\x0b'
+/// Reads a mark with digits after it, or nothing.
+fn digits_after<'t>(mark: &str, cursor: &mut Cursor<'t>) -> Option<&'t str> {
+    cursor.attempt(|ahead| ahead.take(mark).then(|| ahead.digits()).flatten())
 }
 
 /// Reads a part in any spelling of PEP 440, and its number.
 ///
-/// The [spellings](https://peps.python.org/pep-0440/#normalization): any case,
+/// The [spellings](https://peps.python.org/pep-0440/#normalization), in lowercase:
 /// `.`, `-` or `_` before and after the word, a missing number for 0, and a bare
 /// `-1` for `.post1`.
-fn read_part<'t>(cursor: &mut Cursor<'t>) -> Option<(Make, &'t str)> {
+fn read_part<'t>(cursor: &mut Cursor<'t>) -> Option<(Part, &'t str)> {
     // A word that begins another stands after it.
-    const WORDS: [(&str, Make); 12] = [
+    const WORDS: [(&str, Part); 12] = [
         ("alpha", Part::Alpha),
         ("beta", Part::Beta),
         ("preview", Part::Rc),
@@ -161,14 +129,13 @@ fn read_part<'t>(cursor: &mut Cursor<'t>) -> Option<(Make, &'t str)> {
         ("r", Part::Post),
     ];
     const SEPARATORS: [char; 3] = ['.', '-', '_'];
-    let post = |cursor: &mut Cursor<'t>| cursor.take("-").then(|| cursor.digits()).flatten();
-    if let Some(digits) = cursor.attempt(post) {
+    if let Some(digits) = digits_after("-", cursor) {
         return Some((Part::Post, digits));
     }
     cursor.take_one_of(&SEPARATORS);
-    let (_, make) = WORDS.into_iter().find(|(word, _)| cursor.take_in_any_case(word))?;
+    let (_, part) = WORDS.into_iter().find(|(word, _)| cursor.take(word))?;
     cursor.take_one_of(&SEPARATORS);
-    Some((make, cursor.digits().unwrap_or("0")))
+    Some((part, cursor.digits().unwrap_or("0")))
 }
 
 #[cfg(test)]
@@ -217,29 +184,29 @@ mod tests {
     fn every_refusal_says_what_was_found_and_what_was_expected() {
         const PARTS: &str = "expected at most one of a, b, rc, post or dev";
         for (text, message) in [
-            ("", format!(r#""" is empty, {SHAPE}"#)),
-            (" \n", format!(r#"" \n" is empty, {SHAPE}"#)),
+            ("", format!(r#""" is no release, {SHAPE}"#)),
+            (" \n", format!(r#"" \n" is no release, {SHAPE}"#)),
             ("foo", format!(r#""foo" is no release, {SHAPE}"#)),
             ("v", format!(r#""v" is no release, {SHAPE}"#)),
-            ("2..5", format!(r#""2..5" has no minor number, {SHAPE}"#)),
-            ("2.11.x", format!(r#""2.11.x" has no patch number, {SHAPE}"#)),
+            ("2..5", format!(r#""2..5" has 1 number, {SHAPE}"#)),
+            ("2.11.x", format!(r#""2.11.x" has 2 numbers, {SHAPE}"#)),
             ("+2.11.5", format!(r#""+2.11.5" is no release, {SHAPE}"#)),
             ("\u{662}.1.1", format!(r#""\u{{662}}.1.1" is no release, {SHAPE}"#)),
             ("2", format!(r#""2" has 1 number, {SHAPE}"#)),
             ("2.11", format!(r#""2.11" has 2 numbers, {SHAPE}"#)),
             ("2.0b7", format!(r#""2.0b7" has 2 numbers, {SHAPE}"#)),
             ("02-11-5", format!(r#""02-11-5" has 1 number, {SHAPE}"#)),
-            ("2-latest", format!(r#""2-latest" has unexpected "-latest", {PARTS}"#)),
+            ("2-latest", format!(r#""2-latest" has 1 number, {SHAPE}"#)),
             ("2.11.5 x", format!(r#""2.11.5 x" has unexpected " x", {PARTS}"#)),
             ("2.11.5.x", format!(r#""2.11.5.x" has unexpected ".x", {PARTS}"#)),
             ("2.11.5rc1x", format!(r#""2.11.5rc1x" has unexpected "x", {PARTS}"#)),
             (
                 "2.11.18446744073709551616",
-                r#""2.11.18446744073709551616" has a patch number over 64 bits, expected at most 18446744073709551615"#.to_owned(),
+                r#""2.11.18446744073709551616" has a number over 64 bits, expected at most 18446744073709551615"#.to_owned(),
             ),
             (
                 "2.11.5rc18446744073709551616",
-                r#""2.11.5rc18446744073709551616" has a part number over 64 bits, expected at most 18446744073709551615"#.to_owned(),
+                r#""2.11.5rc18446744073709551616" has a number over 64 bits, expected at most 18446744073709551615"#.to_owned(),
             ),
         ] {
             let error = text.parse::<Release>().unwrap_err();

@@ -15,13 +15,12 @@ impl From<Release> for Version {
     fn from(release: Release) -> Self {
         let mut version = Version::new(release.major, release.minor, release.patch);
         let valid = "a word, a dot and a number are identifiers of semver";
-        if let Some((mark, number)) = release.part.mark_and_number() {
-            let identifiers = format!("{}.{number}", mark.trim_start_matches('.'));
-            if release.is_prerelease() {
-                version.pre = Prerelease::new(&identifiers).expect(valid);
-            } else {
-                version.build = BuildMetadata::new(&identifiers).expect(valid);
-            }
+        let Release { part, number, .. } = release;
+        let identifiers = format!("{}.{number}", part.mark().trim_start_matches('.'));
+        if release.is_prerelease() {
+            version.pre = Prerelease::new(&identifiers).expect(valid);
+        } else if !release.is_final() {
+            version.build = BuildMetadata::new(&identifiers).expect(valid);
         }
         version
     }
@@ -53,15 +52,6 @@ impl TryFrom<&Version> for Release {
     }
 }
 
-impl TryFrom<Version> for Release {
-    type Error = Error;
-
-    /// As from a reference to the version.
-    fn try_from(version: Version) -> Result<Self, Error> {
-        Release::try_from(&version)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,7 +70,6 @@ mod tests {
             let version: Version = version.parse().unwrap();
             assert_eq!(Version::from(release), version);
             assert_eq!(Release::try_from(&version), Ok(release));
-            assert_eq!(Release::try_from(version), Ok(release));
         }
     }
 

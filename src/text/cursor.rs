@@ -44,16 +44,6 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
-    /// Reads `word` in any case, if it is next.
-    pub(crate) fn take_in_any_case(&mut self, word: &str) -> bool {
-        let is_next =
-            self.rest.get(..word.len()).is_some_and(|front| front.eq_ignore_ascii_case(word));
-        if is_next {
-            self.rest = &self.rest[word.len()..];
-        }
-        is_next
-    }
-
     /// Reads so many bytes, which end at a character.
     pub(crate) fn take_bytes(&mut self, length: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(length);
@@ -140,8 +130,8 @@ mod tests {
     #[test]
     fn what_is_next_is_read_and_nothing_else() {
         let mut cursor = Cursor::new("RC.1\u{e9}");
-        assert!(!cursor.take("rc") && cursor.take_in_any_case("rc"));
-        assert!(!cursor.take_in_any_case("1234567") && cursor.take_one_of(&['-', '.']));
+        assert!(!cursor.take("rc") && cursor.take("RC"));
+        assert!(!cursor.take("1234567") && cursor.take_one_of(&['-', '.']));
         assert_eq!(cursor.attempt(|it| it.digits().filter(|_| it.is_at_end())), None);
         assert_eq!((cursor.take_bytes(1), cursor.rest()), ("1", "\u{e9}"));
         assert_eq!(whole("12", Cursor::number), Some(12));

@@ -124,7 +124,7 @@ fn wrong_values_are_refused_each_for_its_reason() {
     let digits = "expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`";
     for (found, option, problem) in [
         ("2.11", "<RELEASE>", "has 2 numbers, expected MAJOR.MINOR.PATCH; use 2.11.5"),
-        ("v2.11.x", "<RELEASE>", "has no patch number, expected MAJOR.MINOR.PATCH; use 2.11.5"),
+        ("v2.11.x", "<RELEASE>", "has 2 numbers, expected MAJOR.MINOR.PATCH; use 2.11.5"),
         ("2.82", "<RELEASE>", "has 2 numbers, expected MAJOR.MINOR.PATCH"),
         (
             "2.11.5-python3.10",

@@ -45,7 +45,7 @@ proptest! {
         let version = Version::from(release);
         prop_assert_eq!(Release::try_from(&version), Ok(release));
         let read: Version = version.to_string().parse().unwrap();
-        prop_assert_eq!(Release::try_from(read), Ok(release));
+        prop_assert_eq!(Release::try_from(&read), Ok(release));
     }
 
     #[test]
@@ -57,7 +57,7 @@ proptest! {
                 prop_assert_eq!(release.is_prerelease(), !version.pre.is_empty());
                 let is_post = release.to_string().contains("post");
                 prop_assert_eq!(is_post, !version.build.is_empty());
-                prop_assert_eq!(Release::try_from(Version::from(release)), Ok(release));
+                prop_assert_eq!(Release::try_from(&Version::from(release)), Ok(release));
             }
             Err(error) => prop_assert!(is_harmless(&error.to_string()), "{}", error),
         }
