@@ -38,16 +38,12 @@ pub(crate) const MAX_TAG: usize = 128;
 /// use prefect_tags::Reference;
 ///
 /// let reference = Reference::parse("localhost:5000/prefect:2-latest")?;
-/// assert_eq!((reference.domain(), reference.tag()), (Some("localhost:5000"), Some("2-latest")));
+/// assert_eq!(reference.repository(), "localhost:5000/prefect");
+/// assert_eq!(reference.tag(), Some("2-latest"));
 /// # Ok::<(), prefect_tags::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reference<'a> {
-    repository: &'a str,
-    domain: Option<&'a str>,
-    tag: Option<&'a str>,
-    digest: Option<&'a str>,
-}
+pub struct Reference<'a>(Parts<'a>);
 
 impl<'a> Reference<'a> {
     /// Reads a reference, all of `text`.
@@ -59,51 +55,45 @@ impl<'a> Reference<'a> {
     /// `me/prefect@sha256:aaa` (too few digits), a path of 256 characters, a tag
     /// of 129.
     pub fn parse(text: &'a str) -> Result<Self, Error> {
-        let Parts { repository, tag, digest } = Parts::of(text);
-        digest.map(str::parse::<Digest>).transpose()?;
-        tag.map_or(Ok(()), check_tag)?;
-        let domain = check_repository(repository)?;
-        Ok(Reference { repository, domain, tag, digest })
+        let parts = Parts::of(text);
+        parts.digest.map(str::parse::<Digest>).transpose()?;
+        parts.tag.map_or(Ok(()), check_tag)?;
+        check_repository(parts.repository)?;
+        Ok(Reference(parts))
     }
 
     /// The repository with its domain, if any: `ghcr.io/me/prefect`.
     #[must_use]
     pub const fn repository(&self) -> &'a str {
-        self.repository
-    }
-
-    /// The domain of the registry, with its port: `localhost:5000`.
-    #[must_use]
-    pub const fn domain(&self) -> Option<&'a str> {
-        self.domain
+        self.0.repository
     }
 
     /// The tag.
     #[must_use]
     pub const fn tag(&self) -> Option<&'a str> {
-        self.tag
+        self.0.tag
     }
 
     /// The digest: `sha256:…`.
     #[must_use]
     pub const fn digest(&self) -> Option<&'a str> {
-        self.digest
+        self.0.digest
     }
 
     /// The same reference with another tag, to be printed.
     pub(crate) fn with_tag(self, tag: impl fmt::Display) -> String {
         let tag = tag.to_string();
-        Reference { tag: Some(&tag), ..self }.to_string()
+        Reference(Parts { tag: Some(&tag), ..self.0 }).to_string()
     }
 }
 
 impl fmt::Display for Reference<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.repository)?;
-        if let Some(tag) = self.tag {
+        f.write_str(self.repository())?;
+        if let Some(tag) = self.tag() {
             write!(f, ":{tag}")?;
         }
-        match self.digest {
+        match self.digest() {
             Some(digest) => write!(f, "@{digest}"),
             None => Ok(()),
         }
@@ -141,56 +131,36 @@ pub(crate) fn split_version(reference: &str) -> (&str, &str) {
     reference.split_at(Parts::of(reference).repository.len())
 }
 
-/// Checks the name of a repository, and returns its domain.
-pub(crate) fn check_repository(name: &str) -> Result<Option<&str>, Error> {
-    let (domain, path) = match name.split_once('/') {
-        Some((first, path)) if is_domain(first) => (Some(first), path),
-        // Not a domain for a `_`, but the component of a path.
-        Some((first, _)) if is_component(first) => (None, name),
-        Some((first, _)) if is_uppercase(first) => return Err(uppercase(first)),
-        Some((first, _)) if is_meant_as_domain(first) => {
+/// Checks the name of a repository.
+pub(crate) fn check_repository(name: &str) -> Result<(), Error> {
+    let is_uppercase = |component: &str| is_component(&component.to_ascii_lowercase());
+    let path = match name.split_once('/') {
+        Some((first, path)) if is_domain(first) => path,
+        // With a `_`, it is not a domain, but the component of a path.
+        Some((first, _)) if is_meant_as_domain(first) && !is_uppercase(first) => {
             return Err(Error::new(format_args!(
                 "domain {} is malformed, expected one such as ghcr.io or localhost:5000",
                 Quoted::new(first)
             )));
         }
-        _ => (None, name),
+        _ => name,
     };
-    match path.split('/').find(|component| !is_component(component)) {
-        Some(component) if is_uppercase(component) => return Err(uppercase(component)),
-        Some(component) => {
-            return Err(Error::new(format_args!(
-                "repository component {} is malformed, expected a-z and 0-9, joined by ., _, __ or \
-                 dashes",
-                Quoted::new(component)
-            )));
+    Err(Error::new(match path.split('/').find(|component| !is_component(component)) {
+        Some(component) if is_uppercase(component) => {
+            let found = Quoted::new(component);
+            format!("repository has uppercase letters in {found}, expected lowercase")
         }
-        None => {}
-    }
-    if path.len() > MAX_PATH {
-        let length = path.len();
-        return Err(Error::new(format_args!(
-            "repository path has {length} characters, expected at most {MAX_PATH}"
-        )));
-    }
-    // By the grammar `prefectHQ` of `prefectHQ/prefect` is the host of a registry.
-    // There is none of that name: somebody wrote an organization in uppercase.
-    match domain {
-        Some(domain) if domain != LOCALHOST && !domain.contains(DOMAIN_MARKS) => {
-            Err(uppercase(domain))
+        Some(component) => format!(
+            "repository component {} is malformed, expected a-z and 0-9, joined by ., _, __ or \
+             dashes",
+            Quoted::new(component)
+        ),
+        None if path.len() > MAX_PATH => {
+            let length = path.len();
+            format!("repository path has {length} characters, expected at most {MAX_PATH}")
         }
-        domain => Ok(domain),
-    }
-}
-
-/// Whether only its uppercase letters keep it from being the component of a path.
-fn is_uppercase(component: &str) -> bool {
-    !is_component(component) && is_component(&component.to_ascii_lowercase())
-}
-
-fn uppercase(component: &str) -> Error {
-    let found = Quoted::new(component);
-    Error::new(format_args!("repository has uppercase letters in {found}, expected lowercase"))
+        None => return Ok(()),
+    }))
 }
 
 /// The one domain that needs no mark to be told from a component.
@@ -203,9 +173,7 @@ const DOMAIN_MARKS: [char; 2] = ['.', ':'];
 /// Whether the first component of a name, with a slash after it, can only be a
 /// domain.
 fn is_meant_as_domain(first: &str) -> bool {
-    first == LOCALHOST
-        || first.contains(DOMAIN_MARKS)
-        || first.bytes().any(|byte| byte.is_ascii_uppercase())
+    first == LOCALHOST || first.contains(DOMAIN_MARKS)
 }
 
 fn is_domain(first: &str) -> bool {
@@ -286,19 +254,19 @@ mod tests {
 
     #[test]
     fn references_are_split_into_their_parts() {
-        for (repository, domain) in [
-            ("prefect", None),
-            ("prefecthq/prefect", None),
-            ("a_b/c__d---e.f", None),
-            ("ex_ample.com/prefect", None),
-            ("docker.io/prefecthq/prefect", Some("docker.io")),
-            ("localhost/prefect", Some("localhost")),
-            ("localhost:5000/prefect", Some("localhost:5000")),
-            ("ghcr.io:443/me/a/b", Some("ghcr.io:443")),
-            ("REGISTRY.example.com/prefect", Some("REGISTRY.example.com")),
-            ("127.0.0.1:5000/prefect", Some("127.0.0.1:5000")),
-            ("[::1]/prefect", Some("[::1]")),
-            ("[2001:db8::1]:5000/prefect", Some("[2001:db8::1]:5000")),
+        for repository in [
+            "prefect",
+            "prefecthq/prefect",
+            "a_b/c__d---e.f",
+            "ex_ample.com/prefect",
+            "docker.io/prefecthq/prefect",
+            "localhost/prefect",
+            "localhost:5000/prefect",
+            "ghcr.io:443/me/a/b",
+            "REGISTRY.example.com/prefect",
+            "127.0.0.1:5000/prefect",
+            "[::1]/prefect",
+            "[2001:db8::1]:5000/prefect",
         ] {
             for tag in [None, Some("2-latest"), Some("_"), Some("2.11.5-python3.10")] {
                 for digest in [None, Some(SHA256)] {
@@ -308,7 +276,6 @@ mod tests {
                     let reference = Reference::parse(&text).unwrap();
                     assert_eq!(reference.to_string(), text);
                     assert_eq!(reference.repository(), repository, "{text}");
-                    assert_eq!(reference.domain(), domain, "{text}");
                     assert_eq!(reference.tag(), tag, "{text}");
                     assert_eq!(reference.digest(), digest, "{text}");
                 }

@@ -116,13 +116,12 @@ impl Finder {
     /// Whether `repository` counts. No repository has uppercase, but it is clear what
     /// is meant.
     fn takes(&self, repository: &str) -> bool {
-        if repository.len() > MAX_REPOSITORY {
+        let lower = repository.to_ascii_lowercase();
+        if repository.len() > MAX_REPOSITORY || check_repository(&lower).is_err() {
             return false;
         }
-        let lower = repository.to_ascii_lowercase();
-        let Ok(domain) = check_repository(&lower) else { return false };
         if self.repositories.is_empty() {
-            let is_page = domain.is_some_and(|domain| PAGES.contains(&domain));
+            let is_page = lower.split('/').next().is_some_and(|first| PAGES.contains(&first));
             return !is_page && ends_as_prefect(&lower);
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))

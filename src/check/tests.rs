@@ -217,8 +217,8 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "FROM prefecthq/prefect:2-latest",
-            "domain \"FROM prefecthq\" is malformed, expected one such as ghcr.io or \
-             localhost:5000",
+            "repository component \"FROM prefecthq\" is malformed, expected a-z and 0-9, joined by \
+             ., _, __ or dashes",
         ),
         (
             "2.6.10-python3.10",

@@ -170,7 +170,7 @@ fn reference_pattern() -> String {
 }
 
 /// Repository, domain, tag and digest.
-pub(crate) type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+pub(crate) type Parts<'a> = (&'a str, Option<&'a str>, Option<&'a str>);
 
 /// The parts of a reference, if the text is one.
 pub(crate) fn reference_parts(text: &str) -> Option<Parts<'_>> {
@@ -182,7 +182,7 @@ pub(crate) fn reference_parts(text: &str) -> Option<Parts<'_>> {
     // What is a domain only for its upper case is a misspelt organization.
     let is_host = |domain: &str| domain == "localhost" || domain.contains(['.', ':']);
     let is_taken = path.len() <= 255 && part("domain").is_none_or(is_host);
-    is_taken.then_some((repository, part("domain"), part("tag"), part("digest")))
+    is_taken.then_some((repository, part("tag"), part("digest")))
 }
 
 /// Whether a text is a repository.
@@ -228,7 +228,7 @@ fn parsers_agree(text: &str) {
     match Reference::parse(text) {
         Ok(it) => {
             assert_eq!(parts_together(&it), text);
-            let parts = (it.repository(), it.domain(), it.tag(), it.digest());
+            let parts = (it.repository(), it.tag(), it.digest());
             assert_eq!(Some(parts), reference_parts(text), "{text:?}");
         }
         Err(error) => {

@@ -41,7 +41,7 @@ fn names_what_the_text_names(suggestion: &str, text: &str) {
     if !suggestion.contains([':', '/', '@']) {
         return assert!(!text.contains([':', '/', '@']), "{text:?}: {suggestion}");
     }
-    let (repository, _, tag, digest) = reference_parts(suggestion).unwrap();
+    let (repository, tag, digest) = reference_parts(suggestion).unwrap();
     assert!(tag.or(digest).is_some(), "{text:?}: {suggestion}");
     let lowered = text.to_ascii_lowercase();
     let rest = lowered.strip_prefix(&repository.to_ascii_lowercase());
@@ -146,7 +146,7 @@ proptest! {
     #[test]
     fn what_is_respelled_is_certain_and_nothing_else(text in prop_oneof![input(), text()]) {
         let (front, tag) = match reference_parts(&text) {
-            Some((repository, _, Some(tag), None)) if text.contains(['/', ':']) => {
+            Some((repository, Some(tag), None)) if text.contains(['/', ':']) => {
                 (format!("{repository}:"), tag)
             }
             _ => (String::new(), &*text),
@@ -182,9 +182,9 @@ proptest! {
                 continue;
             };
             prop_assert!(checker.check(&suggestion.text).is_ok(), "{}: {:?}", text, suggestion);
-            let (_, _, tag, _) = reference_parts(&suggestion.text)
+            let (_, tag, _) = reference_parts(&suggestion.text)
                 .filter(|_| suggestion.text.contains(':'))
-                .unwrap_or(("", None, Some(&suggestion.text), None));
+                .unwrap_or(("", Some(&suggestion.text), None));
             let tag: Tag = tag.unwrap().parse().unwrap();
             let lower = text.to_ascii_lowercase();
             let flavor = tag.flavor().suffix();
