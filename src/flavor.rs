@@ -2,7 +2,6 @@
 //! of `matrices.txt`.
 
 use crate::python::PythonVersion;
-use crate::text::list::either;
 use crate::text::names;
 
 names! {
@@ -21,6 +20,9 @@ names! {
 }
 
 impl Flavor {
+    /// What may follow the Python version in a tag, as a message lists it.
+    pub(crate) const ENDS: &str = "-conda, -kubernetes or the end";
+
     /// What ends the tags of this flavor: nothing, `-conda`, `-kubernetes`.
     #[must_use]
     pub const fn suffix(self) -> &'static str {
@@ -50,11 +52,6 @@ impl Flavor {
     pub(crate) fn from_suffix(text: &str) -> Option<Flavor> {
         Flavor::ALL.iter().copied().find(|flavor| flavor.suffix() == text)
     }
-
-    /// All suffixes, as a message lists them.
-    pub(crate) fn suffixes() -> String {
-        either(Flavor::ALL.iter().map(|flavor| flavor.suffix()).filter(|suffix| !suffix.is_empty()))
-    }
 }
 
 #[cfg(test)]
@@ -69,6 +66,7 @@ mod tests {
         for &flavor in Flavor::ALL {
             assert_eq!(flavor.to_string().parse(), Ok(flavor));
             assert_eq!(Flavor::from_suffix(flavor.suffix()), Some(flavor));
+            assert!(Flavor::ENDS.contains(flavor.suffix()));
         }
     }
 

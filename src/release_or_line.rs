@@ -71,10 +71,8 @@ impl FromStr for ReleaseOrLine {
             return Ok(ReleaseOrLine::Line(line));
         }
         text.parse().map(ReleaseOrLine::Release).map_err(|error| {
-            let is_number = |part: &str| part.starts_with(|first: char| first.is_ascii_digit());
-            if text.trim_start_matches(['v', 'V']).split('.').take_while(|it| is_number(it)).count()
-                > 2
-            {
+            // Three components are those of a release, and it says what is wrong with them.
+            if text.split('.').count() > 2 {
                 return error;
             }
             Error::new(format_args!(
@@ -105,9 +103,10 @@ mod tests {
         }
         for (text, error) in [
             (
-                "2.11.x",
-                "\"2.11.x\" is no release or release line, expected one such as 2.11.5, 2.11 or 2",
+                "2.x",
+                "\"2.x\" is no release or release line, expected one such as 2.11.5, 2.11 or 2",
             ),
+            ("2.11.x", "release \"2.11.x\" has 2 numbers, expected MAJOR.MINOR.PATCH"),
             ("", "\"\" is no release or release line, expected one such as 2.11.5, 2.11 or 2"),
             ("02.11.5", "release \"02.11.5\" has a leading zero, expected none; use 2.11.5"),
         ] {

@@ -24,7 +24,7 @@ fn what_is_said_is_true() {
     for (command, told) in [
         ("check 3-1-9-python3.12", "; use 3.1.9-python3.12\n"),
         ("check 3_1_9-python3.12", "; use 3.1.9-python3.12\n"),
-        ("check 3-2-python3.12", "optionally with -conda or -kubernetes\n"),
+        ("check 3-2-python3.12", "expected -latest or -pythonX.Y\n"),
         ("check latest", ": is a tag of Prefect 1 or earlier (another scheme); use "),
         ("check 0.15.13", ": is a tag of Prefect 1 or earlier (another scheme)\n"),
         (
