@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::error::Error;
 use crate::reference::{Reference, check_repository};
+use crate::text::edits::is_within;
 use crate::text::text_form;
 
 /// The repository that Prefect's images are published to, on Docker Hub.
@@ -97,19 +98,7 @@ pub(crate) fn is_nearly_prefect(repository: &str) -> bool {
     if found == "prefect/prefect" || is_of_family {
         return !is_client(found) && !has_own_scheme(found);
     }
-    let (found, wanted) = (found.as_bytes(), PREFECT.as_bytes());
-    let same_front = found.iter().zip(wanted).take_while(|(one, other)| one == other).count();
-    let (found, wanted) = (&found[same_front..], &wanted[same_front..]);
-    match (found, wanted) {
-        ([], []) => false,
-        ([_, found @ ..], [_, wanted @ ..]) if found == wanted => true,
-        ([first, second, found @ ..], [one, other, wanted @ ..])
-            if (first, second) == (other, one) && found == wanted =>
-        {
-            true
-        }
-        _ => found.get(1..) == Some(wanted) || wanted.get(1..) == Some(found),
-    }
+    found != PREFECT && is_within(1, found.as_bytes(), PREFECT.as_bytes())
 }
 
 fn is_same(one: &str, other: &str) -> bool {

@@ -18,6 +18,7 @@
 //! A single `#` and a `'` are harmless and stand as they are.
 
 pub(crate) mod cursor;
+pub(crate) mod edits;
 pub(crate) mod list;
 pub(crate) mod quote;
 

@@ -5,6 +5,7 @@ use crate::python::PythonVersion;
 use crate::release::parse;
 use crate::tag::Version;
 use crate::text::cursor::{Cursor, whole};
+use crate::text::edits::is_within;
 
 /// The parts of a tag, found in a text that is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,22 +100,7 @@ impl<'t> Word<'t> {
 
 /// Whether a word is at most two letters off, and one of a short word.
 fn is_nearly(found: &str, word: &str) -> bool {
-    distance(found.as_bytes(), word.as_bytes()) <= (word.len() / 3).min(2)
-}
-
-/// How many letters have to be put in, left out or replaced.
-fn distance(one: &[u8], other: &[u8]) -> usize {
-    let mut row: Vec<_> = (0..=other.len()).collect();
-    for (index, letter) in one.iter().enumerate() {
-        let mut diagonal = index;
-        row[0] = index + 1;
-        for (at, wanted) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != wanted);
-            diagonal = row[at + 1];
-            row[at + 1] = replaced.min(diagonal + 1).min(row[at] + 1);
-        }
-    }
-    row[other.len()]
+    is_within((word.len() / 3).min(2), found.as_bytes(), word.as_bytes())
 }
 
 fn read_version(text: &str) -> Option<Version> {

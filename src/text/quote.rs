@@ -95,19 +95,17 @@ impl fmt::Display for Quoted<'_> {
         let front = &self.text[..self.text.len().min(LIMIT)];
         let (mut shown, mut fits) = (String::new(), 0);
         let mut before = None;
-        for chunk in front.utf8_chunks() {
-            for character in chunk.valid().chars() {
-                match character {
-                    '"' | '\\' => write!(shown, "\\{character}")?,
-                    _ => write_escaped(&mut shown, before, character)?,
-                }
-                before = Some(character);
-                fits = if shown.len() + "\"\"...".len() <= LIMIT { shown.len() } else { fits };
+        let pieces = front
+            .utf8_chunks()
+            .flat_map(|chunk| chunk.valid().chars().map(Ok).chain(chunk.invalid().iter().map(Err)));
+        for piece in pieces {
+            match piece {
+                Ok(mark @ ('"' | '\\')) => write!(shown, "\\{mark}")?,
+                Ok(character) => write_escaped(&mut shown, before, character)?,
+                Err(byte) => write!(shown, "\\x{byte:02x}")?,
             }
-            for byte in chunk.invalid() {
-                write!(shown, "\\x{byte:02x}")?;
-                fits = if shown.len() + "\"\"...".len() <= LIMIT { shown.len() } else { fits };
-            }
+            before = piece.ok();
+            fits = if shown.len() + "\"\"...".len() <= LIMIT { shown.len() } else { fits };
         }
         if shown.len() + "\"\"".len() <= LIMIT {
             write!(f, "\"{shown}\"")
