@@ -17,9 +17,9 @@ use crate::history::History;
 use crate::inventory::Inventory;
 use crate::list::Registry;
 use crate::plan::Filters;
-use crate::reference::{Parts, Reference};
+use crate::reference::{Reference, split_version};
 use crate::release_or_line::ReleaseOrLine;
-use crate::repository::{Repository, is_prefect};
+use crate::repository::Repository;
 use crate::tag::Tag;
 use crate::text::is_utf_16;
 use crate::text::list::joined;
@@ -29,10 +29,9 @@ pub use crate::note::{Needs, NoteCode};
 pub use pin::Pinned;
 pub use verdict::{Code, Invalid, Suggestion, Valid};
 
-use input::{Named, malformed, utf_16};
+use input::{Named, malformed};
 use policy::check_sibling;
 use suggest::STEPS;
-use verdict::Rejection;
 
 /// Checks tags and references against a history.
 ///
@@ -67,8 +66,7 @@ pub struct Checker<'a> {
 #[derive(Debug)]
 struct CheckedRegistry<'a> {
     inventory: Inventory<'a>,
-    /// The registry's repository; `None` for Prefect's own.
-    repository: Option<&'a Repository>,
+    repository: Repository,
     /// The history without the registry, for other repositories.
     history: &'a History,
 }
@@ -132,11 +130,10 @@ impl<'a> Checker<'a> {
         history: &'a History,
         repository: Option<&'a Repository>,
     ) -> Self {
-        let registry = CheckedRegistry {
-            inventory: Inventory::new(registry, history, Filters::default()),
-            repository: repository.or(registry.repository()),
-            history: self.history,
-        };
+        let inventory = Inventory::new(registry, history, Filters::default());
+        let repository = repository.or(registry.repository()).cloned();
+        let repository = repository.unwrap_or_else(Repository::prefect);
+        let registry = CheckedRegistry { inventory, repository, history: self.history };
         Checker { history, registry: Some(Arc::new(registry)), ..self }
     }
 
@@ -149,10 +146,7 @@ impl<'a> Checker<'a> {
     /// The registry, if it lists the tags of what a reference is to; it lists bare tags.
     fn registry_of(&self, reference: Option<Reference<'_>>) -> Option<&CheckedRegistry<'a>> {
         let registry = self.registry.as_deref()?;
-        let is_own = |it: Reference<'_>| match registry.repository {
-            Some(own) => own.is(it.repository()),
-            None => is_prefect(it.repository()),
-        };
+        let is_own = |it: Reference<'_>| registry.repository.is(it.repository());
         reference.is_none_or(is_own).then_some(registry)
     }
 
@@ -173,16 +167,16 @@ impl<'a> Checker<'a> {
     ///
     /// As [`check`](Checker::check).
     pub fn check_bytes<'i>(&self, input: &'i [u8]) -> Result<Valid<'i>, Invalid> {
-        match std::str::from_utf8(input) {
-            Ok(text) => self.check(text),
-            Err(_) if is_utf_16(input) => Err(utf_16().leading_to(None)),
-            Err(error) => {
-                let problem =
-                    format!("has unexpected {}", Quoted::bytes(&input[error.valid_up_to()..]));
-                let rejection = Rejection::new(Code::MalformedReference, problem);
-                Err(rejection.expecting("printable ASCII only").leading_to(None))
-            }
+        let malformed = |problem| Invalid::new(Code::MalformedReference, problem);
+        if is_utf_16(input) {
+            return Err(malformed("is UTF-16".to_owned()).expecting("ASCII; convert it to UTF-8"));
         }
+        std::str::from_utf8(input)
+            .map_err(|error| {
+                let rest = Quoted::bytes(&input[error.valid_up_to()..]);
+                malformed(format!("has unexpected {rest}")).expecting("printable ASCII only")
+            })
+            .and_then(|text| self.check(text))
     }
 
     /// Checks a tag.
@@ -199,15 +193,17 @@ impl<'a> Checker<'a> {
         match Named::read(input) {
             Ok(named) => self.answer(named, steps),
             Err(error) => {
-                let parts = Parts::of(input);
-                check_sibling(parts.repository).map_err(|sibling| sibling.leading_to(None))?;
+                let (repository, rest) = split_version(input);
+                check_sibling(repository)?;
                 // No other character of a name is ever replaced: somebody else may own a
                 // name that is nearly right.
-                let lowercase = parts.repository.to_ascii_lowercase();
-                let text = Some(lowercase).filter(|it| it != parts.repository);
-                let text = text.map(|it| it + &input[parts.repository.len()..]);
-                let suggestion = text.and_then(|it| self.follow(it, false, steps));
-                Err(malformed(input, &error).leading_to(suggestion))
+                let lowercase = repository.to_ascii_lowercase();
+                let suggestion = if lowercase == repository {
+                    None
+                } else {
+                    self.follow(lowercase + rest, false, steps)
+                };
+                Err(Invalid { suggestion, ..malformed(input, &error) })
             }
         }
     }
@@ -221,23 +217,30 @@ impl<'a> Checker<'a> {
             }
             _ => self.find(named),
         };
-        found.map_err(|mut rejection| {
-            let suggestion = self.lead_on(named.reference, &rejection, steps);
-            if suggestion.is_none() && rejection.needs == Some(Needs::Releases) {
-                rejection.aside = format!("known up to {}", joined(self.history.known_to())).into();
+        found.map_err(|mut invalid| {
+            let candidate = invalid.candidate.take();
+            let suggestion = self
+                .follow_split(named, steps)
+                .or_else(|| self.lead_on(named.reference, &*candidate?, steps));
+            if suggestion.is_none() && invalid.needs == Some(Needs::Releases) {
+                invalid.aside = format!("known up to {}", joined(self.history.known_to())).into();
             }
-            rejection.leading_to(suggestion)
+            invalid.leading_to(suggestion)
         })
     }
 
     /// Looks up what an input names, once.
-    fn find<'i>(&self, named: Named<'i>) -> Result<Valid<'i>, Rejection> {
-        self.check_repository(named)?;
+    fn find<'i>(&self, named: Named<'i>) -> Result<Valid<'i>, Invalid> {
+        if let Some(reference) = named.reference {
+            self.check_repository(reference.repository())?;
+        }
         let valid = match (named.tag, named.reference) {
             (Some(Ok(tag)), reference) => self.judge(tag, reference)?,
             (Some(Err(misread)), _) => return Err(self.explain(misread)),
             (None, Some(reference)) if reference.digest().is_none() => {
-                return Err(self.no_tag(reference));
+                let problem = "has no tag or digest (Docker would pull latest)";
+                let invalid = Invalid::new(Code::NoTag, problem).expecting("a tag");
+                return Err(invalid.choice(self.newest()));
             }
             (None, reference) => Valid::digest(reference),
         };

@@ -202,14 +202,12 @@ impl Version {
             return Ok(Version::Line(Line::of_minor(major, minor)));
         }
         let patch = number(cursor)?;
-        let at = cursor.position();
+        let expected = "a part with a number, such as rc1 or .dev1";
+        let fault = TagFault { at: cursor.position(), expected };
         let (part, number) = match cursor.rest().as_bytes() {
             // Nearly always, the image follows at once.
             [b'-', ..] => (Part::Final, 0),
-            _ => {
-                let expected = "a part with a number, such as rc1 or .dev1";
-                Part::read_canonical(cursor).ok_or(TagFault { at, expected })?
-            }
+            _ => Part::read_canonical(cursor).ok_or(fault)?,
         };
         Ok(Version::Release(Release::with_part(major, minor, patch, part, number)))
     }

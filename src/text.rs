@@ -46,6 +46,7 @@ pub fn is_utf_16(bytes: &[u8]) -> bool {
 macro_rules! text_form {
     ($type:ty, $expected:expr) => {
         impl std::fmt::Display for $type {
+            #[expect(clippy::recursive_format_impl, reason = "the text has no width of its own")]
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 if f.width().is_none() && f.precision().is_none() {
                     return self.write_to(f);

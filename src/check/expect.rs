@@ -2,7 +2,7 @@
 
 use super::Checker;
 use super::look_up::nearest;
-use super::verdict::{Candidate, Code, Rejection, Valid};
+use super::verdict::{Candidate, Code, Invalid, Valid};
 use crate::image::Image;
 use crate::line::Line;
 use crate::release::Release;
@@ -12,7 +12,7 @@ use crate::text::list::listed;
 
 impl Checker<'_> {
     /// Refuses a valid tag of another release than the expected one.
-    pub(super) fn check_expected(&self, tag: Tag, valid: &Valid<'_>) -> Result<(), Rejection> {
+    pub(super) fn check_expected(&self, tag: Tag, valid: &Valid<'_>) -> Result<(), Invalid> {
         let Some(expected) = self.expected else { return Ok(()) };
         let is_expected = match tag {
             Tag::Floating(tag) => self.is_line_expected(tag, expected),
@@ -41,23 +41,17 @@ impl Checker<'_> {
         }
     }
 
-    fn other_release(&self, tag: Tag, valid: &Valid<'_>, expected: ReleaseOrLine) -> Rejection {
+    fn other_release(&self, tag: Tag, valid: &Valid<'_>, expected: ReleaseOrLine) -> Invalid {
         let found = tag.prefect().or(valid.release.map(ReleaseOrLine::Release));
         let found = found.map(ReleaseOrLine::named).unwrap_or_default();
-        let rejection = Rejection::new(Code::OtherRelease, format!("is a tag of Prefect {found}"));
-        let mut expecting = format!("one of Prefect {}", expected.named());
-        let mut candidate = self.moved(tag);
-        if let ReleaseOrLine::Release(release) = expected {
-            expecting.extend(self.missing_image(release, tag));
-        }
-        if let (ReleaseOrLine::Release(release), Some(image)) = (expected, tag.image()) {
-            // Of the right line, and only the image is missing.
-            if candidate.as_ref().is_some_and(|it| it.tag == tag) {
-                let nearest = self.history.matrix(release).and_then(|it| nearest(image, it));
-                candidate = nearest.map(|image| Candidate::choice(tag.with_image(image)));
-            }
-        }
-        rejection.expecting(expecting).meaning(candidate)
+        let missing = match expected {
+            ReleaseOrLine::Release(release) => self.missing_image(release, tag),
+            ReleaseOrLine::Line(_) => None,
+        };
+        let expected =
+            format!("one of Prefect {}{}", expected.named(), missing.unwrap_or_default());
+        let invalid = Invalid::new(Code::OtherRelease, format!("is a tag of Prefect {found}"));
+        invalid.expecting(&expected).meaning(self.moved(tag))
     }
 
     /// What to say if the expected release lacks the image of a tag.
@@ -75,47 +69,43 @@ impl Checker<'_> {
 
     /// Leads an invalid tag to the release that is expected, if another one is. A commit
     /// tag is not moved on the way to another.
-    pub(super) fn toward_expected(&self, tag: Tag, rejection: Rejection) -> Rejection {
+    pub(super) fn toward_expected(&self, tag: Tag, invalid: Invalid) -> Invalid {
         match self.moved(tag).filter(|moved| moved.tag != tag) {
-            Some(moved) if !matches!(tag, Tag::Commit(..)) => rejection.meaning([moved]),
-            _ => rejection,
+            Some(moved) if !matches!(tag, Tag::Commit(..)) => invalid.meaning(Some(moved)),
+            _ => invalid,
         }
-    }
-
-    /// The certain or possible tag of a floating one that has to be pinned, where a
-    /// release is expected.
-    pub(super) fn pinned_to_expected(&self, tag: Tag) -> Option<Candidate> {
-        self.moved(tag).filter(|_| matches!(self.expected, Some(ReleaseOrLine::Release(_))))
     }
 
     /// The tag of the expected release in the place of `tag`, as precise as that.
     ///
-    /// It is certain for a release and a choice for a line. A commit tag leads to
-    /// the release's own tag, and is never replaced without asking.
-    fn moved(&self, tag: Tag) -> Option<Candidate> {
-        let (release, is_certain) = match self.expected? {
+    /// It is certain for a release that has the image, and a choice otherwise. A commit
+    /// tag leads to the release's own tag, and is never replaced without asking.
+    pub(super) fn moved(&self, tag: Tag) -> Option<Candidate> {
+        let (release, is_one) = match self.expected? {
             ReleaseOrLine::Release(release) => (release, true),
             ReleaseOrLine::Line(line) => (*self.history.finals(line).last()?, false),
         };
-        let latest = || Some(Image::new(self.history.matrix(release)?.latest(), tag.flavor()));
-        let own = |image: Option<Image>| Some(Tag::Release(release, image.or_else(latest)?));
-        let (tag, is_precise) = match tag {
-            Tag::Release(_, image) => (own(Some(image))?, true),
-            Tag::Commit(_, image) => (own(Some(image))?, false),
-            Tag::Floating(tag) if self.pinned_only => (own(tag.image())?, true),
-            Tag::Floating(tag) if !release.is_final() => (own(tag.image())?, false),
-            Tag::Floating(tag) => (tag.of_release(release).into(), true),
+        let matrix = self.history.matrix(release)?;
+        let wanted = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
+        // Of a line, another release may have the image.
+        let image = nearest(wanted, matrix).filter(|_| is_one).unwrap_or(wanted);
+        let own = Tag::Release(release, image);
+        let (moved, is_precise) = match tag {
+            Tag::Floating(tag) if !self.pinned_only && release.is_final() => {
+                (tag.of_release(release).with_image(image).into(), true)
+            }
+            Tag::Floating(_) => (own, self.pinned_only),
+            Tag::Release(..) => (own, true),
+            Tag::Commit(..) => (own, false),
         };
-        Some(Candidate { is_certain: is_certain && is_precise, ..Candidate::choice(tag) })
+        let is_certain = is_one && is_precise && image == wanted;
+        Some(Candidate { is_certain, ..Candidate::choice(moved) })
     }
 }
 
 /// The releases that two lines share, if they do.
 fn narrower(one: Line, other: Line) -> Option<Line> {
-    match (one.minor(), other.minor()) {
-        _ if one.major() != other.major() => None,
-        (Some(_), None) => Some(one),
-        (None, _) => Some(other),
-        (Some(_), Some(_)) => (one == other).then_some(one),
-    }
+    // A major version comes before its minor versions.
+    let (wide, narrow) = (one.min(other), one.max(other));
+    (wide == narrow || wide == Line::of_major(narrow.major())).then_some(narrow)
 }

@@ -2,91 +2,77 @@
 
 use super::Checker;
 use super::guess::{Guess, Python, guess};
-use super::input::{Misread, Named};
+use super::input::Misread;
 use super::look_up::LookUp;
-use super::verdict::{Candidate, Code, Rejection};
+use super::verdict::{Candidate, Code, Invalid};
 use crate::flavor::Flavor;
 use crate::image::Image;
 use crate::line::Line;
-use crate::reference::Reference;
 use crate::release::parse;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag, Version};
 use crate::text::cursor::Cursor;
 use crate::text::quote::Quoted;
 
-impl Rejection {
+impl Invalid {
     pub(super) fn prefect_1() -> Self {
-        Rejection::new(Code::Prefect1, "is a tag of Prefect 1 or earlier (another scheme)")
+        Invalid::new(Code::Prefect1, "is a tag of Prefect 1 or earlier (another scheme)")
     }
 
     pub(super) fn before_history() -> Self {
         let problem = "is a tag of a Prefect 2 alpha or beta (scheme not known)";
-        Rejection::new(Code::BeforeHistory, problem).expecting("2.0.0 or later")
+        Invalid::new(Code::BeforeHistory, problem).expecting("2.0.0 or later")
     }
 }
 
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.
-    pub(super) fn explain(&self, misread: Misread<'_>) -> Rejection {
+    pub(super) fn explain(&self, misread: Misread<'_>) -> Invalid {
         let Misread { text, fault } = misread;
-        let candidates = self.readings(text);
-        let rejection = if is_prefect_1(text) {
-            Rejection::prefect_1()
+        let candidate = self.reading(text);
+        let invalid = if is_prefect_1(text) {
+            Invalid::prefect_1()
         } else if is_alpha_or_beta(text) {
-            Rejection::before_history()
+            Invalid::before_history()
         } else if has_leading_v(text) {
             let problem = format!("starts with {}", Quoted::new(&text[..1]));
-            Rejection::new(Code::LeadingV, problem).expecting("the version without it")
+            Invalid::new(Code::LeadingV, problem).expecting("the version without it")
         } else if lacks_only_python(text) {
-            self.missing_python(candidates.first())
+            self.missing_python(candidate.as_ref())
         } else if let Some((problem, expected)) = made_elsewhere(text) {
-            Rejection::new(Code::NotInScheme, problem).expecting(expected)
+            Invalid::new(Code::NotInScheme, problem).expecting(expected)
         } else {
             let (problem, expected) = fault.about(text);
             let subject = if problem.starts_with("is ") { "" } else { "tag " };
-            Rejection::new(Code::NotInScheme, subject.to_owned() + &problem).expecting(expected)
+            Invalid::new(Code::NotInScheme, subject.to_owned() + &problem).expecting(expected)
         };
-        rejection.meaning(candidates)
+        invalid.meaning(candidate)
     }
 
     /// Tells that a tag has no Python version, and whether no image has its flavor.
-    fn missing_python(&self, candidate: Option<&Candidate>) -> Rejection {
+    fn missing_python(&self, candidate: Option<&Candidate>) -> Invalid {
         let without = candidate.and_then(|it| LookUp(self.history).tag(it.tag).err());
-        match without.filter(|rejection| rejection.code == Code::FlavorNotBuilt) {
+        match without.filter(|invalid| invalid.code == Code::FlavorNotBuilt) {
             Some(without) => {
-                let (problem, since) = (&without.problem, without.parenthesis());
-                let problem = format!("has no Python version, and {problem}{since}");
-                Rejection::new(Code::MissingPython, problem)
+                let problem = format!("has no Python version, and {}", without.problem());
+                let aside = without.aside;
+                Invalid { aside, ..Invalid::new(Code::MissingPython, problem) }
             }
-            None => Rejection::new(Code::MissingPython, "has no Python version")
+            None => Invalid::new(Code::MissingPython, "has no Python version")
                 .expecting("-pythonX.Y after the version"),
         }
     }
 
-    /// What may be meant by what an input names as its tag: where it names none, the
-    /// newest.
-    pub(super) fn meant(&self, named: Named<'_>) -> Vec<Candidate> {
-        match named.tag {
-            Some(Ok(tag)) => vec![Candidate::choice(tag)],
-            Some(Err(misread)) => self.readings(misread.text),
-            None => Vec::from_iter(self.newest().map(Candidate::choice)),
-        }
-    }
-
-    /// The tags that a text may mean, the surest first.
-    fn readings(&self, text: &str) -> Vec<Candidate> {
+    /// The tag that a text may mean.
+    fn reading(&self, text: &str) -> Option<Candidate> {
         if text == DOCKERS_DEFAULT {
-            return self.newest().map(Candidate::choice).into_iter().collect();
+            return self.newest().map(Candidate::choice);
         }
-        let spelled = respelled(text).map(|tag| Candidate {
-            is_certain: true,
-            is_respelled: true,
-            ..Candidate::choice(tag)
-        });
-        let guessed = || guess(text).and_then(|guess| self.guessed(guess)).map(Candidate::choice);
-        spelled.or_else(guessed).into_iter().collect()
+        match respelled(text) {
+            Some(tag) => Some(Candidate { tag, is_certain: true, is_respelled: true }),
+            None => guess(text).and_then(|guess| self.guessed(guess)).map(Candidate::choice),
+        }
     }
 
     /// The tag of a guess. A Python version that it lacks is the default of the release
@@ -115,32 +101,10 @@ impl Checker<'_> {
     }
 
     /// `N-latest` of the newest major version that is known.
-    fn newest(&self) -> Option<Tag> {
+    pub(super) fn newest(&self) -> Option<Tag> {
         let mut majors = self.history.majors().rev();
         let major = majors.find(|&it| !self.history.finals(Line::of_major(it)).is_empty())?;
         Some(FloatingTag::latest(major, Flavor::Standard).into())
-    }
-
-    /// Tells that a reference has no tag, and which one it may have.
-    pub(super) fn no_tag(&self, reference: Reference<'_>) -> Rejection {
-        let problem = "has no tag or digest (Docker would pull latest)";
-        let rejection = Rejection::new(Code::NoTag, problem).expecting("a tag");
-        match self.split_tag(reference.repository()) {
-            Some(candidate) => rejection.meaning([candidate]),
-            None => rejection.choice(self.newest()),
-        }
-    }
-
-    /// The tag that the name of a repository may end in, behind a slash or a dot where
-    /// a colon was meant: `prefecthq/prefect.2-latest`.
-    pub(super) fn split_tag(&self, name: &str) -> Option<Candidate> {
-        name.match_indices(['/', '.']).find_map(|(at, mark)| {
-            let (repository, text) = (&name[..at], &name[at + mark.len()..]);
-            let is_known = self.has_prefect_tags(repository);
-            let tag = is_known.then(|| Tag::parse(text).ok().map(Candidate::choice)).flatten();
-            let tag = tag.or_else(|| self.readings(text).pop().filter(|_| is_known));
-            tag.map(|it| it.in_repository(repository))
-        })
     }
 }
 

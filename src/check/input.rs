@@ -1,11 +1,10 @@
 //! What an input is: a tag, a reference, or neither.
 
 use super::Checker;
-use super::verdict::{Code, Rejection};
+use super::verdict::{Code, Invalid};
 use crate::error::Error;
 use crate::reference::{Reference, check_tag};
 use crate::tag::{Tag, TagFault};
-use crate::text::is_utf_16;
 use crate::text::quote::Quoted;
 
 /// What an input names.
@@ -48,20 +47,19 @@ impl<'i> Named<'i> {
 }
 
 /// Tells what is wrong with an input that Docker would not take.
-pub(super) fn malformed(input: &str, error: &Error) -> Rejection {
-    let (problem, expected) = match input.split_once("://") {
-        _ if is_utf_16(input.as_bytes()) => return utf_16(),
-        Some((scheme, _)) if scheme.bytes().all(|it| it.is_ascii_alphabetic()) => {
-            let scheme = Quoted::new(&input[..scheme.len() + "://".len()]).to_string();
-            (format!("starts with {scheme}"), "a reference without it")
-        }
-        _ if is_quoted(input) => ("is in quotes".to_owned(), "the tag without them"),
-        _ => match input.strip_suffix(TRAILING).and(input.chars().next_back()) {
-            Some(last) => (format!("has a trailing \"{last}\""), "the tag without it"),
-            None => (error.to_string(), ""),
-        },
+pub(super) fn malformed(input: &str, error: &Error) -> Invalid {
+    let is_scheme = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let scheme = input.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
+    let (problem, expected) = if let Some((scheme, _)) = scheme {
+        (format!("starts with {}", Quoted::new(&format!("{scheme}://"))), "a reference without it")
+    } else if is_quoted(input) {
+        ("is in quotes".to_owned(), "the tag without them")
+    } else if let Some(last) = input.chars().next_back().filter(|last| TRAILING.contains(last)) {
+        (format!("has a trailing \"{last}\""), "the tag without it")
+    } else {
+        return Invalid::new(Code::MalformedReference, error.to_string());
     };
-    Rejection::new(Code::MalformedReference, problem).expecting(expected)
+    Invalid::new(Code::MalformedReference, problem).expecting(expected)
 }
 
 /// What follows a tag in a longer text.
@@ -70,9 +68,4 @@ const TRAILING: [char; 5] = [',', ';', ')', ']', '}'];
 fn is_quoted(input: &str) -> bool {
     let is_between = |quote| input.strip_prefix(quote).is_some_and(|rest| rest.ends_with(quote));
     ['"', '\'', '`'].into_iter().any(is_between)
-}
-
-pub(super) fn utf_16() -> Rejection {
-    let problem = "is UTF-16, expected ASCII; convert it to UTF-8";
-    Rejection::new(Code::MalformedReference, problem)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::verdict::{Code, Rejection, Valid};
+use super::verdict::{Code, Invalid, Valid};
 use crate::commit::Sha;
 use crate::flavor::Flavor;
 use crate::history::{History, Matrix, Status};
@@ -24,7 +24,7 @@ pub(super) struct LookUp<'h>(pub(super) &'h History);
 
 impl<'h> LookUp<'h> {
     /// Finds out whether there is such an image.
-    pub(super) fn tag(self, tag: Tag) -> Result<Valid<'static>, Rejection> {
+    pub(super) fn tag(self, tag: Tag) -> Result<Valid<'static>, Invalid> {
         match tag {
             Tag::Release(release, image) => self.release(release, image),
             Tag::Commit(sha, image) => self.commit(sha, image),
@@ -32,7 +32,7 @@ impl<'h> LookUp<'h> {
         }
     }
 
-    fn release(self, release: Release, image: Image) -> Result<Valid<'static>, Rejection> {
+    fn release(self, release: Release, image: Image) -> Result<Valid<'static>, Invalid> {
         let matrix = self.matrix(release, Some(image))?;
         match self.0.status(release) {
             status @ (Status::Unpublished | Status::Never | Status::Withdrawn) => {
@@ -42,7 +42,7 @@ impl<'h> LookUp<'h> {
         }
     }
 
-    fn commit(self, sha: Sha, image: Image) -> Result<Valid<'static>, Rejection> {
+    fn commit(self, sha: Sha, image: Image) -> Result<Valid<'static>, Invalid> {
         let tag = Tag::Commit(sha, image);
         match self.0.at_commit(sha) {
             Some((release, status)) if status.is_out() => {
@@ -51,7 +51,7 @@ impl<'h> LookUp<'h> {
             Some((release, status)) => Err(self.not_out(release, Some(image), status)),
             None if self.0.has_all_commits() => {
                 let problem = format!("commit {sha} belongs to no release in the list of releases");
-                Err(Rejection::new(Code::Unreleased, problem))
+                Err(Invalid::new(Code::Unreleased, problem))
             }
             None => {
                 self.check_ever_built(image)?;
@@ -62,7 +62,7 @@ impl<'h> LookUp<'h> {
 
     /// Whether any release was built so: a commit that is not known may be that
     /// of any.
-    fn check_ever_built(self, image: Image) -> Result<(), Rejection> {
+    fn check_ever_built(self, image: Image) -> Result<(), Invalid> {
         if self.0.matrices_in_use(|matrix| matrix.has(image)).next().is_some() {
             return Ok(());
         }
@@ -73,7 +73,7 @@ impl<'h> LookUp<'h> {
         Err(not_built(&no_release, image, &flavors, &in_order(pythons)))
     }
 
-    fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Rejection> {
+    fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Invalid> {
         let finals = self.0.finals(tag.line());
         let Some((owner, image)) = self.0.owner_and_image(tag) else {
             return self.unowned(tag, finals.last().copied());
@@ -85,19 +85,15 @@ impl<'h> LookUp<'h> {
 
     /// A tag that belongs to no release: its line has none with such an image,
     /// or has not begun, as far as is known.
-    fn unowned(
-        self,
-        tag: FloatingTag,
-        newest: Option<Release>,
-    ) -> Result<Valid<'static>, Rejection> {
+    fn unowned(self, tag: FloatingTag, newest: Option<Release>) -> Result<Valid<'static>, Invalid> {
         let line = tag.line();
         let first = self.0.first_built(line);
         let built = newest.unwrap_or(first);
         let matrix = self.matrix(built, tag.image())?;
         if newest.is_none() && self.0.status(first) != Status::Newer {
             let problem = format!("there is no final {line}.x release{}", self.in_the_list());
-            let rejection = Rejection::new(Code::Unreleased, problem);
-            return Err(rejection.expecting("a release line that has one"));
+            let invalid = Invalid::new(Code::Unreleased, problem);
+            return Err(invalid.expecting("a release line that has one"));
         }
         let image = tag.image().unwrap_or(Image::new(matrix.latest(), tag.flavor()));
         let valid = self.built(matrix, tag.into(), image, built)?;
@@ -105,29 +101,29 @@ impl<'h> LookUp<'h> {
     }
 
     /// The matrix of a release, or why there is none.
-    fn matrix(self, release: Release, image: Option<Image>) -> Result<&'h Matrix, Rejection> {
+    fn matrix(self, release: Release, image: Option<Image>) -> Result<&'h Matrix, Invalid> {
         let history = self.0;
         history.matrix(release).ok_or_else(|| {
             let major = release.major();
             if major < FIRST_MAJOR {
-                return Rejection::prefect_1();
+                return Invalid::prefect_1();
             }
             let is_alpha_or_beta = matches!(release.part(), Part::Alpha | Part::Beta);
             if major == FIRST_MAJOR && is_alpha_or_beta {
-                return Rejection::before_history();
+                return Invalid::before_history();
             }
             if history.majors().any(|known| known == major) {
                 return self.not_out(release, image, Status::Never);
             }
             let problem = format!("Prefect {major} is not known");
             let expected = format!("Prefect {}", either(history.majors()));
-            let rejection = Rejection::new(Code::UnknownMajor, problem).expecting(expected);
-            Rejection { needs: Some(Needs::Matrix), ..rejection }
+            let invalid = Invalid::new(Code::UnknownMajor, problem).expecting(&expected);
+            Invalid { needs: Some(Needs::Matrix), ..invalid }
         })
     }
 
     /// Tells that a release is not out, and which one is the newest.
-    fn not_out(self, release: Release, image: Option<Image>, status: Status) -> Rejection {
+    fn not_out(self, release: Release, image: Option<Image>, status: Status) -> Invalid {
         let newest = self.0.newest_near(release);
         let was_tagged = status == Status::Unpublished;
         let problem = match newest {
@@ -146,9 +142,9 @@ impl<'h> LookUp<'h> {
             }
         };
         let tag = newest.zip(image).map(|((_, newest), image)| Tag::Release(newest, image));
-        let rejection = Rejection::new(Code::Unreleased, format!("Prefect {release} {problem}"));
+        let invalid = Invalid::new(Code::Unreleased, format!("Prefect {release} {problem}"));
         let needs = (self.0.may_have_newer() && !was_tagged).then_some(Needs::Releases);
-        Rejection { needs, ..rejection.choice(tag) }
+        Invalid { needs, ..invalid.choice(tag) }
     }
 
     fn in_the_list(self) -> &'static str {
@@ -164,7 +160,7 @@ impl<'h> LookUp<'h> {
         tag: Tag,
         image: Image,
         release: Release,
-    ) -> Result<Valid<'static>, Rejection> {
+    ) -> Result<Valid<'static>, Invalid> {
         let of = tag.prefect().unwrap_or(ReleaseOrLine::Release(release));
         if matrix.has(image) || self.is_assumed(of) && matrix.may_grow_to(image) {
             return Ok(Valid::of_tag(tag, image, Some(release)));
@@ -173,9 +169,9 @@ impl<'h> LookUp<'h> {
         let nearest = nearest(image, matrix)
             .or_else(|| flavors.first().map(|flavor| Image::new(image.python(), *flavor)));
         let who = format!("Prefect {} has no", of.named());
-        let rejection = not_built(&who, image, &flavors, matrix.pythons(image.flavor()));
+        let invalid = not_built(&who, image, &flavors, matrix.pythons(image.flavor()));
         let aside = self.where_built(release, image).into();
-        Err(Rejection { aside, ..rejection.choice(nearest.map(|image| tag.with_image(image))) })
+        Err(Invalid { aside, ..invalid.choice(nearest.map(|image| tag.with_image(image))) })
     }
 
     /// Whether the matrix of a release, or of all releases of a line, is assumed.
@@ -202,15 +198,15 @@ impl<'h> LookUp<'h> {
 
 /// Tells that something has no such image, of these flavors and Python versions of its
 /// flavor.
-fn not_built(who: &str, image: Image, flavors: &[Flavor], pythons: &[PythonVersion]) -> Rejection {
+fn not_built(who: &str, image: Image, flavors: &[Flavor], pythons: &[PythonVersion]) -> Invalid {
     let (flavor, python) = (image.flavor(), image.python());
     if pythons.is_empty() {
-        let rejection = Rejection::new(Code::FlavorNotBuilt, format!("{who} {flavor} image"));
-        return rejection.expecting(format!("one of {}", listed(flavors)));
+        let invalid = Invalid::new(Code::FlavorNotBuilt, format!("{who} {flavor} image"));
+        return invalid.expecting(&format!("one of {}", listed(flavors)));
     }
     let problem = format!("{who} {flavor} image with Python {python}");
-    let rejection = Rejection::new(Code::PythonNotBuilt, problem);
-    rejection.expecting(format!("one of {}", listed(pythons)))
+    let invalid = Invalid::new(Code::PythonNotBuilt, problem);
+    invalid.expecting(&format!("one of {}", listed(pythons)))
 }
 
 /// The image that was probably meant: that with Python 3.10 for 3.1, which lost its

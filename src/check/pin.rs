@@ -7,7 +7,6 @@ use crate::digest::Digest;
 use crate::inventory::PointsTo;
 use crate::note::{Needs, Note};
 use crate::release::Release;
-use crate::repository::{PREFECT, Repository};
 use crate::tag::Tag;
 use crate::text::quote::Quoted;
 
@@ -148,7 +147,7 @@ impl Checker<'_> {
         };
         let own = self.registry.as_deref();
         if let (Some(own), None) = (own, self.registry_of(given.reference)) {
-            let own = own.repository.map_or(PREFECT, Repository::as_str);
+            let own = &own.repository;
             let found = Quoted::new(reference.repository());
             let problem = format!("repository is {found}, but the registry's tags are of {own}");
             let needs = Some(Needs::Repository);

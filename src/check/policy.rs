@@ -2,9 +2,8 @@
 //! registry, of the expected release, pinned.
 
 use super::Checker;
-use super::input::Named;
 use super::look_up::LookUp;
-use super::verdict::{Candidate, Code, Rejection, Valid};
+use super::verdict::{Candidate, Code, Invalid, Valid};
 use crate::flavor::Flavor;
 use crate::history::History;
 use crate::inventory::{Inventory, PointsTo};
@@ -13,7 +12,7 @@ use crate::note::{Note, NoteCode};
 use crate::reference::Reference;
 use crate::release::{Part, Release};
 use crate::release_or_line::ReleaseOrLine;
-use crate::repository::{CLIENT, PREFECT, Repository, has_own_scheme, is_client};
+use crate::repository::{CLIENT, PREFECT, has_own_scheme, is_client};
 use crate::tag::Tag;
 use crate::text::list::either;
 use crate::text::quote::Quoted;
@@ -21,25 +20,13 @@ use crate::text::quote::Quoted;
 impl Checker<'_> {
     /// Refuses a reference to another repository than a wanted one, and to the
     /// siblings of Prefect's own that have schemes of their own.
-    pub(super) fn check_repository(&self, named: Named<'_>) -> Result<(), Rejection> {
-        let Some(reference) = named.reference else { return Ok(()) };
-        let repository = reference.repository();
+    pub(super) fn check_repository(&self, repository: &str) -> Result<(), Invalid> {
         check_sibling(repository)?;
-        let is_wanted = |it: &Repository| it.is(repository);
-        if self.repositories.is_empty() || self.repositories.iter().any(is_wanted) {
+        if self.repositories.is_empty() || self.repositories.iter().any(|it| it.is(repository)) {
             return Ok(());
         }
         let problem = format!("repository is {}", Quoted::new(repository));
-        let rejection = Rejection::new(Code::WrongImage, problem);
-        // What a digest names, no tag of another repository is sure to name.
-        let may_be_meant = reference.digest().is_none()
-            && (self.has_prefect_tags(repository) || self.split_tag(repository).is_some());
-        let only = match &*self.repositories {
-            [only] if may_be_meant => Some(only.as_str()),
-            _ => None,
-        };
-        let meant = only.map(|only| self.meant(named).into_iter().map(|it| it.in_repository(only)));
-        Err(rejection.expecting(either(&self.repositories)).meaning(meant.into_iter().flatten()))
+        Err(Invalid::new(Code::WrongImage, problem).expecting(&either(&self.repositories)))
     }
 
     /// Finds out whether there is such an image, and whether it is wanted.
@@ -47,9 +34,9 @@ impl Checker<'_> {
         &self,
         tag: Tag,
         reference: Option<Reference<'i>>,
-    ) -> Result<Valid<'i>, Rejection> {
+    ) -> Result<Valid<'i>, Invalid> {
         let found = self.look_up(tag, reference);
-        let found = found.map_err(|rejection| self.toward_expected(tag, rejection))?;
+        let found = found.map_err(|invalid| self.toward_expected(tag, invalid))?;
         let valid = Valid { reference, ..found };
         self.check_expected(tag, &valid)?;
         if self.pinned_only && !valid.is_pinned() {
@@ -62,7 +49,7 @@ impl Checker<'_> {
         &self,
         tag: Tag,
         reference: Option<Reference<'_>>,
-    ) -> Result<Valid<'static>, Rejection> {
+    ) -> Result<Valid<'static>, Invalid> {
         let mut found = LookUp(self.history).tag(tag);
         if let (Err(_), Some(fallback)) = (&found, self.fallback(tag, reference)) {
             found = LookUp(fallback).tag(tag).or(found);
@@ -90,7 +77,7 @@ impl Checker<'_> {
     ///
     /// It is certain which one that is with a list of the releases that are out, or
     /// where one is expected.
-    fn floating(&self, tag: Tag, valid: &Valid<'_>) -> Rejection {
+    fn floating(&self, tag: Tag, valid: &Valid<'_>) -> Invalid {
         let pinned = || {
             let pinned = Tag::Release(valid.release?, valid.image?);
             let registry = self.registry.as_ref();
@@ -98,9 +85,9 @@ impl Checker<'_> {
             let tag = Some(pinned).filter(|_| twin.is_none())?;
             Some(Candidate { is_certain: !self.history.may_have_newer(), ..Candidate::choice(tag) })
         };
-        let candidate = self.pinned_to_expected(tag).or_else(pinned);
-        let rejection = Rejection::new(Code::Floating, "is floating").meaning(candidate);
-        rejection.expecting("a pinned tag or a digest")
+        let candidate = self.moved(tag).filter(|moved| moved.is_certain).or_else(pinned);
+        let invalid = Invalid::new(Code::Floating, "is floating").meaning(candidate);
+        invalid.expecting("a pinned tag or a digest")
     }
 }
 
@@ -110,11 +97,11 @@ fn by_registry(
     tag: Tag,
     mut valid: Valid<'static>,
     reference: Option<Reference<'_>>,
-) -> Result<Valid<'static>, Rejection> {
+) -> Result<Valid<'static>, Invalid> {
     let registry = inventory.registry;
     if !registry.contains(tag) {
-        let rejection = Rejection::new(Code::NotPublished, "is not in the registry");
-        return Err(rejection.choice(newest_in(inventory, tag, &valid)));
+        let invalid = Invalid::new(Code::NotPublished, "is not in the registry");
+        return Err(invalid.choice(newest_in(inventory, tag, &valid)));
     }
     let points_to = match tag {
         Tag::Floating(tag) => inventory.points_to(tag),
@@ -162,12 +149,12 @@ fn newest_in(inventory: &Inventory<'_>, tag: Tag, valid: &Valid<'_>) -> Option<T
 
 /// Refuses one of Prefect's other repositories, whose tags have schemes of their own,
 /// whatever else is wrong with it.
-pub(super) fn check_sibling(repository: &str) -> Result<(), Rejection> {
+pub(super) fn check_sibling(repository: &str) -> Result<(), Invalid> {
     if !has_own_scheme(repository) {
         return Ok(());
     }
     let problem = format!("repository {} has tags of its own", Quoted::new(repository));
-    Err(Rejection::new(Code::WrongImage, problem).expecting(PREFECT))
+    Err(Invalid::new(Code::WrongImage, problem).expecting(PREFECT))
 }
 
 /// The first release with images in `prefecthq/prefect-client`.
@@ -175,14 +162,14 @@ const FIRST_OF_CLIENT: Release = Release::with_part(3, 2, 15, Part::Dev, 5);
 
 /// Refuses a tag of `prefecthq/prefect-client` that it does not have, by what it names
 /// and by the release that it points to, if that is known.
-fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Rejection> {
+fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Invalid> {
     let flavor = tag.flavor();
     if flavor != Flavor::Standard {
         let problem = format!("{CLIENT} has no {flavor} image");
-        let rejection = Rejection::new(Code::FlavorNotBuilt, problem).expecting("standard");
+        let invalid = Invalid::new(Code::FlavorNotBuilt, problem).expecting("standard");
         let text = tag.to_string();
         let standard = text.strip_suffix(flavor.suffix()).and_then(|it| Tag::parse(it).ok());
-        return Err(rejection.choice(standard));
+        return Err(invalid.choice(standard));
     }
     let is_old = |named: &ReleaseOrLine| match *named {
         ReleaseOrLine::Release(release) => release < FIRST_OF_CLIENT,
@@ -193,6 +180,6 @@ fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Rejection> {
     let both = [tag.prefect(), release.map(ReleaseOrLine::Release)];
     let Some(named) = both.into_iter().flatten().find(is_old) else { return Ok(()) };
     let problem = format!("{CLIENT} has no image of Prefect {}", named.named());
-    let rejection = Rejection::new(Code::Unreleased, problem);
-    Err(Rejection { aside: format!("{FIRST_OF_CLIENT} is the first").into(), ..rejection })
+    let invalid = Invalid::new(Code::Unreleased, problem);
+    Err(Invalid { aside: format!("{FIRST_OF_CLIENT} is the first").into(), ..invalid })
 }

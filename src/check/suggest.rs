@@ -1,7 +1,8 @@
 //! The valid tag or reference that something invalid leads to.
 
 use super::Checker;
-use super::verdict::{Candidate, Rejection, Suggestion};
+use super::input::Named;
+use super::verdict::{Candidate, Suggestion};
 use crate::reference::{Parts, Reference};
 use crate::repository::{PREFECT, Repository};
 
@@ -10,18 +11,26 @@ use crate::repository::{PREFECT, Repository};
 pub(super) const STEPS: u8 = 6;
 
 impl Checker<'_> {
-    /// The first of what may be meant that is valid by the same options, or leads to
+    /// What may be meant by an input, if it is valid by the same options, or leads to
     /// something valid.
     pub(super) fn lead_on(
         &self,
         reference: Option<Reference<'_>>,
-        rejection: &Rejection,
+        candidate: &Candidate,
         steps: u8,
     ) -> Option<Suggestion> {
-        rejection.candidates.iter().find_map(|candidate| {
-            let (text, is_same_image) = in_form_of(reference, candidate);
-            let is_certain = candidate.is_certain && is_same_image;
-            self.follow(text, is_certain, steps)
+        let (text, is_same_image) = in_form_of(reference, candidate);
+        self.follow(text, candidate.is_certain && is_same_image, steps)
+    }
+
+    /// The reference that an input may be that has a slash or a dot where a colon was
+    /// meant: `prefecthq/prefect.2-latest`.
+    pub(super) fn follow_split(&self, named: Named<'_>, steps: u8) -> Option<Suggestion> {
+        let alone = named.reference.filter(|it| it.tag().is_none() && it.digest().is_none());
+        let name = alone?.repository();
+        name.match_indices(['/', '.']).find_map(|(at, mark)| {
+            let (repository, tag) = (&name[..at], &name[at + mark.len()..]);
+            self.follow(format!("{repository}:{tag}"), false, steps)
         })
     }
 
@@ -44,7 +53,7 @@ impl Checker<'_> {
     /// it is asked for.
     pub(super) fn has_prefect_tags(&self, repository: &str) -> bool {
         let name = |path: &str| path.rsplit('/').next().map(str::to_owned);
-        let of_registry = self.registry.as_ref().and_then(|registry| registry.repository);
+        let of_registry = self.registry.as_ref().map(|registry| &registry.repository);
         let asked = self.repositories.iter().chain(of_registry).map(Repository::as_str);
         [PREFECT].into_iter().chain(asked).any(|it| name(it) == name(repository))
     }
@@ -55,11 +64,10 @@ impl Checker<'_> {
 /// Docker goes by a digest where there is one, so that it stays beside a tag that is
 /// only spelled anew. One that may name another image goes with its tag.
 fn in_form_of(reference: Option<Reference<'_>>, candidate: &Candidate) -> (String, bool) {
-    let Candidate { tag, is_respelled, repository, .. } = candidate;
-    match (repository, reference) {
-        (Some(repository), _) => (format!("{repository}:{tag}"), true),
-        (None, None) => (tag.to_string(), true),
-        (None, Some(it)) if *is_respelled => (it.with_tag(tag), true),
-        (None, Some(it)) => (format!("{}:{tag}", it.repository()), it.digest().is_none()),
+    let Candidate { tag, is_respelled, .. } = candidate;
+    match reference {
+        None => (tag.to_string(), true),
+        Some(it) if *is_respelled => (it.with_tag(tag), true),
+        Some(it) => (format!("{}:{tag}", it.repository()), it.digest().is_none()),
     }
 }

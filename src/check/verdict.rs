@@ -121,6 +121,10 @@ pub struct Invalid {
     pub needs: Option<Needs>,
     /// Where the message has said what is wrong, in bytes.
     pub(super) problem: usize,
+    /// A detail for the end of the message, in parentheses.
+    pub(super) aside: Box<str>,
+    /// What may be meant, valid or not, until it was followed.
+    pub(super) candidate: Option<Box<Candidate>>,
 }
 
 /// A valid replacement for an invalid input: a tag or a reference, as the input is.
@@ -141,7 +145,15 @@ impl Invalid {
     #[must_use]
     pub fn new(code: Code, problem: impl Into<String>) -> Self {
         let message = problem.into();
-        Invalid { code, problem: message.len(), message, suggestion: None, needs: None }
+        Invalid {
+            code,
+            problem: message.len(),
+            message,
+            suggestion: None,
+            needs: None,
+            aside: Box::default(),
+            candidate: None,
+        }
     }
 
     /// Adds a detail to what is wrong, in parentheses, before what was expected.
@@ -149,6 +161,39 @@ impl Invalid {
         let detail = format!(" ({detail})");
         self.message.insert_str(self.problem, &detail);
         self.problem += detail.len();
+    }
+
+    /// What is wrong, without what was expected.
+    pub(super) fn problem(&self) -> &str {
+        &self.message[..self.problem]
+    }
+
+    /// With what was expected instead.
+    pub(super) fn expecting(mut self, expected: &str) -> Self {
+        self.message.extend([", expected ", expected]);
+        self
+    }
+
+    /// With a tag that may be meant.
+    pub(super) fn choice(self, tag: Option<Tag>) -> Self {
+        self.meaning(tag.map(Candidate::choice))
+    }
+
+    /// With what may be meant.
+    pub(super) fn meaning(self, candidate: Option<Candidate>) -> Self {
+        Invalid { candidate: candidate.map(Box::new), ..self }
+    }
+
+    /// The answer, with what it leads to.
+    pub(super) fn leading_to(mut self, suggestion: Option<Suggestion>) -> Self {
+        // What the program adds to a line needs room, and the detail can be left out.
+        let suggested = suggestion.as_ref().map_or(0, |suggestion| suggestion.text.len());
+        let aside = std::mem::take(&mut self.aside);
+        if !aside.is_empty() && self.message.len() + aside.len() + suggested <= MAX_MESSAGE {
+            self.message.extend([" (", &aside, ")"]);
+        }
+        let needs = self.needs.filter(|_| suggestion.is_none());
+        Invalid { suggestion, needs, ..self }
     }
 }
 
@@ -208,89 +253,19 @@ names! {
 /// The longest message with a suggestion and an aside, so that a line has 200 characters.
 const MAX_MESSAGE: usize = 165;
 
-/// Why a tag is invalid, and what may be meant.
-#[derive(Debug)]
-pub(super) struct Rejection {
-    pub(super) code: Code,
-    /// What is wrong.
-    pub(super) problem: Box<str>,
-    /// What was expected instead, unless the problem says that.
-    pub(super) expected: Box<str>,
-    /// A detail at the end, in parentheses.
-    pub(super) aside: Box<str>,
-    /// What may be meant, valid or not, the surest first.
-    pub(super) candidates: Vec<Candidate>,
-    pub(super) needs: Option<Needs>,
-}
-
 /// What may be meant by something invalid.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Candidate {
     pub(super) tag: Tag,
     /// Whether nothing else can be meant.
     pub(super) is_certain: bool,
     /// Whether it is the same tag in another spelling.
     pub(super) is_respelled: bool,
-    /// Its repository, if it is not that of the input.
-    pub(super) repository: Option<Box<str>>,
 }
 
 impl Candidate {
     /// One choice of several.
     pub(super) const fn choice(tag: Tag) -> Self {
-        Candidate { tag, is_certain: false, is_respelled: false, repository: None }
-    }
-
-    /// One choice of several, to a repository.
-    pub(super) fn in_repository(self, repository: &str) -> Self {
-        Candidate { repository: Some(repository.into()), ..Candidate::choice(self.tag) }
-    }
-}
-
-impl Rejection {
-    pub(super) fn new(code: Code, problem: impl Into<Box<str>>) -> Self {
-        Rejection {
-            code,
-            problem: problem.into(),
-            expected: Box::default(),
-            aside: Box::default(),
-            candidates: Vec::new(),
-            needs: None,
-        }
-    }
-
-    /// With what was expected.
-    pub(super) fn expecting(self, expected: impl Into<Box<str>>) -> Self {
-        Rejection { expected: expected.into(), ..self }
-    }
-
-    /// With a tag that may be meant.
-    pub(super) fn choice(self, tag: Option<Tag>) -> Self {
-        self.meaning(tag.map(Candidate::choice))
-    }
-
-    /// With what may be meant, the surest first.
-    pub(super) fn meaning(self, candidates: impl IntoIterator<Item = Candidate>) -> Self {
-        Rejection { candidates: candidates.into_iter().collect(), ..self }
-    }
-
-    /// The detail at the end, as a clause of a message has it.
-    pub(super) fn parenthesis(&self) -> String {
-        if self.aside.is_empty() { String::new() } else { format!(" ({})", self.aside) }
-    }
-
-    /// The answer, with what it leads to.
-    pub(super) fn leading_to(self, suggestion: Option<Suggestion>) -> Invalid {
-        let mut message = self.problem.to_string();
-        if !self.expected.is_empty() {
-            message.extend([", expected ", &self.expected]);
-        }
-        // What the program adds to a line needs room, and this can be left out.
-        let suggested = suggestion.as_ref().map_or(0, |suggestion| suggestion.text.len());
-        if message.len() + self.aside.len() + suggested <= MAX_MESSAGE {
-            message.push_str(&self.parenthesis());
-        }
-        let needs = self.needs.filter(|_| suggestion.is_none());
-        Invalid { code: self.code, message, suggestion, needs, problem: self.problem.len() }
+        Candidate { tag, is_certain: false, is_respelled: false }
     }
 }

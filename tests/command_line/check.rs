@@ -95,7 +95,7 @@ fn options_make_more_tags_invalid() {
         (
             "--image docker.io/prefecthq/prefect prefecthq/prefect:2.11.5-python3.10 me/prefect:2-python3.7",
             "me/prefect:2-python3.7: invalid: repository is \"me/prefect\", expected \
-             docker.io/prefecthq/prefect; use docker.io/prefecthq/prefect:2-python3.7\n",
+             docker.io/prefecthq/prefect\n",
         ),
         (
             "--expect v2.11.5 2-latest 2.11-python3.11 sha-a597971-python3.10 sha-26c145b-python3.10",

@@ -129,7 +129,7 @@ proptest! {
         }
     }
 
-    /// Where one repository is wanted, what is suggested may be to that.
+    /// Where one repository is wanted, what is suggested is to that.
     #[test]
     fn a_suggestion_is_to_the_wanted_repository(text in text()) {
         let name = "prefecthq/prefect";
