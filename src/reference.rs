@@ -176,7 +176,7 @@ fn is_meant_as_domain(first: &str) -> bool {
     first == LOCALHOST || first.contains(DOMAIN_MARKS)
 }
 
-fn is_domain(first: &str) -> bool {
+pub(crate) fn is_domain(first: &str) -> bool {
     let (host, port) = match first.split_once(']') {
         Some((address, port)) => (address, port),
         None => first.split_at(first.find(':').unwrap_or(first.len())),

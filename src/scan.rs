@@ -30,17 +30,11 @@ mod tests;
 
 use crate::reference::{MAX_TAG, check_repository};
 use crate::repository::{PREFECT, Repository, ends_as_prefect, without_default_domain};
-use image::Image;
-use lines::Lines;
 use needle::Needle;
 pub use place::{Edit, Place, edits};
 
 /// Hosts of pages and code, of which none is a registry.
 const PAGES: [&str; 4] = ["github.com", "gitlab.com", "bitbucket.org", "hub.docker.com"];
-
-/// How long the name of a repository may be, in bytes. Docker allows 255 after
-/// the domain, which is not limited.
-const MAX_REPOSITORY: usize = 512;
 
 /// The key of the tag in Prefect's own charts, which needs no repository beside
 /// it. From <https://github.com/PrefectHQ/prefect-helm>.
@@ -83,7 +77,7 @@ impl Finder {
     /// memory in what is found. Lines that say `prefect-tags: ignore` are skipped.
     #[must_use]
     pub fn find<'t>(&self, text: &'t [u8]) -> Vec<Place<'t>> {
-        let has_tag = Needle::exact(PREFECT_TAG).is_in(text);
+        let has_tag = Needle::new(PREFECT_TAG).is_in(text);
         if !has_tag && !self.may_name(text) {
             return Vec::new();
         }
@@ -91,12 +85,8 @@ impl Finder {
         context::read(text, &mut images);
         pair::read(self, text, &mut images);
         let arguments = dockerfile::read(self, text, &mut images);
-        if images.is_empty() {
-            return Vec::new();
-        }
         digest::read(text, &mut images);
-        let place = |position, image| Place::new(text, position, image, arguments.clone());
-        in_lines(text, images).map(|(position, image)| place(position, image)).collect()
+        place::read(text, images, arguments.as_ref())
     }
 
     /// The names that are searched for, without the default domain.
@@ -106,18 +96,18 @@ impl Finder {
         given.map(without_default_domain).chain(default)
     }
 
-    /// Whether a text has at least the beginning of a name, after which its slash
-    /// may be escaped, or the rest of it in another value.
+    /// Whether a text has at least the beginning of a name: the rest of it may be in
+    /// another value.
     fn may_name(&self, text: &[u8]) -> bool {
-        let first = |name: &str| name.find('/').unwrap_or(name.len());
-        self.names().any(|name| Needle::in_any_case(&name[..first(name)]).is_in(text))
+        let first = |name| str::split(name, '/').next().unwrap_or(name);
+        self.names().any(|name| Needle::new(first(name)).is_in(text))
     }
 
     /// Whether `repository` counts. No repository has uppercase, but it is clear what
     /// is meant.
     fn takes(&self, repository: &str) -> bool {
         let lower = repository.to_ascii_lowercase();
-        if repository.len() > MAX_REPOSITORY || check_repository(&lower).is_err() {
+        if check_repository(&lower).is_err() {
             return false;
         }
         if self.repositories.is_empty() {
@@ -126,28 +116,6 @@ impl Finder {
         }
         self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
     }
-}
-
-/// The images that are certain, each with its line and column. Lines that are to be
-/// ignored have none, and where two overlap, the first counts.
-fn in_lines<'t>(
-    text: &'t [u8],
-    images: Vec<Image<'t>>,
-) -> impl Iterator<Item = ((usize, usize), Image<'t>)> {
-    let mut lines = Lines::of(text).peekable();
-    let mut floor = 0;
-    images.into_iter().filter(|image| image.is_certain).filter_map(move |image| {
-        let start = image.span.start;
-        while lines.peek().is_some_and(|line| line.end() < start) {
-            lines.next();
-        }
-        let line = *lines.peek()?;
-        if line.is_ignored || start < floor {
-            return None;
-        }
-        floor = image.span.end;
-        Some(((line.number, start - line.start + 1), image))
-    })
 }
 
 /// Whether a value is in the form of a tag, with or without a digest: `3.9.1`,
@@ -169,5 +137,5 @@ fn is_certain_tag(value: &[u8]) -> bool {
 
 /// Whether a value has a word that only tags have.
 fn has_word_of_tag(value: &[u8]) -> bool {
-    ["-python", "-latest"].iter().any(|word| Needle::in_any_case(word).is_in(value))
+    ["-python", "-latest"].iter().any(|word| Needle::new(word).is_in(value))
 }

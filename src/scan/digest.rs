@@ -13,7 +13,7 @@ const ALGORITHMS: [(&[u8], usize); 3] = [(b"sha256:", 64), (b"sha384:", 96), (b"
 
 /// Locks the images that have a digest in the rest of their line, or in the next.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
-    if !Needle::in_any_case("sha").is_in(text) {
+    if !Needle::new("sha").is_in(text) {
         return;
     }
     let starts: Vec<_> = images.iter().skip(1).map(|image| image.span.start).collect();

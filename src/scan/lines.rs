@@ -77,7 +77,7 @@ pub(super) struct Lines<'t> {
 
 impl<'t> Lines<'t> {
     pub(super) fn of(text: &'t [u8]) -> Self {
-        let ignore = Needle::exact(IGNORE).find(text, 0);
+        let ignore = Needle::new(IGNORE).find(text, 0);
         Lines { text, next: 0, number: 1, ignore, is_covered: false }
     }
 }
@@ -97,7 +97,7 @@ impl<'t> Iterator for Lines<'t> {
         line.is_ignored = says_so || self.is_covered;
         self.is_covered = says_so && is_lone_comment(text);
         if says_so {
-            self.ignore = Needle::exact(IGNORE).find(self.text, self.next);
+            self.ignore = Needle::new(IGNORE).find(self.text, self.next);
         }
         Some(line)
     }

@@ -1,5 +1,7 @@
 //! The quick search for the few bytes of a text that are worth a look.
 
+use super::lines::is_blank;
+
 /// How many bytes are compared in one go. Few blocks of a text have the pair
 /// that is searched for, and the compiler has no branch per byte to make.
 const BLOCK: usize = 128;
@@ -14,18 +16,10 @@ pub(super) struct Needle<'n> {
 }
 
 impl<'n> Needle<'n> {
-    /// Searches for `text` as it is.
-    pub(super) fn exact(text: &'n str) -> Self {
-        Needle::new(text, 0)
-    }
-
-    /// Searches for `text` in uppercase, lowercase or both.
-    pub(super) fn in_any_case(text: &'n str) -> Self {
-        Needle::new(text, 0x20)
-    }
-
-    fn new(text: &'n str, fold: u8) -> Self {
+    /// Searches for `text`; if it has no uppercase, in any case.
+    pub(super) fn new(text: &'n str) -> Self {
         let text = text.as_bytes();
+        let fold = if text.iter().any(u8::is_ascii_uppercase) { 0 } else { 0x20 };
         // Lower-case letters are what most texts consist of, but for these.
         let rare = text.iter().position(|byte| !byte.is_ascii_lowercase());
         let rare = rare.or_else(|| text.iter().position(|byte| b"jqxzvk".contains(byte)));
@@ -33,14 +27,9 @@ impl<'n> Needle<'n> {
         Needle { text, pair: [first, (first + 1).min(text.len() - 1)], fold }
     }
 
-    /// How long the needle is, in bytes.
-    pub(super) const fn len(&self) -> usize {
-        self.text.len()
-    }
-
-    /// Where in `text` the needle stands first, from `from` on.
+    /// Where in `text` the needle is first, from `from` on.
     pub(super) fn find(&self, text: &[u8], from: usize) -> Option<usize> {
-        let ends = text.len().checked_sub(self.len())? + 1;
+        let ends = text.len().checked_sub(self.text.len())? + 1;
         let [first, second] = self.pair.map(|at| self.text[at] | self.fold);
         let mut at = from;
         while at < ends {
@@ -67,26 +56,26 @@ impl<'n> Needle<'n> {
         None
     }
 
-    /// Whether the needle stands in `text`.
+    /// Where in `text` the needle is, one behind the other.
+    pub(super) fn find_all<'t>(self, text: &'t [u8]) -> impl Iterator<Item = usize> + use<'n, 't> {
+        std::iter::successors(self.find(text, 0), move |at| self.find(text, at + self.text.len()))
+    }
+
+    /// Whether the needle is in `text`.
     pub(super) fn is_in(&self, text: &[u8]) -> bool {
         self.find(text, 0).is_some()
     }
 
     /// Whether a line of `text` begins with the needle, behind blanks and a byte order mark.
     pub(super) fn begins_line(&self, text: &[u8]) -> bool {
-        let mut from = 0;
-        while let Some(at) = self.find(text, from) {
-            let front = text[..at].iter().rev().find(|byte| !matches!(byte, b' ' | b'\t'));
-            if front.is_none_or(|byte| matches!(byte, b'\n' | b'\xbf')) {
-                return true;
-            }
-            from = at + self.len();
-        }
-        false
+        self.find_all(text).any(|at| {
+            let front = text[..at].iter().rev().find(|byte| !is_blank(**byte));
+            front.is_none_or(|byte| matches!(byte, b'\n' | b'\xbf'))
+        })
     }
 
     fn is_at(&self, text: &[u8]) -> bool {
-        let found = &text[..self.len()];
+        let found = &text[..self.text.len()];
         if self.fold == 0 { found == self.text } else { found.eq_ignore_ascii_case(self.text) }
     }
 }
@@ -101,16 +90,17 @@ mod tests {
             for front in [0, 1, BLOCK - 2, BLOCK - 1, BLOCK, 3 * BLOCK + 1] {
                 for back in [0, 1, BLOCK] {
                     let hay = [&vec![b'.'; front], text.as_bytes(), &vec![b'.'; back]].concat();
-                    let needle = Needle::exact(text);
+                    let needle = Needle::new(text);
                     assert_eq!(needle.find(&hay, 0), Some(front));
                     assert_eq!(needle.find(&hay, front), Some(front));
                     assert_eq!(needle.find(&hay, front + 1), None);
                     let upper = hay.to_ascii_uppercase();
-                    assert_eq!(Needle::in_any_case(text).find(&upper, 0), Some(front));
+                    let lower = text.to_ascii_lowercase();
+                    assert_eq!(Needle::new(&lower).find(&upper, 0), Some(front));
                 }
             }
         }
-        assert_eq!(Needle::exact("prefectTag").find(b"prefecttag prefectTag", 0), Some(11));
-        assert_eq!(Needle::exact("prefectTag").find(b"prefectTa", 0), None);
+        assert_eq!(Needle::new("prefectTag").find(b"prefecttag prefectTag", 0), Some(11));
+        assert_eq!(Needle::new("prefectTag").find(b"prefectTa", 0), None);
     }
 }

@@ -31,7 +31,7 @@ use value::{Separator, Site, Value};
 /// Adds the tags whose repository is beside them, and says of the names without a
 /// tag which a key says to be pulled.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
-    let has = |word| Needle::in_any_case(word).is_in(text);
+    let has = |word| Needle::new(word).is_in(text);
     if images.is_empty() && !has(PREFECT_TAG) && !has("registry") {
         return;
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::dockerfile::Arguments;
 use super::image::{Image, Part, Span};
+use super::lines::Lines;
 use crate::reference::{Parts, split_version};
 
 /// A place in a text that names a Prefect image tag.
@@ -40,16 +41,6 @@ impl fmt::Debug for Place<'_> {
 }
 
 impl<'t> Place<'t> {
-    pub(super) fn new(
-        text: &'t [u8],
-        (line, column): (usize, usize),
-        image: Image<'t>,
-        arguments: Option<Arc<Arguments<'t>>>,
-    ) -> Self {
-        let range = image.span.clone();
-        Place { range, line, column, text, image, arguments }
-    }
-
     /// The text of a part; `None` if it is not known, or there is none.
     fn part<'a>(&'a self, part: &'a Part<'t>) -> Option<Cow<'a, str>> {
         match part {
@@ -179,6 +170,28 @@ impl<'t> Place<'t> {
     fn is_pinned(&self) -> bool {
         self.reference().is_none_or(|reference| Parts::of(&reference).digest.is_some())
     }
+}
+
+/// The places of the images that are certain. Lines that are to be ignored have none,
+/// and where two overlap, the first counts.
+pub(super) fn read<'t>(
+    text: &'t [u8],
+    images: Vec<Image<'t>>,
+    arguments: Option<&Arc<Arguments<'t>>>,
+) -> Vec<Place<'t>> {
+    let mut lines = Lines::of(text).peekable();
+    let (mut places, mut floor) = (Vec::new(), 0);
+    for image in images.into_iter().filter(|image| image.is_certain) {
+        let range = image.span.clone();
+        while lines.next_if(|line| line.end() < range.start).is_some() {}
+        let line = lines.peek().expect("an image is in a line");
+        if !line.is_ignored && range.start >= floor {
+            floor = range.end;
+            let (line, column) = (line.number, range.start - line.start + 1);
+            places.push(Place { range, line, column, text, image, arguments: arguments.cloned() });
+        }
+    }
+    places
 }
 
 /// An edit: bytes of the text, and what replaces them.

@@ -3,6 +3,8 @@
 mod front;
 mod version;
 
+use std::cmp::Reverse;
+
 use super::Finder;
 use super::expansion::Expansion;
 use super::image::{Image, Part, Span};
@@ -14,37 +16,26 @@ pub(super) use version::is_joined;
 /// Finds the references in a text, and the names without a tag or a digest, which
 /// are not certain yet.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8]) -> Vec<Image<'t>> {
-    let mut images = Vec::new();
-    let mut names: Vec<_> = finder.names().map(|name| (name, None)).collect();
-    let mut floor = 0;
-    loop {
-        for (name, next) in &mut names {
-            if next.is_none_or(|at| at < floor) {
-                let found = Needle::in_any_case(name).find(text, floor);
-                *next = Some(found.unwrap_or(usize::MAX));
-            }
+    let names = finder.names().flat_map(|name| {
+        let starts = Needle::new(name).find_all(text);
+        starts.map(|start| start..start + name.len())
+    });
+    let mut names: Vec<Span> = names.collect();
+    // Where one begins as another does, the longer one is meant.
+    names.sort_by_key(|name| (name.start, Reverse(name.end)));
+    let (mut images, mut floor) = (Vec::new(), 0);
+    for name in names {
+        if name.start >= floor {
+            let image = read_around(finder, text, floor, name.clone());
+            floor = image.as_ref().map_or(name.end, |image| name.end.max(image.span.end));
+            images.extend(image);
         }
-        // Where one begins as another does, the longer one is meant.
-        let first = names.iter().min_by_key(|(name, next)| (*next, usize::MAX - name.len()));
-        let Some((name, Some(start))) = first.filter(|(_, next)| *next < Some(usize::MAX)) else {
-            return images;
-        };
-        let span = *start..start + name.len();
-        let is_exact = text[span.clone()] == *name.as_bytes();
-        let image = read_around(finder, text, floor, span.clone(), is_exact);
-        floor = image.as_ref().map_or(span.end, |image| span.end.max(image.span.end));
-        images.extend(image);
     }
+    images
 }
 
 /// The image around the name at `name`. Nothing before `floor` belongs to it.
-fn read_around<'t>(
-    finder: &Finder,
-    text: &'t [u8],
-    floor: usize,
-    name: Span,
-    is_exact: bool,
-) -> Option<Image<'t>> {
+fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) -> Option<Image<'t>> {
     let Front { start, has_scheme, variable } = Front::of(text, floor, name.start)?;
     if !finder.takes(std::str::from_utf8(&text[start..name.end]).ok()?) {
         return None;
@@ -67,6 +58,7 @@ fn read_around<'t>(
         }
         return Some(image);
     }
+    let is_exact = !text[name.clone()].iter().any(u8::is_ascii_uppercase);
     // Uppercase has to look like an image: `PrefectHQ/prefect` is GitHub's.
     let is_path = image.digest == Part::None && is_line_of_file(&text[start..end]);
     if !is_exact && !has_scheme && !is_version(version) || is_path {

@@ -281,11 +281,6 @@ image: prefecthq/prefect⏎tag: 3 # prefect-tags: ignore
 # prefect-tags: ignore⏎image: prefecthq/prefect⏎tag: 3
 ",
     );
-    for (length, is_found) in [(MAX_REPOSITORY, true), (MAX_REPOSITORY + 1, false)] {
-        let front = "a".repeat(length - ".io/prefecthq/prefect".len());
-        let reference = format!("{front}.io/prefecthq/prefect:3");
-        assert_finds(&Finder::new(), &reference, if is_found { &reference } else { "" });
-    }
 }
 
 #[test]

@@ -41,7 +41,7 @@ struct Argument<'t> {
 impl<'t> Arguments<'t> {
     /// Those of `text`; `None` if it has none, or no `FROM` behind them.
     pub(super) fn of(text: &'t [u8]) -> Option<Self> {
-        let has = |word| Needle::in_any_case(word).begins_line(text);
+        let has = |word| Needle::new(word).begins_line(text);
         if !has("arg ") && !has("arg\t") {
             return None;
         }
