@@ -1,15 +1,14 @@
 //! Digests near a tag that its own mapping does not show: Docker goes by the digest, so
 //! the tag is not edited.
 
-use super::image::{Image, Part};
-use super::lines::line_end;
+use super::image::Image;
 use super::needle::Needle;
 
 /// How far behind a tag a digest is looked for, in bytes.
 const NEAR: usize = 512;
 
-/// The algorithms, and how many digits their digests have.
-const ALGORITHMS: [(&[u8], usize); 3] = [(b"sha256:", 64), (b"sha384:", 96), (b"sha512:", 128)];
+/// How a digest begins.
+const ALGORITHMS: [&[u8]; 3] = [b"sha256:", b"sha384:", b"sha512:"];
 
 /// Locks the images that have a digest in the rest of their line, or in the next.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
@@ -23,31 +22,15 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
         let mut lines = near.splitn(3, |byte| *byte == b'\n');
         let (rest, below) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
         image.is_locked |= has_digest(rest, is_in_line) || has_digest(below, is_of_line_above);
-        // `"prefecthq/prefect:3-latest\` and `@sha256:…` below.
-        let joined = near.strip_prefix(b"\\").filter(|line| line_end(line) > 0);
-        let joined = joined.map(<[u8]>::trim_ascii_start).unwrap_or_default();
-        if let (Part::At(_), Part::None, Some(digest)) = (&image.tag, &image.digest, digest(joined))
-        {
-            let start = end + near.len() - joined.len() + 1;
-            image.digest = Part::At(start..start + digest.len());
-        }
     }
-}
-
-/// The digest behind the sign that a text starts with.
-fn digest(text: &[u8]) -> Option<&[u8]> {
-    let text = text.strip_prefix(b"@")?;
-    let (algorithm, digits) = ALGORITHMS.iter().find(|(name, _)| text.starts_with(name))?;
-    let digest = text.get(..algorithm.len() + digits)?;
-    digest[algorithm.len()..].iter().all(u8::is_ascii_hexdigit).then_some(digest)
 }
 
 /// Whether a line has a digest that may be that of the tag, by what is in front of it.
 fn has_digest(line: &[u8], fits: fn(&[u8]) -> bool) -> bool {
-    line.windows(ALGORITHMS[0].0.len()).enumerate().any(|(at, word)| {
+    line.windows(ALGORITHMS[0].len()).enumerate().any(|(at, word)| {
         // That of another image: `redis@sha256:…`.
         let is_other = matches!(&line[..at], [.., byte, b'@'] if byte.is_ascii_alphanumeric());
-        let is_digest = ALGORITHMS.iter().any(|(name, _)| word.eq_ignore_ascii_case(name));
+        let is_digest = ALGORITHMS.iter().any(|name| word.eq_ignore_ascii_case(name));
         is_digest && !is_other && fits(&line[..at])
     })
 }

@@ -63,7 +63,8 @@ impl<'t> Expansion<'t> {
         loop {
             let dollar = text.iter().position(|byte| *byte == b'$');
             let (literal, variable) = text.split_at(dollar.unwrap_or(text.len()));
-            let plain = literal.iter().take_while(|byte| !is_placeholder(**byte)).count();
+            let is_plain = |byte: &&u8| !is_placeholder(**byte) && !matches!(byte, b'"' | b'\'');
+            let plain = literal.iter().take_while(is_plain).count();
             if !self.push((Piece::Text(&literal[..plain]), plain, 1)) || plain < literal.len() {
                 return false;
             }

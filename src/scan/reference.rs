@@ -9,8 +9,8 @@ use super::Finder;
 use super::expansion::Expansion;
 use super::image::{Image, Part, Span};
 use super::needle::Needle;
+use crate::reference::is_domain;
 use front::Front;
-use version::Behind;
 pub(super) use version::is_joined;
 
 /// Finds the references in a text, and the names without a tag or a digest, which
@@ -36,37 +36,32 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8]) -> Vec<Image<'t>> {
 
 /// The image around the name at `name`. Nothing before `floor` belongs to it.
 fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) -> Option<Image<'t>> {
-    let Front { start, has_scheme, variable } = Front::of(text, floor, name.start)?;
-    if !finder.takes(std::str::from_utf8(&text[start..name.end]).ok()?) {
+    let Front { start, variable } = Front::of(text, floor, name.start)?;
+    let repository = std::str::from_utf8(&text[start..name.end]).ok()?;
+    if !finder.takes(repository) {
         return None;
     }
-    let mut span = start..name.end;
-    if let (Some(variable), Some(b'}')) = (variable, text.get(name.end)) {
-        // `${IMAGE:-prefecthq/prefect}:2-latest` begins and ends further out.
-        span = variable..name.end + 1;
-    }
-    let is_default = span.end > name.end;
-    let Behind { tag, digest, end, is_apart, has_suffix } = Behind::of(text, start, span.end)?;
-    let version = &text[span.end..end];
-    span.end = end;
-    let part = if has_suffix { Part::Unknown } else { Part::At(start..name.end) };
-    let mut image = Image { tag, digest, ..Image::named(span, part) };
-    if image.is_name_alone() {
-        if is_default {
-            let expansion = Expansion::by_itself(&text[image.span.clone()]);
-            image.name = Part::Made(Box::new(expansion));
+    // `${IMAGE:-prefecthq/prefect}:2-latest` begins and ends further out.
+    let variable = variable.filter(|_| text.get(name.end) == Some(&b'}'));
+    let at = name.end + usize::from(variable.is_some());
+    let mut image = version::read(text, start, at)?;
+    if let Some(variable) = variable {
+        image.span.start = variable;
+        if image.name != Part::Unknown {
+            image.name = Part::Made(Box::new(Expansion::by_itself(&text[variable..at])));
         }
+    }
+    if image.is_name_alone() {
         return Some(image);
     }
-    let is_exact = !text[name.clone()].iter().any(u8::is_ascii_uppercase);
+    let version = &text[at..image.span.end];
+    let is_exact = !text[name].iter().any(u8::is_ascii_uppercase);
     // Uppercase has to look like an image: `PrefectHQ/prefect` is GitHub's.
-    let is_path = image.digest == Part::None && is_line_of_file(&text[start..end]);
-    if !is_exact && !has_scheme && !is_version(version) || is_path {
+    if !is_exact && !is_version(version) || is_line_of_file(repository, version) {
         return None;
     }
     image.is_certain = true;
-    let is_made = is_exact && !is_apart && (is_default || image.tag == Part::Unknown);
-    if is_made && text[image.span.clone()].contains(&b'$') {
+    if is_exact && image.tag == Part::Unknown && text[image.span.clone()].contains(&b'$') {
         return Some(Image::made(text, image.span, Expansion::by_itself));
     }
     Some(image)
@@ -85,13 +80,10 @@ fn is_version(version: &[u8]) -> bool {
 }
 
 /// Whether a reference is a path with the number of a line: `src/prefecthq/prefect:12`.
-/// Docker takes a first part with a dot or a port for a registry.
-fn is_line_of_file(reference: &[u8]) -> bool {
-    let mut parts = reference.rsplitn(2, |byte| *byte == b':');
-    let is_number = parts.next().is_some_and(|tag| tag.iter().all(u8::is_ascii_digit));
-    let name = parts.next().unwrap_or_default();
-    let first = name.split(|byte| *byte == b'/').next().unwrap_or_default();
-    let is_path = name.split(|byte| *byte == b'/').count() > 2;
-    let is_registry = first == b"localhost" || first.iter().any(|byte| b".:".contains(byte));
-    is_number && is_path && !is_registry
+fn is_line_of_file(repository: &str, version: &[u8]) -> bool {
+    let is_number = |tag: &[u8]| tag.iter().all(u8::is_ascii_digit);
+    let first = repository.split('/').next().unwrap_or(repository);
+    version.strip_prefix(b":").is_some_and(is_number)
+        && repository.matches('/').count() > 1
+        && !is_domain(first)
 }

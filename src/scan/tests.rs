@@ -185,7 +185,6 @@ fn what_is_behind_the_colon_and_no_tag_is_unknown() {
         ":@TAG@",
         ":!TAG!",
         ":\\(tag)",
-        ":__TAG__",
         "@sha256:",
         "@sha256:<digest>",
         ":2-latest@${DIGEST}",
@@ -204,6 +203,7 @@ fn what_is_behind_the_colon_and_no_tag_is_unknown() {
         "\"prefecthq/prefect:\", v",
         "\"prefecthq/prefect:\"",
         "\"prefecthq/prefect:\"\n  \"3-latest\"",
+        "prefecthq/prefect:__TAG__",
         "\"prefecthq/prefect:3-\" + v",
         "\"prefecthq/prefect:3-python\" + v",
         "'prefecthq/prefect:3-' 'latest'",
@@ -271,7 +271,6 @@ hub.docker.com/r/prefecthq/prefect:2-latest
 - ./prefecthq/prefect:2
 - prefecthq/prefect:/app
 src/prefecthq/prefect:12
-prefecthq/prefect:12:5
 \"repo:prefecthq/prefect:ref:refs/heads/main\"
 repo:prefecthq/prefect:*
 FROM prefecthq/prefect:2-latest # prefect-tags: ignore

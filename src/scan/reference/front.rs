@@ -11,8 +11,6 @@ const SCHEMES: [&[u8]; 3] = [b"docker", b"docker-image", b"oci"];
 pub(super) struct Front {
     /// Where the reference begins.
     pub(super) start: usize,
-    /// Whether `docker://` says that it is one.
-    pub(super) has_scheme: bool,
     /// Where the variable begins whose default the reference is.
     pub(super) variable: Option<usize>,
 }
@@ -29,9 +27,7 @@ impl Front {
         let first = name - run;
         let before = text[floor..first].last();
         let (mut start, mut floor) = (first, floor);
-
-        let is_escape = before == Some(&b'\\') && matches!(text[start], b'n' | b't' | b'r');
-        if is_escape && start < name {
+        if before == Some(&b'\\') && matches!(text[first..name], [b'n' | b't' | b'r', ..]) {
             start += 1;
             floor = start;
         }
@@ -42,8 +38,7 @@ impl Front {
                 start += length;
             }
         }
-        let scheme = scheme(text, floor, name);
-        if let Some((scheme, end)) = scheme {
+        if let Some((scheme, end)) = scheme(text, floor, name) {
             if !SCHEMES.contains(&scheme) {
                 return None;
             }
@@ -52,9 +47,8 @@ impl Front {
         // A colon that is not that of a port: `{image:prefecthq/prefect:2-latest}`.
         let is_key_end = |at: &usize| text[*at] == b':' && !is_port(&text[at + 1..name]);
         if let Some(colon) = (start..name).rev().find(is_key_end) {
-            if text[start..colon].rsplit(|byte| !byte.is_ascii_alphanumeric()).next()
-                == Some(b"repo")
-            {
+            let mut words = text[start..colon].rsplit(|byte| !byte.is_ascii_alphanumeric());
+            if words.next() == Some(b"repo") {
                 return None;
             }
             start = colon + 1;
@@ -62,25 +56,23 @@ impl Front {
         // Emphasis: `_prefecthq/prefect:3-latest_`.
         start += text[start..name].iter().take_while(|byte| **byte == b'_').count();
 
-        let front = |start| Front { start, has_scheme: scheme.is_some(), variable };
         if start == name {
             let is_package = start > floor && text[start - 1] == b'@';
-            return (!is_package).then(|| front(start));
+            return (!is_package).then_some(Front { start, variable });
         }
         if text[name - 1] != b'/' {
             return None;
         }
         // A registry that is a variable, or ends in one: what follows is read.
-        let is_behind_variable = start == first
-            && match before {
-                Some(b'$') => true,
-                Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
-                _ => false,
-            };
+        let is_behind_variable = match before {
+            Some(b'$') => true,
+            Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
+            _ => false,
+        };
         if is_behind_variable {
             start += text[start..name].iter().position(|byte| *byte == b'/')? + 1;
         }
-        Some(front(start))
+        Some(Front { start, variable })
     }
 }
 
@@ -97,16 +89,15 @@ fn operator_end(text: &[u8]) -> Option<usize> {
 /// The scheme of the address that the name at `name` is in, and where what follows
 /// it begins.
 fn scheme(text: &[u8], floor: usize, name: usize) -> Option<(&[u8], usize)> {
-    let is_address = |byte: &&u8| {
-        !byte.is_ascii_whitespace() && !b"\"'`()<>[],;|".contains(byte) && byte.is_ascii()
+    let is_outside = |byte: &u8| {
+        byte.is_ascii_whitespace() || b"\"'`()<>[],;|".contains(byte) || !byte.is_ascii()
     };
-    let run = text[floor..name].iter().rev().take_while(is_address).count();
-    let word = &text[name - run..name];
+    let word = text[floor..name].rsplit(is_outside).next()?;
     let end = word.windows(3).rposition(|window| window == b"://")?;
-    let is_scheme = |byte: &&u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
-    let scheme = word[..end].iter().rev().take_while(is_scheme).count();
+    let is_scheme = |byte: &u8| byte.is_ascii_alphanumeric() || b"+-.".contains(byte);
+    let scheme = word[..end].rsplit(|byte| !is_scheme(byte)).next()?;
     // A registry that is a variable may follow: `docker://$REGISTRY/…`.
-    Some((&word[end - scheme..end], name - run + end + 3))
+    Some((scheme, name - word.len() + end + 3))
 }
 
 fn is_port(text: &[u8]) -> bool {
