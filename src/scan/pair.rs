@@ -26,7 +26,7 @@ use super::needle::Needle;
 use super::{Finder, PREFECT_TAG};
 use line::EntryReader;
 use mapping::{Entry, Found, derived};
-use value::{Separator, Site, Value};
+use value::{Site, Value};
 
 /// Adds the tags whose repository is beside them, and says of the names without a
 /// tag which a key says to be pulled.
@@ -81,6 +81,8 @@ struct Scope<'t> {
     /// What closes the bracket.
     bracket: Option<u8>,
     entries: Vec<Entry<'t>>,
+    /// Whether the value of the last of them may be in the next line.
+    is_pending: bool,
 }
 
 /// Where a line begins, behind blanks and the marks of comments and lists.
@@ -98,7 +100,8 @@ struct Start {
 impl<'t> Reader<'_, 't> {
     /// Begins a scope.
     fn open(&mut self, column: usize, is_inline: bool, bracket: Option<u8>) {
-        self.scopes.push(Scope { column, is_inline, bracket, entries: Vec::new() });
+        let entries = Vec::new();
+        self.scopes.push(Scope { column, is_inline, bracket, entries, is_pending: false });
     }
 
     /// Reads something in a comment.
@@ -166,18 +169,17 @@ impl<'t> Reader<'_, 't> {
         let closes = matches!(rest, [b'}' | b']' | b')' | b'|' | b'<', ..]);
         let ends = line.text.trim_ascii_end().last().copied().unwrap_or_default();
         let is_inside = has_dash || closes || b"{[(,".contains(&ends) || line::is_key(rest);
-        loop {
-            match self.scopes.last_mut() {
-                Some(top) if top.is_inline && top.bracket.is_some() && top.column < column => {
-                    (top.column, top.is_inline) = (column, false);
-                }
-                Some(top) if top.is_inline => self.end_scope(false),
-                Some(top) if top.column > column => self.end_scope(true),
-                Some(top) if top.column == column && !is_inside => {
+        while let Some(top) = self.scopes.last_mut() {
+            if top.is_inline && top.bracket.is_some() && top.column < column {
+                (top.column, top.is_inline) = (column, false);
+            } else if top.is_inline || top.column > column {
+                let is_whole = !top.is_inline;
+                self.end_scope(is_whole);
+            } else {
+                if top.column == column && !is_inside {
                     self.found.resolve(&std::mem::take(&mut top.entries), true);
-                    break;
                 }
-                _ => break,
+                break;
             }
         }
         if has_dash {
@@ -223,16 +225,12 @@ impl<'t> Reader<'_, 't> {
     /// Reads the value that the line before left to this one.
     fn read_pending(&mut self, line: &TextLine<'t>, start: Start) {
         let Some(top) = self.scopes.last_mut() else { return };
-        let entry = top.entries.last_mut().filter(|entry| entry.means == Value::InNextLine);
-        let Some(entry) = entry else { return };
-        let is_deeper = start.column > top.column;
-        entry.means = if is_deeper && !start.has_dash && !line::is_key(&line.text[start.at..]) {
-            let separator = Separator::Colon;
-            let site = Site { is_leading: true, bracket: None, separator, end: line.end() };
-            self.found.meaning(Value::read(self.found.text, line.start + start.at, site))
-        } else {
-            Value::None
-        };
+        let is_pending = std::mem::take(&mut top.is_pending) && top.column < start.column;
+        let Some(entry) = top.entries.last_mut().filter(|_| is_pending) else { return };
+        if !start.has_dash && !line::is_key(&line.text[start.at..]) {
+            let at = line.start + start.at;
+            entry.value = Value::read(self.found.text, at, line.end(), Site::default());
+        }
     }
 
     /// Adds an entry to the innermost scope. The same key again is that of the next mapping,
@@ -243,6 +241,7 @@ impl<'t> Reader<'_, 't> {
         if top.entries.len() == MAX_ENTRIES || top.entries.iter().any(is_next) {
             self.found.resolve(&std::mem::take(&mut top.entries), true);
         }
+        top.is_pending = entry.value.is_none();
         top.entries.push(entry);
     }
 }

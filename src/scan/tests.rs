@@ -349,6 +349,7 @@ image := \"prefecthq/prefect\"
 the image: prefecthq/prefect
 image: prefecthq/prefect is it
 images: [prefecthq/prefect]
+container:⏎  x: 1⏎steps:⏎  images: |⏎    prefecthq/prefect
 serverImage: prefecthq/prefect
 name: prefecthq/prefect
 image: prefecthq/prefect⏎tag: \"\"

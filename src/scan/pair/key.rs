@@ -1,6 +1,7 @@
 //! The keys that name an image in parts, and how they are written in a text.
 
 use crate::scan::PREFECT_TAG;
+use crate::scan::image::Span;
 
 /// What a key says of its value. Of the repositories with the same words in front, the
 /// first decides.
@@ -24,51 +25,32 @@ pub(super) enum Role {
     Value,
 }
 
-impl Role {
-    /// Whether an image beside it is not without a version.
-    pub(super) fn is_version(self) -> bool {
-        (Role::Digest..=Role::Beside).contains(&self)
-    }
-}
-
-/// Where a word of the table is in a key.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
-    /// It is the key, letter by letter.
-    Whole,
-    /// It is the key, or a word at its end, in any case: `serverImage`.
-    End,
-}
-
-use At::{End, Whole};
-
-/// The keys. Of those that fit, the first counts.
+/// The keys that are these, letter by letter.
 #[rustfmt::skip]
-const KEYS: [(&[&str], At, Role); 14] = [
-    (&[PREFECT_TAG],               Whole, Role::PrefectTag), // Prefect's charts
-    (&["newName"],                 Whole, Role::NewName),    // kustomize
-    (&["newTag"],                  Whole, Role::Tag),
-    (&["name"],                    Whole, Role::Name),
-    (&["value"],                   Whole, Role::Value),      // with `name`: Argo CD, Terraform's set
-    (&["version"],                 Whole, Role::Version),
-    (&["container", "Container"],  Whole, Role::Container),  // workflows of GitHub
-    (&["imageName", "image_name"], End,   Role::ImageName),  // Nix
-    (&["image"],                   End,   Role::Image),
-    (&["repository"],              End,   Role::Repository), // Helm
-    (&["registry"],                End,   Role::Registry),
-    (&["digest", "sha256", "sha"], End,   Role::Digest),
-    (&["tag"],                     End,   Role::Tag),
-    (&["tags", "version", "ref", "release"], End, Role::Beside),
+const WHOLE: [(&str, Role); 8] = [
+    (PREFECT_TAG, Role::PrefectTag),                            // Prefect's charts
+    ("newName", Role::NewName), ("newTag", Role::Tag),          // kustomize
+    ("name", Role::Name), ("value", Role::Value),               // Argo CD, Terraform's set
+    ("version", Role::Version),
+    ("container", Role::Container), ("Container", Role::Container), // workflows of GitHub
 ];
 
-/// How long a key may be, in bytes.
-const MAX_KEY: usize = 160;
+/// The words at the end of a key, in any case: `serverImage`.
+#[rustfmt::skip]
+const ENDS: [(&str, Role); 13] = [
+    ("imageName", Role::ImageName), ("image_name", Role::ImageName), // Nix
+    ("image", Role::Image),
+    ("repository", Role::Repository), ("registry", Role::Registry),  // Helm
+    ("digest", Role::Digest), ("sha256", Role::Digest), ("sha", Role::Digest),
+    ("tag", Role::Tag),
+    ("tags", Role::Beside), ("version", Role::Beside), ("ref", Role::Beside), ("release", Role::Beside),
+];
 
 /// A key with the path in front of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Key<'t> {
     pub(super) role: Role,
-    /// `worker.image` of `worker.image.prefectTag`.
+    /// `worker.image.` of `worker.image.prefectTag`.
     pub(super) path: &'t [u8],
     /// `prefect` of `prefect_image` and of `prefectImageTag`.
     pub(super) prefix: &'t [u8],
@@ -84,53 +66,40 @@ impl<'t> Key<'t> {
 
     /// The key that `name` is, if it is one of the table.
     pub(super) fn of(name: &'t [u8]) -> Option<Self> {
-        let dot = name.iter().rposition(|byte| *byte == b'.');
-        let (path, last) = match dot {
-            Some(dot) => (&name[..dot], &name[dot + 1..]),
-            None => (&name[..0], name),
-        };
-        let of = |(words, at, role): &(&[&str], At, Role)| {
-            let prefix = words.iter().find_map(|word| match at {
-                Whole => (last == word.as_bytes()).then_some(&last[..0]),
-                End => prefix(last, word.as_bytes()),
-            })?;
-            let is_image = *role == Role::Container || matches!(last, b"image" | b"Image");
-            Some(Key { role: *role, path, prefix, is_image })
-        };
-        KEYS.iter().find_map(of)
+        let dot = name.iter().rposition(|byte| *byte == b'.').map_or(0, |dot| dot + 1);
+        let (path, last) = name.split_at(dot);
+        let whole = WHOLE.iter().find(|(word, _)| last == word.as_bytes());
+        let end = |(word, role): &(&str, Role)| Some((prefix(last, word.as_bytes())?, *role));
+        let whole = whole.map(|(_, role)| (&last[..0], *role));
+        let (prefix, role) = whole.or_else(|| ENDS.iter().find_map(end))?;
+        let is_image = role == Role::Container || matches!(last, b"image" | b"Image");
+        Some(Key { role, path, prefix, is_image: is_image && path.is_empty() })
     }
 }
 
 /// What is in front of a word at the end of a key, without `image`.
 fn prefix<'t>(key: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
-    let (front, end) = key.split_at(key.len().checked_sub(word.len())?);
-    if !end.eq_ignore_ascii_case(word) {
-        return None;
-    }
-    let is_word = match front.last() {
-        None | Some(b'_' | b'-') => true,
-        Some(byte) => end[0].is_ascii_uppercase() && !byte.is_ascii_uppercase(),
+    let prefix = without(key, word)?;
+    let is_word = match &key[..key.len() - word.len()] {
+        [] | [.., b'_' | b'-'] => true,
+        [.., before] => key[prefix.len()].is_ascii_uppercase() && !before.is_ascii_uppercase(),
     };
-    let front = trim_separator(front);
-    let of_image = front.len().checked_sub("image".len()).map(|at| front.split_at(at));
-    let of_image = of_image.filter(|(_, image)| image.eq_ignore_ascii_case(b"image"));
-    is_word.then(|| of_image.map_or(front, |(front, _)| trim_separator(front)))
+    is_word.then(|| without(prefix, b"image").unwrap_or(prefix))
 }
 
-fn trim_separator(text: &[u8]) -> &[u8] {
-    match text {
+/// What is in front of letters at the end of a text, and in front of their separator.
+fn without<'t>(text: &'t [u8], letters: &[u8]) -> Option<&'t [u8]> {
+    let (front, end) = text.split_at(text.len().checked_sub(letters.len())?);
+    end.eq_ignore_ascii_case(letters).then_some(match front {
         [front @ .., b'_' | b'-'] => front,
-        _ => text,
-    }
+        _ => front,
+    })
 }
 
 /// Where the name of a key is, and whether it has quotes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Name {
-    /// With its quote.
-    pub(super) start: usize,
-    pub(super) first: usize,
-    pub(super) end: usize,
+    pub(super) span: Span,
     pub(super) is_quoted: bool,
 }
 
@@ -141,24 +110,19 @@ impl Name {
         let front = text[floor..separator].trim_ascii_end();
         let (front, quote) = match front {
             [front @ .., b'\\', quote @ b'"'] | [front @ .., quote @ (b'"' | b'\'' | b'`')] => {
-                (front, Some(*quote))
+                (front, Some(quote))
             }
             _ => (front, None),
         };
         let end = floor + front.len();
-        let near = &front[front.len().saturating_sub(MAX_KEY)..];
         let is_key = |byte: &&u8| byte.is_ascii_alphanumeric() || b"_-.".contains(byte);
-        let length = near.iter().rev().take_while(is_key).count();
-        let mut first = end - length;
+        let length = front.iter().rev().take_while(is_key).count();
+        let mut start = end - length;
+        let before = text[floor..start].last();
         // The letter of an escape: `\ntag: …`.
-        let is_escape = first > floor && text[first - 1] == b'\\' && length > 1;
-        first += usize::from(is_escape && b"nrt".contains(&text[first]));
-        let start = match quote {
-            Some(quote) if first > floor && text[first - 1] == quote => first - 1,
-            Some(_) => return None,
-            None => first,
-        };
-        (first < end).then_some(Name { start, first, end, is_quoted: quote.is_some() })
+        start += usize::from(before == Some(&b'\\') && length > 1 && b"nrt".contains(&text[start]));
+        let is_whole = start < end && quote.is_none_or(|quote| before == Some(quote));
+        is_whole.then(|| Name { span: start..end, is_quoted: quote.is_some() })
     }
 }
 
@@ -170,10 +134,10 @@ mod tests {
     fn keys_have_a_role_a_path_and_a_prefix() {
         for (name, expected) in [
             ("prefectTag", Some((Role::PrefectTag, "", ""))),
-            ("worker.image.prefectTag", Some((Role::PrefectTag, "worker.image", ""))),
+            ("worker.image.prefectTag", Some((Role::PrefectTag, "worker.image.", ""))),
             ("newName", Some((Role::NewName, "", ""))),
             ("newTag", Some((Role::Tag, "", ""))),
-            ("image.tag", Some((Role::Tag, "image", ""))),
+            ("image.tag", Some((Role::Tag, "image.", ""))),
             ("imageTag", Some((Role::Tag, "", ""))),
             ("finalImageTag", Some((Role::Tag, "", "final"))),
             ("PREFECT_IMAGE_TAG", Some((Role::Tag, "", "PREFECT"))),
@@ -216,7 +180,7 @@ mod tests {
             ("{", None),
         ] {
             let name = Name::before(text.as_bytes(), 0, text.len());
-            let found = name.map(|name| (&text[name.first..name.end], name.is_quoted));
+            let found = name.map(|name| (&text[name.span], name.is_quoted));
             assert_eq!(found, expected, "{text}");
         }
     }

@@ -2,7 +2,7 @@
 
 use super::key::{Key, Name, Role};
 use super::mapping::Entry;
-use super::value::{Separator, Site, Value};
+use super::value::{Site, Value};
 use super::{Reader, Start};
 use crate::scan::dockerfile::first_word;
 use crate::scan::lines::{TextLine, blanks, is_blank};
@@ -24,10 +24,8 @@ pub(super) struct EntryReader<'r, 'a, 't> {
     reader: &'r mut Reader<'a, 't>,
     line: TextLine<'t>,
     start: Start,
-    /// Where the line begins in the text, behind its marks.
+    /// Where it begins in the text, behind the marks of the line.
     first: usize,
-    /// Whether it is a comment behind the line.
-    is_trailing: bool,
     /// Whether the last entry of the innermost scope is the one that the line begins with.
     has_lead: bool,
     /// Where the strings end that have keys in them.
@@ -37,23 +35,7 @@ pub(super) struct EntryReader<'r, 'a, 't> {
 impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
     pub(super) fn new(reader: &'r mut Reader<'a, 't>, line: TextLine<'t>, start: Start) -> Self {
         let first = line.start + start.at;
-        let (is_trailing, has_lead, strings) = (false, false, Vec::new());
-        EntryReader { reader, line, start, first, is_trailing, has_lead, strings }
-    }
-
-    /// Reads the line. Of the brackets that are open at its end, the innermost stays.
-    pub(super) fn read(mut self) {
-        self.read_bytes();
-        let innermost = self.bracket().and_then(|_| self.reader.scopes.pop());
-        while self.bracket().is_some() {
-            self.reader.end_scope(false);
-        }
-        self.reader.scopes.extend(innermost);
-    }
-
-    /// What closes the innermost bracket, if that is open in the line.
-    fn bracket(&self) -> Option<u8> {
-        self.reader.scopes.last().filter(|top| top.is_inline)?.bracket
+        EntryReader { reader, line, start, first, has_lead: false, strings: Vec::new() }
     }
 
     /// Where the string ends that is read, or else the line.
@@ -61,7 +43,8 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         self.strings.last().copied().unwrap_or(self.line.end())
     }
 
-    fn read_bytes(&mut self) {
+    /// Reads the line.
+    pub(super) fn read(mut self) {
         let (text, end) = (self.reader.found.text, self.line.end());
         let mut at = self.first;
         while at < end {
@@ -80,7 +63,7 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
                 close @ (b'}' | b')' | b']') => self.close(close),
                 b'#' | b'/' if self.begins_comment(at) => return self.read_comment(at),
                 b'-' => length = self.option(at),
-                b':' | b'=' => length = self.separator(at),
+                b':' | b'=' => length = self.read_entry(at),
                 _ => {}
             }
             at += length;
@@ -128,10 +111,10 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
 
     /// Reads a comment behind the line, which is apart from it.
     fn read_comment(&mut self, at: usize) {
-        let (line, start) = (self.line, self.start);
+        let line = self.line;
+        let start = Start { at: at + 1 - line.start, is_continued: true, ..self.start };
         self.reader.in_comment(|reader| {
-            let comment = EntryReader::new(reader, line, start);
-            EntryReader { first: at + 1, is_trailing: true, ..comment }.read_bytes();
+            EntryReader::new(reader, line, start).read();
             reader.end_scopes();
         });
     }
@@ -161,68 +144,46 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
     }
 
     /// Reads the entry around the separator at `at`, and returns how long that is.
-    fn separator(&mut self, at: usize) -> usize {
+    fn read_entry(&mut self, at: usize) -> usize {
         let (text, line_end) = (self.reader.found.text, self.line.end());
-        let (length, separator) = match &text[at..line_end] {
-            [b'=', b'=', ..] | [b':', b':', ..] => return 2,
-            [b':', b'=', ..] | [b'=', b'>', ..] => (2, Separator::SpacedEquals),
-            [b'=', ..] if at > 0 && is_blank(text[at - 1]) => (1, Separator::SpacedEquals),
-            [b'=', ..] => (1, Separator::Equals),
-            _ => (1, Separator::Colon),
+        let Some(name) = Name::before(text, self.first, at) else { return 1 };
+        let separator = separator(&text[at..line_end], name.is_quoted);
+        let (Some(length), Some(key)) = (separator, Key::of(&text[name.span.clone()])) else {
+            return 1;
         };
-        let Some(name) = Name::before(text, self.first, at) else { return length };
-        let Some(key) = Key::of(&text[name.first..name.end]) else { return length };
-        let is_colon = separator == Separator::Colon;
-        let next = text[at + length..line_end].first();
-        let is_value = |byte: &u8| b"\"'\\`".contains(byte) || is_blank(*byte);
-        if is_colon && !name.is_quoted && !next.is_none_or(is_value) {
+        let is_colon = length == 1 && text[at] == b':';
+        let front = &text[self.first..name.span.start - usize::from(name.is_quoted)];
+        let is_leading =
+            (front.is_empty() || !is_colon && is_assignment(front)) && !self.start.is_continued;
+        let is_alone = !is_colon || name.is_quoted || key.role == Role::PrefectTag;
+        if !is_leading && !is_alone && !is_behind_mark(front) {
             return length;
         }
-        let front = &text[self.first..name.start];
-        let is_leading = (front.is_empty() || !is_colon && is_assignment(front))
-            && !self.start.is_continued
-            && !self.is_trailing;
-        if !is_leading && !is_inside(front, name, key, separator) {
+        let bracket = self.reader.scopes.last().and_then(|top| top.bracket);
+        let is_argument = !is_colon && length == 1 && !is_blank(text[at - 1]);
+        let may_be_code = match bracket {
+            Some(bracket) => !is_argument || bracket == b')',
+            None => !is_colon && !is_argument,
+        };
+        let site = Site { is_inside: !is_leading, is_argument, may_be_code };
+        let value = Value::read(text, at + length, self.end().max(at + length), site);
+        let written = value.as_ref().map_or(&b""[..], |value| &text[value.span.clone()]);
+        // In code, runs of Prefect have tags, too.
+        let is_made =
+            has_placeholder(written) && (!key.path.is_empty() || has_word_of_tag(written));
+        let needs_form = key.role == Role::PrefectTag && (!is_colon || bracket == Some(b')'));
+        if needs_form && !is_tag(written) && !is_made {
             return length;
         }
-        let column = self.start.column;
-        let top = self.reader.scopes.last().filter(|top| top.is_inline || top.column <= column);
-        let bracket = top.and_then(|top| top.bracket);
-        let end = self.end().max(at + length);
-        let value = Value::read(text, at + length, Site { is_leading, bracket, separator, end });
-        let is_in_mapping = match (is_leading, is_colon) {
-            (true, true) => true,
-            (false, _) => bracket.is_some(),
-            // No statement: `const image = …`, `image = …;`, `image := …`.
-            (true, false) => {
-                (bracket.is_some() || self.reader.has_section)
-                    && front.is_empty()
-                    && text[at] == b'='
-                    && !self.line.text.trim_ascii_end().ends_with(b";")
-            }
-        };
-        let needs_form = !is_colon || bracket == Some(b')');
-        if key.role == Role::PrefectTag && needs_form && !self.has_form(&value, key) {
-            return length;
-        }
-        let entry = Entry {
-            key,
-            means: self.reader.found.meaning(value),
-            is_pulled: key.is_image && key.path.is_empty() && is_in_mapping,
-            is_ignored: self.line.is_ignored,
-        };
-        self.push(entry, is_leading);
+        let is_in_mapping =
+            bracket.is_some() || is_leading && (is_colon || self.reader.has_section);
+        // `const image = …`, `image := …`, `image = …;`
+        let ends_as_code = || self.line.text.trim_ascii_end().ends_with(b";");
+        let is_statement =
+            is_leading && !is_colon && (!front.is_empty() || text[at] == b':' || ends_as_code());
+        let is_pulled = key.is_image && is_in_mapping && !is_statement;
+        self.push(Entry { key, value, is_pulled, is_ignored: self.line.is_ignored }, is_leading);
         length
-    }
-
-    /// Whether the value of a `prefectTag` in code is the tag of an image, or one that is
-    /// made: runs of Prefect have tags, too.
-    fn has_form(&self, value: &Value, key: Key<'_>) -> bool {
-        value.written().is_some_and(|(span, _)| {
-            let value = &self.reader.found.text[span.clone()];
-            let is_made = !key.path.is_empty() || has_word_of_tag(value);
-            is_tag(value) || has_placeholder(value) && is_made
-        })
     }
 
     /// Adds an entry to the mapping that it is in.
@@ -231,20 +192,21 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         // `- --set=image.tag=3-latest`
         let is_listed = has_dash && !entry.key.path.is_empty();
         let top = self.reader.scopes.last();
+        let has_bracket = top.is_some_and(|top| top.bracket.is_some());
         let is_inline = top.is_some_and(|top| top.is_inline);
-        let is_in_block = top.is_some_and(|top| top.bracket.is_some() && top.column <= column);
-        if self.bracket().is_some() {
-            self.reader.push(entry);
-            return;
-        }
         if is_leading && !is_listed {
             self.has_lead = true;
             self.reader.block(at);
-        } else if is_listed || is_in_block && !self.is_trailing {
+        } else if is_listed || has_bracket {
             self.reader.block(column);
         } else if !is_inline {
-            let lead = self.reader.scopes.last_mut().filter(|_| self.has_lead);
-            let lead = lead.and_then(|top| top.entries.pop());
+            let has_lead = std::mem::take(&mut self.has_lead);
+            let top = self.reader.scopes.last_mut().filter(|_| has_lead);
+            let lead = top.and_then(|top| top.entries.last_mut()).map(|lead| {
+                // It may have its tag in this line.
+                lead.is_pulled = false;
+                lead.clone()
+            });
             self.reader.open(column, true, None);
             if let Some(lead) = lead {
                 self.reader.push(lead);
@@ -262,12 +224,21 @@ pub(super) fn is_key(line: &[u8]) -> bool {
     let front = name.iter().rposition(|byte| is_blank(*byte)).map_or(0, |blank| blank + 1);
     let (front, name) = name.split_at(front);
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_-./@$\"'".contains(byte);
-    let has_separator = match &line[end..] {
-        [] | [b'=', b'=', ..] => false,
-        [b':', next, ..] => is_blank(*next) || *next == b'=' || name.ends_with(b"\""),
-        _ => true,
-    };
-    has_separator && !name.is_empty() && name.iter().all(is_name) && is_assignment(front)
+    separator(&line[end..], name.ends_with(b"\"")).is_some()
+        && !name.is_empty()
+        && name.iter().all(is_name)
+        && is_assignment(front)
+}
+
+/// The length of the separator that a text behind a name starts with.
+fn separator(text: &[u8], is_quoted: bool) -> Option<usize> {
+    let begins_value = |byte: &u8| is_blank(*byte) || b"\"'\\`".contains(byte);
+    match text {
+        [b':', b'=', ..] | [b'=', b'>', ..] => Some(2),
+        [b'=', b'=', ..] | [b':', b':', ..] => None,
+        [b':', next, ..] => (is_quoted || begins_value(next)).then_some(1),
+        text => (!text.is_empty()).then_some(1),
+    }
 }
 
 /// Whether what is in front of a name makes it an assignment: `export `, `const `, `$`.
@@ -277,14 +248,9 @@ fn is_assignment(front: &[u8]) -> bool {
     words.all(|word| KEYWORDS.contains(&word))
 }
 
-/// Whether a key that is not the first of its line can be one, and no word of a
-/// sentence.
-fn is_inside(front: &[u8], name: Name, key: Key<'_>, separator: Separator) -> bool {
-    if name.is_quoted || separator != Separator::Colon || key.role == Role::PrefectTag {
-        return true;
-    }
-    match front.trim_ascii_end() {
-        [.., b'\\', b'n'] | [] => true,
-        [.., last] => b"{([,\"'`?|;\xbf/".contains(last),
-    }
+/// Whether a key may follow, and no word of a sentence.
+fn is_behind_mark(front: &[u8]) -> bool {
+    let front = front.trim_ascii_end();
+    let is_mark = |byte: &u8| b"{([,\"'`?|;\xbf/".contains(byte);
+    front.last().is_none_or(is_mark) || front.ends_with(b"\\n")
 }

@@ -12,10 +12,10 @@ use crate::scan::placeholder::has_placeholder;
 use crate::scan::{Finder, is_certain_tag};
 
 /// A key with its value.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Entry<'t> {
     pub(super) key: Key<'t>,
-    pub(super) means: Value,
+    pub(super) value: Option<Value>,
     /// Whether its key says that an image is pulled.
     pub(super) is_pulled: bool,
     pub(super) is_ignored: bool,
@@ -46,17 +46,9 @@ impl<'t> Found<'_, 't> {
         }
     }
 
-    /// A value, which may be an image that has been found.
-    pub(super) fn meaning(&self, value: Value) -> Value {
-        match value {
-            Value::Text(span) => self.image_of(&span).map_or(Value::Text(span), Value::Image),
-            value => value,
-        }
-    }
-
     /// The number of the image that is all of a value, but for a registry that is a
     /// variable in front of it.
-    pub(super) fn image_of(&self, value: &Span) -> Option<usize> {
+    fn image_of(&self, value: &Span) -> Option<usize> {
         let at = self.images.partition_point(|image| image.span.end < value.end);
         let span = &self.images.get(at)?.span;
         let front = self.text.get(value.start..span.start)?;
@@ -75,19 +67,14 @@ impl<'t> Found<'_, 't> {
         let length = value.iter().take_while(|it| is_tag_byte(**it) || **it == b'+').count();
         let end = span.start + length;
         let own = value[length..].starts_with(b"@sha").then(|| Part::At(end + 1..span.end));
-        let tag = if name == Part::Unknown {
-            Part::Unknown
-        } else if length > 0 && (end == span.end || own.is_some()) {
-            Part::At(span.start..end)
-        } else if value.contains(&b'$') {
-            Image::made(text, span.clone(), Expansion::by_itself).tag
-        } else if !has_placeholder(value)
-            && value.iter().any(|byte| byte.is_ascii_whitespace() || *byte == b'/')
-        {
-            // A sentence, or a branch.
-            return;
-        } else {
-            Part::Unknown
+        let is_sentence = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'/';
+        let tag = match &value[length..] {
+            _ if name == Part::Unknown => Part::Unknown,
+            rest if length > 0 && (rest.is_empty() || own.is_some()) => Part::At(span.start..end),
+            _ if value.contains(&b'$') => Image::made(text, span.clone(), Expansion::by_itself).tag,
+            // Or a branch.
+            _ if value.iter().any(is_sentence) && !has_placeholder(value) => return,
+            _ => Part::Unknown,
         };
         let mut image = Image { tag, is_certain: true, ..Image::named(span, name) };
         if let Some(digest) = own.or(digest) {
@@ -111,11 +98,11 @@ fn lock<'t>(image: &mut Image<'t>, digest: Part<'t>) {
 pub(super) fn derived<'t>(entries: &[Entry<'t>], text: &'t [u8]) -> Option<Entry<'t>> {
     let with = |role| entries.iter().find(|it| it.key.role == role && it.key.path.is_empty());
     let (name, value) = (with(Role::Name)?, with(Role::Value)?);
-    let key = Key::of(&text[name.means.written()?.0.clone()])?;
+    let key = Key::of(&text[name.value.as_ref()?.span.clone()])?;
     let is_ignored = name.is_ignored || value.is_ignored;
     let is_part = !key.path.is_empty() || key.role == Role::PrefectTag;
-    let means = value.means.clone();
-    is_part.then_some(Entry { key, means, is_pulled: false, is_ignored })
+    let value = value.value.clone();
+    is_part.then_some(Entry { key, value, is_pulled: false, is_ignored })
 }
 
 /// The entries of one mapping. Those with the same path in front of their keys belong
@@ -132,8 +119,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         one: &Entry<'t>,
         fits: impl Fn(Role) -> bool,
     ) -> impl Iterator<Item = &'m Entry<'t>> {
-        let (path, entries) = (one.key.path, self.entries);
-        entries.iter().filter(move |entry| entry.key.path == path && fits(entry.key.role))
+        self.entries.iter().filter(move |it| it.key.path == one.key.path && fits(it.key.role))
     }
 
     /// The same with the same words in front of their keys.
@@ -142,12 +128,11 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         one: &Entry<'t>,
         fits: impl Fn(Role) -> bool,
     ) -> impl Iterator<Item = &'m Entry<'t>> {
-        let prefix = one.key.prefix;
-        self.beside(one, fits).filter(move |it| it.key.prefix.eq_ignore_ascii_case(prefix))
+        self.beside(one, fits).filter(move |it| is_same(it, one))
     }
 
     fn add_tag(&mut self, tag: &Entry<'t>) {
-        let Some((span, is_code)) = tag.means.written() else { return };
+        let Some(Value { span, is_code }) = &tag.value else { return };
         let value = &self.found.text[span.clone()];
         let is_prefect_tag = tag.key.role == Role::PrefectTag;
         if tag.key.role == Role::Version && !self.is_version_a_tag(tag, value) {
@@ -162,7 +147,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
             name => name,
         };
         if !repository.is_ignored {
-            let name = if is_code { Part::Unknown } else { name };
+            let name = if *is_code { Part::Unknown } else { name };
             let digest = self.digest_of(tag, repository);
             self.found.add(span.clone(), name, digest);
         }
@@ -170,9 +155,11 @@ impl<'m, 't> Mapping<'m, '_, 't> {
 
     /// Says of an image that a digest is beside it, or that it is pulled without a version.
     fn read_image(&mut self, entry: &Entry<'t>, is_whole: bool) {
-        let Value::Image(number) = entry.means else { return };
+        let number = entry.value.as_ref().and_then(|value| self.found.image_of(&value.span));
+        let Some(number) = number else { return };
         let digest = self.digest_of(entry, entry);
-        let has_version = self.beside(entry, Role::is_version).next().is_some();
+        let is_version = |role| (Role::Digest..=Role::Beside).contains(&role);
+        let has_version = self.beside(entry, is_version).next().is_some();
         let image = &mut self.found.images[number];
         if image.is_name_alone() {
             let is_wrong = image.has_upper_case(self.found.text);
@@ -187,10 +174,8 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     /// Whether a key with the same words in front names an image, more exactly than
     /// `name`.
     fn names_other(&self, entry: &Entry<'t>) -> bool {
-        self.alike(entry, |role| role < Role::Name).any(|other| match &other.means {
-            Value::Text(span) => !has_placeholder(&self.found.text[span.clone()]),
-            _ => false,
-        })
+        let mut others = self.alike(entry, |role| role < Role::Name).flat_map(|it| &it.value);
+        others.any(|it| !it.is_code && !has_placeholder(&self.found.text[it.span.clone()]))
     }
 
     /// Whether a version is a tag: in a form that only tags have, or beside an image or a
@@ -225,8 +210,8 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     /// The registry in front of a repository, if it is no variable.
     fn registry_of(&self, repository: &Entry<'t>) -> Option<&'t [u8]> {
         let is_registry = |role| role == Role::Registry && repository.key.role == Role::Repository;
-        let (span, _) = self.alike(repository, is_registry).next()?.means.written()?;
-        Some(&self.found.text[span.clone()]).filter(|registry| !has_placeholder(registry))
+        let registry = self.alike(repository, is_registry).next()?.value.as_ref()?;
+        Some(&self.found.text[registry.span.clone()]).filter(|registry| !has_placeholder(registry))
     }
 
     /// What a repository is called, with its registry: unknown if it counts and a part of it
@@ -234,33 +219,25 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     /// slash and no variable.
     fn name_of(&self, entry: &Entry<'t>) -> Option<Part<'t>> {
         let (text, registry) = (self.found.text, self.registry_of(entry));
-        let span = match &entry.means {
-            Value::Image(number) => {
-                let image = &self.found.images[*number];
-                match &image.name {
-                    // It has a tag of its own, or is a repository of code: `PrefectHQ/prefect`.
-                    _ if !image.is_name_alone() || image.has_upper_case(text) => {
-                        return Some(Part::None);
-                    }
-                    Part::At(span) => span,
-                    Part::Made(name) if name.is_whole => {
-                        return Some(Part::Known(Cow::Owned(Arguments::default().text(name))));
-                    }
-                    _ => return Some(Part::Unknown),
+        let Value { mut span, is_code } = entry.value.clone()?;
+        let value = &text[span.clone()];
+        if let Some(number) = self.found.image_of(&span) {
+            let image = &self.found.images[number];
+            match &image.name {
+                // It has a tag of its own, or is a repository of code: `PrefectHQ/prefect`.
+                _ if !image.is_name_alone() || image.has_upper_case(text) => {
+                    return Some(Part::None);
                 }
-            }
-            value => {
-                let (span, is_code) = value.written()?;
-                let value = &text[span.clone()];
-                let is_address = value.windows(3).any(|window| window == b"://");
-                let is_path = value.contains(&b'/') || has_placeholder(value);
-                if registry.is_none() && (is_code || !is_path) || is_address {
-                    return None;
+                Part::At(name) => span = name.clone(),
+                Part::Made(name) if name.is_whole => {
+                    return Some(Part::Known(Cow::Owned(Arguments::default().text(name))));
                 }
-                span
+                _ => return Some(Part::Unknown),
             }
-        };
-        let mut name = String::from_utf8_lossy(&text[span.clone()]);
+        } else if registry.is_none() && (is_code || !is_path(value) && !has_placeholder(value)) {
+            return None;
+        }
+        let mut name = String::from_utf8_lossy(&text[span]);
         if let Some(registry) = registry {
             let registry = String::from_utf8_lossy(registry);
             name = Cow::Owned(format!("{}/{name}", registry.trim_end_matches('/')));
@@ -277,18 +254,23 @@ impl<'m, 't> Mapping<'m, '_, 't> {
                 || self.alike(digest, |role| role <= Role::Name).next().is_none()
         };
         let mut digests = self.beside(tag, |role| role == Role::Digest).filter(is_own);
-        let (span, is_code) = digests.find_map(|digest| digest.means.written())?;
+        let Value { span, is_code } = digests.find_map(|digest| digest.value.clone())?;
         let value = &self.found.text[span.clone()];
         Some(if is_code || has_placeholder(value) {
             Part::Unknown
         } else if value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit) {
             Part::Known(Cow::Owned(format!("sha256:{}", String::from_utf8_lossy(value))))
         } else if value.starts_with(b"sha") {
-            Part::At(span.clone())
+            Part::At(span)
         } else {
             Part::None
         })
     }
+}
+
+/// Whether a value has a slash, and is no address.
+fn is_path(value: &[u8]) -> bool {
+    value.contains(&b'/') && !value.windows(3).any(|window| window == b"://")
 }
 
 /// Whether keys have the same words in front.

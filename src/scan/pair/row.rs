@@ -9,9 +9,6 @@ use crate::scan::lines::TextLine;
 use crate::scan::placeholder::has_placeholder;
 use crate::scan::{is_certain_tag, is_tag};
 
-/// How many cells of a row are looked at.
-const MAX_CELLS: usize = 16;
-
 impl<'t> Reader<'_, 't> {
     /// Reads a row: `| image.prefectTag | string | "3-latest" |`,
     /// `| prefecthq/prefect | 3-latest |`.
@@ -20,7 +17,10 @@ impl<'t> Reader<'_, 't> {
         let cells = cells(text, line.start + start.at, line.end());
         let Some(first) = cells.first() else { return };
         let is_ignored = line.is_ignored;
-        let entry = |key, means| Entry { key, means, is_pulled: false, is_ignored };
+        let entry = |key, cell: &Span| {
+            let value = Some(Value { span: cell.clone(), is_code: false });
+            Entry { key, value, is_pulled: false, is_ignored }
+        };
         if let Some(key) = Key::of(&text[first.clone()]) {
             let fits = |cell: &&Span| match key.role {
                 Role::Repository | Role::Registry => b"`\"'*_".contains(&text[cell.start - 1]),
@@ -29,17 +29,18 @@ impl<'t> Reader<'_, 't> {
             };
             if let Some(cell) = cells[1..].iter().find(fits) {
                 self.block(start.column);
-                self.push(entry(key, Value::Text(cell.clone())));
+                self.push(entry(key, cell));
             }
         }
         for pair in cells.windows(2) {
             let tag = &text[pair[1].clone()];
             let is_word = !tag.iter().any(u8::is_ascii_whitespace);
             let is_tag = is_certain_tag(tag) || is_word && has_placeholder(tag);
-            let Some(image) = self.found.image_of(&pair[0]).filter(|_| is_tag) else { continue };
-            let name = entry(Key::plain(Role::Image), Value::Image(image));
-            let tag = entry(Key::plain(Role::Tag), Value::Text(pair[1].clone()));
-            self.found.resolve(&[name, tag], false);
+            if is_tag {
+                let name = entry(Key::plain(Role::Image), &pair[0]);
+                let tag = entry(Key::plain(Role::Tag), &pair[1]);
+                self.found.resolve(&[name, tag], false);
+            }
         }
     }
 }
@@ -51,7 +52,7 @@ fn cells(text: &[u8], start: usize, end: usize) -> Vec<Span> {
     }
     let is_mark = |byte: &&u8| byte.is_ascii_whitespace() || b"`\"'*_".contains(byte);
     let mut at = start;
-    let cells = text[start..end].split(|byte| *byte == b'|').take(MAX_CELLS).map(|cell| {
+    let cells = text[start..end].split(|byte| *byte == b'|').map(|cell| {
         let front = cell.iter().take_while(is_mark).count();
         let back = cell[front..].iter().rev().take_while(is_mark).count();
         let span = at + front..at + cell.len() - back;

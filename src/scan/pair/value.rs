@@ -13,47 +13,30 @@ const MAX_VALUE: usize = 600;
 const NOTHING: [&[u8]; 8] =
     [b"", b"~", b"null", b"None", b"nil", b"undefined", b"false", b"string"];
 
-/// Where a value is.
-#[derive(Clone, Copy, Debug)]
+/// How a value is written, by what is around it.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Site {
-    /// Whether its key is the first of its line.
-    pub(super) is_leading: bool,
-    /// What closes the bracket around it, if there is one.
-    pub(super) bracket: Option<u8>,
-    pub(super) separator: Separator,
-    /// Where the line ends, or the string.
-    pub(super) end: usize,
+    /// Whether its key is not the first of its line.
+    pub(super) is_inside: bool,
+    /// Whether it ends at a blank, as in `name=value`.
+    pub(super) is_argument: bool,
+    /// Whether a name or an expression may be in its place.
+    pub(super) may_be_code: bool,
 }
 
-/// What is between a key and its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Separator {
-    Colon,
-    /// Without blanks, as in `name=value`.
-    Equals,
-    /// With blanks around it, or as in `name => value`.
-    SpacedEquals,
-}
-
-/// A value.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Value {
-    /// An image that has been found, by its number.
-    Image(usize),
-    /// It is written there.
-    Text(Span),
-    /// It has to be worked out.
-    Code(Span),
-    /// There is none, or a mapping or a list.
-    None,
-    /// It may be in the next line, which is to be indented.
-    InNextLine,
+/// A value that is written there.
+#[derive(Clone, Debug)]
+pub(super) struct Value {
+    pub(super) span: Span,
+    /// Whether it has to be worked out.
+    pub(super) is_code: bool,
 }
 
 impl Value {
-    /// Reads the value at `at`, behind the separator.
-    pub(super) fn read(text: &[u8], at: usize, site: Site) -> Value {
-        let end = site.end.min(at + MAX_VALUE);
+    /// Reads the value at `at`, behind the separator, in a line or a string that ends at
+    /// `end`. `None` if there is none, or a mapping or a list.
+    pub(super) fn read(text: &[u8], at: usize, end: usize, site: Site) -> Option<Value> {
+        let end = end.min(at + MAX_VALUE);
         let mut at = at + blanks(&text[at..end]);
         // `&anchor`, `!!str`; what another `!tag` makes is not known.
         let mut is_made = false;
@@ -72,31 +55,16 @@ impl Value {
             at += letters;
         }
         let (span, is_code) = match &text[at..end] {
-            [] | [b'|' | b'>', ..] => return Value::InNextLine,
             [b'{', b'{', ..] => bare(text, at, end, site),
             // A block, or another option: `--set image.tag= --wait`.
-            [b'{' | b'[' | b'(', ..] | [b'-', b'-' | b'a'..=b'z', ..] => return Value::None,
-            [b'#', rest @ ..] if rest.first() != Some(&b'{') => return Value::None,
+            [b'{' | b'[' | b'(' | b'|' | b'>', ..] | [b'-', b'-' | b'a'..=b'z', ..] => return None,
+            [b'#', rest @ ..] if rest.first() != Some(&b'{') => return None,
             [b'\\', quote @ (b'"' | b'\''), ..] => quoted(text, at + 2, end, &[b'\\', *quote]),
             [quote @ (b'"' | b'\'' | b'`'), ..] => quoted(text, at + 1, end, &[*quote]),
             _ => bare(text, at, end, site),
         };
-        if NOTHING.contains(&&text[span.clone()]) {
-            Value::None
-        } else if is_code || is_made {
-            Value::Code(span)
-        } else {
-            Value::Text(span)
-        }
-    }
-
-    /// Where it is written, and whether it has to be worked out.
-    pub(super) fn written(&self) -> Option<(&Span, bool)> {
-        match self {
-            Value::Text(span) => Some((span, false)),
-            Value::Code(span) => Some((span, true)),
-            _ => None,
-        }
+        let is_code = is_code || is_made;
+        (!NOTHING.contains(&&text[span.clone()])).then_some(Value { span, is_code })
     }
 }
 
@@ -130,28 +98,19 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> (Span, bool) {
         _ if depth > 0 => false,
         b'}' | b')' | b']' | b',' | b';' | b'\\' => true,
         // `sed 's/prefectTag: 2/prefectTag: 3/'`
-        b'/' => !site.is_leading && (is_tag(&rest[..at]) || rest.starts_with(b"$")),
+        b'/' => site.is_inside && (is_tag(&rest[..at]) || rest.starts_with(b"$")),
         b' ' | b'\t' => {
             let next = &rest[at + blanks(&rest[at..])..];
-            site.separator == Separator::Equals || matches!(next, [b'#', ..] | [b'/', b'/', ..])
+            site.is_argument || matches!(next, [b'#', ..] | [b'/', b'/', ..])
         }
         _ => false,
     });
     let value = rest[..length.unwrap_or(rest.len())].trim_ascii_end();
-    (start..start + value.len(), is_code(value, site))
-}
-
-/// Whether a value without quotes is a name or an expression, by the notation around it.
-fn is_code(value: &[u8], site: Site) -> bool {
-    let may_be = match site.separator {
-        Separator::Equals => site.bracket == Some(b')'),
-        Separator::SpacedEquals => true,
-        Separator::Colon => site.bracket.is_some(),
-    };
     let is_name = |byte: &u8| byte.is_ascii_alphanumeric() || b"_.".contains(byte);
     let is_operator = |byte: &u8| b"?|+~(\"'".contains(byte);
-    may_be
+    let is_code = site.may_be_code
         && (value.iter().all(is_name) || value.iter().any(is_operator))
         && !is_tag(value)
-        && !has_placeholder(value)
+        && !has_placeholder(value);
+    (start..start + value.len(), is_code)
 }
