@@ -2,21 +2,21 @@
 //! stand-ins, which put the program of these tests where they would build or download one.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use saphyr::{LoadableYamlNode, Yaml};
 
-use crate::run::folder;
+use crate::workplace::Workplace;
 
 const ACTION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/.github/actions/prefect-tags");
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_prefect-tags");
 
 const VERSION: &str = concat!("v", env!("CARGO_PKG_VERSION"));
 
 /// A job on a runner.
 struct Job {
-    directory: PathBuf,
+    workplace: Workplace,
     steps: Vec<String>,
 }
 
@@ -26,61 +26,48 @@ impl Job {
         let action = &Yaml::load_from_str(action).unwrap()[0];
         let steps = action["runs"]["steps"].as_sequence().unwrap();
         let steps = steps.iter().map(|step| step["run"].as_str().unwrap().to_owned()).collect();
-        let job = Job { directory: folder(name), steps };
-        fs::create_dir(job.directory.join("temp")).unwrap();
-        fs::create_dir(job.directory.join("release")).unwrap();
-        let directory = job.directory.display();
-        let program = env!("CARGO_BIN_EXE_prefect-tags");
-        job.write_tool(
+        let workplace = Workplace::new(name);
+        workplace.shell("mkdir release temp");
+        let directory = workplace.path("");
+        let directory = directory.display();
+        workplace.replace_tool(
             "cargo",
             &format!(
-                "echo \"$PWD: cargo $*\" >> '{directory}/log'\n\
-                 mkdir -p '{directory}/temp/prefect-tags/release'\n\
-                 ln -sf '{program}' '{directory}/temp/prefect-tags/release/prefect-tags'\n"
+                "echo \"$PWD: cargo $*\" >> '{directory}log'\n\
+                 mkdir -p '{directory}temp/prefect-tags/release'\n\
+                 ln -sf '{PROGRAM}' '{directory}temp/prefect-tags/release/prefect-tags'\n"
             ),
         );
         // What is not in the release is not found.
-        job.write_tool(
+        workplace.replace_tool(
             "curl",
-            &format!("for url; do :; done\ncp '{directory}/release/'\"${{url##*/}}\" \"$8\"\n"),
+            &format!("for url; do :; done\ncp '{directory}release/'\"${{url##*/}}\" \"$8\"\n"),
         );
-        job.write_tool("git", "printf '%040d\trefs/tags/v0\\n' 7\n");
-        job
-    }
-
-    fn write_tool(&self, name: &str, script: &str) {
-        let path = self.directory.join(name);
-        fs::write(&path, format!("#!/bin/sh -e\n{script}")).unwrap();
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        workplace.replace_tool("git", "printf '%040d\trefs/tags/v0\\n' 7\n");
+        Job { workplace, steps }
     }
 
     /// Puts the program and its checksum into the release.
     fn release(&self) {
-        let script = format!(
+        self.workplace.shell(&format!(
             "name=prefect-tags-{}-x86_64-unknown-linux-musl\n\
-             cd release\nmkdir $name\nln -s '{}' $name/prefect-tags\n\
+             cd release\nmkdir $name\nln -s '{PROGRAM}' $name/prefect-tags\n\
              tar -czf $name.tar.gz $name\n\
              sum=$(sha256sum $name.tar.gz || shasum -a 256 $name.tar.gz)\n\
              echo \"${{sum%% *}}  $name.tar.gz\" > SHA256SUMS\n",
             env!("CARGO_PKG_VERSION"),
-            env!("CARGO_BIN_EXE_prefect-tags"),
-        );
-        let status =
-            Command::new("sh").args(["-ec", &script]).current_dir(&self.directory).status();
-        assert!(status.unwrap().success());
+        ));
     }
 
     /// Runs a step as the runner does, with this as its variable.
     fn step(&self, step: usize, variable: (&str, &str)) -> Output {
-        let path = std::env::var("PATH").unwrap();
-        Command::new("bash")
-            .args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", &self.steps[step]])
-            .current_dir(&self.directory)
-            .env("PATH", format!("{}:{path}", self.directory.display()))
+        let shell = "bash --noprofile --norc -e -o pipefail -c";
+        self.workplace
+            .command(shell, &self.steps[step])
             .env("GITHUB_ACTION_PATH", ACTION)
-            .env("GITHUB_PATH", self.directory.join("path"))
-            .env("GITHUB_OUTPUT", self.directory.join("output"))
-            .env("RUNNER_TEMP", self.directory.join("temp"))
+            .env("GITHUB_PATH", self.workplace.path("path"))
+            .env("GITHUB_OUTPUT", self.workplace.path("output"))
+            .env("RUNNER_TEMP", self.workplace.path("temp"))
             .env("RUNNER_OS", "Linux")
             .env("RUNNER_ARCH", "X64")
             .env("REPOSITORY", "https://github.com/OWNER/prefect-tags")
@@ -91,24 +78,19 @@ impl Job {
 
     /// Downloads the program at a ref. Gives whether it did, `None` where it must not go on.
     fn download(&self, reference: &str) -> Option<bool> {
-        let _ = fs::remove_file(self.directory.join("output"));
+        self.workplace.write("output", "");
         let output = self.step(DOWNLOAD, ("REF", reference));
-        let is_found = || fs::read_to_string(self.directory.join("output")).is_ok();
-        output.status.success().then(is_found)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.directory.join(name)).unwrap()
+        output.status.success().then(|| !self.workplace.read("output").is_empty())
     }
 
     /// Builds the program, runs it with these arguments, and gives its status, what the
     /// log has, and the output `result`.
     fn run(&self, args: &str) -> (i32, String, String) {
         assert!(self.step(BUILD, ("ARGS", "")).status.success());
-        let _ = fs::remove_file(self.directory.join("output"));
+        self.workplace.write("output", "");
         let output = self.step(RUN, ("ARGS", args));
         let log = String::from_utf8(output.stdout).unwrap();
-        let written = self.read("output");
+        let written = self.workplace.read("output");
         let (name, rest) = written.split_once("<<").unwrap();
         assert_eq!(name, "result");
         let (end, rest) = rest.split_once('\n').unwrap();
@@ -128,12 +110,12 @@ const RUN: usize = 3;
 fn the_program_is_built_in_the_action_and_put_on_the_path() {
     let job = Job::new("action-path");
     assert!(job.step(BUILD, ("ARGS", "")).status.success());
-    let temp = job.directory.join("temp/prefect-tags");
+    let temp = job.workplace.path("temp/prefect-tags");
     let built = "cargo build --release --locked --bin prefect-tags --target-dir";
     let root = env!("CARGO_MANIFEST_DIR");
-    assert_eq!(job.read("log"), format!("{root}: {built} {}\n", temp.display()));
+    assert_eq!(job.workplace.read("log"), format!("{root}: {built} {}\n", temp.display()));
     assert!(job.step(PATH, ("ARGS", "")).status.success());
-    assert_eq!(job.read("path"), format!("{}\n", temp.join("release").display()));
+    assert_eq!(job.workplace.read("path"), format!("{}\n", temp.join("release").display()));
 }
 
 #[test]
@@ -149,10 +131,10 @@ fn the_program_of_the_release_is_downloaded_where_there_is_one() {
     }
     assert!(job.step(PATH, ("ARGS", "")).status.success());
 
-    let sums = job.directory.join("release/SHA256SUMS");
-    fs::write(&sums, job.read("release/SHA256SUMS").replace("  prefect", "0  prefect")).unwrap();
+    let sums = "release/SHA256SUMS";
+    job.workplace.write(sums, &job.workplace.read(sums).replace("  prefect", "0  prefect"));
     assert_eq!(job.download(VERSION), None, "another checksum");
-    fs::remove_file(sums).unwrap();
+    fs::remove_file(job.workplace.path(sums)).unwrap();
     assert_eq!(job.download(VERSION), Some(false), "no checksum");
 }
 
@@ -167,7 +149,7 @@ fn the_result_is_what_the_program_prints() {
 #[test]
 fn the_status_is_that_of_the_program() {
     let job = Job::new("action-status");
-    fs::write(job.directory.join("Dockerfile"), "FROM prefecthq/prefect:2.8.7\n").unwrap();
+    job.workplace.write("Dockerfile", "FROM prefecthq/prefect:2.8.7\n");
     let (status, log, result) = job.run("scan --format github Dockerfile");
     assert_eq!(status, 1);
     assert!(log.starts_with("::error file=Dockerfile,line=1,col=6,"), "{log}");
@@ -185,5 +167,5 @@ fn nothing_in_the_arguments_is_a_command() {
         assert_eq!(log.lines().count(), words.len(), "{log}");
         assert!(!log.contains("Cargo") && !log.contains("temp"), "{log}");
     }
-    assert!(!job.directory.join("made").exists());
+    assert!(!job.workplace.path("made").exists());
 }

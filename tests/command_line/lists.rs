@@ -1,10 +1,8 @@
 //! `--releases`: lists of releases as the tools at hand print them.
 
-use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::run::{Running, SHA, file, left_out, program, run, run_with};
+use crate::run::{file, program, run, run_with, start};
 
 /// With 2.11.4, 2.11.5, 2.12.0 and 3.0.0rc1 out, 2.11.4 moves nothing, and this
 /// is why.
@@ -30,58 +28,23 @@ fn assert_lists(path: &str) {
     }
 }
 
-/// A repository with one commit, which 2.11.5 and others name, and one more.
-struct Repository(PathBuf);
-
-impl Repository {
-    /// `None` if there is no git.
-    fn new(name: &str) -> Option<Self> {
-        Command::new("git").arg("--version").output().ok()?;
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
-        let repository = Repository(folder);
-        for command in [
-            "init --quiet",
-            "commit --quiet --allow-empty --message one",
-            "tag 2.11.4",
-            "tag prefect-aws-0.5.0",
-            "commit --quiet --allow-empty --message two",
-            "tag 2.11.5 --annotate --message Release-2.19.9",
-            "commit --quiet --allow-empty --message three",
-            "tag 2.12.0",
-            "tag v3.0.0rc1 --annotate --message 3.0.0rc1",
-        ] {
-            repository.git(&command.split(' ').collect::<Vec<_>>());
-        }
-        Some(repository)
-    }
-
-    fn git(&self, arguments: &[&str]) -> String {
-        let mut git = Command::new("git");
-        // Nothing of the machine's or the user's own settings.
-        git.args(["-c", "user.name=test", "-c", "user.email=test@example.org"]);
-        git.args([
-            "-c",
-            "commit.gpgSign=false",
-            "-c",
-            "tag.gpgSign=false",
-            "-c",
-            "core.hooksPath=",
-        ]);
-        git.args(arguments).current_dir(&self.0);
-        for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
-            git.env_remove(variable);
-        }
-        git.env("GIT_CONFIG_GLOBAL", self.0.join("none")).env("GIT_CONFIG_NOSYSTEM", "1");
-        git.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let outcome = Running::start(&mut git).outcome();
-        assert_eq!(outcome.status, 0, "{outcome:?}");
-        outcome.stdout
-    }
-}
+/// A repository with tags of either kind.
+#[cfg(unix)]
+const REPOSITORY: &str = "set -e
+export GIT_CONFIG_NOSYSTEM=1
+git config user.name test
+git config user.email test@example.org
+git commit --quiet --allow-empty --message one
+git tag 2.11.4
+git tag prefect-aws-0.5.0
+git commit --quiet --allow-empty --message two
+git tag 2.11.5 --annotate --message Release-2.19.9
+git commit --quiet --allow-empty --message three
+git tag 2.12.0
+git tag v3.0.0rc1 --annotate --message 3.0.0rc1";
 
 /// What a list tells of the commit of an annotated tag.
+#[cfg(unix)]
 enum Annotated {
     /// What it points to.
     Peeled,
@@ -92,34 +55,38 @@ enum Annotated {
 }
 
 #[test]
+#[cfg(unix)]
 fn what_git_prints_is_read() {
+    use crate::run::SHA;
+    use crate::workplace::{Workplace, has_tools};
     use Annotated::{FromHistory, Peeled, TagObject};
 
-    let Some(repository) = Repository::new("git-lists") else {
-        return left_out("lists of git", "git");
-    };
-    let commit = |name: &str| {
-        repository.git(&["rev-parse", &format!("{name}^{{commit}}")]).trim().to_owned()
-    };
-    let lightweight = commit("2.11.4");
-    let ls_remote = ["ls-remote", "--tags", repository.0.to_str().unwrap()];
-    let for_each_ref = |format: &'static str| vec!["for-each-ref", "refs/tags", format];
-    for (arguments, has_commits, annotated_is) in [
-        (vec!["tag"], false, FromHistory),
-        (vec!["tag", "-n"], false, FromHistory),
-        (ls_remote.to_vec(), true, Peeled),
-        (vec!["show-ref", "--tags"], true, TagObject),
-        (vec!["show-ref", "--tags", "-d"], true, Peeled),
-        (vec!["for-each-ref", "refs/tags"], true, FromHistory),
-        (for_each_ref("--format=%(objectname) %(refname)"), true, TagObject),
-        (for_each_ref("--format=%(refname:short) %(objecttype) %(objectname)"), true, FromHistory),
+    if !has_tools() {
+        return;
+    }
+    let repository = Workplace::new("git-lists");
+    repository.shell(REPOSITORY);
+    let object = |name: &str| repository.shell(&format!("git rev-parse {name}")).trim().to_owned();
+    for (command, has_commits, annotated_is) in [
+        ("tag", false, FromHistory),
+        ("tag -n", false, FromHistory),
+        ("ls-remote --tags .", true, Peeled),
+        ("show-ref --tags", true, TagObject),
+        ("show-ref --tags -d", true, Peeled),
+        ("for-each-ref refs/tags", true, FromHistory),
+        ("for-each-ref refs/tags --format='%(objectname) %(refname)'", true, TagObject),
         (
-            for_each_ref("--format=%(refname) %(objecttype) %(objectname) %(*objectname)"),
+            "for-each-ref refs/tags --format='%(refname:short) %(objecttype) %(objectname)'",
+            true,
+            FromHistory,
+        ),
+        (
+            "for-each-ref refs/tags --format='%(refname) %(objecttype) %(objectname) %(*objectname)'",
             true,
             Peeled,
         ),
     ] {
-        let list = repository.git(&arguments);
+        let list = repository.shell(&format!("git {command}"));
         let path = file("git-list.txt", &list);
         assert_lists(&path);
         let is_commit = |release: &str, sha: &str| {
@@ -128,14 +95,14 @@ fn what_git_prints_is_read() {
             assert_eq!(outcome.status, 0, "{outcome:?}");
             !outcome.stderr.contains("--sha is not the commit of ")
         };
-        assert_eq!(is_commit("2.11.4", &lightweight), has_commits, "{arguments:?}: {list}");
+        assert_eq!(is_commit("2.11.4", &object("2.11.4")), has_commits, "{command}: {list}");
         let of_annotated = match annotated_is {
-            Peeled => commit("2.11.5"),
+            Peeled => object("2.11.5^{commit}"),
             // Without its type nobody can tell that it is no commit.
-            TagObject => repository.git(&["rev-parse", "2.11.5"]).trim().to_owned(),
+            TagObject => object("2.11.5"),
             FromHistory => SHA.to_owned(),
         };
-        assert!(is_commit("2.11.5", &of_annotated), "{arguments:?}: {list}");
+        assert!(is_commit("2.11.5", &of_annotated), "{command}: {list}");
     }
 }
 
@@ -143,11 +110,8 @@ fn what_git_prints_is_read() {
 #[test]
 fn a_list_may_have_more_than_releases() {
     for list in [
-        "\u{feff}2.11.4\r\n2.11.5\r\n2.12.0\r\n3.0.0rc1",
-        "# 2.13.0\n\n  2.11.5\t\nprefect-aws-0.5.0\nv2.11.4\n2.12.0\n2-latest\n3.0.0-rc.1\n2.6.10\n",
-        "docker.io/prefecthq/prefect:2.11.4-python3.10@sha256:0\n2.11.5\n2.12.0\n3.0.0rc1-python3.12-conda\n",
+        "\u{feff}2.11.4\r\n2.11.5\r\nprefect-aws-0.5.0\r\n2.12.0\r\n# 2.13.0\r\n3.0.0rc1",
         "\u{feff} {\"versions\":[\"2.11.4\",\"2.11.5\",\"2.12.0\",\"3.0.0rc1\",\"3-latest\"]}\n",
-        "[{\"name\":\"2.11.4\"},{\"tagName\":\"2.11.5\",\"name\":\"2.19.0\"},\"2.12.0\",{\"tag_name\":\"3.0.0rc1\"}]",
     ] {
         assert_lists(&file("more-than-releases.txt", list));
     }
@@ -169,10 +133,6 @@ fn what_is_no_list_is_refused_by_every_command() {
              \"Not Found\"; check how the file was made",
         ),
         (&utf_16, "the list in standard input is UTF-16; convert it to UTF-8"),
-        (
-            &[b"\xff\xfe", &*utf_16].concat(),
-            "the list in standard input is UTF-16; convert it to UTF-8",
-        ),
     ] {
         for arguments in [&["compute", "2.11.5"][..], &["check", "2-latest"], &["pin", "2-latest"]]
         {
@@ -193,7 +153,5 @@ fn many_small_objects_are_read_in_64_mb() {
     let mut shell = Command::new("sh");
     shell.args(["-c", "ulimit -v 64000; exec \"$@\"", "sh"]).arg(program().get_program());
     shell.args(["pin", "--no-history", "--releases", &list, "2-latest"]).stdin(Stdio::null());
-    Running::start(shell.stdout(Stdio::piped()).stderr(Stdio::piped()))
-        .outcome()
-        .prints("2.11.5-python3.10\n");
+    start(&mut shell).outcome().prints("2.11.5-python3.10\n");
 }

@@ -30,3 +30,5 @@ mod scan;
 mod terminal;
 mod usage;
 mod verify;
+#[cfg(unix)]
+mod workplace;

@@ -8,14 +8,13 @@ mod registries;
 mod release;
 mod repository;
 mod workflow;
-mod workplace;
 
 use expect_test::expect_file;
 
 use page::{Block, PAGES, README, REFERENCE, split};
-use workplace::{Workplace, has_tools};
 
 use crate::run::{file, run};
+use crate::workplace::{Workplace, has_tools};
 
 /// The commands of a console block, each with what the page says it prints. A line that
 /// ends with a backslash goes on.

@@ -106,9 +106,12 @@ pub fn feed<S: AsRef<OsStr>>(
 
 /// Starts the program with pipes.
 pub fn spawn<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Running {
-    let mut program = program();
-    program.args(arguments).stdin(Stdio::piped());
-    Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped()))
+    start(program().args(arguments).stdin(Stdio::piped()))
+}
+
+/// Starts a command whose outputs are pipes.
+pub fn start(command: &mut Command) -> Running {
+    Running::start(command.stdout(Stdio::piped()).stderr(Stdio::piped()))
 }
 
 /// A program that runs, and is killed at the deadline: whoever waits for it or
@@ -265,9 +268,7 @@ pub fn run_in<S: AsRef<OsStr>>(
     folder: impl AsRef<Path>,
     arguments: impl IntoIterator<Item = S>,
 ) -> Outcome {
-    let mut program = program();
-    program.args(arguments).current_dir(folder).stdin(Stdio::null());
-    Running::start(program.stdout(Stdio::piped()).stderr(Stdio::piped())).outcome()
+    start(program().args(arguments).current_dir(folder).stdin(Stdio::null())).outcome()
 }
 
 /// An empty folder for a test of this name.
@@ -275,5 +276,19 @@ pub fn folder(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a test may write below target");
+    folder
+}
+
+/// A folder for a test of this name, with these files.
+pub fn folder_with<P: AsRef<Path>, T: AsRef<[u8]>>(
+    name: &str,
+    files: impl IntoIterator<Item = (P, T)>,
+) -> PathBuf {
+    let folder = folder(name);
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).expect("a test may write below target");
+        fs::write(path, text).expect("the file can be written");
+    }
     folder
 }

@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::page::{RECIPES, block};
 use super::workflow::{Run, parse};
-use super::workplace::{Workplace, has_tools};
+use crate::workplace::{Workplace, has_tools};
 
 #[test]
 fn the_workflow_that_watches_tells_what_is_wrong() {

@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use super::page::block;
 use super::workflow::{Run, entries, get, parse, string};
-use super::workplace::{Workplace, has_tools};
 use crate::run::SHA;
+use crate::workplace::{Workplace, has_tools};
 
 /// The image that the recipes release to, and where Docker Hub is named.
 const IMAGE: &str = "ghcr.io/me/prefect";

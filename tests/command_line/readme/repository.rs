@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::page::{RECIPES, block};
 use super::workflow::{get, parse, string};
-use super::workplace::{Workplace, has_tools};
 use crate::run::{KNOWN, names};
+use crate::workplace::{Workplace, has_tools};
 
 #[test]
 fn a_repository_is_upgraded_to_what_its_lock_file_has() {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use saphyr::{LoadableYamlNode, Yaml};
 
-use super::workplace::Workplace;
+use crate::workplace::Workplace;
 
 /// The YAML of a block.
 pub fn parse(text: &str) -> Yaml<'_> {

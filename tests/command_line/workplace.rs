@@ -1,4 +1,4 @@
-//! A directory in which the commands of the pages find what they need.
+//! A directory in which the commands of shells find what they need.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::run::{folder, left_out, run};
 
 /// The releases with their commits, as the program knows them: a list must not lack any
 /// of those.
-const PUBLISHED: &str = include_str!("../../../src/history/releases.txt");
+const PUBLISHED: &str = include_str!("../../src/history/releases.txt");
 
 /// What the tools of registries print.
 const DUMPS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/lists");
@@ -31,7 +31,8 @@ impl Workplace {
         fs::create_dir(&tools).unwrap();
         symlink(env!("CARGO_BIN_EXE_prefect-tags"), tools.join("prefect-tags")).unwrap();
         for tool in ["docker", "skopeo", "crane", "curl"] {
-            workplace.write_script(&format!(".git/tools/{tool}"), include_str!("registry.sh"));
+            workplace
+                .write_script(&format!(".git/tools/{tool}"), include_str!("readme/registry.sh"));
         }
         let dumps =
             [("aws", "ecr"), ("gh", "github-packages"), ("gcloud", "gcloud"), ("az", "acr")];
@@ -99,14 +100,20 @@ impl Workplace {
         script: &str,
         variables: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> (bool, String) {
+        let mut command = self.command(shell, &format!("exec 2>&1\n{script}"));
+        let output = command.envs(variables).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    }
+
+    /// A script in a shell.
+    pub fn command(&self, shell: &str, script: &str) -> Command {
         let mut words = shell.split(' ');
         let mut command = Command::new(words.next().unwrap());
         for variable in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"] {
             command.env_remove(variable);
         }
-        command.args(words).arg(format!("exec 2>&1\n{script}")).current_dir(&self.directory);
-        let output = command.envs(&self.variables).envs(variables).output().unwrap();
-        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+        command.args(words).arg(script).current_dir(&self.directory).envs(&self.variables);
+        command
     }
 
     /// Puts all tags of a release into the registry, as if it were the newest.
