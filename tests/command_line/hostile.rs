@@ -111,30 +111,6 @@ fn arguments_cannot_speak_through_errors() {
     }
 }
 
-#[test]
-fn quotes_and_a_single_number_sign_stand_as_they_are() {
-    run(["check", "it's#1"]).is(
-        1,
-        "it's#1: invalid: tag has unexpected \"'\", expected only A-Z, a-z, 0-9, \"_\", \
-         \".\" and \"-\"; see `prefect-tags scan`, which reads files\n",
-        "",
-    );
-    run(["check", "a##b"]).is(
-        1,
-        "\"a#\\x23b\": invalid: tag has unexpected \"#\", expected only A-Z, a-z, 0-9, \
-         \"_\", \".\" and \"-\"\n",
-        "",
-    );
-    run(["compute", "it's#1"]).refuses(
-        "invalid value 'it's#1' for '<RELEASE>': \"it's#1\" is no release, expected \
-         MAJOR.MINOR.PATCH",
-    );
-    run(["it's#1"])
-        .refuses("unrecognized subcommand 'it's#1'\n\nUsage: prefect-tags [OPTIONS] <COMMAND>");
-    let error = run(["check", "--releases", "it's#1", "a"]).stderr;
-    assert!(error.starts_with("error: cannot read the file \"it's#1\": "), "{error}");
-}
-
 /// In a file, `@` is one of them as it stands, and `$` as a string of JSON.
 #[test]
 fn files_cannot_speak_through_errors_and_notes() {
@@ -185,52 +161,6 @@ fn files_cannot_speak_through_errors_and_notes() {
     }
 }
 
-/// Elsewhere, names of files cannot have such characters.
-#[test]
-#[cfg(unix)]
-fn names_of_files_cannot_speak_through_errors() {
-    for (index, input) in HOSTILE.iter().enumerate() {
-        let path = crate::run::file(&format!("{index}-{input}"), "[\"nothing\"]");
-        for command in
-            ["compute 2.11.5 --matrix", "compute 2.11.5 --releases", "verify --registry-tags"]
-        {
-            let outcome = run(command.split(' ').chain([&*path]));
-            assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{command}");
-            assert_harmless(&outcome.stderr);
-            assert!(outcome.stderr.contains(&format!("command-line-{index}-")), "{outcome:?}");
-        }
-    }
-}
-
-#[test]
-fn bytes_that_are_no_text_are_invalid_lines() {
-    run_with(b"2-latest\xff\n\0\n2.11.5-python3.10\n", ["check", "-"]).is(
-        1,
-        "\"2-latest\\xff\": invalid: has unexpected \"\\xff\", expected printable ASCII only\n\
-         \"\\u{0}\": invalid: tag starts with \"\\u{0}\", expected one of A-Z, a-z, 0-9 and \"_\"\n\
-         2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n",
-        "",
-    );
-}
-
-#[test]
-#[cfg(unix)]
-fn arguments_that_are_no_text_are_refused() {
-    use std::ffi::OsStr;
-    use std::os::unix::ffi::OsStrExt;
-
-    let strange = OsStr::from_bytes(b"2-latest\xff");
-    let outcome = run([OsStr::new("check"), strange]);
-    assert_eq!(outcome.status, 1);
-    assert!(outcome.stdout.starts_with("\"2-latest\\xff\": invalid: "), "{}", outcome.stdout);
-    for option in ["--matrix", "--releases", "--image", "--sha"] {
-        let arguments = [OsStr::new("compute"), OsStr::new("2.11.5"), OsStr::new(option), strange];
-        let outcome = run(arguments);
-        assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
-        assert_harmless(&outcome.stderr);
-    }
-}
-
 #[test]
 fn a_line_without_an_end_is_one_invalid_line() {
     let outcome = feed(["check", "-"], |stdin| {
@@ -249,12 +179,9 @@ fn a_line_without_an_end_is_one_invalid_line() {
 }
 
 #[test]
-fn an_overlong_argument_is_cut_in_both_formats() {
-    let long = "2".repeat(5000);
+fn an_overlong_argument_is_cut_in_json_too() {
+    let json = run(["check", "-f", "json", &"2".repeat(5000)]).stdout;
     let shown = "2".repeat(160);
-    let text = run(["check", &long]).stdout;
-    assert!(text.starts_with(&format!("\"{}\"...: invalid: ", &shown[..75])), "{text}");
-    let json = run(["check", "-f", "json", &long]).stdout;
     assert!(json.starts_with(&format!(r#"{{"input":"{shown}...","valid":false"#)), "{json}");
 }
 
@@ -265,26 +192,76 @@ fn many_arguments_are_all_checked() {
 }
 
 #[test]
-fn a_huge_or_deep_matrix_is_an_error() {
+fn a_matrix_may_be_large_and_not_huge_or_deep() {
+    let compute = ["compute", "99.0.0", "--matrix", "-", "--kind", "latest"];
+    let pythons: Vec<_> = (0..60_000).map(|minor| format!("\"3.{minor}\"")).collect();
+    let wide = format!("{{\"standard\":[{}]}}", pythons.join(","));
+    let largest = wide.clone() + &" ".repeat((1 << 20) - wide.len());
+    run_with(largest.as_bytes(), compute).prints("99-latest\n");
     for endless in [&b" "[..], b"["] {
-        let arguments = ["compute", "2.11.5", "--matrix", "-"];
-        feed(arguments, move |stdin| stdin.write_all(&endless.repeat(1 << 22)))
+        feed(compute, move |stdin| stdin.write_all(&endless.repeat(1 << 22)))
             .fails(2, "the matrix in standard input is too large, expected at most 1048576 bytes");
     }
     let deep = format!(r#"{{"standard":{}"#, "[".repeat(100_000));
-    let outcome = run_with(deep.as_bytes(), ["compute", "2.11.5", "--matrix", "-"]);
+    let outcome = run_with(deep.as_bytes(), compute);
     assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
-    let pythons: Vec<_> = (0..60_000).map(|minor| format!("\"3.{minor}\"")).collect();
-    let wide = format!(r#"{{"standard":[{}]}}"#, pythons.join(","));
-    let outcome =
-        run_with(wide.as_bytes(), ["compute", "99.0.0", "--matrix", "-", "--kind", "latest"]);
-    outcome.prints("99-latest\n");
 }
 
-#[test]
-fn a_matrix_as_large_as_may_be_is_read() {
-    let matrix = format!("{{\"standard\":[\"3.9\"]}}{}", " ".repeat((1 << 20) - 20));
-    assert_eq!(matrix.len(), 1 << 20);
-    let arguments = ["compute", "99.0.0", "--matrix", "-", "--kind", "latest"];
-    run_with(matrix.as_bytes(), arguments).prints("99-latest\n");
+/// Elsewhere, names of files cannot have such characters.
+#[cfg(unix)]
+mod unix {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::path::Path;
+
+    use super::*;
+    use crate::run::{file, folder_with, run_in};
+
+    #[test]
+    fn names_of_files_cannot_speak_through_errors() {
+        for (index, input) in HOSTILE.iter().enumerate() {
+            let path = file(&format!("{index}-{input}"), "[\"nothing\"]");
+            for command in
+                ["compute 2.11.5 --matrix", "compute 2.11.5 --releases", "verify --registry-tags"]
+            {
+                let outcome = run(command.split(' ').chain([&*path]));
+                assert_eq!((outcome.status, &*outcome.stdout), (2, ""), "{command}");
+                assert_harmless(&outcome.stderr);
+                assert!(outcome.stderr.contains(&format!("command-line-{index}-")), "{outcome:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_files_cannot_speak_through_findings() {
+        let names = HOSTILE.iter().map(|name| name.as_bytes()).chain([&b"\xff"[..]]);
+        for name in names.filter(|name| !name.contains(&b'/')) {
+            let text = "FROM prefecthq/prefect:v2.11.5-python3.10\n";
+            let folder = folder_with("scan-names", [(Path::new(OsStr::from_bytes(name)), text)]);
+            for command in ["scan . -f", "scan --pinned -f"] {
+                for format in ["text", "json", "github"] {
+                    let outcome = run_in(&folder, command.split(' ').chain([format]));
+                    assert_eq!(outcome.stdout.lines().count(), 1, "{outcome:?}");
+                    let finding = outcome.stdout.strip_prefix("::error ");
+                    assert_eq!(finding.is_some(), format == "github", "{outcome:?}");
+                    assert_harmless(finding.unwrap_or(&outcome.stdout));
+                    assert_harmless(&outcome.stderr);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_that_are_no_text_are_refused() {
+        let strange = OsStr::from_bytes(b"2-latest\xff");
+        let outcome = run([OsStr::new("check"), strange]);
+        assert_eq!(outcome.status, 1);
+        assert!(outcome.stdout.starts_with("\"2-latest\\xff\": invalid: "), "{}", outcome.stdout);
+        for option in ["--matrix", "--releases", "--image", "--sha"] {
+            let compute = ["compute", "2.11.5", option].map(OsStr::new);
+            let outcome = run(compute.into_iter().chain([strange]));
+            assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""));
+            assert_harmless(&outcome.stderr);
+        }
+    }
 }

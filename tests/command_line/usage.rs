@@ -2,7 +2,7 @@
 
 use regex::Regex;
 
-use crate::run::{RELEASES, run};
+use crate::run::{RELEASES, program, run, start};
 
 /// The arguments and options that `-h` lists: the head of each, and the lines that
 /// say what it is.
@@ -103,5 +103,20 @@ fn usage_errors_have_status_2_and_print_nothing() {
         let outcome = run(arguments);
         assert_eq!((outcome.status, outcome.stdout.as_str()), (2, ""), "{arguments:?}");
         assert_ne!(outcome.stderr, "");
+    }
+}
+
+/// However the program is called, no name of its own gets into a log.
+#[test]
+#[cfg(unix)]
+fn messages_call_the_program_by_its_own_name() {
+    use std::os::unix::process::CommandExt as _;
+
+    for name in ["\n::error::x", "##[error]x", "\u{1b}[31m", "", "other"] {
+        for arguments in [&["check"][..], &["--nothing"], &["--help"], &["scan", "--help"], &[]] {
+            let outcome = start(program().arg0(name).args(arguments)).outcome();
+            assert!(format!("{outcome:?}").contains("Usage: prefect-tags"), "{outcome:?}");
+            assert_eq!(outcome, run(arguments), "{name:?}");
+        }
     }
 }
