@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 
-use crate::run::{NO_RELEASE, SHA, lines, run, run_line};
+use crate::run::{SHA, lines, newest_3, run, run_line};
 
 /// `""` is what `"$UNSET"` becomes in a script, here written `_`.
 #[test]
@@ -14,17 +14,12 @@ fn a_missing_or_empty_value_is_called_missing() {
         ("compute 2.11.5 --sha _", "--sha <SHA>"),
         ("compute 2.11.5 --sha=", "--sha <SHA>"),
         ("compute 2.11.5 --sha-length _", "--sha-length <N>"),
-        ("compute 2.11.5 --python _", "--python <X.Y,...>"),
         ("compute 2.11.5 --python 3.10,", "--python <X.Y,...>"),
-        ("compute 2.11.5 --image _", "--image <NAME,...>"),
         ("compute 2.11.5 --yanked", "--yanked <RELEASE,...>"),
         ("check --image _ 2-latest", "--image <NAME>"),
         ("check --expect _ 2-latest", "--expect <RELEASE or LINE>"),
         ("check --registry-tags _ 2-latest", "--registry-tags <FILE>"),
-        ("scan --files0-from _", "--files0-from <FILE>"),
-        ("pin 2-latest --releases _", "--releases <FILE>"),
         ("matrix _", "[RELEASE]"),
-        ("matrix --matrix", "--matrix <FILE>"),
         (
             "compute 2.11.5 --flavor _",
             "--flavor <F,...>\n  [possible values: standard, conda, kubernetes]",
@@ -122,7 +117,9 @@ fn a_release_may_be_spelled_as_pep_440_and_git_have_it() {
 #[test]
 fn wrong_values_are_refused_each_for_its_reason() {
     let digits = "expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`";
+    let newest = newest_3();
     for (found, option, problem) in [
+        ("3", "<RELEASE>", &*format!("3 is a release line; use {newest}")),
         ("2.11", "<RELEASE>", "has 2 numbers, expected MAJOR.MINOR.PATCH; use 2.11.5"),
         ("v2.11.x", "<RELEASE>", "has 2 numbers, expected MAJOR.MINOR.PATCH; use 2.11.5"),
         ("2.82", "<RELEASE>", "has 2 numbers, expected MAJOR.MINOR.PATCH"),
@@ -137,9 +134,9 @@ fn wrong_values_are_refused_each_for_its_reason() {
             "\"2-latest\" is a tag, expected a release; see `prefect-tags pin 2-latest`",
         ),
         (
-            "refs/heads/main",
+            "latest",
             "<RELEASE>",
-            "\"refs/heads/main\" is no release, expected MAJOR.MINOR.PATCH",
+            &format!("\"latest\" is no release, expected MAJOR.MINOR.PATCH; use {newest}"),
         ),
         ("02.11.5", "<RELEASE>", "has a leading zero, expected none; use 2.11.5"),
         (&SHA[1..], "--sha <SHA>", &format!("has 39 digits, {digits}")),
@@ -204,19 +201,5 @@ fn standard_input_is_read_for_one_thing_only() {
             2,
             "\"-\" is given more than once, expected once: standard input can only be read once",
         );
-    }
-}
-
-/// A SHA in upper case, of any commit.
-#[test]
-fn a_sha_is_lowered_and_cut() {
-    let arguments = ["compute", "3.0.0rc1", "--python", "3.12", "--kind", "commit", "-q"];
-    for (sha, length, digits) in [
-        (NO_RELEASE.to_ascii_uppercase(), "40", NO_RELEASE),
-        (NO_RELEASE.to_owned(), "7", "88a7ff1"),
-        ("0a".repeat(32), "12", "0a0a0a0a0a0a"),
-    ] {
-        run([&arguments[..], &["--sha", &sha, "--sha-length", length]].concat())
-            .prints(&format!("sha-{digits}-python3.12\nsha-{digits}-python3.12-conda\n"));
     }
 }

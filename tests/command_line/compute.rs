@@ -1,11 +1,10 @@
 //! `compute`: tags, filters, and only forward. Its notes are in `notes.rs`.
 
-use crate::run::{KNOWN, RELEASES, SHA, lines, run, run_line, run_with};
+use crate::run::{KNOWN, SHA, lines, run, run_line, run_with};
 
 #[test]
 fn filters_leave_the_rest_as_it_is() {
     for (filters, expected) in [
-        ("--kind latest", "2-latest 2-latest-conda"),
         (
             "--kind latest,release --python 3.10,3.11",
             "2.11.5-python3.10 2-latest 2.11.5-python3.11 2.11.5-python3.10-conda 2-latest-conda",
@@ -18,10 +17,6 @@ fn filters_leave_the_rest_as_it_is() {
         (
             "--kind pinned --python 3.10 --flavor standard --sha SHA --sha-length 7",
             "2.11.5-python3.10 sha-a597971-python3.10",
-        ),
-        (
-            "--kind floating --python 3.10 --flavor standard --sha SHA",
-            "2.11-python3.10 2-python3.10 2-latest",
         ),
         ("--kind pinned,latest --python 3.10 --flavor standard", "2.11.5-python3.10 2-latest"),
         // Blanks around commas are nothing.
@@ -36,6 +31,7 @@ fn filters_leave_the_rest_as_it_is() {
         run(words.split(' ').map(|word| word.replace('·', " ")))
             .prints(&lines(expected.split(' ')));
     }
+    run_line("compute 2.11.5 --sha-length 7").fails(2, "--sha-length needs --sha <SHA>");
 }
 
 #[test]
@@ -115,6 +111,8 @@ fn floating_tags_go_back_from_a_yanked_release() {
 /// what is out.
 #[test]
 fn without_the_history_only_a_list_tells_what_is_out() {
+    run_line("compute 2.11.5 --no-history")
+        .fails(2, "--no-history needs a list of your releases; pass one with --releases <FILE>");
     for command in ["check 2-latest", "pin 2-latest", "scan"] {
         run_line(&format!("{command} --no-history")).fails(
             2,
@@ -122,60 +120,23 @@ fn without_the_history_only_a_list_tells_what_is_out() {
              --registry-tags <FILE>",
         );
     }
-    let compute =
-        "compute 3.4.25 --strict --no-history --releases - --flavor standard --kind floating";
-    run_with(b"3.4.25\n3.4.26\n", compute.split(' ')).is(
-        0,
-        "3.4-python3.9\n3-python3.9\n",
-        "note: not moved, because they belong to 3.4.26: 3.4-python3.10, 3-python3.10, \
-         3.4-python3.11, 3-python3.11 and 7 more\n",
-    );
 }
 
+/// It is the purpose of the option, and no reason to fail. There is a note for each owner.
 #[test]
 fn what_belongs_to_newer_releases_is_not_moved() {
-    let known = format!("--no-history --releases {RELEASES}");
-    for (arguments, list, tags, notes) in [
-        // It is the purpose of the option, and no reason to fail.
-        (
-            &*format!("2.11.5 {known} --flavor standard --kind floating --strict"),
-            "",
-            "2.11-python3.8\n2.11-python3.9\n2.11-python3.10\n2.11-python3.11\n",
-            "note: not moved, because they belong to 2.20.27: 2-python3.8, 2-python3.9, \
-             2-python3.10, 2-latest, 2-python3.11\n",
-        ),
-        // A Python that nothing newer builds moves on.
-        (
-            &format!("3.4.25 {known} --matrix -"),
-            r#"{"standard":["3.9","3.12"]}"#,
-            "3.4.25-python3.9\n3.4-python3.9\n3-python3.9\n3.4.25-python3.12\n3.4-python3.12\n",
-            "note: not moved, because they belong to 3.9.1: 3-python3.12, 3-latest\n",
-        ),
-        // A note for each owner.
-        (
-            "2.10.19 --no-history --releases - --kind minor,major --flavor standard --python 3.7,3.8",
-            "2.10.20\n2.11.5\n",
+    let compute = "compute 2.10.19 --no-history --releases - --flavor standard --strict --kind";
+    run_with(b"2.10.20\n2.11.5\n", format!("{compute} minor,major --python 3.7,3.8").split(' '))
+        .is(
+            0,
             "2.10-python3.7\n2-python3.7\n",
             "note: not moved, because they belong to 2.10.20: 2.10-python3.8\n\
-             note: not moved, because they belong to 2.11.5: 2-python3.8\n",
-        ),
-        // The release counts as released, whether the list has it or not.
-        ("2.11.5 --releases - --kind latest -q", "2.10.0\n", "2-latest\n2-latest-conda\n", ""),
-        // What was never published owns nothing, but a fork may have published it.
-        (
-            "2.6.9 -q --releases - --kind minor --python 3.7 --flavor standard",
-            "2.6.9\n2.6.9.post1\n2.6.10\n",
-            "2.6-python3.7\n",
-            "",
-        ),
-        (
-            "2.6.9 -q --releases - --kind minor --python 3.7 --flavor standard --no-history",
-            "2.6.9\n2.6.9.post1\n2.6.10\n",
-            "",
-            "",
-        ),
-    ] {
-        let command = format!("compute {arguments}");
-        run_with(list.as_bytes(), command.split(' ')).is(0, tags, notes);
-    }
+         note: not moved, because they belong to 2.11.5: 2-python3.8\n",
+        );
+    run_with(b"2.11.5\n", format!("{compute} major,latest").split(' ')).is(
+        0,
+        "2-python3.7\n",
+        "note: not moved, because they belong to 2.11.5: 2-python3.8, 2-python3.9, 2-python3.10, \
+         2-latest, 2-python3.11\n",
+    );
 }

@@ -7,7 +7,6 @@
 // Its commands are those of a shell.
 #[cfg(unix)]
 mod action;
-mod answers;
 mod arguments;
 mod check;
 mod compute;

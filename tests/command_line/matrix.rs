@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::run::{RELEASES, file, names, run, run_line, run_with};
+use crate::run::{file, lines, run, run_line, run_with};
 
 /// A fork whose Prefect 99 loses Python 3.12 and conda at 99.1.0.
 const FORK: &str = r#"[
@@ -28,7 +28,9 @@ fn a_release_newer_than_the_history_is_noted_and_one_without_a_matrix_is_an_erro
     assert_eq!((outcome.status, outcome.stdout), (0, run(["matrix", "3.999.0", "-q"]).stdout));
     let start = "note: Prefect 3 is known up to ";
     assert!(outcome.stderr.starts_with(start), "{}", outcome.stderr);
-    for command in ["matrix 999.0.0", "compute 999.0.0", "compute 3.0.0a1"] {
+    let never = "note: Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x ";
+    assert!(run(["matrix", "2.11.6"]).stderr.starts_with(never));
+    for command in ["matrix 999.0.0", "compute 999.0.0"] {
         let outcome = run_line(command);
         assert_eq!((outcome.status, &*outcome.stdout), (2, ""));
         // A row for another major version may come.
@@ -38,64 +40,39 @@ fn a_release_newer_than_the_history_is_noted_and_one_without_a_matrix_is_an_erro
     }
 }
 
+/// As the file has it, which is as the program prints it.
 #[test]
 fn the_history_is_a_row_per_change() {
-    let table = run(["matrix"]).stdout;
-    let rows: Vec<Value> = serde_json::from_str(&run(["matrix", "-f", "json"]).stdout).unwrap();
-    assert_eq!(table.lines().count(), rows.len() + 1);
-    // What is older than the newest line stays as it is.
-    for row in [
-        "since        standard    conda       kubernetes  latest  source",
-        "2.0.0        3.7-3.10    3.7-3.10    -           3.10    publishing workflow",
-        "2.14.14      3.8-3.12    3.8-3.12    3.8-3.12    3.10    publishing workflow",
-        "3.4.25       3.9-3.14    3.9-3.14    3.9-3.14    3.12    publishing workflow",
-        "3.4.26.dev3  3.10-3.14   3.10-3.14   3.10-3.14   3.12    publishing workflow",
-    ] {
-        let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        assert!(table.lines().any(|line| words(line) == words(row)), "no {row} in\n{table}");
-    }
+    let file = include_str!("../../src/history/matrices.txt");
+    let rows = file.lines().filter(|line| !line.starts_with('#'));
+    run(["matrix"]).prints(&lines(rows.clone()));
     let json = run(["matrix", "-f", "json"]).stdout;
     let first = r#"[{"since":"2.0.0","standard":["3.7","3.8","3.9","3.10"],"conda":["3.7","3.8","3.9","3.10"],"latest":"3.10","source":"publishing workflow"},"#;
     assert!(json.starts_with(first), "{json}");
+    let objects: Vec<Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(objects.len(), rows.count() - 1);
 }
 
-/// One release per row of the history is enough: within a row, the matrix is
-/// the same. All of them are compared in the library's tests.
+/// The matrices of all releases are the library's.
 #[test]
 fn compute_with_the_printed_matrix_equals_compute() {
-    for release in names(RELEASES).iter().step_by(23) {
-        let compute = ["compute", release, "-q"];
-        let computed = run(compute).stdout;
-        let matrix = run(["matrix", release, "-f", "json"]).stdout;
-        let with_matrix = [&compute[..], &["--matrix", "-"]].concat();
-        run_with(matrix.as_bytes(), &with_matrix).prints(&computed);
-        let rows = run(["matrix", "-f", "json"]).stdout;
-        run_with(rows.as_bytes(), with_matrix).prints(&computed);
+    let compute = ["compute", "2.10.19", "-q"];
+    let computed = run(compute).stdout;
+    for printed in [&["matrix", "2.10.19", "-f", "json"][..], &["matrix", "-f", "json"]] {
+        let matrix = run(printed).stdout;
+        run_with(matrix.as_bytes(), [&compute[..], &["--matrix", "-"]].concat()).prints(&computed);
     }
 }
 
 #[test]
 fn compute_takes_the_matrix_of_its_one_release() {
     let matrix = br#"{"conda":["3.13"],"standard":["3.14","3.13"],"latest":"3.13"}"#;
-    let expected =
-        "99-python3.13\n99-latest\n99-python3.14\n99-python3.13-conda\n99-latest-conda\n";
+    let compute = ["compute", "99.0.0", "--matrix", "-", "--kind", "major,latest"];
     for mark in [&b""[..], b"\xef\xbb\xbf", b" \n"] {
-        run_with(
-            &[mark, matrix].concat(),
-            ["compute", "99.0.0", "--matrix", "-", "--kind", "major,latest"],
-        )
-        .prints(expected);
+        run_with(&[mark, matrix].concat(), compute).prints(
+            "99-python3.13\n99-latest\n99-python3.14\n99-python3.13-conda\n99-latest-conda\n",
+        );
     }
-    // Without a latest it is the highest that every flavor has.
-    run_with(
-        br#"{"conda":["3.9","3.13"],"standard":["3.14","3.13","3.9"]}"#,
-        ["compute", "99.0.0", "--matrix", "-", "--kind", "latest", "-f", "markdown"],
-    )
-    .prints(
-        "### Standard Python\n\n| Tag | Prefect version | Python version |\n| --- | --- | --- |\n\
-         | `99-latest` | newest 99.x | 3.13 |\n\n### Conda\n\n| Tag | Prefect version | Python \
-         version |\n| --- | --- | --- |\n| `99-latest-conda` | newest 99.x | 3.13 |\n",
-    );
 }
 
 #[test]
@@ -122,8 +99,6 @@ fn every_command_takes_rows() {
         .prints("99.1.0-python3.14\n99.0.1-python3.12-conda\n");
     run(["matrix", "99.0.7", "--matrix", &rows])
         .prints("standard    3.12 3.13\nconda       3.12\nlatest      3.12\n");
-    // What Prefect is known to build stays.
-    run(["matrix", "2.11.5", "--matrix", &rows]).prints(&run(["matrix", "2.11.5"]).stdout);
     let table = run(["matrix", "--matrix", &rows]).stdout;
     let row = table.lines().find(|line| line.starts_with("99.1.0 ")).unwrap();
     assert_eq!(
@@ -137,22 +112,13 @@ const ROWS: &str = r#"[{"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.1
 
 #[test]
 fn a_matrix_of_one_release_is_for_compute_alone() {
-    for matrix in [
-        r#"{"standard":["3.9"]}"#,
-        // A row without the brackets of a list.
-        r#"{"since":"4.0.0","standard":["3.9"]}"#,
-        "",
-        "standard: [3.9]",
-    ] {
-        for arguments in
-            [&["check", "2-latest"][..], &["pin", "2-latest"], &["matrix"], &["matrix", "2.11.5"]]
-        {
-            run_with(matrix.as_bytes(), [arguments, &["--matrix", "-"]].concat()).fails(
-                2,
-                &format!(
-                    "the matrix in standard input is not a list of rows, expected one such as {ROWS}"
-                ),
-            );
+    let error =
+        format!("the matrix in standard input is not a list of rows, expected one such as {ROWS}");
+    for matrix in [&br#"{"standard":["3.9"]}"#[..], br#"{"since":"4.0.0","standard":["3.9"]}"#, b""]
+    {
+        for command in ["check 2-latest", "pin 2-latest", "matrix", "matrix 2.11.5"] {
+            let command = format!("{command} --matrix -");
+            run_with(matrix, command.split(' ')).fails(2, &error);
         }
     }
 }
@@ -164,8 +130,6 @@ fn what_is_no_matrix_is_refused() {
     let is = |problem: &str| format!("the matrix in standard input is {problem}");
     let wrong = |reason: &str| format!("invalid matrix in standard input{reason}");
     let no_json = |reason: &str| format!("invalid JSON in standard input at line 1 {reason}");
-    let row = "expected an object such as {\"since\":\"4.0.0\",\"standard\":[\"3.13\",\"3.14\"],\
-               \"latest\":\"3.14\"}";
     for (matrix, error) in [
         (&b"\xef\xbb\xbf \n"[..], is(&format!("empty, expected one such as {ONE}"))),
         (b"\xff\xfe{\0}\0", is("UTF-16; convert it to UTF-8")),
@@ -176,13 +140,6 @@ fn what_is_no_matrix_is_refused() {
             no_json(&format!("column 17: EOF while parsing an object; pass one such as {ROWS}")),
         ),
         (b"{}", wrong(": matrix has no flavor, expected standard, conda or kubernetes")),
-        (
-            br#"{"standard":[3.10]}"#,
-            wrong(
-                " at line 1 column 17: invalid type: floating point `3.1`, expected a Python \
-                 version as a string: as a number, 3.10 is 3.1; write \"3.10\"",
-            ),
-        ),
         (
             br#"{"slim":["3.10"]}"#,
             wrong(
@@ -195,18 +152,10 @@ fn what_is_no_matrix_is_refused() {
             wrong(" at line 1 column 26: since is given twice, expected once"),
         ),
         (
-            br###"{"standard":"##[x]\u001b"}"###,
-            wrong(
-                " at line 1 column 25: invalid type: string \"#\\x23[x]\\u{1b}\", expected a \
-                 sequence",
-            ),
-        ),
-        (
             br#"{"since":"4.0.0","standrad":["3.12"]}"#,
             is(&format!("a single row, expected a list such as {ROWS}")),
         ),
         (b" []", is(&format!("an empty list, expected one such as {ROWS}"))),
-        (b"[3]", wrong(&format!(" at line 1 column 2: invalid type: integer `3`, {row}"))),
         (
             br#"[{"since":"4.0.0","standard":["3.9"]},{"since":"4.0.0","standard":["3.10"]}]"#,
             wrong(": since 4.0.0 is given twice, expected once"),
