@@ -1,13 +1,12 @@
 //! The formats of `compute`: whole outputs, kept in `golden/` for people to
-//! read, and the rules of the tools that take them. `UPDATE_EXPECT=1 cargo
-//! test` writes the files anew.
+//! read. `UPDATE_EXPECT=1 cargo test` writes the files anew.
 
 use std::collections::BTreeSet;
 
 use expect_test::expect_file;
 use serde_json::Value;
 
-use crate::run::{RELEASES, SHA, names, run, run_with};
+use crate::run::{RELEASES, SHA, run, run_line, run_with};
 
 fn computed(arguments: &[&str]) -> String {
     let outcome = run([&["compute"], arguments].concat());
@@ -26,7 +25,9 @@ fn every_format_of_a_release_is_as_it_was() {
     let release = ["2.11.5", "--sha", SHA];
     let format = |format| computed(&[&release[..], &["--format", format]].concat());
     expect_file!["golden/2.11.5.txt"].assert_eq(&format("text"));
-    expect_file!["golden/2.11.5.bake.json"].assert_eq(&format("bake"));
+    let flavors = ["--flavor", "standard,conda,kubernetes", "-f", "bake"];
+    let bake = computed(&[&release[..], &flavors].concat());
+    expect_file!["golden/2.11.5.bake.json"].assert_eq(&bake);
     expect_file!["golden/2.11.5.md"].assert_eq(&format("markdown"));
     // On one line as it is printed; in the file for people to read. Without a
     // list, its notes would tell of what is newest.
@@ -56,23 +57,18 @@ fn json_keys_are_in_the_documented_order() {
     );
 }
 
-/// `strategy.matrix.include` takes objects, at least one, all with the same
-/// keys for the steps to use.
+/// `strategy.matrix.include` takes objects, all with the same keys for the steps to use.
 #[test]
 fn json_images_are_a_job_matrix() {
-    for arguments in [
-        &["2.11.5", "--sha", SHA][..],
-        &["3.0.0rc1"],
-        &["2.11.4", "--no-history", "--releases", RELEASES],
-    ] {
+    let mut keys = BTreeSet::new();
+    for arguments in [&["3.0.0rc1"][..], &["2.11.4", "--no-history", "--releases", RELEASES]] {
         let document = computed_json(arguments);
-        let images = document["images"].as_array().unwrap();
-        let keys: BTreeSet<Vec<_>> =
-            images.iter().map(|image| image.as_object().unwrap().keys().collect()).collect();
-        assert_eq!(keys.len(), 1, "{keys:?}");
-        assert!(images.iter().all(|image| image["python"].is_string()));
-        assert!(images.iter().all(|image| !image["references"].as_array().unwrap().is_empty()));
+        for image in document["images"].as_array().unwrap() {
+            keys.insert(image.as_object().unwrap().keys().cloned().collect::<Vec<_>>());
+            assert!(image["python"].is_string());
+        }
     }
+    assert_eq!(keys.len(), 1, "{keys:?}");
 }
 
 /// A job that pushes what is left must not get an image without a tag.
@@ -85,49 +81,13 @@ fn images_without_a_tag_are_left_out() {
 }
 
 #[test]
-fn bake_names_and_values_are_within_bakes_rules() {
-    let arguments = ["2.11.5", "--flavor", "standard,conda,kubernetes", "-f", "bake", "-q"];
-    let file: Value = serde_json::from_str(&computed(&arguments)).unwrap();
-    let targets = file["target"].as_object().unwrap();
-    let groups = file["group"].as_object().unwrap();
-    assert_eq!(file.as_object().unwrap().keys().collect::<Vec<_>>(), ["group", "target"]);
-    for name in targets.keys().chain(groups.keys()) {
-        assert!(name.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'_' || it == b'-'));
-    }
-    for (name, target) in targets {
-        assert_eq!(
-            target.as_object().unwrap().keys().collect::<Vec<_>>(),
-            ["args", "labels", "tags"]
-        );
-        for values in [&target["args"], &target["labels"]] {
-            assert!(values.as_object().unwrap().values().all(Value::is_string));
-        }
-        let base_image = target["args"].get("BASE_IMAGE");
-        assert_eq!(base_image.is_some(), name.ends_with("-conda"));
-        assert!(base_image.is_none_or(|stage| stage == "prefect-conda"));
-    }
-    let members = |group: &str| -> Vec<&str> {
-        groups[group]["targets"].as_array().unwrap().iter().filter_map(Value::as_str).collect()
-    };
-    assert!(members("default").iter().all(|name| targets.contains_key(*name)));
-    assert_eq!(members("default").len(), targets.len());
-    assert_eq!(members("conda"), ["python3-8-conda", "python3-9-conda", "python3-10-conda"]);
-    assert_eq!(
-        members("default"),
-        [members("standard"), members("conda"), members("kubernetes")].concat()
-    );
-}
-
-#[test]
 fn bake_says_what_kubernetes_targets_lack() {
-    let arguments =
-        ["compute", "2.11.5", "--flavor", "kubernetes", "-f", "bake", "--kind", "minor"];
-    let outcome = run(arguments);
-    assert_eq!(outcome.stdout, run([&arguments[..], &["--strict", "-q"]].concat()).stdout);
-    assert_eq!(
-        outcome.stderr,
+    let compute = "compute 2.11.5 --flavor kubernetes -f bake --kind release";
+    run_line(compute).is(
+        0,
+        &run_line(&format!("{compute} --strict -q")).stdout,
         "note: the kubernetes targets lack the build argument that installs the Kubernetes \
-         packages; set the one that this release's Dockerfile takes in a bake file of your own\n"
+         packages; set the one that this release's Dockerfile takes in a bake file of your own\n",
     );
 }
 
@@ -141,23 +101,6 @@ fn the_repositories_are_those_that_are_given() {
     let bake = computed(&[&arguments[..], &["-f", "bake"]].concat());
     let bake: Value = serde_json::from_str(&bake).unwrap();
     assert_eq!(bake["target"]["python3-8"]["tags"].to_string(), expected);
-}
-
-/// A table is a heading apart from text, a header, a delimiter row and rows,
-/// all with the same number of cells.
-#[test]
-fn markdown_renders_as_tables() {
-    for release in names(RELEASES).iter().step_by(97) {
-        let page = computed(&[release, "--sha", SHA, "--format", "markdown"]);
-        for table in page.split("\n\n### ") {
-            let (title, rows) = table.split_once("\n\n").expect("a blank line before the table");
-            assert!(["Standard Python", "Conda"].contains(&title.trim_start_matches("### ")));
-            let mut rows = rows.lines();
-            assert_eq!(rows.next(), Some("| Tag | Prefect version | Python version |"));
-            assert_eq!(rows.next(), Some("| --- | --- | --- |"));
-            assert!(rows.all(|row| row.matches('|').count() == 4));
-        }
-    }
 }
 
 #[test]

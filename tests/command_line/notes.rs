@@ -3,9 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::run::{
-    KNOWN, NO_RELEASE, Outcome, SHA, file, known_to, lines, names, newest_3, run, run_line,
-};
+use crate::run::{KNOWN, NO_RELEASE, Outcome, SHA, file, lines, names, run_line};
 
 fn compute(arguments: &str, more: &str) -> Outcome {
     run_line(&format!("compute {arguments} {more}"))
@@ -24,14 +22,17 @@ fn codes(arguments: &str) -> Vec<Value> {
     notes_in_json(arguments).into_iter().map(|mut note| note["code"].take()).collect()
 }
 
-/// Asserts that one note is told, in each way in which it may be.
+/// Asserts that one note is told that ends so, in each way in which it may be.
 #[track_caller]
-fn assert_noted(code: &str, arguments: &str, message: &str) {
+fn assert_noted(code: &str, arguments: &str, end: &str) {
     let printed = compute(arguments, "-q");
     assert_eq!((printed.status, &*printed.stderr), (0, ""), "{arguments}");
     assert_ne!(printed.stdout, "");
+    let [note] = &notes_in_json(arguments)[..] else { panic!("{arguments}") };
+    let message = note["message"].as_str().unwrap();
+    assert_eq!(*note, json!({"code": code, "message": message}));
+    assert!(message.ends_with(end), "{message}");
     compute(arguments, "").is(0, &printed.stdout, &format!("note: {message}\n"));
-    assert_eq!(notes_in_json(arguments), [json!({"code": code, "message": message})]);
     for quiet in ["", "-q"] {
         let strict = compute(arguments, &format!("--strict {quiet}"));
         if code == "assumed-matrix" {
@@ -44,62 +45,39 @@ fn assert_noted(code: &str, arguments: &str, message: &str) {
     }
 }
 
-/// The option with a list of all releases but these, and with more.
-fn list(name: &str, lacking: &[&str], more: &[&str]) -> String {
+/// The option with a list of all releases but these.
+fn list(name: &str, lacking: &[&str]) -> String {
     let known = names(KNOWN).into_iter().filter(|it| !lacking.contains(&&**it));
-    let list = lines(known) + &lines(more);
-    format!("--releases {}", file(&format!("notes-{name}.txt"), list))
+    format!("--releases {}", file(&format!("notes-{name}.txt"), lines(known)))
 }
 
+/// What the notes say is the library's, where it is not of an option.
 #[test]
 fn each_note_is_told_with_what_helps() {
-    let (known_to, newest) = (known_to(), newest_3());
-    let table = run(["matrix"]).stdout;
-    let mut rows = table.lines().filter_map(|row| row.split(' ').next());
-    let since = rows.rfind(|it| it.starts_with("3.")).unwrap();
     let own = file("notes-own.txt", format!("{NO_RELEASE}\trefs/tags/2.11.5\n"));
-    let rows = file("notes-rows.json", r#"[{"since":"99.0.0.dev0","standard":["3.13","3.14"]}]"#);
-    for (code, arguments, message) in [
-        (
-            "assumed-matrix",
-            "3.999.0 --kind latest",
-            format!(
-                "Prefect 3 is known up to {newest}, so 3.999.0 is assumed to have the matrix of \
-                 {since}; pass another with --matrix <FILE>"
-            ),
-        ),
+    for (code, arguments, end) in [
+        ("assumed-matrix", "3.999.0 --kind latest", "; pass another with --matrix <FILE>"),
         (
             "unknown-release",
             "2.0.5 --kind minor",
-            format!(
-                "Prefect 2.0.5 was never released: 2.0.4 is the newest 2.0.x (known up to \
-                 {known_to}); check the number, or pass a list that has it with --releases <FILE>"
-            ),
+            "; check the number, or pass a list that has it with --releases <FILE>",
         ),
         // The list has the git tag.
         (
             "unknown-release",
-            &format!("2.6.10 --kind release {}", list("tagged", &[], &[])),
-            "Prefect 2.6.10 was tagged but never published; choose a published release".to_owned(),
-        ),
-        (
-            "unlikely-release",
-            &format!(
-                "99.0.2 --kind release --matrix {rows} {}",
-                list("unlikely", &[], &["99.0.0"])
-            ),
-            "Prefect 99.0.2 is unlikely, because 99.0.1 is not known; check the number".to_owned(),
+            &format!("2.6.10 --kind release {}", list("tagged", &[])),
+            "; choose a published release",
         ),
         (
             "other-commit",
             &format!("2.11.5 --kind commit --sha {NO_RELEASE}"),
-            format!("--sha is not the commit of 2.11.5; pass {SHA}"),
+            &format!("--sha is not the commit of 2.11.5; pass {SHA}"),
         ),
         // The list's commit counts, and may be the object of an annotated tag.
         (
             "other-commit",
             &format!("2.11.5 --kind commit --sha {SHA} --no-history --releases {own}"),
-            format!(
+            &format!(
                 "--sha is not the commit of 2.11.5; pass {NO_RELEASE}, or if that is the SHA of an \
                  annotated tag, list with `git ls-remote --tags`"
             ),
@@ -108,24 +86,21 @@ fn each_note_is_told_with_what_helps() {
             "newer-is-out",
             "2.11.4 --kind minor --python 3.8,3.10 --flavor standard",
             "2 floating tags belong to 2.11.5 and would move back to 2.11.4: 2.11-python3.8, \
-             2.11-python3.10; pass a list of all releases with --releases <FILE>"
-                .to_owned(),
+             2.11-python3.10; pass a list of all releases with --releases <FILE>",
         ),
         (
             "incomplete-list",
-            &format!("2.11.5 --kind pinned {}", list("two", &["2.11.4", "2.12.0"], &[])),
-            "the list lacks 2 releases of Prefect 2, the newest 2.12.0; use `git ls-remote --tags \
-             https://github.com/PrefectHQ/prefect`, or --no-history for images of your own"
-                .to_owned(),
+            &format!("2.11.5 --kind pinned {}", list("two", &["2.11.4", "2.12.0"])),
+            "; use `git ls-remote --tags https://github.com/PrefectHQ/prefect`, or --no-history for \
+             images of your own",
         ),
         (
             "unmatched-filter",
             "2.11.5 --kind minor --python 3.10,3.12",
-            "nothing in 2.11.5 matches --python 3.12, expected one of 3.8, 3.9, 3.10, 3.11"
-                .to_owned(),
+            "nothing in 2.11.5 matches --python 3.12, expected one of 3.8, 3.9, 3.10, 3.11",
         ),
     ] {
-        assert_noted(code, arguments, &message);
+        assert_noted(code, arguments, end);
     }
     // Of no release but the one that is moved back from.
     let owners = &notes_in_json("2.11.4 --python 3.8 --flavor standard")[0];
@@ -136,7 +111,7 @@ fn each_note_is_told_with_what_helps() {
 /// A release job in order has nothing on standard error.
 #[test]
 fn what_is_in_order_has_no_note() {
-    let whole = list("whole", &[], &[]);
+    let whole = list("whole", &[]);
     let commits = ["1".repeat(40), "2".repeat(40)];
     let own = format!("{}\trefs/tags/3.4.25\n{}\trefs/tags/3.4.26\n", commits[0], commits[1]);
     let own = file("notes-own-images.txt", own);
@@ -144,7 +119,7 @@ fn what_is_in_order_has_no_note() {
     for arguments in [
         format!("2.11.5 --sha {SHA} --kind pinned,minor {whole}"),
         format!("3.4.26 --sha {} {fork}", commits[1]),
-        format!("2.11.5 --kind pinned {} --yanked 2.12.0", list("yanked", &["2.12.0"], &[])),
+        format!("2.11.5 --kind pinned {} --yanked 2.12.0", list("yanked", &["2.12.0"])),
         "2.11.4 --kind minor --yanked 2.11.5".to_owned(),
         // Each value of a filter counts alone: there is no conda image for 3.11.
         "2.11.5 --kind minor --python 3.10,3.11 --flavor conda".to_owned(),
@@ -232,18 +207,16 @@ fn several_notes_come_in_a_fixed_order_and_strict_tells_all() {
     assert_eq!((outcome.status, &*outcome.stdout, sorts), (1, "", vec!["note", "error"]));
 }
 
-/// Of every major version that it has, once.
 #[test]
-fn check_notes_a_list_that_lacks_what_is_known() {
-    let others = list("others", &["3.0.0", "3.0.1"], &[]);
-    let message = "the list lacks 2 releases of Prefect 3, the newest 3.0.1; use `git ls-remote \
-                   --tags https://github.com/PrefectHQ/prefect`, or --no-history for images of \
-                   your own\n";
+fn check_notes_a_list_that_lacks_what_is_known_once() {
+    let others = list("others", &["3.0.0", "3.0.1"]);
     let check = |more: &str| {
         let tags = "sha-a597971-python3.10@x prefecthq/prefect:2.8.7";
         run_line(&format!("check {others} {tags} {more}")).stderr
     };
-    assert_eq!(check(""), format!("note: {message}"));
-    assert_eq!(check("--strict"), format!("error: {message}"));
+    for (strict, start) in [("", "note: the list lacks "), ("--strict", "error: the list lacks ")] {
+        let told = check(strict);
+        assert!(told.starts_with(start) && told.lines().count() == 1, "{told}");
+    }
     assert_eq!(check("-q") + &check("--no-history"), "");
 }
