@@ -164,6 +164,11 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
             "has no Python version, expected -pythonX.Y after the version; use \
              2.8.7-python3.10-conda",
         ),
+        (
+            "2.8.7-kubernetes",
+            "has no Python version, and Prefect 2.8.7 has no kubernetes image (2.9.0 is the first); \
+             use 2.8.7-python3.10",
+        ),
         ("3.4-latest", "tag has unexpected \"-latest\", expected -pythonX.Y; use 3.4-python3.12"),
         (
             "prefecthq/prefect",

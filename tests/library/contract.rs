@@ -6,6 +6,7 @@ use prefect_tags::plan::Filters;
 use prefect_tags::{Checker, Kind, Plan};
 
 use crate::frozen;
+use crate::promises::{checkers, is_checked_as_promised};
 
 use Code::{
     BeforeHistory, FlavorNotBuilt, LeadingV, MalformedReference, MissingPython, NoTag, NotInScheme,
@@ -172,6 +173,9 @@ fn what_is_invalid_is_so_for_its_own_reason() {
         assert_eq!(invalid.code, *code, "{input}: {invalid}");
         let suggested = invalid.suggestion.as_ref().map(|suggestion| &*suggestion.text);
         assert_eq!(suggested, *suggestion, "{input}: {invalid}");
+        for checker in checkers(frozen()) {
+            is_checked_as_promised(&checker, input.as_bytes());
+        }
     }
 }
 
@@ -197,6 +201,7 @@ fn what_is_expected_decides_and_is_suggested() {
         ("3.9.1", "3.4.17-python3.11", "= 3.9.1-python3.11"),
         ("3.9.1", "v3.4.17-python3.11", "= 3.9.1-python3.11"),
         ("3.9.1", "me/prefect:3.1.9-python3.13", "= me/prefect:3.9.1-python3.13"),
+        ("3.9.1", "2.8.7", "? 3.9.1-python3.12"),
         // There is no such image of it.
         ("3.9.1", "3-python3.9", "? 3-python3.11"),
         ("3.9.1", "3.4.17-python3.9", "? 3.9.1-python3.11"),
@@ -211,6 +216,7 @@ fn what_is_expected_decides_and_is_suggested() {
         ("3", "3.4-python3.9", "right"),
         ("3.9", "3.8.8-python3.12", "? 3.9.1-python3.12"),
         ("3.9", "3.8-python3.12", "? 3.9-python3.12"),
+        ("3.9", "2.8.7", "? 3.9.1-python3.12"),
     ] {
         let checker = checker().with_expected(expected.parse().unwrap());
         let told = match checker.check(input).map_err(|invalid| invalid.suggestion) {
