@@ -19,7 +19,6 @@ use crate::line::Line;
 use crate::list::Releases;
 use crate::release::Release;
 use crate::tag::{FloatingTag, Tag};
-use crate::text::list::joined;
 
 pub(crate) use gaps::{incomplete_list, inferred_image};
 pub use matrix::Matrix;
@@ -112,12 +111,9 @@ impl History {
     #[must_use]
     pub fn with_releases(&self, releases: &Releases) -> History {
         let entries = releases.iter().map(|(release, commit)| {
-            let known = self.known.get(release);
-            ReleaseEntry {
-                release,
-                commit: commit.or(known.and_then(|known| known.commit)),
-                status: known.map_or(Status::Published, |known| known.status),
-            }
+            let unknown = ReleaseEntry { release, commit: None, status: Status::Published };
+            let known = self.known.get(release).unwrap_or(unknown);
+            ReleaseEntry { commit: commit.or(known.commit), ..known }
         });
         let listed = Set::new(entries.filter(|entry| entry.status.was_out()).collect());
         History { listed: Some(Arc::new(listed)), ..self.clone() }
@@ -154,7 +150,7 @@ impl History {
     pub fn is_assumed(&self, release: Release) -> bool {
         self.newest_known(release.major()).is_none_or(|newest| release > newest)
             && self.files.get(release).is_none()
-            && !self.held(release).is_some_and(Row::is_added)
+            && !self.held(release).is_some_and(|row| row.is_added)
     }
 
     /// The releases that are out.
@@ -182,14 +178,6 @@ impl History {
         if may_be_out { Status::Newer } else { Status::Never }
     }
 
-    /// Whether there is no such release for certain, by what is known and by the
-    /// list.
-    #[must_use]
-    pub fn rules_out(&self, release: Release) -> bool {
-        let is_never = |status: Status| !status.is_out() && status != Status::Newer;
-        is_never(self.status(release)) && is_never(self.known().status(release))
-    }
-
     /// Whether the history or its list has `release`, withdrawn or not.
     #[must_use]
     pub fn knows(&self, release: Release) -> bool {
@@ -200,7 +188,7 @@ impl History {
     /// Whether any release is out.
     #[must_use]
     pub fn has_releases(&self) -> bool {
-        self.out().iter().any(|entry| entry.status.is_out())
+        self.out().entries.iter().any(|entry| entry.status.is_out())
     }
 
     /// The final releases of a line that are out, oldest first.
@@ -276,12 +264,6 @@ impl History {
         clause.unwrap_or_default()
     }
 
-    /// Tells that there was no such release, as far as is known.
-    pub(crate) fn never_released(&self, release: Release) -> String {
-        let (newest_is, horizon) = (self.newest_is(release), joined(self.known_to()));
-        format!("Prefect {release} was never released{newest_is} (known up to {horizon})")
-    }
-
     /// The commit of a release: that of the list, if it has one.
     #[must_use]
     pub fn commit(&self, release: Release) -> Option<Sha> {
@@ -311,7 +293,8 @@ impl History {
 
     /// Whether a list has the commit of every release, so that no other counts.
     pub(crate) fn has_all_commits(&self) -> bool {
-        self.listed.as_deref().is_some_and(Set::has_all_commits)
+        let has_all = |listed: &Set| listed.entries.iter().all(|entry| entry.commit.is_some());
+        self.listed.as_deref().is_some_and(has_all)
     }
 
     /// Whether what is known of Docker Hub holds for these images.

@@ -54,6 +54,8 @@ names! {
 }
 
 /// What was found of a tag that a registry should have.
+///
+/// Its JSON form has these fields.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 #[non_exhaustive]
 pub struct Finding {
@@ -161,7 +163,19 @@ impl Request<'_> {
     ) -> Outcome {
         let inventory = Inventory::new(registry, history, self.filters.clone());
         let verifier = Verifier { request: self, inventory, asked: self.releases(history) };
-        verifier.run(&mut each)
+        let (mut outcome, each) = (Outcome::default(), &mut each);
+        let mut unowned = verifier.unowned().into_iter().peekable();
+        for &release in &verifier.asked {
+            let is_before =
+                |found: &Finding| found.actual.and_then(|it| it.release()) < Some(release);
+            while let Some(found) = unowned.next_if(is_before) {
+                each(found);
+            }
+            verifier.release(release, &mut outcome, each);
+        }
+        unowned.for_each(&mut *each);
+        verifier.unexpected(each);
+        outcome
     }
 }
 
@@ -173,22 +187,6 @@ struct Verifier<'a> {
 }
 
 impl Verifier<'_> {
-    fn run(&self, each: &mut dyn FnMut(Finding)) -> Outcome {
-        let mut outcome = Outcome::default();
-        let mut unowned = self.unowned().into_iter().peekable();
-        for &release in &self.asked {
-            let is_before =
-                |found: &Finding| found.actual.and_then(|it| it.release()) < Some(release);
-            while let Some(found) = unowned.next_if(is_before) {
-                each(found);
-            }
-            self.release(release, &mut outcome, each);
-        }
-        unowned.for_each(&mut *each);
-        self.unexpected(each);
-        outcome
-    }
-
     /// The tags of a release that is asked for.
     fn release(&self, release: Release, outcome: &mut Outcome, each: &mut dyn FnMut(Finding)) {
         let Verifier { request, inventory, .. } = self;

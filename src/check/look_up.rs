@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::verdict::{Code, Invalid, Valid};
 use crate::commit::Sha;
 use crate::flavor::Flavor;
-use crate::history::{History, Matrix, Status};
+use crate::history::{History, Matrix, Row, Status};
 use crate::image::Image;
 use crate::line::Line;
 use crate::note::Needs;
@@ -63,10 +63,12 @@ impl<'h> LookUp<'h> {
     /// Whether any release was built so: a commit that is not known may be that
     /// of any.
     fn check_ever_built(self, image: Image) -> Result<(), Invalid> {
-        if self.0.matrices_in_use(|matrix| matrix.has(image)).next().is_some() {
+        let mut rows = self.0.rows().iter();
+        if rows.any(|row| row.matrix().has(image) && self.0.is_in_use(row)) {
             return Ok(());
         }
-        let matrices = || self.0.matrices_in_use(|_| true);
+        let rows = || self.0.rows().iter().filter(|row| self.0.is_in_use(row));
+        let matrices = || rows().map(Row::matrix);
         let pythons = matrices().flat_map(|it| it.pythons(image.flavor()).iter().copied());
         let flavors = in_order(matrices().flat_map(Matrix::flavors));
         let no_release = format!("no release{} has a", self.in_the_list());

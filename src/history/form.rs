@@ -27,26 +27,20 @@ pub(super) struct Form {
     source: Option<String>,
 }
 
-impl Form {
-    fn matrix(&mut self) -> Result<Matrix, Error> {
-        let flavors = [
-            (Flavor::Standard, self.standard.take()),
-            (Flavor::Conda, self.conda.take()),
-            (Flavor::Kubernetes, self.kubernetes.take()),
-        ];
-        let listed = flavors.into_iter().filter_map(|(flavor, pythons)| Some((flavor, pythons?)));
-        Matrix::new(listed, self.latest)
-    }
-}
-
 impl TryFrom<Form> for Matrix {
     type Error = Error;
 
-    fn try_from(mut form: Form) -> Result<Self, Error> {
+    fn try_from(form: Form) -> Result<Self, Error> {
         if form.since.is_some() || form.source.is_some() {
             return Err(Error::new("matrix is a row, expected flavors and latest alone"));
         }
-        form.matrix()
+        let flavors = [
+            (Flavor::Standard, form.standard),
+            (Flavor::Conda, form.conda),
+            (Flavor::Kubernetes, form.kubernetes),
+        ];
+        let listed = flavors.into_iter().filter_map(|(flavor, pythons)| Some((flavor, pythons?)));
+        Matrix::new(listed, form.latest)
     }
 }
 
@@ -54,17 +48,14 @@ impl TryFrom<Form> for Row {
     type Error = Error;
 
     fn try_from(mut form: Form) -> Result<Self, Error> {
-        let since = form.since.ok_or_else(|| {
+        let since = form.since.take().ok_or_else(|| {
             Error::new(
                 "row has no since, expected the first release it applies to, such as \
                  \"since\":\"4.0.0\"",
             )
         })?;
-        let row = Row::new(since, form.matrix()?);
-        Ok(match form.source {
-            Some(source) => row.with_source(source),
-            None => row,
-        })
+        let source = form.source.take().map(Into::into);
+        Ok(Row { source, ..Row::new(since, form.try_into()?) })
     }
 }
 

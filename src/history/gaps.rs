@@ -24,7 +24,7 @@ impl History {
     /// some 3.x before 4.0.0, and its final release before a post release. Nothing, where
     /// no releases are known but those of a list.
     pub(super) fn missing_before(&self, release: Release) -> Option<ReleaseOrLine> {
-        if self.known.is_empty() || self.known.get(release).is_some() {
+        if self.known.entries.is_empty() || self.known.get(release).is_some() {
             return None;
         }
         let (major, minor, patch) = (release.major(), release.minor(), release.patch());
@@ -56,7 +56,8 @@ impl History {
     #[must_use]
     pub fn incomplete_list(&self) -> Option<Note> {
         let listed = self.listed.as_deref()?;
-        let has_major = |major: &u64| listed.iter().any(|entry| entry.release.major() == *major);
+        let has_major =
+            |major: &u64| listed.entries.iter().any(|entry| entry.release.major() == *major);
         let lines = self.majors().filter(has_major).map(Line::of_major);
         incomplete_list(&lines.flat_map(|line| self.lacking(line)).collect::<Vec<_>>())
     }

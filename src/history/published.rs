@@ -91,7 +91,7 @@ impl RowLine<'_> {
         let flavors = flavors.map(|(flavor, bits)| (*flavor, pythons(bits).collect()));
         let matrix = Matrix::new(flavors, Some(python(self.latest)));
         let matrix = matrix.expect("the rows of src/history/matrices.txt are valid");
-        Row::new(self.since, matrix).with_source(self.source).of_file()
+        Row { is_added: false, ..Row::new(self.since, matrix).with_source(self.source) }
     }
 }
 

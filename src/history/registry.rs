@@ -21,9 +21,11 @@ impl History {
     #[must_use]
     pub fn with_registry(&self, registry: &Registry, named: &[Release]) -> (History, Vec<Note>) {
         let mut releases = Releases::default();
-        match &self.listed {
-            Some(listed) => listed.iter().for_each(|it| releases.add(it.release, it.commit)),
-            None => releases = self.releases_of(registry),
+        for listed in self.listed.iter().flat_map(|listed| listed.entries.iter()) {
+            releases.add(listed.release, listed.commit);
+        }
+        if self.may_have_newer() {
+            releases = self.releases_of(registry);
         }
         let (mut notes, mut unknown, mut newest) = (Vec::new(), Vec::new(), None::<Release>);
         releases.retain(|release| {

@@ -23,14 +23,14 @@ use crate::text::quote::Escaped;
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(try_from = "Form")]
 pub struct Row {
-    since: Release,
+    pub(super) since: Release,
     #[serde(flatten)]
-    matrix: Matrix,
+    pub(super) matrix: Matrix,
     #[serde(skip_serializing_if = "Option::is_none")]
-    source: Option<Box<str>>,
+    pub(super) source: Option<Box<str>>,
     /// Whether it is none of those of the files.
     #[serde(skip)]
-    is_added: bool,
+    pub(super) is_added: bool,
 }
 
 impl Row {
@@ -44,16 +44,6 @@ impl Row {
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<str>>) -> Self {
         Row { source: Some(source.into()), ..self }
-    }
-
-    /// The row as one of the files.
-    pub(super) fn of_file(self) -> Self {
-        Row { is_added: false, ..self }
-    }
-
-    /// The row as it holds from another release on.
-    pub(super) fn starting_at(self, since: Release) -> Self {
-        Row { since, ..self }
     }
 
     /// The first release that it holds for.
@@ -72,11 +62,6 @@ impl Row {
     #[must_use]
     pub fn source(&self) -> Option<&str> {
         self.source.as_deref()
-    }
-
-    /// Whether it was added to what the files know.
-    pub(super) const fn is_added(&self) -> bool {
-        self.is_added
     }
 
     /// Whether it rests on the package's metadata alone. The package was ahead of

@@ -48,7 +48,7 @@ impl History {
         // What held until now holds again from the next release on.
         let next = release.next().filter(|next| self.rows.iter().all(|it| it.since() != *next));
         if let (Some(held), Some(next)) = (self.held(release).cloned(), next) {
-            history.put(held.starting_at(next));
+            history.put(Row { since: next, ..held });
         }
         history.put(Row::new(release, matrix));
         history
@@ -95,8 +95,8 @@ impl History {
                 let message = format!("{release} is Prefect {major}, which has another scheme");
                 return Error::new(message);
             }
-            let firsts = self.majors().filter_map(|major| self.rows_of(major).next());
-            let firsts = firsts.map(Row::since);
+            let is_same = |one: &Row, next: &Row| one.since().major() == next.since().major();
+            let firsts = self.rows.chunk_by(is_same).map(|rows| rows[0].since());
             let expected = firsts.map(|first| format!("Prefect {} from {first} on", first.major()));
             let expected = either(expected);
             Error::new(format_args!("no matrix is known for {release}, expected {expected}"))
@@ -106,11 +106,6 @@ impl History {
     /// The matrix of a release, if one is known.
     pub(crate) fn matrix(&self, release: Release) -> Option<&Matrix> {
         self.held(release).map(Row::matrix)
-    }
-
-    /// The rows of a major version, oldest first.
-    fn rows_of(&self, major: u64) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(move |row| row.since().major() == major)
     }
 
     /// The major versions that have a row, lowest first.
@@ -131,23 +126,17 @@ impl History {
     /// The first release after `release`, of its major version, that may have an
     /// image which this one lacks.
     pub(crate) fn first_with(&self, release: Release, image: Image) -> Option<Release> {
-        let rows = self.rows_of(release.major()).filter(|row| row.matrix().has(image));
-        rows.map(Row::since).find(|since| *since > release)
+        let with_it = self.rows.iter().filter(|row| row.matrix().has(image)).map(Row::since);
+        let of_major = |since: &Release| since.major() == release.major();
+        with_it.filter(of_major).find(|since| *since > release)
     }
 
-    /// The matrices of all releases that are out, or where none is known, all: those
-    /// that are wanted.
-    pub(crate) fn matrices_in_use(
-        &self,
-        is_wanted: impl Fn(&Matrix) -> bool,
-    ) -> impl Iterator<Item = &Matrix> {
-        let is_any = self.may_have_newer() && self.known.is_empty();
-        let is_used = move |row: &Row| {
-            let first = self.out().first_from(row.since()).and_then(|first| self.held(first));
-            is_any || first.is_some_and(|first| first.since() == row.since())
-        };
-        let rows = self.rows.iter();
-        rows.filter(move |row| is_wanted(row.matrix()) && is_used(row)).map(Row::matrix)
+    /// Whether a row holds for any release that is out, or where none is known, for any
+    /// at all.
+    pub(crate) fn is_in_use(&self, row: &Row) -> bool {
+        let first = self.out().first_from(row.since()).and_then(|first| self.held(first));
+        self.may_have_newer() && self.known.entries.is_empty()
+            || first.is_some_and(|first| first.since() == row.since())
     }
 
     /// Whether only rows say that `release` has `image` that rest on the

@@ -21,7 +21,7 @@ pub(super) struct ReleaseEntry {
 /// Releases in order, each once.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Set {
-    entries: Cow<'static, [ReleaseEntry]>,
+    pub entries: Cow<'static, [ReleaseEntry]>,
     /// The final releases that were published.
     finals: Vec<Release>,
     /// The places of the entries in the order of their commits, once it is asked for.
@@ -43,14 +43,6 @@ impl Set {
             entry.status = Status::Withdrawn;
         }
         Set::new(entries)
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = &ReleaseEntry> {
-        self.entries.iter()
     }
 
     pub(super) fn get(&self, release: Release) -> Option<ReleaseEntry> {
@@ -97,11 +89,6 @@ impl Set {
         let from = order.partition_point(|at| commit(at) < Some(&digits));
         let from = order[from..].iter().map(|at| self.entries[*at]);
         from.take_while(move |it| it.commit.is_some_and(|sha| sha.starts_with(&digits)))
-    }
-
-    /// Whether the commit of every release is known.
-    pub(super) fn has_all_commits(&self) -> bool {
-        self.entries.iter().all(|entry| entry.commit.is_some())
     }
 }
 

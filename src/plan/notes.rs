@@ -50,20 +50,21 @@ impl Plan<'_> {
     }
 
     fn unknown_release(&self) -> Option<Note> {
-        let Plan { release, history, .. } = *self;
-        if !history.rules_out(release) {
+        let (release, known) = (self.release, self.history.known());
+        let status = known.status(release);
+        let may_be_out = |status: Status| status.is_out() || status == Status::Newer;
+        if may_be_out(status) || may_be_out(self.history.status(release)) {
             return None;
         }
-        let known = history.known();
-        let (message, needs) = match known.status(release) {
-            Status::Unpublished => (
-                format!(
-                    "Prefect {release} was tagged but never published; choose a published release"
-                ),
-                None,
-            ),
-            _ => (known.never_released(release), Some(Needs::Releases)),
+        let (message, needs) = if status == Status::Unpublished {
+            let message = "was tagged but never published; choose a published release".to_owned();
+            (message, None)
+        } else {
+            let (newest_is, horizon) = (known.newest_is(release), joined(known.known_to()));
+            let message = format!("was never released{newest_is} (known up to {horizon})");
+            (message, Some(Needs::Releases))
         };
+        let message = format!("Prefect {release} {message}");
         Some(Note { needs, ..Note::new(NoteCode::UnknownRelease, message) })
     }
 
