@@ -85,22 +85,17 @@ impl Status {
     /// Whether a release with this status is out.
     #[must_use]
     pub const fn is_out(self) -> bool {
-        use Status::{Doubtful, DoubtfulConda, Published, Yanked};
-        matches!(self, Published | Doubtful | DoubtfulConda | Yanked)
+        matches!(self, Self::Published | Self::Doubtful | Self::DoubtfulConda | Self::Yanked)
     }
 
     /// Whether a release with this status is or was out, so that it has tags.
     pub(crate) const fn was_out(self) -> bool {
-        self.is_out() || matches!(self, Status::Withdrawn)
+        self.is_out() || matches!(self, Self::Withdrawn)
     }
 
     /// Whether this image of a release may be missing from Docker Hub.
-    pub(crate) const fn is_doubtful(self, image: Image) -> bool {
-        match self {
-            Status::Doubtful => true,
-            Status::DoubtfulConda => matches!(image.flavor(), Flavor::Conda),
-            _ => false,
-        }
+    pub(crate) fn is_doubtful(self, image: Image) -> bool {
+        self == Self::Doubtful || self == Self::DoubtfulConda && image.flavor() == Flavor::Conda
     }
 }
 
@@ -195,13 +190,6 @@ impl History {
     #[must_use]
     pub fn finals(&self, line: Line) -> &[Release] {
         self.out().finals(line)
-    }
-
-    /// Whether an image that a release has by its matrix may well not exist: it is only
-    /// inferred, or doubtful. An assumed matrix is one whole.
-    pub(crate) fn is_optional(&self, release: Release, image: Image) -> bool {
-        self.is_inferred(release, image) && !self.is_assumed(release)
-            || self.status(release).is_doubtful(image)
     }
 
     /// The newest known final release of each major version, regardless of any

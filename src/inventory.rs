@@ -20,7 +20,7 @@ pub(crate) struct Inventory<'a> {
     pub history: &'a History,
     /// What each digest of a pinned tag has: found out once, because very many tags may
     /// share one.
-    digests: BTreeMap<Digest, OfDigest<'a>>,
+    pub digests: BTreeMap<Digest, OfDigest<'a>>,
     filters: Filters,
 }
 
@@ -65,18 +65,13 @@ impl<'a> Inventory<'a> {
         Inventory { registry, history, digests, filters }
     }
 
-    /// What the pinned tags with a digest are, if there is one.
-    pub(crate) fn of_digest(&self, digest: Digest) -> Option<&OfDigest<'a>> {
-        self.digests.get(&digest)
-    }
-
     /// What a floating tag points to: the release tag of the same flavor that has its
     /// digest, whatever its Python version. Of several it is the one of its owner, or
     /// else that of the newest final release.
     pub(crate) fn points_to(&self, tag: FloatingTag) -> PointsTo {
         let Some(digest) = self.registry.digest(tag.into()) else { return PointsTo::NoDigest };
         let owner = self.history.owner_and_image(tag);
-        let found = self.of_digest(digest).and_then(|tags| {
+        let found = self.digests.get(&digest).and_then(|tags| {
             let of_owner = owner.and_then(|(owner, image)| {
                 let same = tags.images(owner).filter(|it| it.flavor() == tag.flavor());
                 Some(Tag::Release(owner, same.max_by_key(|it| (*it == image, *it))?))
@@ -85,8 +80,7 @@ impl<'a> Inventory<'a> {
         });
         // Its owner may be what it points to, if its digest is missing.
         let is_known = |(release, image)| {
-            let owner = Tag::Release(release, image);
-            !self.registry.contains(owner) || self.registry.digest(owner).is_some()
+            self.registry.by_tag().get(&Tag::Release(release, image)) != Some(&None)
         };
         match found {
             Some(tag) => PointsTo::Tag(tag),
@@ -101,25 +95,21 @@ impl<'a> Inventory<'a> {
         if let PointsTo::Tag(actual) = self.points_to(tag) {
             return Some(actual);
         }
-        let tags = self.of_digest(self.registry.digest(tag.into())?)?;
+        let tags = self.digests.get(&self.registry.digest(tag.into())?)?;
         tags.release_tags().next().or(tags.all.first().copied()).copied()
     }
 
-    /// The first other release tag that has the digest of an image and should have one of
-    /// its own: that of another image of the release, or where both are final and out, of
-    /// another release.
-    pub(crate) fn twin(&self, digest: Digest, release: Release, image: Image) -> Option<Tag> {
-        let tags = self.of_digest(digest)?;
+    /// The first other release tag that has the digest of a tag and should have one of its
+    /// own, if that is an image with this release tag: that of another image of the
+    /// release, or where both are final and out, of another release.
+    pub(crate) fn twin(&self, tag: Tag, pinned: Tag) -> Option<Tag> {
+        let (release, image) = pinned.release().zip(pinned.image())?;
+        let tags = self.digests.get(&self.registry.digest(tag)?)?;
         let is_other = |it: &Image| *it != image && self.filters.select_flavor(it.flavor());
         let same = tags.images(release).find(is_other).map(|it| Tag::Release(release, it));
         let is_final = release.is_final() && self.history.status(release).is_out();
         let is_other = |tag: &&&Tag| is_final && tag.release() != Some(release);
         tags.finals.iter().find(is_other).map(|tag| **tag).into_iter().chain(same).min()
-    }
-
-    /// The same of the image that a tag points to.
-    pub(crate) fn twin_of(&self, tag: Tag, pinned: Tag) -> Option<Tag> {
-        self.twin(self.registry.digest(tag)?, pinned.release()?, pinned.image()?)
     }
 
     /// The first release tag among those with a digest, if none is of a release that counts.
@@ -130,15 +120,18 @@ impl<'a> Inventory<'a> {
     }
 
     /// How many of the selected images of a release have their release tag, and how many
-    /// there have to be: all but those that are only inferred or doubtful.
+    /// there have to be: all but those that are only inferred or doubtful. An assumed
+    /// matrix is one whole.
     pub(crate) fn images_of(&self, release: Release) -> (usize, usize) {
-        let images = self.history.matrix(release).into_iter().flat_map(Matrix::images);
-        let is_required = |image: &Image| {
-            self.filters.select_image(*image) && !self.history.is_optional(release, *image)
+        let Inventory { registry, history, filters, .. } = self;
+        let is_optional = |image: Image| {
+            history.is_inferred(release, image) && !history.is_assumed(release)
+                || history.status(release).is_doubtful(image)
         };
-        let required = images.filter(is_required).map(|image| Tag::Release(release, image));
-        let required: Vec<_> = required.collect();
-        (required.iter().filter(|tag| self.registry.contains(**tag)).count(), required.len())
+        let images = history.matrix(release).into_iter().flat_map(Matrix::images);
+        let required = images.filter(|it| filters.select_image(*it) && !is_optional(*it));
+        let required: Vec<_> = required.map(|image| Tag::Release(release, image)).collect();
+        (required.iter().filter(|tag| registry.contains(**tag)).count(), required.len())
     }
 
     /// The commit tag that an image can be copied from: that of its release's commit, if
@@ -149,7 +142,7 @@ impl<'a> Inventory<'a> {
         let mut tags = self.registry.by_tag().range(all).filter(|(tag, _)| is_of_it(tag));
         let (first, digest) = tags.next()?;
         let is_one = tags.all(|(_, other)| other == digest);
-        let is_free = self.of_digest((*digest)?)?.release_tags().next().is_none();
+        let is_free = self.digests.get(&(*digest)?)?.release_tags().next().is_none();
         (is_one && is_free).then_some(*first)
     }
 }

@@ -131,10 +131,9 @@ impl<'a> Plan<'a> {
     #[must_use]
     pub fn with_sha(mut self, sha: Sha, digits: Option<u8>) -> Self {
         let cut = sha.in_tag(digits);
-        let selected = self.images.iter_mut().filter(|_| self.filters.select_kind(Kind::Commit));
-        for PlannedImage { image, tags, .. } in selected {
-            let at = tags.partition_point(|tag| tag.kind() <= Kind::Commit);
-            tags.insert(at, Tag::Commit(cut, *image));
+        for planned in self.images.iter_mut().filter(|_| self.filters.select_kind(Kind::Commit)) {
+            let at = planned.tags.partition_point(|tag| tag.kind() <= Kind::Commit);
+            planned.tags.insert(at, Tag::Commit(cut, planned.image));
         }
         Plan { sha: Some(sha), ..self }
     }
@@ -142,10 +141,8 @@ impl<'a> Plan<'a> {
     /// An image with the tags that are selected, but for that of a commit.
     fn image(&self, image: Image) -> PlannedImage {
         let Plan { release, history, matrix, filters, .. } = self;
-        // Room for the tag of a commit, too.
-        let mut tags = Vec::with_capacity(Kind::ALL.len());
-        tags.extend(filters.select_kind(Kind::Release).then_some(Tag::Release(*release, image)));
-        let mut withheld = Vec::new();
+        let pinned = filters.select_kind(Kind::Release).then_some(Tag::Release(*release, image));
+        let (mut tags, mut withheld) = (Vec::from_iter(pinned), Vec::new());
         let floating = floating_tags(*release, image, matrix);
         for tag in floating.filter(|tag| filters.select_kind(tag.kind())) {
             // The release itself counts as out, so only a newer one can hold a tag back.
@@ -201,15 +198,11 @@ pub(crate) fn floating_tags(
     matrix: &Matrix,
 ) -> impl Iterator<Item = FloatingTag> {
     let major = release.major();
-    let minor = FloatingTag::new(Line::of_minor(major, release.minor()), image);
-    let latest = FloatingTag::latest(major, image.flavor());
+    let lines = [Line::of_minor(major, release.minor()), Line::of_major(major)];
     let is_latest = image.python() == matrix.latest();
-    let tags = [
-        Some(minor),
-        Some(FloatingTag::new(Line::of_major(major), image)),
-        is_latest.then_some(latest),
-    ];
-    tags.into_iter().flatten().filter(move |_| release.is_final())
+    let latest = is_latest.then(|| FloatingTag::latest(major, image.flavor()));
+    let tags = lines.map(|line| FloatingTag::new(line, image)).into_iter().chain(latest);
+    tags.filter(move |_| release.is_final())
 }
 
 fn by_owner(tags: impl Iterator<Item = Withheld>) -> BTreeMap<Release, Vec<FloatingTag>> {

@@ -110,9 +110,9 @@ impl Request<'_> {
         })
     }
 
-    /// The commit as it is in tags.
-    fn commit(&self) -> Option<Sha> {
-        self.sha.map(|sha| sha.in_tag(self.sha_digits))
+    /// The tag of the commit for an image, if the commit is given.
+    fn commit_tag(&self, image: Image) -> Option<Tag> {
+        self.sha.map(|sha| Tag::Commit(sha.in_tag(self.sha_digits), image))
     }
 
     /// The releases that are asked for, in order.
@@ -192,7 +192,7 @@ impl Verifier<'_> {
         let Verifier { request, inventory, .. } = self;
         let history = inventory.history;
         let Some(matrix) = history.matrix(release) else { return };
-        let is_named = request.named().any(|named| named == release);
+        let is_named = request.releases.contains(&ReleaseOrLine::Release(release));
         let (there, images) = inventory.images_of(release);
         let mut found = Incomplete { release, there, images, wrong: 0, is_awaited: false };
         for image in matrix.images().filter(|image| request.filters.select_image(*image)) {
@@ -211,9 +211,8 @@ impl Verifier<'_> {
                     _ => each(pinned),
                 }
             }
-            let sha = request.commit().filter(|_| request.filters.select_kind(Kind::Commit));
-            let commit = sha.map(|sha| self.pinned(Tag::Commit(sha, image), release, image));
-            commit.into_iter().for_each(&mut *each);
+            let commit = request.commit_tag(image).filter(|tag| request.selects(*tag, image));
+            commit.into_iter().for_each(|tag| each(self.pinned(tag, release, image)));
             floating.into_iter().for_each(&mut *each);
         }
         if found.is_awaited || found.wrong > 0 {

@@ -25,9 +25,7 @@ impl Checker<'_> {
     /// Whether a floating tag is right for what is expected, whichever release is
     /// the newest: nothing is to flip when a newer one comes out.
     fn is_line_expected(&self, tag: FloatingTag, expected: ReleaseOrLine) -> bool {
-        let is_built = |release: Release| {
-            self.history.matrix(release).is_some_and(|matrix| matrix.image_of(tag).is_some())
-        };
+        let is_built = |release| self.history.builds(release, tag);
         match expected {
             ReleaseOrLine::Release(release) => {
                 release.is_final() && tag.line().contains(release) && is_built(release)

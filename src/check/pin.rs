@@ -111,7 +111,7 @@ impl Checker<'_> {
             let message = format!("points to {tag}, which is not in the registry");
             return Err(Invalid::new(Code::NotPublished, message));
         }
-        let Some(twin) = given.tag.and_then(|given| inventory.twin_of(given, tag)) else {
+        let Some(twin) = given.tag.and_then(|given| inventory.twin(given, tag)) else {
             return Ok(());
         };
         let message = format!("points to both {tag} and {twin}, which should differ");

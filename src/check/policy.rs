@@ -81,7 +81,7 @@ impl Checker<'_> {
         let pinned = || {
             let pinned = Tag::Release(valid.release?, valid.image?);
             let registry = self.registry.as_ref();
-            let twin = registry.and_then(|it| it.inventory.twin_of(tag, pinned));
+            let twin = registry.and_then(|it| it.inventory.twin(tag, pinned));
             let tag = Some(pinned).filter(|_| twin.is_none())?;
             Some(Candidate { is_certain: !self.history.may_have_newer(), ..Candidate::choice(tag) })
         };

@@ -174,10 +174,7 @@ impl<'t> TextReader<'t> {
     /// `RELEASE COMMIT [STATUS]`
     const fn entry(&mut self) -> ReleaseEntry {
         let release = self.release();
-        let commit = match self.until(b' ') {
-            b"-" => None,
-            digits => Some(Sha::from_digits(digits)),
-        };
+        let commit = Some(Sha::from_digits(self.until(b' ')));
         let status = match self.until(b' ') {
             b"" => Status::Published,
             b"doubtful" => Status::Doubtful,

@@ -20,33 +20,31 @@ impl History {
     /// known (somebody pushed 3.91.0), or its major version has no matrix.
     #[must_use]
     pub fn with_registry(&self, registry: &Registry, named: &[Release]) -> (History, Vec<Note>) {
-        let mut releases = Releases::default();
-        for listed in self.listed.iter().flat_map(|listed| listed.entries.iter()) {
-            releases.add(listed.release, listed.commit);
-        }
-        if self.may_have_newer() {
-            releases = self.releases_of(registry);
-        }
-        let (mut notes, mut unknown, mut newest) = (Vec::new(), Vec::new(), None::<Release>);
-        releases.retain(|release| {
-            let is_judged = self.may_have_newer() && !named.contains(&release);
+        let listed = self.listed.iter().flat_map(|listed| listed.entries.iter());
+        let listed = listed.map(|entry| (entry.release, entry.commit));
+        let found = self.listed.is_none().then(|| self.releases_of(registry)).unwrap_or_default();
+        let (mut releases, mut newest) = (Releases::default(), None::<Release>);
+        let (mut notes, mut unknown) = (Vec::new(), Vec::new());
+        for (release, commit) in listed.chain(found.iter()) {
             // Whatever should come before it is the last final one that counts.
             let is_out = |before: &ReleaseOrLine| newest.is_some_and(|it| before.contains(it));
-            let before = self.missing_before(release).filter(|it| is_judged && !is_out(it));
-            match before {
+            let is_judged = self.may_have_newer() && !named.contains(&release);
+            let before = is_judged.then(|| self.missing_before(release)).flatten();
+            match before.filter(|before| !is_out(before)) {
+                // An older one is of another scheme, and nothing is known of a newer one.
                 _ if self.matrix(release).is_none() => {
-                    // An older one is of another scheme, and nothing is known of a newer one.
                     let newest = self.majors().next_back();
                     unknown.extend(Some(release).filter(|it| Some(it.major()) > newest));
-                    return false;
                 }
                 Some(before) => notes.push(unlikely_release(release, before)),
-                None => newest = Some(release).filter(|it| it.is_final()).or(newest),
+                None => {
+                    newest = Some(release).filter(|it| it.is_final()).or(newest);
+                    releases.add(release, commit);
+                }
             }
-            before.is_none()
-        });
+        }
         notes.extend(unknown_majors(&unknown));
-        releases.extend(named.iter().copied());
+        named.iter().for_each(|release| releases.add(*release, None));
         let history =
             History { has_registry: self.may_have_newer(), ..self.with_releases(&releases) };
         (history, notes)
@@ -66,7 +64,8 @@ impl History {
             Tag::Commit(sha, _) if digest.as_ref().is_some_and(is_alone) => self.at_commit(*sha),
             _ => None,
         });
-        releases.extend(found.filter(|(_, status)| status.is_out()).map(|(release, _)| release));
+        let found = found.filter(|(_, status)| status.is_out());
+        found.for_each(|(release, _)| releases.add(release, None));
         releases
     }
 }

@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::image::Image;
 use crate::line::Line;
 use crate::release::{Part, Release};
+use crate::tag::FloatingTag;
 use crate::text::list::either;
 
 impl History {
@@ -41,16 +42,14 @@ impl History {
     #[must_use]
     pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
         let (mut history, major) = (self.clone(), release.major());
-        if !self.majors().any(|known| known == major) {
-            history.put(Row::new(Release::with_part(major, 0, 0, Part::Dev, 0), matrix));
-            return history;
-        }
         // What held until now holds again from the next release on.
         let next = release.next().filter(|next| self.rows.iter().all(|it| it.since() != *next));
         if let (Some(held), Some(next)) = (self.held(release).cloned(), next) {
             history.put(Row { since: next, ..held });
         }
-        history.put(Row::new(release, matrix));
+        let is_first = self.majors().all(|known| known != major);
+        let first = Release::with_part(major, 0, 0, Part::Dev, 0);
+        history.put(Row::new(if is_first { first } else { release }, matrix));
         history
     }
 
@@ -106,6 +105,11 @@ impl History {
     /// The matrix of a release, if one is known.
     pub(crate) fn matrix(&self, release: Release) -> Option<&Matrix> {
         self.held(release).map(Row::matrix)
+    }
+
+    /// Whether a release has the image of a floating tag.
+    pub(crate) fn builds(&self, release: Release, tag: FloatingTag) -> bool {
+        self.matrix(release).is_some_and(|matrix| matrix.image_of(tag).is_some())
     }
 
     /// The major versions that have a row, lowest first.

@@ -62,13 +62,8 @@ impl Set {
     /// Whether this release or a final one of this line was published, withdrawn or
     /// not.
     pub(super) fn has_final(&self, what: ReleaseOrLine) -> bool {
-        let from = match what {
-            ReleaseOrLine::Release(release) => release,
-            ReleaseOrLine::Line(line) => line.first(),
-        };
-        let from = self.entries.partition_point(|it| it.release < from);
-        let mut of_it = self.entries[from..].iter().take_while(|it| what.contains(it.release));
-        of_it.any(|it| it.release.is_final() && it.status.was_out())
+        let is_it = |it: &ReleaseEntry| what.contains(it.release) && it.release.is_final();
+        self.entries.iter().any(|it| is_it(it) && it.status.was_out())
     }
 
     /// The first release that is out, from this one on.

@@ -46,7 +46,7 @@ fn the_published_files_are_read_to_the_letter_and_are_in_order() {
         _ => " unpublished",
     };
     let list = history.known.entries.iter().map(|entry| {
-        let commit = entry.commit.map_or("-".to_owned(), |commit| commit.to_string());
+        let commit = entry.commit.unwrap();
         format!("{} {commit}{}\n", entry.release, status(entry.status))
     });
     let list = list.collect::<String>();
@@ -73,15 +73,15 @@ fn every_form_of_a_file_is_read() {
          # another\n3.0.0.post1 3.10 - - 3.10 b"
     );
     let sha = "129c269c3c5d941671598bb928f57f5e713d6475";
-    let history = History::from_files(&rows, &format!("2.0.0b1 -\n\n2.0.0a2 {sha} yanked"));
+    let history = History::from_files(&rows, &format!("2.0.0b1 {sha}\n\n2.0.0a2 {sha} yanked"));
     let table = "since        standard      conda       kubernetes  latest  source\n\
                  2.0.0rc1     3.7,3.9-3.10  3.7         -           3.7     a file\n\
                  3.0.0.post1  3.10          -           -           3.10    b\n";
     assert_eq!(history.table(), table);
     let entries: Vec<_> = history.known.entries.iter().copied().collect();
     let (b, a) = (release("2.0.0b1"), release("2.0.0a2"));
-    assert_eq!(entries[0], ReleaseEntry { release: b, commit: None, status: Status::Published });
     let commit = sha.parse().ok();
+    assert_eq!(entries[0], ReleaseEntry { release: b, commit, status: Status::Published });
     assert_eq!(entries[1], ReleaseEntry { release: a, commit, status: Status::Yanked });
 }
 
@@ -148,7 +148,7 @@ fn the_status_of_a_release_is_told() {
 #[test]
 fn a_dev_release_may_be_the_newest_that_is_known() {
     let matrices = "since standard conda kubernetes latest source\n3.0.0 3.9 - - 3.9 a file";
-    let history = History::from_files(matrices, "3.9.1 -\n3.9.2.dev5 -");
+    let history = History::from_files(matrices, "3.9.1 129c269\n3.9.2.dev5 90ac5bc");
     for (text, status) in [
         ("3.9.1", Status::Published),
         ("3.9.2.dev3", Status::Newer),

@@ -82,11 +82,6 @@ impl Releases {
         self.add_commit(release, commit);
     }
 
-    /// Keeps these releases, in order.
-    pub(crate) fn retain(&mut self, mut keeps: impl FnMut(Release) -> bool) {
-        self.commits.retain(|release, _| keeps(*release));
-    }
-
     /// How many different releases it has.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -108,14 +103,8 @@ impl Releases {
 impl FromIterator<Release> for Releases {
     fn from_iter<I: IntoIterator<Item = Release>>(releases: I) -> Self {
         let mut list = Releases::default();
-        list.extend(releases);
+        releases.into_iter().for_each(|release| list.add(release, None));
         list
-    }
-}
-
-impl Extend<Release> for Releases {
-    fn extend<I: IntoIterator<Item = Release>>(&mut self, releases: I) {
-        releases.into_iter().for_each(|release| self.add(release, None));
     }
 }
 

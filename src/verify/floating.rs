@@ -42,16 +42,13 @@ impl Verifier<'_> {
         let Incomplete { release: owner, there, images, .. } = *release;
         let tag = Tag::from(floating);
         let digest = registry.digest(tag);
-        let of_digest = digest.and_then(|digest| inventory.of_digest(digest));
+        let of_digest = digest.and_then(|digest| inventory.digests.get(&digest));
         let is_there = registry.contains(tag);
         let is_whole = there == images;
         let is_any_python = floating.image().is_none() && history.is_assumed(owner);
-        let is_right = match inventory.points_to(floating) {
-            PointsTo::Tag(its) => {
-                its == pinned.tag || is_any_python && its.release() == Some(owner)
-            }
-            PointsTo::Nothing | PointsTo::NoDigest => false,
-        };
+        let points_to = inventory.points_to(floating);
+        let is_right = points_to == PointsTo::Tag(pinned.tag)
+            || matches!(points_to, PointsTo::Tag(it) if is_any_python && it.release() == Some(owner));
         let is_withdrawn = of_digest.is_some_and(|tags| tags.withdrawn.is_some());
         let foreign = of_digest.and_then(|tags| {
             let beside = tags.unplanned.map(|tag| format!("is {tag}, which is not in its matrix"));
@@ -108,10 +105,8 @@ impl Verifier<'_> {
     /// owner, and that the registry lacks.
     fn absent(&self, tag: FloatingTag, owner: Release) -> Option<Release> {
         let history = self.inventory.history;
-        let has_it = |release: &Release| {
-            history.matrix(*release).is_some_and(|matrix| matrix.image_of(tag).is_some())
-        };
-        history.absent(tag.line()).rev().find(has_it).filter(|newest| *newest > owner)
+        let mut newer_first = history.absent(tag.line()).rev().take_while(|it| *it > owner);
+        newer_first.find(|release| history.builds(*release, tag))
     }
 
     /// What was found of the floating tags that no release owns, of lines that are asked
@@ -120,7 +115,7 @@ impl Verifier<'_> {
         let Verifier { request, inventory, .. } = self;
         let withdrawn = |(tag, digest): (&Tag, &Option<Digest>)| {
             let Tag::Floating(floating) = *tag else { return None };
-            let actual = inventory.of_digest((*digest)?)?.withdrawn.copied()?;
+            let actual = inventory.digests.get(&(*digest)?)?.withdrawn.copied()?;
             let python = floating.image().or(actual.image())?.python();
             let image = Image::new(python, floating.flavor());
             let is_asked = request.asks_line(floating.line()) && request.selects(*tag, image);

@@ -23,9 +23,8 @@ impl Verifier<'_> {
         let digest = registry.digest(tag);
         let is_absent = !registry.contains(tag);
         let is_doubtful = self.inventory.history.status(release).is_doubtful(image);
-        let twin = digest.and_then(|digest| self.inventory.twin(digest, release, image));
-        let commit = self.request.commit().map(|sha| Tag::Commit(sha, image));
-        let commit = commit.filter(|commit| {
+        let twin = self.inventory.twin(tag, Tag::Release(release, image));
+        let commit = self.request.commit_tag(image).filter(|commit| {
             registry.digest(*commit).is_some_and(|other| digest.is_some_and(|it| it != other))
         });
         match (self.changed(tag), twin, commit) {
@@ -83,16 +82,11 @@ impl Verifier<'_> {
         let Verifier { request, inventory, asked } = self;
         let history = inventory.history;
         for (tag, _) in request.before.into_iter().flat_map(Registry::iter) {
+            let Some(image) = tag.image().filter(|_| !tag.is_floating()) else { continue };
             let release = history.named_by(tag);
             // The release whose images are expected to have the tag.
-            let (expected, image) = match tag {
-                Tag::Release(_, image) => (release, image),
-                Tag::Commit(sha, image) => {
-                    let is_given = request.commit() == Some(sha);
-                    (asked.first().copied().filter(|_| is_given), image)
-                }
-                Tag::Floating(_) => continue,
-            };
+            let is_given = request.commit_tag(image) == Some(tag);
+            let expected = if is_given { asked.first().copied() } else { tag.release() };
             let expected = expected.filter(|release| asked.contains(release));
             let matrix = expected.and_then(|release| history.matrix(release));
             let is_expected = matrix.is_some_and(|matrix| matrix.has(image));
