@@ -81,6 +81,15 @@ pub enum Status {
     Never,
 }
 
+/// What a floating tag belongs to.
+pub(crate) struct Owner {
+    pub release: Release,
+    /// The image that it gives the tag.
+    pub image: Image,
+    /// The next final release of the line, which has no such image.
+    pub next: Option<Release>,
+}
+
 impl Status {
     /// Whether a release with this status is out.
     #[must_use]
@@ -215,21 +224,22 @@ impl History {
     /// ```
     #[must_use]
     pub fn owner(&self, tag: FloatingTag) -> Option<Release> {
-        self.owner_and_image(tag).map(|(release, _)| release)
+        self.owner_of(tag).map(|owner| owner.release)
     }
 
-    /// The release that `tag` belongs to, and the image of it. The one rule behind
-    /// `compute`, `check`, `pin` and `verify`.
+    /// The release that `tag` belongs to. The one rule behind `compute`, `check`, `pin`
+    /// and `verify`.
     ///
     /// A row that does not have the image is skipped in one step, so the cost grows
     /// with the rows and not with the releases.
-    pub(crate) fn owner_and_image(&self, tag: FloatingTag) -> Option<(Release, Image)> {
-        let mut finals = self.finals(tag.line());
-        while let Some(&newest) = finals.last() {
+    pub(crate) fn owner_of(&self, tag: FloatingTag) -> Option<Owner> {
+        let all = self.finals(tag.line());
+        let mut finals = all;
+        while let Some(&release) = finals.last() {
             // Where the newest one has no row, no older one of its line has.
-            let row = self.held(newest)?;
+            let row = self.held(release)?;
             if let Some(image) = row.matrix().image_of(tag) {
-                return Some((newest, image));
+                return Some(Owner { release, image, next: all.get(finals.len()).copied() });
             }
             finals = &finals[..finals.partition_point(|&release| release < row.since())];
         }

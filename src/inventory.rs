@@ -70,18 +70,18 @@ impl<'a> Inventory<'a> {
     /// else that of the newest final release.
     pub(crate) fn points_to(&self, tag: FloatingTag) -> PointsTo {
         let Some(digest) = self.registry.digest(tag.into()) else { return PointsTo::NoDigest };
-        let owner = self.history.owner_and_image(tag);
+        let owner = self.history.owner_of(tag);
+        let owner = owner.map(|owner| Tag::Release(owner.release, owner.image));
         let found = self.digests.get(&digest).and_then(|tags| {
-            let of_owner = owner.and_then(|(owner, image)| {
-                let same = tags.images(owner).filter(|it| it.flavor() == tag.flavor());
-                Some(Tag::Release(owner, same.max_by_key(|it| (*it == image, *it))?))
+            let of_owner = owner.and_then(|owner| {
+                let same = tags.of_release(owner.release()?);
+                let same = same.filter(|it| it.flavor() == tag.flavor());
+                same.max_by_key(|it| (*it == owner, *it))
             });
             of_owner.or(tags.newest[tag.flavor() as usize].copied())
         });
         // Its owner may be what it points to, if its digest is missing.
-        let is_known = |(release, image)| {
-            self.registry.by_tag().get(&Tag::Release(release, image)) != Some(&None)
-        };
+        let is_known = |owner| self.registry.by_tag().get(&owner) != Some(&None);
         match found {
             Some(tag) => PointsTo::Tag(tag),
             None if owner.is_none_or(is_known) => PointsTo::Nothing,
@@ -103,10 +103,10 @@ impl<'a> Inventory<'a> {
     /// own, if that is an image with this release tag: that of another image of the
     /// release, or where both are final and out, of another release.
     pub(crate) fn twin(&self, tag: Tag, pinned: Tag) -> Option<Tag> {
-        let (release, image) = pinned.release().zip(pinned.image())?;
+        let release = pinned.release()?;
         let tags = self.digests.get(&self.registry.digest(tag)?)?;
-        let is_other = |it: &Image| *it != image && self.filters.select_flavor(it.flavor());
-        let same = tags.images(release).find(is_other).map(|it| Tag::Release(release, it));
+        let is_selected = |it: &Tag| self.filters.select_flavor(it.flavor());
+        let same = tags.of_release(release).find(|it| *it != pinned && is_selected(it));
         let is_final = release.is_final() && self.history.status(release).is_out();
         let is_other = |tag: &&&Tag| is_final && tag.release() != Some(release);
         tags.finals.iter().find(is_other).map(|tag| **tag).into_iter().chain(same).min()
@@ -153,11 +153,11 @@ impl<'a> OfDigest<'a> {
         self.newest.into_iter().flatten()
     }
 
-    /// The images of a release whose release tags are among them.
-    fn images(&self, release: Release) -> impl Iterator<Item = Image> {
+    /// The release tags of a release among them.
+    fn of_release(&self, release: Release) -> impl Iterator<Item = Tag> {
         let from = self.all.partition_point(|tag| tag.release().is_some_and(|it| it < release));
-        let tags = self.all[from..].iter().take_while(move |tag| tag.release() == Some(release));
-        tags.filter_map(|tag| tag.image())
+        let tags = self.all[from..].iter().map(|tag| **tag);
+        tags.take_while(move |tag| tag.release() == Some(release))
     }
 
     /// Adds a tag, in their order.

@@ -76,13 +76,11 @@ impl<'h> LookUp<'h> {
     }
 
     fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Invalid> {
-        let finals = self.0.finals(tag.line());
-        let Some((owner, image)) = self.0.owner_and_image(tag) else {
-            return self.unowned(tag, finals.last().copied());
+        let Some(owner) = self.0.owner_of(tag) else {
+            return self.unowned(tag, self.0.finals(tag.line()).last().copied());
         };
-        let after = finals.partition_point(|&release| release <= owner);
-        let frozen_since = finals.get(after).copied();
-        Ok(Valid { frozen_since, ..Valid::of_tag(tag.into(), image, Some(owner)) })
+        let valid = Valid::of_tag(tag.into(), owner.image, Some(owner.release));
+        Ok(Valid { frozen_since: owner.next, ..valid })
     }
 
     /// A tag that belongs to no release: its line has none with such an image,

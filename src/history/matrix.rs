@@ -47,9 +47,8 @@ impl Matrix {
         latest: Option<PythonVersion>,
     ) -> Result<Self, Error> {
         let mut matrix = Matrix { pythons: Default::default(), latest: PythonVersion::new(0, 0) };
-        for (flavor, listed) in flavors {
-            let pythons = &mut matrix.pythons[flavor as usize];
-            pythons.extend(listed);
+        for (flavor, mut pythons) in flavors {
+            pythons.append(&mut matrix.pythons[flavor as usize]);
             pythons.sort_unstable();
             if pythons.is_empty() {
                 return Err(Error::new(format_args!(
@@ -61,6 +60,7 @@ impl Matrix {
                 let message = format!("{flavor} has Python {twice} twice, expected once");
                 return Err(Error::new(message));
             }
+            matrix.pythons[flavor as usize] = pythons;
         }
         matrix.latest = matrix.find_latest(latest)?;
         Ok(matrix)

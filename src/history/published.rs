@@ -78,7 +78,7 @@ impl History {
 struct RowLine<'t> {
     since: Release,
     /// For each flavor a bit for each minor version of Python 3.
-    pythons: [u64; Flavor::ALL.len()],
+    pythons: [u32; Flavor::ALL.len()],
     latest: u16,
     source: &'t str,
 }
@@ -86,7 +86,7 @@ struct RowLine<'t> {
 impl RowLine<'_> {
     fn row(&self) -> Row {
         let python = |minor| PythonVersion::new(3, minor);
-        let pythons = |bits: u64| (0..64).filter(move |minor| bits >> minor & 1 == 1).map(python);
+        let pythons = |bits: u32| (0..32).filter(move |minor| bits >> minor & 1 == 1).map(python);
         let flavors = Flavor::ALL.iter().zip(self.pythons).filter(|(_, bits)| *bits != 0);
         let flavors = flavors.map(|(flavor, bits)| (*flavor, pythons(bits).collect()));
         let matrix = Matrix::new(flavors, Some(python(self.latest)));
@@ -195,7 +195,7 @@ impl<'t> TextReader<'t> {
     }
 
     /// A cell such as `3.7,3.9-3.12`, or `-`.
-    const fn pythons(&mut self) -> u64 {
+    const fn pythons(&mut self) -> u32 {
         let mut bits = 0;
         while let [b'3' | b',', ..] = self.0 {
             let first = self.python();

@@ -27,10 +27,7 @@ impl Plan<'_> {
 
     fn assumed_matrix(&self) -> Option<Note> {
         let Plan { release, history, .. } = *self;
-        if !history.is_assumed(release) {
-            return None;
-        }
-        let since = history.row(release).ok()?.since();
+        let since = history.row(release).ok().filter(|_| history.is_assumed(release))?.since();
         let known = match history.newest_known(release.major()) {
             Some(known) => format!("Prefect {} is known up to {known}", release.major()),
             None => format!("no release of Prefect {} is known", release.major()),
@@ -56,16 +53,15 @@ impl Plan<'_> {
         if may_be_out(status) || may_be_out(self.history.status(release)) {
             return None;
         }
-        let (message, needs) = if status == Status::Unpublished {
-            let message = "was tagged but never published; choose a published release".to_owned();
-            (message, None)
-        } else {
-            let (newest_is, horizon) = (known.newest_is(release), joined(known.known_to()));
-            let message = format!("was never released{newest_is} (known up to {horizon})");
-            (message, Some(Needs::Releases))
+        let note = |message: &str| {
+            Note::new(NoteCode::UnknownRelease, format_args!("Prefect {release} {message}"))
         };
-        let message = format!("Prefect {release} {message}");
-        Some(Note { needs, ..Note::new(NoteCode::UnknownRelease, message) })
+        if status == Status::Unpublished {
+            return Some(note("was tagged but never published; choose a published release"));
+        }
+        let (newest_is, horizon) = (known.newest_is(release), joined(known.known_to()));
+        let note = note(&format!("was never released{newest_is} (known up to {horizon})"));
+        Some(Note { needs: Some(Needs::Releases), ..note })
     }
 
     /// With a list, which would have the release before.
