@@ -212,8 +212,8 @@ impl Verifier<'_> {
                 }
             }
             let commit = request.commit_tag(image).filter(|tag| request.selects(*tag, image));
-            commit.into_iter().for_each(|tag| each(self.pinned(tag, release, image)));
-            floating.into_iter().for_each(&mut *each);
+            let commit = commit.map(|tag| self.pinned(tag, release, image));
+            commit.into_iter().chain(floating).for_each(&mut *each);
         }
         if found.is_awaited || found.wrong > 0 {
             outcome.incomplete.push(found);

@@ -22,7 +22,8 @@ impl History {
     pub fn with_registry(&self, registry: &Registry, named: &[Release]) -> (History, Vec<Note>) {
         let listed = self.listed.iter().flat_map(|listed| listed.entries.iter());
         let listed = listed.map(|entry| (entry.release, entry.commit));
-        let found = self.listed.is_none().then(|| self.releases_of(registry)).unwrap_or_default();
+        let found = || self.releases_of(registry);
+        let found = if self.may_have_newer() { found() } else { Releases::default() };
         let (mut releases, mut newest) = (Releases::default(), None::<Release>);
         let (mut notes, mut unknown) = (Vec::new(), Vec::new());
         for (release, commit) in listed.chain(found.iter()) {
@@ -44,7 +45,9 @@ impl History {
             }
         }
         notes.extend(unknown_majors(&unknown));
-        named.iter().for_each(|release| releases.add(*release, None));
+        for release in named {
+            releases.add(*release, None);
+        }
         let history =
             History { has_registry: self.may_have_newer(), ..self.with_releases(&releases) };
         (history, notes)
