@@ -10,7 +10,7 @@ mod mixture;
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
@@ -24,6 +24,8 @@ const COMPUTE: [&str; 4] =
     ["compute", "2.11.5", "--sha", "88a7ff17a3435ec33c95c0323b8f05d7b9f3f6d2"];
 /// The variable that names a checkout of Prefect's repository, for `scan`.
 const CHECKOUT: &str = "PREFECT_CHECKOUT";
+/// The option by which `scan` prints all that it has found.
+const ALL: &str = "--all";
 /// The lines that `check` is given.
 const MILLION: u32 = 1_000_000;
 
@@ -169,16 +171,17 @@ fn compare_scan(table: &mut Table, program: &Path) -> Result<()> {
     grep.args(["-rIE", "prefecthq/prefect", "."]);
     let [scanned, searched] =
         take_turns(15, [&mut || search(&mut scan), &mut || search(&mut grep)])?;
-    table.medians("scan a repository : grep -rIE", &scanned, &searched, 1.5);
+    table.medians("scan a repository : grep -rIE", &scanned, &searched, 1.3);
     Ok(())
 }
 
 /// The peak memory of `check`, which must not grow with its input, and of
-/// `scan`, which holds one file.
+/// `scan`, which holds one file and what it has found in it.
 fn measure_memory(table: &mut Table, program: &Path, directory: &Path, lines: &str) -> Result<()> {
     const FILE: usize = 60 * 1024 * 1024;
     let check = &["check", "--quiet", "-"][..];
     let scan = &["scan", "--quiet", "/dev/stdin"][..];
+    let scan_all = &["scan", ALL, "/dev/stdin"][..];
     let file = "a line of a text that names no image\n".repeat(FILE / 37);
     let list = &["check", "--quiet", "--releases", "-", "2-latest"][..];
     // More than a pipe holds, so that the names have been read once all is written.
@@ -187,12 +190,14 @@ fn measure_memory(table: &mut Table, program: &Path, directory: &Path, lines: &s
     fs::write(&list_of_names, "a\0".repeat(4_000_000))?;
     let list_of_names = list_of_names.to_str().ok_or("the target directory is not UTF-8")?;
     let names = ["scan", "--quiet", "--files0-from", list_of_names, "/dev/stdin"];
+    let references = "prefecthq/prefect:3.1.9-python3.13-conda\n".repeat(8_000_000 / 41);
     let objects = "[{\"id\":7,\"tagName\":\"2.11.5\"}]\n".repeat(16_000_000 / 31);
     for (figure, arguments, text, repetitions, limit) in [
         ("memory, check of a million tags", check, lines, 1, 8_000_000),
         ("memory, check of ten million tags", check, lines, 10, 8_000_000),
         ("memory, list of 16 MB of small objects", list, &objects, 1, 8_000_000),
         ("memory, scan of 60 MiB", scan, &file, 1, FILE as u64 + 16_000_000),
+        ("memory, scan of 8 MB of references", scan_all, &references, 1, 160_000_000),
         ("memory, 8 MB of names", &names, pipe, 1, 64_000_000),
     ] {
         table.memory(figure, program, arguments, (text, repetitions), limit)?;
@@ -213,28 +218,35 @@ fn run(command: &mut Command) -> Result<Duration> {
     Ok(start.elapsed())
 }
 
-/// The most memory that the program held while it read, in bytes.
+/// The most memory that the program held while it read, or with `--all` until it
+/// printed, in bytes.
 ///
 /// Linux's own account of a process that has ended, `ru_maxrss`, begins with
 /// the memory of the process that started it, so the process is asked while it
-/// waits for a last line.
+/// waits for a last line, or for somebody to read what it prints.
 fn peak_memory(
     program: &Path,
     arguments: &[&str],
     text: &str,
     repetitions: usize,
 ) -> Result<Option<u64>> {
+    let is_printing = arguments.contains(&ALL);
     let mut child = Command::new(program)
         .args(arguments)
         .stdin(Stdio::piped())
-        .stdout(Stdio::null())
+        .stdout(if is_printing { Stdio::piped() } else { Stdio::null() })
         .spawn()?;
-    let mut input = child.stdin.take().expect("it is piped");
+    let mut input = child.stdin.take();
     for _ in 0..repetitions {
-        input.write_all(text.as_bytes())?;
+        input.as_mut().expect("it is piped").write_all(text.as_bytes())?;
+    }
+    let mut output = child.stdout.take();
+    if let Some(output) = &mut output {
+        input = None;
+        output.read_exact(&mut [0])?;
     }
     let status = fs::read_to_string(format!("/proc/{}/status", child.id()));
-    drop(input);
+    drop((input, output));
     child.wait()?;
     let Ok(status) = status else { return Ok(None) };
     let kibibytes = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.strip_suffix("kB"));
