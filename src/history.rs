@@ -233,15 +233,15 @@ impl History {
     /// A row that does not have the image is skipped in one step, so the cost grows
     /// with the rows and not with the releases.
     pub(crate) fn owner_of(&self, tag: FloatingTag) -> Option<Owner> {
-        let all = self.finals(tag.line());
-        let mut finals = all;
-        while let Some(&release) = finals.last() {
+        let finals = self.out().finals_until(tag.line());
+        let mut count = finals.len();
+        while let Some(&release) = finals[..count].last().filter(|it| tag.line().contains(**it)) {
             // Where the newest one has no row, no older one of its line has.
             let row = self.held(release)?;
             if let Some(image) = row.matrix().image_of(tag) {
-                return Some(Owner { release, image, next: all.get(finals.len()).copied() });
+                return Some(Owner { release, image, next: finals.get(count).copied() });
             }
-            finals = &finals[..finals.partition_point(|&release| release < row.since())];
+            count = finals[..count].partition_point(|&release| release < row.since());
         }
         None
     }

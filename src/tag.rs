@@ -185,7 +185,8 @@ impl Version {
     /// Reads a version in its canonical form.
     pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Version, TagFault> {
         let number = |cursor: &mut Cursor<'_>| {
-            let expected = "a plain number of at most 64 bits, as in 2.11.5-python3.10";
+            let expected =
+                "a number of at most 64 bits without leading zeros, as in 2.11.5-python3.10";
             cursor.number().ok_or(TagFault { at: cursor.position(), expected })
         };
         if cursor.take(SHA) {
@@ -412,7 +413,8 @@ mod tests {
     #[test]
     fn every_refusal_says_where_and_what_was_expected() {
         const TAG: &str = "one such as 2.11.5-python3.10";
-        const NUMBER: &str = "a plain number of at most 64 bits, as in 2.11.5-python3.10";
+        const NUMBER: &str =
+            "a number of at most 64 bits without leading zeros, as in 2.11.5-python3.10";
         const PART: &str = "a part with a number, such as rc1 or .dev1";
         const SHA: &str = "7 to 40, or 64, lowercase hexadecimal digits";
         const IMAGE: &str = "-pythonX.Y";

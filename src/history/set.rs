@@ -52,11 +52,13 @@ impl Set {
 
     /// The final releases of a line that were published, oldest first.
     pub(super) fn finals(&self, line: Line) -> &[Release] {
-        let number = |release: &Release| (release.major(), release.minor());
-        let (first, last) = line.numbers();
-        let from = self.finals.partition_point(|it| number(it) < first);
-        let until = from + self.finals[from..].partition_point(|it| number(it) <= last);
-        &self.finals[from..until]
+        let until = self.finals_until(line);
+        &until[until.partition_point(|it| number(it) < line.numbers().0)..]
+    }
+
+    /// The same with those of the lines before.
+    pub(super) fn finals_until(&self, line: Line) -> &[Release] {
+        &self.finals[..self.finals.partition_point(|it| number(it) <= line.numbers().1)]
     }
 
     /// Whether this release or a final one of this line was published, withdrawn or
@@ -85,6 +87,11 @@ impl Set {
         let from = order[from..].iter().map(|at| self.entries[*at]);
         from.take_while(move |it| it.commit.is_some_and(|sha| sha.starts_with(&digits)))
     }
+}
+
+/// The minor line of a release.
+fn number(release: &Release) -> (u64, u64) {
+    (release.major(), release.minor())
 }
 
 #[cfg(test)]
