@@ -234,7 +234,7 @@ impl<'a> Checker<'a> {
         if let Some(reference) = named.reference {
             self.check_repository(reference.repository())?;
         }
-        let valid = match (named.tag, named.reference) {
+        let mut valid = match (named.tag, named.reference) {
             (Some(Ok(tag)), reference) => self.judge(tag, reference)?,
             (Some(Err(misread)), _) => return Err(self.explain(misread)),
             (None, Some(reference)) if reference.digest().is_none() => {
@@ -244,7 +244,8 @@ impl<'a> Checker<'a> {
             }
             (None, reference) => Valid::digest(reference),
         };
-        Ok(self.with_notes(valid))
+        self.add_notes(&mut valid);
+        Ok(valid)
     }
 }
 

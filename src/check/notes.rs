@@ -17,26 +17,26 @@ use crate::tag::{FloatingTag, Tag};
 
 impl Checker<'_> {
     /// Adds what a user of a valid tag should know.
-    pub(super) fn with_notes<'i>(&self, mut valid: Valid<'i>) -> Valid<'i> {
+    pub(super) fn add_notes(&self, valid: &mut Valid<'_>) {
         if !self.has_notes {
-            return Valid { notes: Vec::new(), ..valid };
+            valid.notes.clear();
+            return;
         }
         let repository = valid.reference.map(|reference| reference.repository());
-        valid.notes.splice(..0, self.by_history(&valid));
+        valid.notes.splice(..0, self.by_history(valid));
         // What a registry tells need not be guessed.
         let knows_docker_hub = self.history.knows_docker_hub() && self.registry.is_none();
         if knows_docker_hub && repository.is_none_or(is_prefect) {
             // Docker goes by a digest, whatever the tag beside it names.
             let is_by_tag = !valid.has_digest();
-            let note = self.pushed_otherwise(&valid).filter(|_| is_by_tag);
+            let note = self.pushed_otherwise(valid).filter(|_| is_by_tag);
             valid.notes.extend(note);
-            valid.notes.extend(self.withdrawn(&valid));
+            valid.notes.extend(self.withdrawn(valid));
         }
         if self.repositories.is_empty() && repository.is_some_and(is_nearly_prefect) {
             let message = format!("the repository is nearly {PREFECT}, so check its spelling");
             valid.notes.push(Note::new(NoteCode::NearRepository, message));
         }
-        valid
     }
 
     /// What is not certain of a tag by the history: which release it is of, or that there

@@ -36,8 +36,8 @@ impl Checker<'_> {
         reference: Option<Reference<'i>>,
     ) -> Result<Valid<'i>, Invalid> {
         let found = self.look_up(tag, reference);
-        let found = found.map_err(|invalid| self.toward_expected(tag, invalid))?;
-        let valid = Valid { reference, ..found };
+        let mut valid = found.map_err(|invalid| self.toward_expected(tag, invalid))?;
+        valid.reference = reference;
         self.check_expected(tag, &valid)?;
         if self.pinned_only && !valid.is_pinned() {
             return Err(self.floating(tag, &valid));

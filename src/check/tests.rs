@@ -233,8 +233,8 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
         ),
         (
             "2.18446744073709551616-python3.10",
-            "tag has unexpected \"18446744073709551616-python3.10\", expected a plain number of at \
-             most 64 bits, as in 2.11.5-python3.10",
+            "tag has unexpected \"18446744073709551616-python3.10\", expected a number of at most 64 \
+             bits without leading zeros, as in 2.11.5-python3.10",
         ),
         ("", "tag is empty, expected one such as 2.11.5-python3.10"),
     ] {
