@@ -7,7 +7,6 @@ use std::path::PathBuf;
 
 use anyhow::ensure;
 use prefect_tags::scan::{Edit, Finder, Place, edits};
-use prefect_tags::text::Quoted;
 use prefect_tags::{Checker, Note, ReleaseOrLine};
 
 use super::known::Known;
@@ -16,7 +15,7 @@ use crate::args::ScanArguments;
 use crate::format::scan::{JudgedPlace, write};
 use crate::io::file::{Contents, read};
 use crate::io::input::{check_stdin_once, quoted, stdin_of};
-use crate::io::names::Names;
+use crate::io::names;
 use crate::io::output::{ExitStatus, Output};
 use crate::io::replace::replace;
 use crate::io::walk::{FoundFile, files};
@@ -47,9 +46,8 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
     let mut counts = Counts { is_refused, ..Counts::default() };
     let default = [PathBuf::from(".")];
     let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
-    let list = files0_from.as_ref().map(Names::read).transpose()?;
-    let list = list.iter().flat_map(Names::paths);
-    let files = files(paths, list, |path, failure| counts.fail_to_read(path, failure));
+    let list = files0_from.as_ref().map(names::read).transpose()?.unwrap_or_default();
+    let files = files(paths, &list, |path, failure| counts.fail_to_read(path, failure));
     let mut text = Vec::new();
     for found in &files {
         match read(found, &mut text) {
@@ -106,22 +104,17 @@ impl Scan<'_> {
             let mut finding = finding(path, place, verdict, edits.is_some(), is_written);
             finding.is_refused = finding.notes().iter().any(is_error(strict));
             if finding.is_fixed || !self.arguments.fix {
-                self.report_notes(&finding, out);
+                // What a user of the new tag should know, by its name.
+                let position = finding.position();
+                let notes = finding.notes.iter();
+                let notes = notes.map(|it| Note::new(it.code, format_args!("{position}: {it}")));
+                report(notes, strict, out);
             }
             counts.add(&finding);
             if self.is_reported(&finding, out) {
                 out.write_with(|out| write(self.arguments.format, &finding, is_error(strict), out));
             }
         }
-    }
-
-    /// Reports what a user of the new tag should know, by its name.
-    fn report_notes(&self, finding: &JudgedPlace<'_>, out: &Output) {
-        let JudgedPlace { path, line, column, notes, .. } = finding;
-        let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
-        let place =
-            |note: &Note| Note::new(note.code, format_args!("{path}:{line}:{column}: {note}"));
-        report(notes.iter().map(place), self.arguments.options.strict, out);
     }
 
     /// Reports what was found and done, in numbers.
@@ -167,18 +160,13 @@ fn rewrite(found: &FoundFile, text: &[u8], mut edits: Vec<Edit>) -> anyhow::Resu
     edits.sort_by_key(|edit| edit.range.start);
     // Places that share a default have the same edit of it.
     edits.dedup();
-    replace(found, text, &with_edits(text, &edits))
-}
-
-/// The text with edits that are in order.
-fn with_edits(text: &[u8], edits: &[Edit]) -> Vec<u8> {
     let mut new_text = Vec::with_capacity(text.len());
     let mut from = 0;
-    for edit in edits {
+    for edit in &edits {
         new_text.extend_from_slice(&text[from..edit.range.start]);
         new_text.extend_from_slice(edit.text.as_bytes());
         from = edit.range.end;
     }
     new_text.extend_from_slice(&text[from..]);
-    new_text
+    replace(found, text, &new_text)
 }

@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use prefect_tags::scan::Place;
 use prefect_tags::text::{Escaped, Quoted};
 use prefect_tags::{Invalid, Note, Valid};
 use serde::ser::SerializeMap;
@@ -17,14 +18,7 @@ use super::{ScanFormat, text};
 pub struct JudgedPlace<'a> {
     /// The file.
     pub path: &'a Path,
-    /// From 1.
-    pub line: usize,
-    /// From 1, in bytes.
-    pub column: usize,
-    /// How long the text is that stands there, in bytes.
-    pub length: usize,
-    /// What was checked: the text, with defaults in the place of variables.
-    pub input: String,
+    pub place: &'a Place<'a>,
     /// The verdict on it; `None` if it has something that has no value here.
     pub verdict: Option<Result<Valid<'a>, Invalid>>,
     /// The text that is certain to be right there.
@@ -38,6 +32,12 @@ pub struct JudgedPlace<'a> {
 }
 
 impl JudgedPlace<'_> {
+    /// Where it is: `Dockerfile:1:6`.
+    pub fn position(&self) -> String {
+        let path = Quoted::unless_plain(self.path.as_os_str().as_encoded_bytes());
+        format!("{path}:{}:{}", self.place.line, self.place.column)
+    }
+
     /// The text that is written there now, if it was fixed.
     pub fn fixed(&self) -> Option<&str> {
         self.fix.as_deref().filter(|_| self.is_fixed)
@@ -61,26 +61,20 @@ pub fn write(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        ScanFormat::Text => write_text(finding, is_error, out),
+        ScanFormat::Text => writeln!(out, "{}", line(finding, is_error)),
         ScanFormat::Json => write_json(finding, out),
-        ScanFormat::Github => write_command(finding, is_error, out),
+        ScanFormat::Github => writeln!(out, "{}", command(finding, is_error)),
     }
 }
 
-fn write_text(
-    finding: &JudgedPlace<'_>,
-    is_error: impl Fn(&Note) -> bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let JudgedPlace { path, line, column, input, .. } = finding;
-    let path = Quoted::unless_plain(path.as_os_str().as_encoded_bytes());
-    let input = Quoted::unless_plain(input.as_bytes());
-    write!(out, "{path}:{line}:{column}: ")?;
-    match (&finding.verdict, finding.fixed()) {
-        (_, Some(new)) => writeln!(out, "fixed: {input} -> {new}"),
-        (Some(verdict), _) => writeln!(out, "{input}: {}", text::verdict(verdict, is_error)),
-        (None, _) => writeln!(out, "{input}: {NOT_CHECKED}"),
-    }
+fn line(finding: &JudgedPlace<'_>, is_error: impl Fn(&Note) -> bool) -> String {
+    let input = Quoted::unless_plain(finding.place.text().as_bytes()).to_string();
+    let said = match (&finding.verdict, finding.fixed()) {
+        (_, Some(new)) => format!("fixed: {input} -> {new}"),
+        (Some(verdict), _) => format!("{input}: {}", text::verdict(verdict, is_error)),
+        (None, _) => format!("{input}: {NOT_CHECKED}"),
+    };
+    format!("{}: {said}", finding.position())
 }
 
 const NOT_CHECKED: &str = "not checked: a variable or placeholder has no known value";
@@ -88,11 +82,11 @@ const NOT_CHECKED: &str = "not checked: a variable or placeholder has no known v
 fn write_json(finding: &JudgedPlace<'_>, out: &mut dyn Write) -> io::Result<()> {
     write_object(out, |fields| {
         fields.serialize_entry("path", &finding.path.to_string_lossy())?;
-        fields.serialize_entry("line", &finding.line)?;
-        fields.serialize_entry("column", &finding.column)?;
+        fields.serialize_entry("line", &finding.place.line)?;
+        fields.serialize_entry("column", &finding.place.column)?;
         fields.serialize_entry("fixed", &finding.fixed())?;
         fields.serialize_entry("fix", &finding.fix)?;
-        fields.serialize_entry("input", &finding.input)?;
+        fields.serialize_entry("input", &finding.place.text())?;
         match &finding.verdict {
             Some(verdict) => add_verdict(verdict, fields)?,
             None => fields.serialize_entry("valid", &())?,
@@ -105,14 +99,10 @@ fn write_json(finding: &JudgedPlace<'_>, out: &mut dyn Write) -> io::Result<()> 
     })
 }
 
-/// Writes a command that GitHub's runner shows beside the line: an error for an
-/// invalid tag and for a note that is one, a warning for another note, else a notice.
-fn write_command(
-    finding: &JudgedPlace<'_>,
-    is_error: impl Fn(&Note) -> bool,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let JudgedPlace { path, line, column, length, input, .. } = finding;
+/// A command that GitHub's runner shows beside the line: an error for an invalid tag and
+/// for a note that is one, a warning for another note, else a notice.
+fn command(finding: &JudgedPlace<'_>, is_error: impl Fn(&Note) -> bool) -> String {
+    let JudgedPlace { path, place, .. } = finding;
     let level = match &finding.verdict {
         Some(Err(_)) if !finding.is_fixed => "error",
         _ if finding.is_refused => "error",
@@ -128,13 +118,13 @@ fn write_command(
         }
         (None, _) => NOT_CHECKED.to_owned(),
     };
-    let path = path.to_string_lossy();
-    writeln!(
-        out,
-        "::{level} file={},line={line},col={column},endColumn={}::{}: {}",
-        property(&path),
-        column + length,
-        data(&Quoted::unless_plain(input.as_bytes()).to_string()),
+    format!(
+        "::{level} file={},line={},col={},endColumn={}::{}: {}",
+        property(&path.to_string_lossy()),
+        place.line,
+        place.column,
+        place.column + place.range.len(),
+        data(&Quoted::unless_plain(place.text().as_bytes()).to_string()),
         data(&message)
     )
 }

@@ -42,26 +42,19 @@ pub fn verdict(verdict: &Result<Valid<'_>, Invalid>, is_error: impl Fn(&Note) ->
 /// What was found of a tag in a registry.
 pub fn write_finding(finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let Finding { tag, status, expected, actual, digest, reason, .. } = finding;
-    write!(out, "{tag}: {status}")?;
-    match (status, reason, expected) {
-        (_, Some(reason), _) => write!(out, ": {reason}")?,
-        (Status::Missing, None, Some(expected)) if tag.is_floating() => {
-            write!(out, ": should be {expected}")?;
+    let actual = actual.map(|actual| actual.to_string());
+    let found = actual.clone().or(digest.map(|digest| digest.to_string()));
+    let detail = match (status, reason, expected, found) {
+        (_, Some(reason), ..) => format!(": {reason}"),
+        (Status::Missing, _, Some(expected), _) if tag.is_floating() => {
+            format!(": should be {expected}")
         }
-        (Status::Missing, None, Some(expected)) => {
-            write!(out, ": can be copied from {expected}")?;
+        (Status::Missing, _, Some(expected), _) => format!(": can be copied from {expected}"),
+        (Status::Wrong, _, Some(expected), Some(found)) => {
+            format!(": is {found}, expected {expected}")
         }
-        (Status::Wrong, None, Some(expected)) => match (actual, digest) {
-            (Some(actual), _) => write!(out, ": is {actual}, expected {expected}")?,
-            (None, Some(digest)) => write!(out, ": is {digest}, expected {expected}")?,
-            (None, None) => {}
-        },
-        (Status::Ok, None, _) => {
-            if let Some(actual) = actual {
-                write!(out, ": is {actual}")?;
-            }
-        }
-        _ => {}
-    }
-    writeln!(out)
+        (Status::Ok, ..) => actual.map(|actual| format!(": is {actual}")).unwrap_or_default(),
+        _ => String::new(),
+    };
+    writeln!(out, "{tag}: {status}{detail}")
 }

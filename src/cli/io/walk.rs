@@ -1,5 +1,6 @@
 //! The files that paths name.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -55,16 +56,15 @@ pub enum Origin {
 /// found. An argument that is no directory is a file of any sort. Of a list, names
 /// are skipped that are no regular file or no longer there. `failed` gets what cannot
 /// be read.
-pub fn files<'a>(
+pub fn files(
     arguments: &[PathBuf],
-    list: impl IntoIterator<Item = &'a Path>,
+    list: &BTreeSet<PathBuf>,
     mut failed: impl FnMut(&Path, &io::Error),
 ) -> Vec<FoundFile> {
     let mut files = Vec::new();
-    let here: Rc<Path> = Path::new("").into();
-    let listed = list.into_iter().map(|path| {
-        let root = if path.is_absolute() { path.into() } else { Rc::clone(&here) };
-        (path, Origin::Below(root))
+    let listed = list.iter().map(|path| {
+        let root = if path.is_absolute() { &**path } else { Path::new("") };
+        (&**path, Origin::Below(root.into()))
     });
     let arguments = arguments.iter().map(|path| (&**path, Origin::Argument));
     for (path, origin) in arguments.chain(listed) {

@@ -20,26 +20,21 @@ pub fn certain<'v>(verdict: &'v Verdict<'_>) -> Option<&'v Suggestion> {
 /// What is said of a place.
 pub fn finding<'a>(
     path: &'a Path,
-    place: &Place<'_>,
+    place: &'a Place<'_>,
     verdict: Verdict<'a>,
     is_editable: bool,
     is_written: bool,
 ) -> JudgedPlace<'a> {
     let certain = certain(&verdict).filter(|_| is_editable);
     let fix = certain.and_then(|suggestion| place.in_place(&suggestion.text));
-    let notes = match (&fix, certain) {
-        (Some(new), Some(suggestion)) => {
-            let of_new = |note: &Note| Note::new(note.code, format_args!("{new}: {note}"));
-            suggestion.notes.iter().map(of_new).collect()
-        }
-        _ => Vec::new(),
+    let notes_on = |new: &String| {
+        let notes = certain.into_iter().flat_map(|suggestion| &suggestion.notes);
+        notes.map(|note| Note::new(note.code, format_args!("{new}: {note}"))).collect()
     };
+    let notes = fix.as_ref().map(notes_on).unwrap_or_default();
     let is_fixed = is_written && fix.is_some();
     let verdict = verdict.map(|verdict| verdict.map_err(|it| in_place(it, place, is_fixed)));
-    let Place { line, column, ref range, .. } = *place;
-    let input = place.text().into_owned();
-    let (length, is_refused) = (range.len(), false);
-    JudgedPlace { path, line, column, length, input, verdict, fix, is_fixed, notes, is_refused }
+    JudgedPlace { path, place, verdict, fix, is_fixed, notes, is_refused: false }
 }
 
 /// Says why a place is invalid, with what sets it if that is elsewhere.
@@ -49,11 +44,10 @@ fn in_place(mut invalid: Invalid, place: &Place<'_>, is_fixed: bool) -> Invalid 
         suggestion.text = place.in_place(&suggestion.text)?;
         Some(suggestion)
     });
-    match place.argument_line().filter(|_| !is_fixed) {
+    match place.argument_line() {
+        _ if is_fixed => {}
         Some(line) => invalid.add_detail(format_args!("set by the ARG in line {line}")),
-        None if place.is_default() && !is_fixed => {
-            invalid.add_detail("set by a default, not fixed");
-        }
+        None if place.is_default() => invalid.add_detail("set by a default, not fixed"),
         None => {}
     }
     advice::on_invalid(invalid)
