@@ -6,6 +6,7 @@ use super::advice::Advice;
 use super::known::Known;
 use super::{is_error, report};
 use crate::args::CheckArguments;
+use crate::format::json::check::add_verdict;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output};
@@ -39,7 +40,9 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
                 let shown = Quoted::unless_plain(input);
                 writeln!(out, "{shown}: {}", text::verdict(&verdict, &is_error))
             }
-            TextOrJson::Json => json::check::write(input, &verdict, out),
+            TextOrJson::Json => {
+                json::write_answer(input, out, |fields| add_verdict(&verdict, fields))
+            }
         });
     })?;
     advice.finish(out);

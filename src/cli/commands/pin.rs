@@ -5,6 +5,7 @@ use prefect_tags::text::{Quoted, joined};
 use super::advice::Advice;
 use super::known::Known;
 use crate::args::PinArguments;
+use crate::format::json::check::add_pinned;
 use crate::format::{TextOrJson, json};
 use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output, error};
@@ -52,7 +53,9 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
         out.write_with(|out| match (format, &pinned) {
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{pinned}"),
             (TextOrJson::Text, Err(_)) => Ok(()),
-            (TextOrJson::Json, pinned) => json::check::write_pinned(input, pinned, out),
+            (TextOrJson::Json, pinned) => {
+                json::write_answer(input, out, |fields| add_pinned(pinned, fields))
+            }
         });
     })?;
     advice.finish(out);

@@ -37,9 +37,21 @@ pub fn write_object(
 pub type Fields<'j, 'w> =
     <&'j mut Serializer<&'w mut dyn Write, Ascii> as serde::Serializer>::SerializeMap;
 
+/// Writes the fields of an answer, behind the input that it is about, as a line.
+pub fn write_answer(
+    input: &[u8],
+    out: &mut dyn Write,
+    add: impl FnOnce(&mut Fields<'_, '_>) -> serde_json::Result<()>,
+) -> io::Result<()> {
+    write_object(out, |fields| {
+        fields.serialize_entry("input", &input_text(input))?;
+        add(fields)
+    })
+}
+
 /// The input as JSON has it: with replacement characters for what is not UTF-8,
 /// and cut if it is too long to be checked.
-pub fn input_text(input: &[u8]) -> Cow<'_, str> {
+fn input_text(input: &[u8]) -> Cow<'_, str> {
     const SHOWN: usize = 160;
     if input.len() <= Checker::MAX_INPUT {
         String::from_utf8_lossy(input)

@@ -112,10 +112,7 @@ fn command(finding: &JudgedPlace<'_>, is_error: impl Fn(&Note) -> bool) -> Strin
     let message = match (&finding.verdict, finding.fixed()) {
         (_, Some(new)) => format!("fixed: now {new}"),
         (Some(Err(invalid)), _) => invalid.to_string(),
-        (Some(verdict), _) => {
-            let text = text::verdict(verdict, is_error);
-            text.strip_prefix("ok: ").map(str::to_owned).unwrap_or(text)
-        }
+        (Some(verdict), _) => text::verdict(verdict, is_error).replacen("ok: ", "", 1),
         (None, _) => NOT_CHECKED.to_owned(),
     };
     format!(

@@ -1,41 +1,11 @@
 //! A verdict, as `check` and `scan` have it, and what became of a tag that is to be
 //! pinned.
 
-use std::io::{self, Write};
-
 use prefect_tags::check::Pinned;
 use prefect_tags::{Image, Invalid, Valid};
 use serde::ser::SerializeMap;
 
-use super::{Fields, input_text, write_object};
-
-/// Writes a verdict on an input as a line.
-pub fn write(
-    input: &[u8],
-    verdict: &Result<Valid<'_>, Invalid>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_object(out, |fields| {
-        fields.serialize_entry("input", &input_text(input))?;
-        add_verdict(verdict, fields)
-    })
-}
-
-/// Writes what an input is pinned to as a line, or why there is none.
-pub fn write_pinned(
-    input: &[u8],
-    pinned: &Result<Pinned<'_>, Invalid>,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    write_object(out, |fields| {
-        fields.serialize_entry("input", &input_text(input))?;
-        fields.serialize_entry("pinned", &pinned.as_ref().ok().map(Pinned::to_string))?;
-        match pinned {
-            Ok(pinned) => fields.serialize_entry("release", &pinned.release()),
-            Err(invalid) => add_reason(invalid, fields),
-        }
-    })
-}
+use super::Fields;
 
 /// Adds the fields of a verdict. Every field of its sort is always there.
 pub fn add_verdict(
@@ -67,6 +37,18 @@ pub fn add_verdict(
     fields.serialize_entry("base_image", &image.map(Image::base_image))?;
     fields.serialize_entry("note", &valid.note())?;
     fields.serialize_entry("notes", notes)
+}
+
+/// Adds what a tag is pinned to, or why there is none.
+pub fn add_pinned(
+    pinned: &Result<Pinned<'_>, Invalid>,
+    fields: &mut Fields<'_, '_>,
+) -> serde_json::Result<()> {
+    fields.serialize_entry("pinned", &pinned.as_ref().ok().map(Pinned::to_string))?;
+    match pinned {
+        Ok(pinned) => fields.serialize_entry("release", &pinned.release()),
+        Err(invalid) => add_reason(invalid, fields),
+    }
 }
 
 fn add_reason(invalid: &Invalid, fields: &mut Fields<'_, '_>) -> serde_json::Result<()> {

@@ -1,23 +1,12 @@
 //! The document of `compute`: one line, which fits `$GITHUB_OUTPUT`.
 
-use prefect_tags::plan::Withheld;
-use prefect_tags::{Flavor, Note, Plan, PythonVersion, Release, Repository, Sha, Tag};
+use prefect_tags::plan::{PlannedImage, Withheld};
+use prefect_tags::{Flavor, Note, Plan, PythonVersion, Repository, Tag};
 use serde::Serialize;
+use serde::ser::SerializeMap;
 
-use super::{Object, write_line};
+use super::{Object, write_object};
 use crate::format;
-
-/// The whole document. Fields are only ever added.
-#[derive(Serialize)]
-struct ComputeDocument<'a> {
-    schema: u32,
-    release: Release,
-    prerelease: bool,
-    sha: Option<Sha>,
-    latest_python: PythonVersion,
-    images: Vec<ImageDocument<'a>>,
-    notes: &'a [Note],
-}
 
 /// An image. All have the same keys, as `strategy.matrix.include` wants.
 #[derive(Serialize)]
@@ -31,31 +20,25 @@ struct ImageDocument<'a> {
     withheld: &'a [Withheld],
 }
 
-/// Renders a plan as JSON.
+/// Renders a plan as JSON. Fields are only ever added.
 pub fn render(plan: &Plan<'_>, names: &[Repository], notes: &[Note]) -> anyhow::Result<Vec<u8>> {
-    let labels = Object(format::labels(plan));
+    let labels = &Object(format::labels(plan));
     let images = plan.tagged_images().map(|planned| {
-        let image = planned.image;
-        ImageDocument {
-            python: image.python(),
-            flavor: image.flavor(),
-            base_image: image.base_image(),
-            tags: &planned.tags,
-            references: format::references(planned, names),
-            labels: &labels,
-            withheld: &planned.withheld,
-        }
+        let PlannedImage { image, ref tags, ref withheld, .. } = *planned;
+        let (python, flavor, base_image) = (image.python(), image.flavor(), image.base_image());
+        let references = format::references(planned, names);
+        ImageDocument { python, flavor, base_image, tags, references, labels, withheld }
     });
-    let document = ComputeDocument {
-        schema: 1,
-        release: plan.release(),
-        prerelease: plan.release().is_prerelease(),
-        sha: plan.sha(),
-        latest_python: plan.matrix().latest(),
-        images: images.collect(),
-        notes,
-    };
+    let images: Vec<_> = images.collect();
     let mut line = Vec::new();
-    write_line(&document, &mut line)?;
+    write_object(&mut line, |fields| {
+        fields.serialize_entry("schema", &1)?;
+        fields.serialize_entry("release", &plan.release())?;
+        fields.serialize_entry("prerelease", &plan.release().is_prerelease())?;
+        fields.serialize_entry("sha", &plan.sha())?;
+        fields.serialize_entry("latest_python", &plan.matrix().latest())?;
+        fields.serialize_entry("images", &images)?;
+        fields.serialize_entry("notes", notes)
+    })?;
     Ok(line)
 }
