@@ -16,11 +16,9 @@ use prefect_tags::{Flavor, History, Kind, Line, Release, ReleaseOrLine, Sha, Tag
 use crate::io::input::Input;
 
 /// A value that is not empty, and how it is read.
-pub fn value<T, R>(read: R) -> impl TypedValueParser<Value = T>
-where
-    T: Clone + Send + Sync + 'static,
-    R: Fn(&str) -> anyhow::Result<T> + Clone + Send + Sync + 'static,
-{
+pub fn value<T: Clone + Send + Sync + 'static>(
+    read: fn(&str) -> anyhow::Result<T>,
+) -> impl TypedValueParser<Value = T> {
     NonEmptyStringValueParser::new().try_map(move |text| read(&text))
 }
 

@@ -7,13 +7,12 @@ use prefect_tags::check::NoteCode;
 use prefect_tags::text::{joined, listed};
 use prefect_tags::{Flavor, History, Note, Plan, Release, Repository};
 
-use super::known::{plan, with_options, without_yanked};
+use super::known::{plan, read_history, without_yanked};
 use super::unmatched::{Unmatched, unmatched};
 use super::{advice, report};
 use crate::args::{ComputeArguments, PlanOptions};
 use crate::format::{self, Format};
 use crate::io::input::check_stdin_once;
-use crate::io::matrix::read_history;
 use crate::io::output::{ExitStatus, Output, error};
 
 /// Prints the tags of a release.
@@ -69,12 +68,11 @@ fn history(release: Release, options: &PlanOptions, out: &Output) -> anyhow::Res
     let yanked = options.yanked();
     let options = &options.history;
     check_stdin_once(options.inputs(), out)?;
-    let history = read_history(options.matrix.as_ref(), Some(release))?;
     ensure!(
         options.releases.is_some() || !options.no_history,
         "--no-history needs a list of your releases; pass one with --releases <FILE>"
     );
-    let history = with_options(history, options)?;
+    let history = read_history(options, Some(release))?;
     let unknown = yanked.iter().find(|release| !options.no_history && !history.knows(**release));
     if let Some(release) = unknown {
         bail!("--yanked: release {release} is not known, expected one that was released");

@@ -8,8 +8,7 @@ use prefect_tags::{Checker, History, Note, Plan, Registry, Release, ReleaseOrLin
 use super::advice;
 use crate::args::{CheckOptions, HistoryOptions, SourceOptions};
 use crate::io::input::Input;
-use crate::io::lists;
-use crate::io::matrix::read_history;
+use crate::io::{lists, matrix};
 
 /// A history, and what a registry tells.
 pub struct Known {
@@ -33,7 +32,7 @@ impl Known {
             "--no-history needs your releases; pass them with --releases <FILE> or --registry-tags \
              <FILE>"
         );
-        let history = with_options(read_history(options.matrix.as_ref(), None)?, options)?;
+        let history = read_history(options, None)?;
         let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
         let Some(input) = registry else { return Ok(Known { history, registry: None, notes }) };
         let registry = lists::read::<Registry>(input)?;
@@ -121,8 +120,10 @@ pub fn plan(release: Release, history: &History, filters: Filters) -> anyhow::Re
         .map_err(|error| anyhow!("{error}; pass its matrix with --matrix <FILE>"))
 }
 
-/// A history of which the options tell what is out.
-pub fn with_options(history: History, options: &HistoryOptions) -> anyhow::Result<History> {
+/// The history as the options have it, with the matrix of this release, if there is only
+/// that.
+pub fn read_history(options: &HistoryOptions, release: Option<Release>) -> anyhow::Result<History> {
+    let history = matrix::read_history(options.matrix.as_ref(), release)?;
     let history = if options.no_history { history.with_matrices_alone() } else { history };
     let Some(input) = &options.releases else { return Ok(history) };
     let history = history.with_releases(&lists::read(input)?);

@@ -32,9 +32,7 @@ pub fn unmatched(
         Some(release) if releases.len() == 1 => release.to_string(),
         Some(_) => "the releases asked for".to_owned(),
     };
-    let mut rows: Vec<_> = releases.iter().filter_map(|it| history.row(*it).ok()).collect();
-    rows.dedup_by_key(|row| row.since());
-    let matrices = || rows.iter().copied().map(Row::matrix);
+    let matrices = || releases.iter().filter_map(|it| history.row(*it).ok()).map(Row::matrix);
     let flavors = matrices().flat_map(Matrix::flavors).collect();
     let pythons = matrices().flat_map(Matrix::images).map(Image::python).collect();
     let has_final = releases.iter().any(|release| release.is_final());

@@ -167,12 +167,9 @@ fn note_unconfirmed(outcome: &Outcome, history: &History, out: &Output) {
     let Some(release) = releases.first() else { return };
     let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
     let tags = listed(unconfirmed);
-    let is_assumed = |release: &Release| history.is_assumed(*release);
-    let guessed = match (releases.iter().any(is_assumed), releases.iter().all(is_assumed)) {
-        (_, true) => "assumed",
-        (false, _) => "inferred",
-        _ => "assumed or inferred",
-    };
+    let guess = |it: &Release| if history.is_assumed(*it) { "assumed" } else { "inferred" };
+    let all: BTreeSet<_> = releases.iter().map(guess).collect();
+    let guessed = Vec::from_iter(all).join(" or ");
     let named = if releases.len() == 1 { &*release.to_string() } else { "the releases" };
     out.note(format_args!(
         "{tags} {is} not in the registry, and {is} only {guessed} to exist; name {named} to require \

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, Cursor, IsTerminal as _, Read};
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow, bail, ensure};
+use anyhow::{Context, anyhow, ensure};
 use prefect_tags::text::{Quoted, is_utf_16, listed};
 
 use crate::io::output::Output;
@@ -141,14 +141,13 @@ pub fn check_stdin_once<'a>(
     inputs: impl IntoIterator<Item = &'a Input>,
     out: &Output,
 ) -> anyhow::Result<()> {
-    match inputs.into_iter().filter(|input| **input == Input::Stdin).count() {
-        1 if io::stdin().is_terminal() => {
-            out.note("waiting for standard input, which Ctrl-D ends");
-        }
-        0 | 1 => {}
-        _ => bail!(
-            "\"-\" is given more than once, expected once: standard input can only be read once"
-        ),
+    let count = inputs.into_iter().filter(|input| **input == Input::Stdin).count();
+    ensure!(
+        count < 2,
+        "\"-\" is given more than once, expected once: standard input can only be read once"
+    );
+    if count == 1 && io::stdin().is_terminal() {
+        out.note("waiting for standard input, which Ctrl-D ends");
     }
     Ok(())
 }

@@ -106,6 +106,7 @@ fn walk(
     files: &mut Vec<FoundFile>,
     failed: &mut impl FnMut(&Path, &io::Error),
 ) {
+    let is_marked = |path: &Path| MARKS.iter().any(|mark| path.join(mark).exists());
     // By hand and not by recursion, so that no tree is too deep.
     let mut directories = vec![root.to_owned()];
     while let Some(directory) = directories.pop() {
@@ -120,11 +121,8 @@ fn walk(
             match entry.and_then(|entry| Ok((entry.file_type()?, entry.path()))) {
                 Err(error) => failed(&directory, &error),
                 Ok((_, path)) if SKIPPED.iter().any(|name| path.ends_with(name)) => {}
-                Ok((sort, path)) if sort.is_dir() => {
-                    if !MARKS.iter().any(|mark| path.join(mark).exists()) {
-                        directories.push(path);
-                    }
-                }
+                Ok((sort, path)) if sort.is_dir() && is_marked(&path) => {}
+                Ok((sort, path)) if sort.is_dir() => directories.push(path),
                 Ok((sort, path)) if sort.is_file() => {
                     files.push(FoundFile { path: plain(&path), origin: origin.clone() });
                 }

@@ -104,9 +104,8 @@ impl<'de> Visitor<'de> for Tags<'_, '_> {
             // A release has a title as its name.
             let names = [tag.gh_name, tag.api_name, tag.name, tag.git_name];
             let name = names.into_iter().flatten().find(|name| !name.is_empty());
-            let Some(name) = name else {
-                return Err(A::Error::custom("an object has no tagName, tag_name or name"));
-            };
+            let has_none = || A::Error::custom("an object has no tagName, tag_name or name");
+            let name = name.ok_or_else(has_none)?;
             let digest = tag.digest.as_deref().filter(|digest| !digest.is_empty());
             if !tag.draft {
                 self.reading.add(&name, Item::Tag(&name, digest)).map_err(A::Error::custom)?;
