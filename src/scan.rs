@@ -84,9 +84,9 @@ impl Finder {
         let mut images = reference::read(self, text);
         context::read(text, &mut images);
         pair::read(self, text, &mut images);
-        let arguments = dockerfile::read(self, text, &mut images);
+        dockerfile::read(self, text, &mut images);
         digest::read(text, &mut images);
-        place::read(text, images, arguments.as_ref())
+        place::read(text, images)
     }
 
     /// The names that are searched for, without the default domain.

@@ -3,124 +3,149 @@
 
 mod arguments;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Finder;
 use super::image::{Image, Span};
 use super::lines::{Lines, TextLine, is_blank};
+use super::needle::Needle;
 use crate::reference::Parts;
-pub(super) use arguments::{Arguments, first_word, is_argument};
+pub(super) use arguments::Arguments;
 
 /// Puts the defaults of build arguments into the images that are made with them, and
-/// adds those of which no name is written. `None` if there are no arguments.
-pub(super) fn read<'t>(
-    finder: &Finder,
-    text: &'t [u8],
-    images: &mut Vec<Image<'t>>,
-) -> Option<Arc<Arguments<'t>>> {
-    let mut arguments = Arguments::of(text)?;
-    let (mut made, mut named, mut used) = (Vec::new(), Vec::new(), BTreeMap::new());
-    for word in words(text).filter(|word| word.text.contains(&b'$')) {
+/// adds those of which no name is written.
+pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
+    let has = |word| Needle::new(word).begins_line(text);
+    if !has("arg ") && !has("arg\t") {
+        return;
+    }
+    let mut arguments = Arguments::default();
+    let (mut made, mut parts) = (Vec::new(), BTreeSet::new());
+    for word in words(text) {
+        if word.role == Role::Argument {
+            arguments.add(&word);
+            continue;
+        } else if !word.text.contains(&b'$') {
+            continue;
+        }
         let whole = word.start..word.start + word.text.len();
-        // A literal default that is all of the image is a place of its own.
-        let default = arguments.default_by(word.text).filter(|default| {
-            let at = images.partition_point(|image| image.span.end < default.end);
-            let is_own = |it: &&Image<'_>| it.span.end == default.end && it.is_certain;
-            images.get(at).filter(is_own).is_some_and(|it| !text[it.span.clone()].contains(&b'$'))
-        });
         let at = images.partition_point(|image| image.span.end <= whole.start);
         let image = images.get_mut(at).filter(|image| image.span.start < whole.end);
         let span = image.as_ref().map_or(whole, |image| image.span.clone());
+        let is_made = word.role == Role::Image && text[span.clone()].contains(&b'$');
         let expansion = arguments.expand(&text[span.clone()]);
-        let is_taken = finder.takes(Parts::of(&arguments.text(&expansion)).repository);
-        let is_made = word.is_image && text[span.clone()].contains(&b'$');
+        let is_taken = finder.takes(Parts::of(&expansion.text).repository);
         if let Some(image) = image.filter(|_| is_made) {
             image.is_certain = is_taken;
         }
-        if !is_made || !is_taken || !expansion.is_whole || word.line.is_ignored || default.is_some()
-        {
+        if !is_made || !is_taken || !expansion.is_whole || word.line.is_ignored {
             arguments.lock(word.text);
         }
-        if let Some(default) = default {
-            named.push((span, default));
-        } else if is_made && is_taken {
-            let defaults =
-                arguments.used(&expansion).into_iter().map(|it| arguments.default_of(it));
-            used.extend(defaults.map(|default| (default.start, default.end)));
-            made.push(span);
+        if is_made && is_taken {
+            let own =
+                expansion.sole().filter(|it| is_place(text, images, &arguments.default_of(*it)));
+            if own.is_none() {
+                parts.extend(expansion.used.iter().map(|(argument, _)| *argument));
+            }
+            made.push((span, own));
         }
     }
-    // A default with more around it is no place of its own.
-    let is_used = |span: &Span| {
-        used.range(..=span.start).next_back().is_some_and(|(_, end)| span.end <= *end)
-    };
-    images.retain(|image| !is_used(&image.span));
-    made.extend(named.into_iter().filter(|(_, default)| is_used(default)).map(|(span, _)| span));
-    let made = made.into_iter().map(|span| Image::made(text, span, |it| arguments.expand(it)));
+    // A default with more around it is no place of its own, and one without is: then
+    // `FROM` is none.
+    for argument in &parts {
+        let default = arguments.default_of(*argument);
+        let first = images.partition_point(|image| image.span.start < default.start);
+        let within = images[first..].iter_mut().take_while(|image| image.span.end <= default.end);
+        within.for_each(|image| image.is_certain = false);
+    }
+    made.retain(|(_, own)| own.is_none_or(|argument| parts.contains(&argument)));
+    let arguments = Arc::new(arguments);
+    let made = made.into_iter().map(|(span, _)| Image::made(text, span, Some(&arguments)));
     // What is made counts, where the name is written in it too.
     images.splice(..0, made);
     images.sort_by_key(|image| image.span.start);
-    Some(Arc::new(arguments))
 }
 
-/// A word of an instruction that names images.
-struct InstructionWord<'t> {
+/// Whether a default is all of an image, which is written there.
+fn is_place(text: &[u8], images: &[Image<'_>], default: &Span) -> bool {
+    let at = images.binary_search_by_key(&default.end, |image| image.span.end);
+    let image = at.ok().map(|at| &images[at]).filter(|image| image.is_certain);
+    image.is_some_and(|image| !text[image.span.clone()].contains(&b'$'))
+}
+
+/// A word of an instruction.
+struct Word<'t> {
     line: TextLine<'t>,
     /// Where it is in the text.
     start: usize,
     text: &'t [u8],
-    /// Whether it is an image itself.
-    is_image: bool,
+    role: Role,
 }
 
-/// The words of `FROM`, and the options of other instructions that name an image.
-fn words(text: &[u8]) -> impl Iterator<Item = InstructionWord<'_>> {
-    let (mut is_from, mut has_image, mut goes_on) = (false, false, false);
-    Lines::of(text).flat_map(move |line| {
+/// What a word is for its instruction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// A build argument.
+    Argument,
+    /// The image of `FROM` or `--from=`.
+    Image,
+    /// Another word that may name an image.
+    Mention,
+}
+
+/// The words of `ARG` in front of the first `FROM`, those of `FROM`, and the options of
+/// other instructions that name an image.
+fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
+    let (mut next, mut goes_on, mut is_behind_from) = (None, false, false);
+    // Docker drops empty lines and comments, also within an instruction.
+    let is_read = |line: &TextLine<'_>| !matches!(line.text[line.first()..], [] | [b'#', ..]);
+    Lines::of(text).filter(is_read).flat_map(move |line| {
+        let mut at = line.first();
+        let rest = &line.text[at..];
+        if is_from(rest) {
+            (next, at) = (Some(Role::Image), at + "FROM".len());
+            is_behind_from = true;
+        } else if is_argument(rest) && !is_behind_from {
+            (next, at) = (Some(Role::Argument), at + "ARG".len());
+        } else if !goes_on {
+            next = None;
+        }
+        goes_on = matches!(rest.trim_ascii_end(), [.., b'\\' | b'`']);
         let mut found = Vec::new();
-        // Docker drops these lines, also within an instruction.
-        if matches!(line.text.get(line.first()), None | Some(b'#')) {
-            return found;
+        for word in line.text[at..].split(|byte| is_blank(*byte)) {
+            let end = line.start + at + word.len();
+            at += word.len() + 1;
+            let is_option = word.starts_with(b"--") && next == Some(Role::Image);
+            let (text, role) = if let Some(image) = word.strip_prefix(b"--from=") {
+                (image, Some(Role::Image))
+            } else if is_option || word.starts_with(b"--mount=") {
+                (word, Some(Role::Mention))
+            } else if matches!(word, b"" | b"\\" | b"`") {
+                continue;
+            } else {
+                let behind =
+                    next.map(|role| if role == Role::Image { Role::Mention } else { role });
+                (word, std::mem::replace(&mut next, behind))
+            };
+            let start = end - text.len();
+            found.extend(role.map(|role| Word { line, start, text, role }));
         }
-        let begins = from(&line);
-        (is_from, has_image) = match begins {
-            Some(_) => (true, false),
-            None => (is_from && goes_on, has_image),
-        };
-        let first = begins.unwrap_or(line.first());
-        let mut next = line.start + first;
-        for word in line.text[first..].split(|byte| is_blank(*byte)) {
-            let start = next;
-            next += word.len() + 1;
-            let is_option = word.starts_with(b"--");
-            if let Some(image) = word.strip_prefix(b"--from=") {
-                let start = start + word.len() - image.len();
-                found.push(InstructionWord { line, start, text: image, is_image: true });
-            } else if word.starts_with(b"--mount=") {
-                found.push(InstructionWord { line, start, text: word, is_image: false });
-            } else if is_from && !matches!(word, b"" | b"\\" | b"`") {
-                found.push(InstructionWord {
-                    line,
-                    start,
-                    text: word,
-                    is_image: !is_option && !has_image,
-                });
-                has_image |= !is_option;
-            }
-        }
-        goes_on = matches!(line.text.trim_ascii_end(), [.., b'\\' | b'`']);
         found
     })
 }
 
-/// Where a line goes on behind `FROM`, if it begins with that. In lowercase it is also
-/// a word of English and Python, so all of the line has to be an instruction.
-fn from(line: &TextLine<'_>) -> Option<usize> {
-    let first = line.first();
-    let (word, rest) = line.text[first..].split_at_checked("FROM".len())?;
+/// Whether a line, behind its blanks, is an instruction that has build arguments.
+pub(super) fn is_argument(line: &[u8]) -> bool {
+    matches!(line, [b'A' | b'a', b'R' | b'r', b'G' | b'g', blank, ..] if is_blank(*blank))
+}
+
+/// Whether a line, behind its blanks, begins with `FROM`. In lowercase it is also a word
+/// of English and Python, so all of the line has to be an instruction.
+fn is_from(line: &[u8]) -> bool {
+    let Some((word, rest)) = line.split_at_checked("FROM".len()) else { return false };
     let is_from = word == b"FROM" || word.eq_ignore_ascii_case(b"FROM") && is_stage(rest);
-    (is_from && rest.first().is_some_and(|byte| is_blank(*byte))).then_some(first + word.len())
+    is_from && rest.first().is_some_and(|byte| is_blank(*byte))
 }
 
 /// Whether options, one image and perhaps a name are all of a line.

@@ -6,6 +6,7 @@
 //! From <https://docs.docker.com/reference/dockerfile/#environment-replacement>
 //! and <https://docs.docker.com/reference/compose-file/interpolation/>.
 
+use super::image::Span;
 use super::placeholder::{closing, identifier, is_placeholder};
 
 /// How long a reference may become, in bytes. None that Docker takes is longer,
@@ -13,92 +14,75 @@ use super::placeholder::{closing, identifier, is_placeholder};
 /// with every line.
 const MAX_LENGTH: usize = 512;
 
-/// How deep defaults may be nested.
-const MAX_DEPTH: usize = 8;
+/// How many defaults of build arguments a text may be made of, with those in others.
+const MAX_USED: usize = 32;
 
-/// How many pieces a text may be made of, with those of the defaults in it.
-const MAX_PIECES: usize = 32;
-
-/// A piece of what a text becomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Piece<'t> {
-    /// Text as it is written.
-    Text(&'t [u8]),
-    /// The default of a build argument, by its number.
-    Argument(usize),
-}
-
-/// What a variable stands for by its name, how long that is, and of how many pieces.
-type Defaults<'k, 't> = &'k dyn Fn(&[u8]) -> Option<(Piece<'t>, usize, usize)>;
+/// The number of a build argument and its value, by its name.
+type Values<'v> = &'v dyn Fn(&[u8]) -> Option<(usize, &'v Expansion)>;
 
 /// What a text becomes once the defaults are put in.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Expansion<'t> {
+#[derive(Clone, Debug, Default)]
+pub(super) struct Expansion {
     /// Up to the first variable without a default, if there is one.
-    pub(super) pieces: Vec<Piece<'t>>,
-    /// How long that is.
-    pub(super) length: usize,
-    /// Of how many pieces it is, with those of the defaults in it.
-    pub(super) count: usize,
+    pub(super) text: String,
+    /// The build arguments whose defaults are in it, by their numbers, and where. Those
+    /// within the default of another come first.
+    pub(super) used: Vec<(usize, Span)>,
     /// Whether that is all of it.
     pub(super) is_whole: bool,
 }
 
-impl<'t> Expansion<'t> {
+impl Expansion {
     /// Puts defaults into `text`: what is known by its name, or else the default in
     /// the variable.
-    pub(super) fn of(text: &'t [u8], defaults: Defaults<'_, 't>) -> Self {
+    pub(super) fn of(text: &[u8], values: Values<'_>) -> Self {
         let mut expansion = Expansion::default();
-        expansion.is_whole = expansion.add(text, defaults, MAX_DEPTH);
+        expansion.is_whole = expansion.add(text, values).is_some();
         expansion
     }
 
     /// The same by the defaults in the variables alone.
-    pub(super) fn by_itself(text: &'t [u8]) -> Self {
+    pub(super) fn by_itself(text: &[u8]) -> Self {
         Expansion::of(text, &|_| None)
     }
 
-    /// Returns whether everything in `text` has a value and there is room for it.
-    fn add(&mut self, mut text: &'t [u8], defaults: Defaults<'_, 't>, depth: usize) -> bool {
-        loop {
-            let dollar = text.iter().position(|byte| *byte == b'$');
-            let (literal, variable) = text.split_at(dollar.unwrap_or(text.len()));
-            let is_plain = |byte: &&u8| !is_placeholder(**byte) && !matches!(byte, b'"' | b'\'');
-            let plain = literal.iter().take_while(is_plain).count();
-            if !self.push((Piece::Text(&literal[..plain]), plain, 1)) || plain < literal.len() {
-                return false;
-            }
-            if variable.is_empty() {
-                return true;
-            }
-            match self.add_variable(&variable[1..], defaults, depth) {
-                Some(rest) => text = rest,
-                None => return false,
-            }
+    /// The text in front of the default of a build argument and behind it; `None` if it is
+    /// not there exactly once.
+    pub(super) fn around(&self, argument: usize) -> Option<(&str, &str)> {
+        let mut spans = self.used.iter().filter(|(number, _)| *number == argument);
+        let (_, span) = spans.next()?;
+        spans.next().is_none().then(|| (&self.text[..span.start], &self.text[span.end..]))
+    }
+
+    /// The build argument that is all of it.
+    pub(super) fn sole(&self) -> Option<usize> {
+        match &*self.used {
+            [(argument, span)] if self.is_whole && span.len() == self.text.len() => Some(*argument),
+            _ => None,
         }
     }
 
-    /// Returns whether there was room.
-    fn push(&mut self, (piece, length, count): (Piece<'t>, usize, usize)) -> bool {
-        if length == 0 {
-            return true;
+    /// `None` if something in `text` has no value, or there is no room for it.
+    fn add(&mut self, mut text: &[u8], values: Values<'_>) -> Option<()> {
+        loop {
+            let is_plain = |byte: &&u8| !is_placeholder(**byte) && !matches!(byte, b'"' | b'\'');
+            let (literal, rest) = text.split_at(text.iter().take_while(is_plain).count());
+            self.push(&String::from_utf8_lossy(literal))?;
+            text = match rest {
+                [] => return Some(()),
+                [b'$', variable @ ..] => self.add_variable(variable, values)?,
+                _ => return None,
+            };
         }
-        let has_room = length <= MAX_LENGTH - self.length && count <= MAX_PIECES - self.count;
-        if has_room {
-            self.pieces.push(piece);
-            self.length += length;
-            self.count += count;
-        }
-        has_room
+    }
+
+    fn push(&mut self, text: &str) -> Option<()> {
+        let has_room = text.len() <= MAX_LENGTH - self.text.len();
+        has_room.then(|| self.text.push_str(text))
     }
 
     /// Adds what follows a dollar sign, and returns what follows that.
-    fn add_variable(
-        &mut self,
-        text: &'t [u8],
-        defaults: Defaults<'_, 't>,
-        depth: usize,
-    ) -> Option<&'t [u8]> {
+    fn add_variable<'t>(&mut self, text: &'t [u8], values: Values<'_>) -> Option<&'t [u8]> {
         let (body, rest) = if text.first() == Some(&b'{') {
             let close = closing(&text[..text.len().min(MAX_LENGTH)], b'}')?;
             (&text[1..close], &text[close + 1..])
@@ -107,27 +91,28 @@ impl<'t> Expansion<'t> {
         };
         let (name, operation) = body.split_at(identifier(body));
         let default = match operation {
+            _ if name.is_empty() => return None,
             [] => None,
             [b':', b'-', default @ ..] | [b'-', default @ ..] => Some(default),
             _ => return None,
         };
-        let value = if name.is_empty() { None } else { defaults(name) };
         // With the colon the default replaces an empty value, too.
-        let value = value.filter(|(_, length, _)| *length > 0 || !operation.starts_with(b":"));
-        let is_added = match (value, default) {
-            (Some(value), _) => self.push(value),
-            (None, Some(default)) if !name.is_empty() && depth > 0 => {
-                self.add(unquoted(default), defaults, depth - 1)
-            }
-            _ => false,
-        };
-        is_added.then_some(rest)
+        let is_set = |value: &Expansion| !value.text.is_empty() || !operation.starts_with(b":");
+        match (values(name).filter(|(_, value)| is_set(value)), default) {
+            (Some((number, value)), _) => self.add_value(number, value)?,
+            (None, Some(default)) => self.add(default, values)?,
+            (None, None) => return None,
+        }
+        Some(rest)
     }
-}
 
-fn unquoted(text: &[u8]) -> &[u8] {
-    match text {
-        [b'"', inner @ .., b'"'] | [b'\'', inner @ .., b'\''] => inner,
-        _ => text,
+    /// Adds the value of a build argument.
+    fn add_value(&mut self, number: usize, value: &Expansion) -> Option<()> {
+        let start = self.text.len();
+        self.push(&value.text)?;
+        let within = value.used.iter();
+        self.used.extend(within.map(|(it, span)| (*it, start + span.start..start + span.end)));
+        self.used.push((number, start..self.text.len()));
+        (self.used.len() <= MAX_USED).then_some(())
     }
 }

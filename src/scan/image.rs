@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
+use super::dockerfile::Arguments;
 use super::expansion::Expansion;
 
 /// Bytes of the text.
@@ -20,6 +22,8 @@ pub(super) struct Image<'t> {
     pub(super) is_certain: bool,
     /// Whether it is never edited.
     pub(super) is_locked: bool,
+    /// The build arguments that it is made with.
+    pub(super) arguments: Option<Arc<Arguments<'t>>>,
 }
 
 /// A part of an image's reference.
@@ -31,7 +35,7 @@ pub(super) enum Part<'t> {
     /// Known, and written elsewhere or in pieces.
     Known(Cow<'t, str>),
     /// Made with defaults. A tag that is no pair's is all of the reference.
-    Made(Box<Expansion<'t>>),
+    Made(Span),
     Unknown,
 }
 
@@ -45,30 +49,36 @@ impl<'t> Image<'t> {
     /// A name, and nothing else.
     pub(super) const fn named(span: Span, name: Part<'t>) -> Self {
         let (tag, digest) = (Part::None, Part::None);
-        Image { span, name, tag, digest, is_certain: false, is_locked: false }
+        Image { span, name, tag, digest, is_certain: false, is_locked: false, arguments: None }
     }
 
     /// A reference that is made with defaults, which may not be known as a whole.
-    pub(super) fn made(
-        text: &'t [u8],
-        span: Span,
-        expand: impl Fn(&'t [u8]) -> Expansion<'t>,
-    ) -> Self {
-        let made = |span: Span| match expand(&text[span]) {
-            expansion if expansion.is_whole => Part::Made(Box::new(expansion)),
-            _ => Part::Unknown,
-        };
+    pub(super) fn made(text: &'t [u8], span: Span, arguments: Option<&Arc<Arguments<'t>>>) -> Self {
+        let arguments = arguments.cloned();
+        let named = Image::named(span.clone(), Part::None);
+        let mut image = Image { is_certain: true, arguments, ..named };
         let written = &text[span.clone()];
         let literal = written.iter().rev().take_while(|byte| is_tag_byte(**byte)).count();
         let tag = span.end - literal;
-        let mut image = Image { is_certain: true, ..Image::named(span.clone(), Part::None) };
+        let made = |span: Span| {
+            let is_whole = image.expand(&text[span.clone()]).is_whole;
+            if is_whole { Part::Made(span) } else { Part::Unknown }
+        };
         // `$IMAGE:3-latest`: a tag that is written there can be edited there.
-        if literal > 0 && written[..tag - span.start].ends_with(b":") {
-            (image.name, image.tag) = (made(span.start..tag - 1), Part::At(tag..span.end));
+        (image.name, image.tag) = if literal > 0 && text[..tag].ends_with(b":") {
+            (made(span.start..tag - 1), Part::At(tag..span.end))
         } else {
-            image.tag = made(span);
-        }
+            (Part::None, made(span))
+        };
         image
+    }
+
+    /// What a text in it becomes by defaults.
+    pub(super) fn expand(&self, text: &[u8]) -> Expansion {
+        match &self.arguments {
+            Some(arguments) => arguments.expand(text),
+            None => Expansion::by_itself(text),
+        }
     }
 
     /// Whether the tag is apart from the repository.

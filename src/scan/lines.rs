@@ -53,6 +53,17 @@ pub(super) fn blanks(text: &[u8]) -> usize {
     text.iter().take_while(|byte| is_blank(**byte)).count()
 }
 
+/// The word or the string that a text starts with, and its length with quotes.
+pub(super) fn first_word(text: &[u8]) -> (&[u8], usize) {
+    if let [quote @ (b'"' | b'\''), inner @ ..] = text {
+        if let Some(length) = inner.iter().position(|byte| byte == quote) {
+            return (&inner[..length], length + 2);
+        }
+    }
+    let length = text.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
+    (&text[..length], length)
+}
+
 /// The length of the end of a line that a text starts with.
 pub(super) const fn line_end(text: &[u8]) -> usize {
     match text {

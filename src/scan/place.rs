@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
-use std::sync::Arc;
 
 use super::dockerfile::Arguments;
+use super::expansion::Expansion;
 use super::image::{Image, Part, Span};
 use super::lines::Lines;
 use crate::reference::{Parts, split_version};
@@ -24,8 +24,6 @@ pub struct Place<'t> {
     pub column: usize,
     text: &'t [u8],
     image: Image<'t>,
-    /// The build arguments of the text.
-    arguments: Option<Arc<Arguments<'t>>>,
 }
 
 impl fmt::Debug for Place<'_> {
@@ -46,33 +44,30 @@ impl<'t> Place<'t> {
         match part {
             Part::At(span) => Some(String::from_utf8_lossy(&self.text[span.clone()])),
             Part::Known(text) => Some(Cow::Borrowed(text)),
-            Part::Made(expansion) => {
-                let none = || Arc::new(Arguments::default());
-                Some(Cow::Owned(self.arguments.clone().unwrap_or_else(none).text(expansion)))
-            }
+            Part::Made(span) => Some(Cow::Owned(self.image.expand(&self.text[span.clone()]).text)),
             Part::None | Part::Unknown => None,
         }
     }
 
-    /// The parts in one text, with a digest or without. It is that of the place itself, if
-    /// the parts are written there with nothing between.
-    fn joined(&self, digest: &Part<'t>) -> Cow<'_, str> {
-        let Image { name, tag, .. } = &self.image;
-        let length = |part: &Part<'_>| match part {
-            Part::At(span) => span.len() + 1,
-            Part::None => 0,
-            _ => usize::MAX / 4,
-        };
-        if length(name) + length(tag) + length(digest) == self.range.len() + 1 {
-            return String::from_utf8_lossy(&self.text[self.range.clone()]);
-        }
-        let mut text = self.part(name).unwrap_or_default().into_owned();
-        for (sign, part) in [(":", tag), ("@", digest)] {
+    /// The parts in one text.
+    fn joined(&self, name: &Part<'t>, digest: &Part<'t>) -> Cow<'_, str> {
+        let mut text = String::new();
+        for (sign, part) in [("", name), (":", &self.image.tag), ("@", digest)] {
             if let Some(part) = self.part(part) {
-                text.extend([sign, &part]);
+                text.extend([if text.is_empty() { "" } else { sign }, &part]);
             }
         }
         Cow::Owned(text)
+    }
+
+    /// What all of it becomes by the build arguments that it is made with.
+    fn made(&self) -> Option<(Expansion, &Arguments<'t>)> {
+        match (&self.image.tag, &self.image.arguments) {
+            (Part::Made(span), Some(arguments)) => {
+                Some((arguments.expand(&self.text[span.clone()]), arguments))
+            }
+            _ => None,
+        }
     }
 
     /// Whether the digest is written elsewhere.
@@ -88,13 +83,11 @@ impl<'t> Place<'t> {
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         let Image { name, tag, digest, .. } = &self.image;
-        match (name, tag) {
-            (_, Part::Made(_)) => self.part(tag).unwrap_or_default(),
-            (_, Part::Unknown) | (Part::Unknown | Part::Known(_), _) => {
-                String::from_utf8_lossy(&self.text[self.range.clone()])
-            }
-            _ => self.joined(if self.has_digest_beside() { &Part::None } else { digest }),
+        if [name, tag].contains(&&Part::Unknown) {
+            return String::from_utf8_lossy(&self.text[self.range.clone()]);
         }
+        let name = if self.image.is_pair() { &Part::None } else { name };
+        self.joined(name, if self.has_digest_beside() { &Part::None } else { digest })
     }
 
     /// The full reference, with a digest beside it; `None` if it has an unresolved
@@ -107,8 +100,7 @@ impl<'t> Place<'t> {
         match (name, tag) {
             (Part::At(_), Part::Unknown) if self.image.has_upper_case(self.text) => self.part(name),
             (_, Part::Unknown) | (Part::Unknown, _) => None,
-            (Part::At(_) | Part::None, Part::Made(_)) => self.part(tag),
-            _ => Some(self.joined(digest)),
+            _ => Some(self.joined(name, digest)),
         }
     }
 
@@ -131,10 +123,8 @@ impl<'t> Place<'t> {
     /// a part of the tag.
     #[must_use]
     pub fn argument_line(&self) -> Option<usize> {
-        match &self.image.tag {
-            Part::Made(expansion) => self.arguments.as_ref()?.line(expansion),
-            _ => None,
-        }
+        let (expansion, arguments) = self.made()?;
+        arguments.line(&expansion)
     }
 
     /// Whether it is made with defaults, so that no edit of the place itself can put it
@@ -147,38 +137,28 @@ impl<'t> Place<'t> {
     /// What has to be edited in the place itself so that it names `wanted`.
     fn edits(&self, wanted: &str) -> Option<Vec<Edit>> {
         let Image { name, tag, digest, is_locked, .. } = &self.image;
-        let current = self.reference()?;
-        if current == wanted {
-            return Some(Vec::new());
-        }
         let Parts { repository, tag: wanted_tag, digest: wanted_digest } = Parts::of(wanted);
         if *is_locked || digest.is_some() || wanted_digest.is_some() {
             return None;
         }
-        let edit = |span: &Span, text: &str| Edit { range: span.clone(), text: text.to_owned() };
-        let mut edits = match (name, tag) {
-            (Part::At(name), Part::None) => vec![edit(name, wanted)],
-            (Part::At(name), Part::At(tag)) => vec![edit(name, repository), edit(tag, wanted_tag?)],
-            (_, Part::At(tag)) if self.part(name)? == repository => vec![edit(tag, wanted_tag?)],
-            _ => return None,
+        let parts = match tag {
+            Part::None => vec![(name, wanted)],
+            tag => vec![(name, repository), (tag, wanted_tag?)],
         };
-        edits.retain(|edit| self.text[edit.range.clone()] != *edit.text.as_bytes());
+        let mut edits = Vec::new();
+        for (part, wanted) in parts {
+            if self.part(part)? != wanted {
+                let Part::At(range) = part.clone() else { return None };
+                edits.push(Edit { range, text: wanted.to_owned() });
+            }
+        }
         Some(edits)
-    }
-
-    /// The digest in the reference that is made.
-    fn is_pinned(&self) -> bool {
-        self.reference().is_none_or(|reference| Parts::of(&reference).digest.is_some())
     }
 }
 
 /// The places of the images that are certain. Lines that are to be ignored have none,
 /// and where two overlap, the first counts.
-pub(super) fn read<'t>(
-    text: &'t [u8],
-    images: Vec<Image<'t>>,
-    arguments: Option<&Arc<Arguments<'t>>>,
-) -> Vec<Place<'t>> {
+pub(super) fn read<'t>(text: &'t [u8], images: Vec<Image<'t>>) -> Vec<Place<'t>> {
     let mut lines = Lines::of(text).peekable();
     let (mut places, mut floor) = (Vec::new(), 0);
     for image in images.into_iter().filter(|image| image.is_certain) {
@@ -188,7 +168,7 @@ pub(super) fn read<'t>(
         if !line.is_ignored && range.start >= floor {
             floor = range.end;
             let (line, column) = (line.number, range.start - line.start + 1);
-            places.push(Place { range, line, column, text, image, arguments: arguments.cloned() });
+            places.push(Place { range, line, column, text, image });
         }
     }
     places
@@ -222,43 +202,37 @@ pub struct Edit {
 #[must_use]
 pub fn edits(places: &[Place<'_>], wanted: &[Option<&str>]) -> Vec<Option<Vec<Edit>>> {
     let defaults = new_defaults(places, wanted);
-    let places = places.iter().zip(wanted);
-    let edits = places.map(|(place, wanted)| {
+    let edits = places.iter().zip(wanted).map(|(place, wanted)| {
         let Some(wanted) = wanted else { return Some(Vec::new()) };
-        let (Part::Made(expansion), Some(arguments)) = (&place.image.tag, &place.arguments) else {
-            return place.edits(wanted);
-        };
         if place.reference()? == *wanted {
             return Some(Vec::new());
         }
-        let new = |argument| Some((argument, *defaults.get(&argument)?));
-        let (argument, text) = arguments.used(expansion).into_iter().find_map(new)?;
-        Some(vec![Edit { range: arguments.default_of(argument), text: text.to_owned() }])
+        let Some((expansion, arguments)) = place.made() else { return place.edits(wanted) };
+        let new = |(argument, _): &(usize, Span)| Some((*argument, *defaults.get(argument)?));
+        let (argument, text) = expansion.used.iter().find_map(new)?;
+        Some(vec![Edit { range: arguments.default_of(argument), text: text?.to_owned() }])
     });
     edits.collect()
 }
 
 /// By the number of an argument, which is exactly the version, the tag or all of one
-/// reference, the default by which all places that use it come out right.
-fn new_defaults<'w>(places: &[Place<'_>], wanted: &[Option<&'w str>]) -> BTreeMap<usize, &'w str> {
-    let mut holders = BTreeSet::new();
-    let mut defaults = BTreeMap::new();
+/// reference, the default by which all places that use it come out right, if there is one.
+fn new_defaults<'w>(
+    places: &[Place<'_>],
+    wanted: &[Option<&'w str>],
+) -> BTreeMap<usize, Option<&'w str>> {
+    let (mut holders, mut defaults) = (BTreeSet::new(), BTreeMap::new());
     for (place, wanted) in places.iter().zip(wanted) {
-        let (Part::Made(expansion), Some(arguments)) = (&place.image.tag, &place.arguments) else {
-            continue;
-        };
-        let is_editable = !place.image.is_locked && !place.is_pinned();
-        holders.extend(arguments.holder(expansion));
-        for argument in arguments.used(expansion) {
-            let wanted = wanted.filter(|_| is_editable && !arguments.is_locked(argument));
-            let new = wanted.and_then(|wanted| arguments.new_default(expansion, argument, wanted));
-            let agreed = defaults.entry(argument).or_insert(new);
-            if *agreed != new {
-                *agreed = None;
-            }
+        let Some((expansion, arguments)) = place.made() else { continue };
+        let has_digest = Parts::of(&expansion.text).digest.is_some();
+        let wanted = wanted.filter(|_| !place.image.is_locked && !has_digest);
+        holders.extend(arguments.holder(&expansion));
+        for (argument, _) in &expansion.used {
+            let new = wanted.and_then(|it| arguments.new_default(&expansion, *argument, it));
+            let agreed = defaults.entry(*argument).or_insert(new);
+            *agreed = agreed.filter(|agreed| Some(*agreed) == new);
         }
     }
-    let is_holder = |(argument, _): &(usize, _)| holders.contains(argument);
-    let defaults = defaults.into_iter().filter(is_holder);
-    defaults.filter_map(|(argument, new)| Some((argument, new?))).collect()
+    defaults.retain(|argument, _| holders.contains(argument));
+    defaults
 }

@@ -6,7 +6,6 @@ mod version;
 use std::cmp::Reverse;
 
 use super::Finder;
-use super::expansion::Expansion;
 use super::image::{Image, Part, Span};
 use super::needle::Needle;
 use crate::reference::is_domain;
@@ -48,7 +47,7 @@ fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) ->
     if let Some(variable) = variable {
         image.span.start = variable;
         if image.name != Part::Unknown {
-            image.name = Part::Made(Box::new(Expansion::by_itself(&text[variable..at])));
+            image.name = Part::Made(variable..at);
         }
     }
     if image.is_name_alone() {
@@ -62,7 +61,7 @@ fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) ->
     }
     image.is_certain = true;
     if is_exact && image.tag == Part::Unknown && text[image.span.clone()].contains(&b'$') {
-        return Some(Image::made(text, image.span, Expansion::by_itself));
+        return Some(Image::made(text, image.span, None));
     }
     Some(image)
 }

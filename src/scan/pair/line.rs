@@ -4,8 +4,7 @@ use super::key::{Key, Name, Role};
 use super::mapping::Entry;
 use super::value::{Site, Value};
 use super::{Reader, Start};
-use crate::scan::dockerfile::first_word;
-use crate::scan::lines::{TextLine, blanks, is_blank};
+use crate::scan::lines::{TextLine, blanks, first_word, is_blank};
 use crate::scan::placeholder::{has_placeholder, identifier};
 use crate::scan::{has_word_of_tag, is_tag};
 

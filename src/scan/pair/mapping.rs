@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use super::key::{Key, Role};
 use super::value::Value;
 use crate::repository::PREFECT;
-use crate::scan::dockerfile::Arguments;
 use crate::scan::expansion::Expansion;
 use crate::scan::image::{Image, Part, Span, is_tag_byte};
 use crate::scan::placeholder::has_placeholder;
@@ -71,7 +70,7 @@ impl<'t> Found<'_, 't> {
         let tag = match &value[length..] {
             _ if name == Part::Unknown => Part::Unknown,
             rest if length > 0 && (rest.is_empty() || own.is_some()) => Part::At(span.start..end),
-            _ if value.contains(&b'$') => Image::made(text, span.clone(), Expansion::by_itself).tag,
+            _ if value.contains(&b'$') => Image::made(text, span.clone(), None).tag,
             // Or a branch.
             _ if value.iter().any(is_sentence) && !has_placeholder(value) => return,
             _ => Part::Unknown,
@@ -229,8 +228,9 @@ impl<'m, 't> Mapping<'m, '_, 't> {
                     return Some(Part::None);
                 }
                 Part::At(name) => span = name.clone(),
-                Part::Made(name) if name.is_whole => {
-                    return Some(Part::Known(Cow::Owned(Arguments::default().text(name))));
+                Part::Made(name) => {
+                    let name = Expansion::by_itself(&text[name.clone()]).text;
+                    return Some(Part::Known(Cow::Owned(name)));
                 }
                 _ => return Some(Part::Unknown),
             }
