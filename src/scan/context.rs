@@ -2,13 +2,16 @@
 
 use super::dockerfile::is_stage;
 use super::image::Image;
-use super::lines::{BYTE_ORDER_MARK, is_blank};
+use super::lines::BYTE_ORDER_MARK;
 
 /// How much is looked at around a name, in bytes.
 const NEAR: usize = 1024;
 
 /// The programs that run images.
 const PROGRAMS: [&[u8]; 3] = [b"docker", b"podman", b"nerdctl"];
+
+/// What may be between them and their commands.
+const PARTS: [&[u8]; 2] = [b"container", b"image"];
 
 /// Their commands that take an image.
 const COMMANDS: [&[u8]; 3] = [b"run", b"pull", b"create"];
@@ -38,113 +41,83 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
 }
 
 fn is_pulled(before: &[u8], after: &[u8]) -> bool {
-    let inner = match before {
+    let before = match before {
         [inner @ .., b'"' | b'\''] => inner,
         _ => before,
     };
-    inner.ends_with(b"--from=")
-        || inner.ends_with(b",from=")
-        || is_from(before, after)
-        || is_run(inner, after)
+    if before.ends_with(b"--from=") || before.ends_with(b",from=") {
+        return true;
+    }
+    let words = words(last_command(before));
+    before.last().is_some_and(u8::is_ascii_whitespace)
+        && (is_from(&words, after) || is_run(&words, after))
+}
+
+/// The last line of a text, with the lines above that go on in it.
+fn last_command(text: &[u8]) -> &[u8] {
+    let goes_on = |end: &usize| {
+        let line = text[..*end].strip_suffix(b"\r").unwrap_or(&text[..*end]);
+        matches!(line, [.., b'\\' | b'`'])
+    };
+    let mut ends = (0..text.len()).rev().filter(|at| text[*at] == b'\n').skip_while(goes_on);
+    &text[ends.next().map_or(0, |end| end + 1)..]
+}
+
+/// The words of a command. Blanks in quotes do not part them.
+fn words(command: &[u8]) -> Vec<&[u8]> {
+    let (mut at, mut quote) = (0, None);
+    let is_gap = |byte: &u8| {
+        at += 1;
+        match quote {
+            Some(open) if open == *byte => quote = None,
+            None if b"\"'".contains(byte) && command[at..].contains(byte) => quote = Some(*byte),
+            _ => {}
+        }
+        quote.is_none() && byte.is_ascii_whitespace()
+    };
+    let is_word = |word: &&[u8]| !matches!(word, [] | [b'\\' | b'`' | b'"' | b'\'']);
+    command.split(is_gap).filter(is_word).collect()
 }
 
 /// Whether a name is that of `FROM`, which begins its line or instruction.
-fn is_from(before: &[u8], after: &[u8]) -> bool {
-    let mut front = before;
-    let word = loop {
-        let (rest, word) = last_word(front);
-        front = rest;
-        if !word.starts_with(b"--") {
-            break word;
-        }
-    };
-    let line = front.rsplit(|byte| *byte == b'\n').next().unwrap_or(front);
-    let Some((mark, from)) = word.split_at_checked(word.len().saturating_sub(b"FROM".len())) else {
-        return false;
-    };
+fn is_from(words: &[&[u8]], after: &[u8]) -> bool {
+    let mut words = words.iter().rev().skip_while(|word| word.starts_with(b"--"));
+    let word = words.next().copied().unwrap_or_default();
+    let (mark, from) = word.split_at(word.len().saturating_sub(b"FROM".len()));
     if from == b"FROM" {
         // `# FROM`, `"FROM`, `\nFROM`
-        let begins = |byte: &u8| is_blank(*byte) || b"#/\"'`>".contains(byte) || !byte.is_ascii();
+        let is_mark = |byte: &u8| b"#/\"'`>".contains(byte) || !byte.is_ascii();
         return mark.ends_with(b"\\n")
-            || line.iter().chain(mark).all(begins)
-            || matches!(mark, [.., b'"' | b'\'' | b'`']);
+            || matches!(mark, [.., b'"' | b'\'' | b'`'])
+            || words.copied().chain([mark]).flatten().all(is_mark);
     }
     let rest = after.split(|byte| *byte == b'\n').next().unwrap_or(after);
     from.eq_ignore_ascii_case(b"FROM")
-        && line.iter().all(|byte| is_blank(*byte))
+        && words.next().is_none()
         && (mark.is_empty() || mark == BYTE_ORDER_MARK)
         && is_stage(&[b"image", rest].concat())
 }
 
-/// Splits the last word off that a blank follows, or the end of a line that goes on.
-fn last_word(text: &[u8]) -> (&[u8], &[u8]) {
-    let mut end = text;
-    loop {
-        end = match end {
-            [front @ .., b' ' | b'\t']
-            | [front @ .., b'\\', b'\n']
-            | [front @ .., b'\\', b'\r', b'\n'] => front,
-            _ => break,
-        };
-    }
-    if end.len() == text.len() {
-        return (text, b"");
-    }
-    let length = end.iter().rev().take_while(|byte| !byte.is_ascii_whitespace()).count();
-    end.split_at(end.len() - length)
-}
-
 /// Whether a name is the first argument of `docker run` that is no option.
-fn is_run(before: &[u8], after: &[u8]) -> bool {
-    if !before.ends_with(b" ") && !before.ends_with(b"\t") {
-        return false;
-    }
-    if after.first().is_some_and(|it| !it.is_ascii_whitespace() && !b"\"'`\\;)&|".contains(it)) {
-        return false;
-    }
-    let words = words(before);
+fn is_run(words: &[&[u8]], after: &[u8]) -> bool {
+    let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`\\;)&|".contains(byte);
     let is_command = |pair: &[&[u8]]| {
-        let program = pair[0].rsplit(|byte| b"/\"'`(@".contains(byte)).next().unwrap_or(pair[0]);
-        (PROGRAMS.contains(&program) || matches!(pair[0], b"container" | b"image"))
+        let program = pair[0].rsplit(|byte| b"/\"'`(@;&|".contains(byte)).next();
+        (program.is_some_and(|it| PROGRAMS.contains(&it)) || PARTS.contains(&pair[0]))
             && COMMANDS.contains(&pair[1])
     };
     let Some(at) = words.windows(2).rposition(is_command) else { return false };
     let mut is_value = false;
     for word in &words[at + 2..] {
-        is_value = match word {
+        is_value = match *word {
             _ if is_value => false,
-            [b'-', b'a'] => return false,
-            _ if *word == b"--all-tags" => return false,
-            [b'-', b'-', ..] => !FLAGS.contains(word) && !word.contains(&b'='),
+            b"-a" | b"--all-tags" => return false,
             [b'-', letters @ ..] => {
-                !letters.iter().all(|it| LETTERS.contains(it)) && !word.contains(&b'=')
+                let is_flag = FLAGS.contains(word) || letters.iter().all(|it| LETTERS.contains(it));
+                !is_flag && !word.contains(&b'=')
             }
             _ => return false,
         };
     }
-    !is_value
-}
-
-/// The words of the last command of a text. Blanks in quotes do not part them.
-fn words(text: &[u8]) -> Vec<&[u8]> {
-    let mut words = Vec::new();
-    let (mut start, mut quote) = (0, None);
-    for (at, byte) in text.iter().enumerate() {
-        match (quote, byte) {
-            (Some(open), byte) if open == *byte => quote = None,
-            (None, b'"' | b'\'') if text[at + 1..].contains(byte) => quote = Some(*byte),
-            (None, byte) if byte.is_ascii_whitespace() || b";|&".contains(byte) => {
-                words.push(&text[start..at]);
-                start = at + 1;
-                let goes_on = matches!(text[..at], [.., b'\\' | b'`'] | [.., b'\\' | b'`', b'\r']);
-                if b";|&".contains(byte) || *byte == b'\n' && !goes_on {
-                    words.clear();
-                }
-            }
-            _ => {}
-        }
-    }
-    words.push(&text[start..]);
-    words.retain(|word| !matches!(word, [] | [b'\\' | b'`' | b'"' | b'\'']));
-    words
+    !is_value && after.first().is_none_or(is_end)
 }
