@@ -15,10 +15,10 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
     if !Needle::new("sha").is_in(text) {
         return;
     }
-    let starts: Vec<_> = images.iter().skip(1).map(|image| image.span.start).collect();
-    for (image, limit) in images.iter_mut().zip(starts.into_iter().chain([text.len()])) {
-        let end = image.span.end;
-        let near = text.get(end..limit.min(end + NEAR)).unwrap_or_default();
+    for at in 0..images.len() {
+        let limit = images.get(at + 1).map_or(text.len(), |next| next.span.start);
+        let image = &mut images[at];
+        let near = text.get(image.span.end..limit.min(image.span.end + NEAR)).unwrap_or_default();
         let mut lines = near.splitn(3, |byte| *byte == b'\n');
         let (rest, below) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
         image.is_locked |= has_digest(rest, is_in_line) || has_digest(below, is_of_line_above);
@@ -37,23 +37,20 @@ fn has_digest(line: &[u8], fits: fn(&[u8]) -> bool) -> bool {
 
 /// Whether the mapping or the list of the tag has not ended.
 fn is_in_line(front: &[u8]) -> bool {
-    let depth = front.iter().try_fold(0_usize, |depth, byte| match byte {
-        b'{' | b'[' => Some(depth + 1),
-        b'}' | b']' => depth.checked_sub(1),
-        _ => Some(depth),
-    });
-    depth.is_some()
+    !front.iter().any(|byte| b"}]".contains(byte))
 }
 
-/// Whether marks alone are in front, or a key that says that it is the digest.
+/// Whether marks alone are in front, or a key that may be that of the digest.
 fn is_of_line_above(front: &[u8]) -> bool {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte);
-    let words: Vec<_> =
-        front.split(|byte| !is_word(*byte)).filter(|word| !word.is_empty()).collect();
-    let ([key] | [_, key]) = &*words else { return words.is_empty() };
-    let key = key.to_ascii_lowercase();
-    let has = |word: &[u8]| key.windows(word.len()).any(|it| it == word);
-    let is_own =
-        matches!(&*key, b"digest" | b"sha256" | b"sha") || has(b"image") || has(b"prefect");
-    is_own && !words[0].starts_with(b"-")
+    let is_mark = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"_-.".contains(byte);
+    let words: Vec<_> = front.split(is_mark).filter(|word| !word.is_empty()).collect();
+    match &*words {
+        [] => true,
+        [key] | [_, key] => {
+            let has = |word| Needle::new(word).is_in(key);
+            !words[0].starts_with(b"-")
+                && ["digest", "sha", "image", "prefect"].into_iter().any(has)
+        }
+        _ => false,
+    }
 }

@@ -151,12 +151,10 @@ fn is_from(line: &[u8]) -> bool {
 /// Whether options, one image and perhaps a name are all of a line.
 pub(super) fn is_stage(rest: &[u8]) -> bool {
     let words = rest.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
-    let mut words = words.skip_while(|word| word.starts_with(b"--"));
-    let image = words.next();
-    match words.next() {
-        None => image.is_some(),
-        Some(word) => {
-            word.eq_ignore_ascii_case(b"AS") && words.next().is_some() && words.next().is_none()
-        }
+    let words: Vec<_> = words.skip_while(|word| word.starts_with(b"--")).collect();
+    match &*words {
+        [_] => true,
+        [_, word, _] => word.eq_ignore_ascii_case(b"AS"),
+        _ => false,
     }
 }

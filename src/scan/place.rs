@@ -83,7 +83,7 @@ impl<'t> Place<'t> {
     #[must_use]
     pub fn text(&self) -> Cow<'_, str> {
         let Image { name, tag, digest, .. } = &self.image;
-        if [name, tag].contains(&&Part::Unknown) {
+        if [name, tag, digest].contains(&&Part::Unknown) {
             return String::from_utf8_lossy(&self.text[self.range.clone()]);
         }
         let name = if self.image.is_pair() { &Part::None } else { name };
@@ -97,11 +97,10 @@ impl<'t> Place<'t> {
     #[must_use]
     pub fn reference(&self) -> Option<Cow<'_, str>> {
         let Image { name, tag, digest, .. } = &self.image;
-        match (name, tag) {
-            (Part::At(_), Part::Unknown) if self.image.has_upper_case(self.text) => self.part(name),
-            (_, Part::Unknown) | (Part::Unknown, _) => None,
-            _ => Some(self.joined(name, digest)),
+        if [name, tag, digest].contains(&&Part::Unknown) {
+            return self.part(name).filter(|_| self.image.has_upper_case(self.text));
         }
+        Some(self.joined(name, digest))
     }
 
     /// Another reference to the same repository in the form that is used here: the

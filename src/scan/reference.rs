@@ -60,7 +60,8 @@ fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) ->
         return None;
     }
     image.is_certain = true;
-    if is_exact && image.tag == Part::Unknown && text[image.span.clone()].contains(&b'$') {
+    let is_open = [&image.tag, &image.digest].contains(&&Part::Unknown);
+    if is_exact && is_open && text[image.span.clone()].contains(&b'$') {
         return Some(Image::made(text, image.span, None));
     }
     Some(image)
@@ -69,11 +70,9 @@ fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) ->
 /// Whether a tag or a digest, or a variable in its place, is one of an image.
 fn is_version(version: &[u8]) -> bool {
     match version {
-        [b':', b'$' | b'{' | b'<' | b'%' | b'#' | b'@' | b'!' | b'\\', ..] => true,
-        [b':', tag @ ..] => {
-            tag.first().is_some_and(u8::is_ascii_digit) || tag.starts_with(b"latest")
-        }
-        [b'@', digest @ ..] => digest.first().is_some_and(u8::is_ascii_alphabetic),
+        [b':', b'0'..=b'9' | b'$' | b'{' | b'<' | b'%' | b'#' | b'@' | b'!' | b'\\', ..] => true,
+        [b':', tag @ ..] => tag.starts_with(b"latest"),
+        [b'@', first, ..] => first.is_ascii_alphabetic(),
         _ => false,
     }
 }

@@ -56,15 +56,13 @@ impl Front {
         // Emphasis: `_prefecthq/prefect:3-latest_`.
         start += text[start..name].iter().take_while(|byte| **byte == b'_').count();
 
-        if start == name {
-            let is_package = start > floor && text[start - 1] == b'@';
-            return (!is_package).then_some(Front { start, variable });
-        }
-        if text[name - 1] != b'/' {
+        let is_package = start == name && start > floor && text[start - 1] == b'@';
+        if is_package || start < name && text[name - 1] != b'/' {
             return None;
         }
         // A registry that is a variable, or ends in one: what follows is read.
         let is_behind_variable = match before {
+            _ if start == name => false,
             Some(b'$') => true,
             Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
             _ => false,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::scan::image::{Image, Part, Span, is_tag_byte};
+use crate::scan::image::{Image, Part, is_tag_byte};
 use crate::scan::lines::{blanks, line_end};
 use crate::scan::placeholder::{is_markup, placeholder};
 use crate::scan::{is_certain_tag, is_tag};
@@ -17,13 +17,8 @@ pub(super) fn read(text: &[u8], start: usize, at: usize) -> Option<Image<'_>> {
     match &text[at..] {
         [b':', ..] => read_tag(text, name, at + 1),
         [b'@', ..] => {
-            let (digest, is_open) = digest(text, start, at)?;
-            let end = digest.end;
-            Some(if is_open {
-                unknown(name, end)
-            } else {
-                Image { span: start..end, digest: Part::At(digest), ..name }
-            })
+            let (digest, end) = digest(text, start, at)?;
+            Some(Image { span: start..end, digest, ..name })
         }
         // `prefecthq/prefect$SUFFIX`
         [b'$' | b'{', ..] => {
@@ -66,15 +61,13 @@ fn read_tag<'t>(text: &'t [u8], name: Image<'t>, at: usize) -> Option<Image<'t>>
         }
     };
     let digest = digest(text, start, more.raw_end);
+    let (digest, whole_end) = digest.unwrap_or((Part::None, end));
     // `__TAG__`, `"prefecthq/prefect:3-" 'latest'`
     let is_cut = matches!(raw, [.., b'-' | b'_']) && matches!(text[raw_end..], [b'"' | b'\'', ..]);
     let is_open = is_open || more.is_open || is_cut || raw.starts_with(b"__");
-    let is_open = is_open || digest.as_ref().is_some_and(|(_, is_open)| *is_open);
-    let whole_end = digest.as_ref().map_or(end, |(digest, _)| digest.end);
     if is_open || is_joined(text, whole_end.max(raw_end)) {
         return Some(unknown(name, whole_end));
     }
-    let digest = digest.map_or(Part::None, |(digest, _)| Part::At(digest));
     Some(Image { span: start..whole_end, tag, digest, ..name })
 }
 
@@ -133,7 +126,7 @@ fn marks(text: &[u8], start: usize, at: usize) -> usize {
     if *mark == b'_' && !is_tag(&text[first..end]) {
         return 0;
     }
-    let end = digest(text, start, end).map_or(end, |(digest, _)| digest.end);
+    let end = digest(text, start, end).map_or(end, |(_, end)| end);
     let is_closed = end > first && text[end..].starts_with(&text[at..first]);
     if is_closed { first - at } else { 0 }
 }
@@ -157,9 +150,10 @@ pub(in crate::scan) fn is_joined(text: &[u8], at: usize) -> bool {
         || OPERATORS.iter().any(|it| operator.starts_with(it))
 }
 
-/// The digest at `at`, without its sign, and whether it has placeholders. Its digits
-/// may be wrong; if they are left out, as in `@sha256:…`, they count as one.
-fn digest(text: &[u8], start: usize, at: usize) -> Option<(Span, bool)> {
+/// The digest at `at`, behind its sign, and where it ends. It is unknown if it has
+/// placeholders. Its digits may be wrong; if they are left out, as in `@sha256:…`, they
+/// count as one.
+fn digest<'t>(text: &[u8], start: usize, at: usize) -> Option<(Part<'t>, usize)> {
     let algorithm = text.get(at..)?.strip_prefix(b"@")?;
     let length = algorithm.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let digits = match algorithm.get(length) {
@@ -169,7 +163,8 @@ fn digest(text: &[u8], start: usize, at: usize) -> Option<(Span, bool)> {
     };
     let first = at + 1 + digits;
     let Run { end, is_open, .. } = Run::of(text, start, first);
-    Some((at + 1..end, is_open || end == first))
+    let digest = if is_open || end == first { Part::Unknown } else { Part::At(at + 1..end) };
+    Some((digest, end))
 }
 
 /// What can be a tag, with the placeholders that it runs into.
