@@ -54,7 +54,7 @@ pub struct History {
     /// Whether a registry alone is the list.
     has_registry: bool,
     /// Whether what is known of Docker Hub holds for these images.
-    knows_docker_hub: bool,
+    pub(crate) knows_docker_hub: bool,
 }
 
 /// The publication status of a release: whether it is out, and what is known against
@@ -293,11 +293,6 @@ impl History {
     pub(crate) fn has_all_commits(&self) -> bool {
         let has_all = |listed: &Set| listed.entries.iter().all(|entry| entry.commit.is_some());
         self.listed.as_deref().is_some_and(has_all)
-    }
-
-    /// Whether what is known of Docker Hub holds for these images.
-    pub(crate) const fn knows_docker_hub(&self) -> bool {
-        self.knows_docker_hub
     }
 }
 

@@ -56,24 +56,21 @@ impl Filters {
     /// Whether an image is selected.
     #[must_use]
     pub fn select_image(&self, image: Image) -> bool {
-        self.select_flavor(image.flavor()) && has(self.pythons.as_ref(), &image.python())
+        let pythons = self.pythons.as_ref();
+        self.select_flavor(image.flavor()) && pythons.is_none_or(|it| it.contains(&image.python()))
     }
 
     /// Whether images of a flavor may be selected.
     #[must_use]
     pub fn select_flavor(&self, flavor: Flavor) -> bool {
-        has(self.flavors.as_ref(), &flavor)
+        self.flavors.as_ref().is_none_or(|flavors| flavors.contains(&flavor))
     }
 
     /// Whether tags of a kind are selected.
     #[must_use]
     pub fn select_kind(&self, kind: Kind) -> bool {
-        has(self.kinds.as_ref(), &kind)
+        self.kinds.as_ref().is_none_or(|kinds| kinds.contains(&kind))
     }
-}
-
-fn has<T: PartialEq>(selected: Option<&Vec<T>>, one: &T) -> bool {
-    selected.is_none_or(|selected| selected.contains(one))
 }
 
 /// An image of a [`Plan`].

@@ -25,7 +25,7 @@ impl Checker<'_> {
         let repository = valid.reference.map(|reference| reference.repository());
         valid.notes.splice(..0, self.by_history(valid));
         // What a registry tells need not be guessed.
-        let knows_docker_hub = self.history.knows_docker_hub() && self.registry.is_none();
+        let knows_docker_hub = self.history.knows_docker_hub && self.registry.is_none();
         if knows_docker_hub && repository.is_none_or(is_prefect) {
             // Docker goes by a digest, whatever the tag beside it names.
             let is_by_tag = !valid.has_digest();

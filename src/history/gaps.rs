@@ -56,9 +56,8 @@ impl History {
     #[must_use]
     pub fn incomplete_list(&self) -> Option<Note> {
         let listed = self.listed.as_deref()?;
-        let has_major =
-            |major: &u64| listed.entries.iter().any(|entry| entry.release.major() == *major);
-        let lines = self.majors().filter(has_major).map(Line::of_major);
+        let has_release = |line: &Line| listed.entries.iter().any(|it| line.contains(it.release));
+        let lines = self.majors().map(Line::of_major).filter(has_release);
         incomplete_list(&lines.flat_map(|line| self.lacking(line)).collect::<Vec<_>>())
     }
 }
@@ -72,21 +71,16 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
         format!("{}{of} {}", releases.len(), releases[0].major())
     });
     let (counts, newest) = (joined(counts), joined(majors().filter_map(<[_]>::last)));
-    (!lacking.is_empty()).then(|| {
-        let message = format!("the list lacks {counts}, the newest {newest}");
-        Note::new(NoteCode::IncompleteList, message)
-    })
+    let message = format!("the list lacks {counts}, the newest {newest}");
+    (!lacking.is_empty()).then(|| Note::new(NoteCode::IncompleteList, message))
 }
 
 /// A note on releases of major versions that have no matrix, if there are any.
 pub(super) fn unknown_majors(releases: &[Release]) -> Option<Note> {
     let majors: BTreeSet<_> = releases.iter().map(|release| release.major()).collect();
     let (is, do_not) = if majors.len() == 1 { ("is", "does") } else { ("are", "do") };
-    let message = format!(
-        "Prefect {} {is} not known, so {} {do_not} not count",
-        joined(majors),
-        joined(releases)
-    );
+    let (majors, names) = (joined(majors), joined(releases));
+    let message = format!("Prefect {majors} {is} not known, so {names} {do_not} not count");
     (!releases.is_empty()).then(|| Note::new(NoteCode::UnknownRelease, message))
 }
 

@@ -31,8 +31,8 @@ macro_rules! lines {
     }};
 }
 
-static ROWS: &[RowLine<'_>] = &lines!(TextReader::new(include_str!("matrices.txt")), row);
-static RELEASES: &[ReleaseEntry] = &lines!(TextReader::new(include_str!("releases.txt")), entry);
+static ROWS: &[RowLine<'_>] = &lines!(TextReader(include_bytes!("matrices.txt")), row);
+static RELEASES: &[ReleaseEntry] = &lines!(TextReader(include_bytes!("releases.txt")), entry);
 
 impl History {
     /// The history of the images that Prefect published, from 2.0.0 on.
@@ -54,7 +54,8 @@ impl History {
     #[doc(hidden)]
     #[must_use]
     pub fn from_files(matrices: &str, releases: &str) -> History {
-        let (mut matrices, mut releases) = (TextReader::new(matrices), TextReader::new(releases));
+        let (matrices, releases) = (matrices.as_bytes(), releases.as_bytes());
+        let (mut matrices, mut releases) = (TextReader(matrices), TextReader(releases));
         let rows: Vec<_> = (0..matrices.count()).map(|_| matrices.row()).collect();
         let releases = (0..releases.count()).map(|_| releases.entry());
         History::new(&rows, releases.collect())
@@ -95,38 +96,27 @@ impl RowLine<'_> {
     }
 }
 
-/// The rest of a file, from a line that is no comment.
+/// The rest of a file.
 #[derive(Clone, Copy)]
 struct TextReader<'t>(&'t [u8]);
 
 impl<'t> TextReader<'t> {
-    const fn new(file: &'t str) -> Self {
-        let mut reader = TextReader(file.as_bytes());
-        reader.skip_comments();
-        reader
-    }
-
+    /// How many lines there are to read.
     const fn count(mut self) -> usize {
         let mut count = 0;
-        while !self.0.is_empty() {
-            self.line();
+        while !self.skip_comments().is_empty() {
+            self.until(b'\n');
             count += 1;
         }
         count
     }
 
     /// Skips lines that do not begin with a digit: comments, heads and blank ones.
-    const fn skip_comments(&mut self) {
+    const fn skip_comments(&mut self) -> &'t [u8] {
         while !matches!(self.0, [] | [b'0'..=b'9', ..]) {
             self.until(b'\n');
         }
-    }
-
-    /// The rest of the line.
-    const fn line(&mut self) -> &'t [u8] {
-        let line = self.until(b'\n');
-        self.skip_comments();
-        line
+        self.0
     }
 
     /// The text up to such a byte or the end of the line, and goes on behind.
@@ -156,7 +146,9 @@ impl<'t> TextReader<'t> {
         number
     }
 
+    /// The release that the next line begins with.
     const fn release(&mut self) -> Release {
+        self.skip_comments();
         let (major, minor, patch) = (self.number(), self.number(), self.number());
         let part = match self.0 {
             [b' ', ..] => Part::Final,
@@ -183,7 +175,7 @@ impl<'t> TextReader<'t> {
             b"unpublished" => Status::Unpublished,
             _ => panic!("src/history/releases.txt has an unknown status"),
         };
-        self.line();
+        self.until(b'\n');
         ReleaseEntry { release, commit, status }
     }
 
@@ -211,7 +203,7 @@ impl<'t> TextReader<'t> {
         let pythons = [self.pythons(), self.pythons(), self.pythons()];
         let latest = self.python();
         self.until(b' ');
-        let Ok(source) = std::str::from_utf8(self.line()) else {
+        let Ok(source) = std::str::from_utf8(self.until(b'\n')) else {
             panic!("src/history/matrices.txt is not UTF-8")
         };
         RowLine { since, pythons, latest, source }

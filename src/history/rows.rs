@@ -26,8 +26,7 @@ impl History {
         for row in more {
             let since = row.since();
             if !given.insert(since) {
-                let message = format!("since {since} is given twice, expected once");
-                return Err(Error::new(message));
+                return Err(Error::new(format!("since {since} is given twice, expected once")));
             }
             history.put(row);
         }

@@ -84,18 +84,15 @@ impl Registry {
     ///
     /// A name that is malformed, or that of another repository than before.
     pub fn add_repository(&mut self, name: &str) -> Result<(), Error> {
-        match &self.repository {
-            None => self.repository = Some(name.parse()?),
-            Some(known) if known.is(name) => {}
-            Some(known) => {
-                return Err(Error::new(format_args!(
-                    "there are two repositories, {} and {}, expected one",
-                    Quoted::new(known.as_str()),
-                    Quoted::new(name)
-                )));
-            }
+        let Some(known) = &self.repository else {
+            self.repository = Some(name.parse()?);
+            return Ok(());
+        };
+        if known.is(name) {
+            return Ok(());
         }
-        Ok(())
+        let (one, other) = (Quoted::new(known.as_str()), Quoted::new(name));
+        Err(Error::new(format_args!("there are two repositories, {one} and {other}, expected one")))
     }
 
     /// The repository, if references or the registry name it.

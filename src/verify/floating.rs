@@ -40,15 +40,16 @@ impl Verifier<'_> {
         let inventory = &self.inventory;
         let (registry, history) = (inventory.registry, inventory.history);
         let Incomplete { release: owner, there, images, .. } = *release;
-        let tag = Tag::from(floating);
+        let (tag, own) = (Tag::from(floating), pinned.tag);
         let digest = registry.digest(tag);
         let of_digest = digest.and_then(|digest| inventory.digests.get(&digest));
         let is_there = registry.contains(tag);
         let is_whole = there == images;
         let is_any_python = floating.image().is_none() && history.is_assumed(owner);
-        let points_to = inventory.points_to(floating);
-        let is_right = points_to == PointsTo::Tag(pinned.tag)
-            || matches!(points_to, PointsTo::Tag(it) if is_any_python && it.release() == Some(owner));
+        let is_right = match inventory.points_to(floating) {
+            PointsTo::Tag(its) => its == own || is_any_python && its.release() == Some(owner),
+            PointsTo::Nothing | PointsTo::NoDigest => false,
+        };
         let is_withdrawn = of_digest.is_some_and(|tags| tags.withdrawn.is_some());
         let foreign = of_digest.and_then(|tags| {
             let beside = tags.unplanned.map(|tag| format!("is {tag}, which is not in its matrix"));
@@ -59,25 +60,21 @@ impl Verifier<'_> {
         let absent = unknown.and_then(|unknown| Some((unknown, self.absent(floating, owner)?)));
 
         let unchecked = |reason| self.because(tag, Status::Unchecked, reason);
-        let moves = |status| Finding { expected: Some(pinned.tag), ..self.found(tag, status) };
+        let moves = |status| Finding { expected: Some(own), ..self.found(tag, status) };
         let mut waits = || {
             release.is_awaited = true;
             unchecked(format!("{owner} is not whole ({there} of {images} images)"))
         };
         let finding = match (self.stuck(floating, owner, digest), foreign, absent) {
-            _ if pinned.status == Status::Wrong => unchecked(format!("{} is wrong", pinned.tag)),
+            _ if pinned.status == Status::Wrong => unchecked(format!("{own} is wrong")),
             _ if is_right => self.found(tag, Status::Ok),
             (Some(at), ..) => {
                 self.because(tag, Status::Known, format!("is stuck at {at} on Docker Hub"))
             }
-            _ if !registry.contains(pinned.tag) && !is_whole => waits(),
-            _ if !registry.contains(pinned.tag) => {
-                unchecked(format!("{} is not in the registry", pinned.tag))
-            }
+            _ if !registry.contains(own) && !is_whole => waits(),
+            _ if !registry.contains(own) => unchecked(format!("{own} is not in the registry")),
             _ if is_there && digest.is_none() => unchecked("has no digest".to_owned()),
-            _ if is_there && pinned.digest.is_none() => {
-                unchecked(format!("{} has no digest", pinned.tag))
-            }
+            _ if is_there && pinned.digest.is_none() => unchecked(format!("{own} has no digest")),
             _ if is_withdrawn => moves(Status::Wrong),
             (_, Some(reason), _) => unchecked(reason),
             (.., Some((digest, absent))) => {
@@ -95,7 +92,7 @@ impl Verifier<'_> {
     fn stuck(&self, tag: FloatingTag, owner: Release, digest: Option<Digest>) -> Option<Release> {
         let Inventory { registry, history, .. } = &self.inventory;
         let is_docker_hub = registry.repository().is_none_or(|it| is_prefect(it.as_str()));
-        let is_moving = history.knows_docker_hub() && is_docker_hub && tag.kind() == Kind::Major;
+        let is_moving = history.knows_docker_hub && is_docker_hub && tag.kind() == Kind::Major;
         let at = stuck_at(tag.line().major()).filter(|at| is_moving && owner > *at)?;
         let its = registry.digest(Tag::Release(at, tag.image()?));
         (digest.is_some() && its == digest).then_some(at)
@@ -124,8 +121,8 @@ impl Verifier<'_> {
             (is_asked && inventory.history.owner(floating).is_none())
                 .then_some(Finding { actual: Some(actual), ..wrong })
         };
-        let mut unowned: Vec<_> =
-            inventory.registry.by_tag().iter().filter_map(withdrawn).collect();
+        let tags = inventory.registry.by_tag().iter();
+        let mut unowned: Vec<_> = tags.filter_map(withdrawn).collect();
         unowned.sort_by_key(|found| (found.actual, found.tag));
         unowned
     }

@@ -27,11 +27,10 @@ impl Verifier<'_> {
         let commit = self.request.commit_tag(image).filter(|commit| {
             registry.digest(*commit).is_some_and(|other| digest.is_some_and(|it| it != other))
         });
+        let doubtful = "its image may be missing from Docker Hub";
         match (self.changed(tag), twin, commit) {
             (Some(changed), ..) if !is_absent => changed,
-            (None, ..) if is_absent && is_doubtful => {
-                self.because(tag, Status::Known, "its image may be missing from Docker Hub")
-            }
+            (None, ..) if is_absent && is_doubtful => self.because(tag, Status::Known, doubtful),
             _ if is_absent => {
                 let expected = self.source(tag, release, image);
                 Finding { expected, ..self.found(tag, Status::Missing) }
@@ -70,9 +69,8 @@ impl Verifier<'_> {
             (Some(was), Some(is)) if was != is => {
                 Some(self.because(tag, Status::Wrong, format!("was {was}")))
             }
-            _ if registry.contains(tag) || !self.was_there(tag) => None,
-            _ if status == Some(Publication::Withdrawn) => None,
-            _ => Some(self.found(tag, Status::Missing)),
+            _ if registry.contains(tag) || status == Some(Publication::Withdrawn) => None,
+            _ => self.was_there(tag).then(|| self.found(tag, Status::Missing)),
         }
     }
 
