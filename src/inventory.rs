@@ -13,7 +13,7 @@ use crate::plan::Filters;
 use crate::release::Release;
 use crate::tag::{FloatingTag, Tag};
 
-/// A registry, a history with its releases, and what the digests tell by both.
+/// A registry, a history with its releases, and what each digest means by both.
 #[derive(Debug)]
 pub(crate) struct Inventory<'a> {
     pub registry: &'a Registry,

@@ -1,4 +1,4 @@
-//! What a registry tells of the releases that are out.
+//! Which releases are out, by the tags of a registry.
 
 use std::collections::HashSet;
 

@@ -1,4 +1,4 @@
-//! The tags of a repository, as a registry tells them.
+//! The tags of a repository, as a registry lists them.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::tag::Tag;
 use crate::text::quote::Quoted;
 
 /// The tags that one repository has in a registry, with the digests that the
-/// registry tells of them. Tags outside the scheme are left out.
+/// registry has for them. Tags outside the scheme are left out.
 ///
 /// ```
 /// use prefect_tags::{Registry, Tag};
@@ -119,7 +119,7 @@ impl Registry {
         self.tags.contains_key(&tag)
     }
 
-    /// The digest of a tag, if the registry has the tag and tells its digest.
+    /// The digest of a tag, if the registry has both.
     #[must_use]
     pub fn digest(&self, tag: Tag) -> Option<Digest> {
         *self.tags.get(&tag)?
