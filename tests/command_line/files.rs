@@ -2,7 +2,6 @@
 //! does to a file, and what is left where it fails.
 
 use std::fs::{self, File};
-use std::io::{BufRead, BufReader};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -440,8 +439,7 @@ fn a_reader_that_leaves_changes_neither_the_status_nor_what_is_fixed() {
     fs::write(directory.join("z"), "FROM prefecthq/prefect:2.8.7\n").unwrap();
     for arguments in [&["scan", "-q"][..], &["scan", "--fix", "-q"]] {
         let mut running = start(program().args(arguments).current_dir(&directory));
-        let mut first = String::new();
-        BufReader::new(running.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let first = running.first_line();
         assert!(first.starts_with("a-rather-long-name/0:1:6: "), "{first}");
         running.outcome().is(1, "", "");
     }

@@ -16,9 +16,7 @@ fn a_pipe_that_closes_ends_the_program_with_what_it_knows() {
         let mut stdin = running.stdin.take().unwrap();
         let endless =
             std::thread::spawn(move || while stdin.write_all(input.as_bytes()).is_ok() {});
-        let mut first = String::new();
-        BufReader::new(running.stdout.take().unwrap()).read_line(&mut first).unwrap();
-        assert_ne!(first, "");
+        assert_ne!(running.first_line(), "");
         running.outcome().is(status, "", "");
         endless.join().unwrap();
     }
@@ -31,9 +29,8 @@ fn a_pipe_that_closes_early_leaves_the_status_of_the_whole_input() {
     let mut stdin = running.stdin.take().unwrap();
     let input = format!("{}2.8.7\n", "2.11.5-python3.10\n".repeat(20_000));
     let all = std::thread::spawn(move || stdin.write_all(input.as_bytes()));
-    let mut first = String::new();
-    BufReader::new(running.stdout.take().unwrap()).read_line(&mut first).unwrap();
-    assert_eq!(first, "2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n");
+    let first = "2.11.5-python3.10: ok: Prefect 2.11.5 with Python 3.10, pinned\n";
+    assert_eq!(running.first_line(), first);
     running.outcome().is(1, "", "");
     all.join().unwrap().expect("all of the input is read");
 }

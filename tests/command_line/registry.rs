@@ -138,6 +138,7 @@ fn check_believes_the_registry() {
 prefecthq/prefect:2-latest: ok: the newest Prefect 2.x with its default Python (3.10), floating; note: no release tag in the registry has its digest
 2.11.4-python3.10: invalid: is not in the registry; use 2.11.5-python3.10
 docker.io/prefecthq/prefect:2.11.4-python3.10: invalid: is not in the registry; use docker.io/prefecthq/prefect:2.11.5-python3.10
+2.11-python3.10: invalid: is not in the registry; use 2.11.5-python3.10
 2-latest-conda: invalid: is not in the registry
 2.11.5-python3.12: invalid: Prefect 2.11.5 has no standard image with Python 3.12, expected one of 3.8, 3.9, 3.10, 3.11 (2.14.14 is the first)
 prefecthq/prefect:2.11.5-python3.10@b: ok: Prefect 2.11.5 with Python 3.10, pinned by digest
@@ -352,7 +353,6 @@ fn what_is_no_registry_is_refused_by_every_command() {
     for (list, error) in [
         (&b"latest\n"[..], "no Prefect tag in standard input (1 line, "),
         (two.as_bytes(), "invalid registry tags in standard input: tag 2-latest has two digests, "),
-        (b"2\0-\0l\0", "the registry tags in standard input are UTF-16; "),
         (b"\xff\xfe2\0-\0l\0", "the registry tags in standard input are UTF-16; "),
     ] {
         for command in ["verify", "check 2-latest", "pin 2-latest", "scan"] {

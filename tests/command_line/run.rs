@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::io::{self, Read, Write};
+use std::io::{self, BufRead as _, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -145,6 +145,14 @@ impl Running {
             }
         });
         Running { child, is_late, _done: done, stdin, stdout, stderr }
+    }
+
+    /// The first line that is printed. Nobody reads on.
+    pub fn first_line(&mut self) -> String {
+        let mut line = String::new();
+        let stdout = self.stdout.take().expect("standard output is a pipe");
+        BufReader::new(stdout).read_line(&mut line).expect("a pipe can be read");
+        line
     }
 
     /// Whether it has ended.

@@ -90,9 +90,6 @@ fn the_version_says_how_far_the_history_goes() {
 fn usage_errors_have_status_2_and_print_nothing() {
     for arguments in [
         &[][..],
-        &["compute"],
-        &["check"],
-        &["tags"],
         &["help", "tags"],
         &["compute", "2.11.5", "2.11.6"],
         &["compute", "2.11.5", "--format", "yaml"],

@@ -1,2 +1,0 @@
-docker pull prefecthq/prefect
-docker run -it --rm prefecthq/prefect prefect version

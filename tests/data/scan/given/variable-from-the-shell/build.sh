@@ -1,3 +1,0 @@
-PREFECT_VERSION=2.20
-PYTHON_VERSION=3.11
-docker pull prefecthq/prefect:${PREFECT_VERSION}-python${PYTHON_VERSION}
