@@ -65,6 +65,17 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     ),
     ("prefecthq/prefect:prefect-sqlalchemy-0.4.1-python3.11-kubernetes", NotInScheme, None),
     ("prefecthq/prefect:all_extras-0.13.19", Prefect1, None),
+    // Nothing is picked out of a longer text.
+    ("FROM prefecthq/prefect:2-latest", MalformedReference, None),
+    ("image: prefecthq/prefect:2-latest", MalformedReference, None),
+    ("docker://prefecthq/prefect:2-latest", MalformedReference, None),
+    ("https://hub.docker.com/r/prefecthq/prefect", MalformedReference, None),
+    ("prefecthq/prefect:2-latest.", NotInScheme, None),
+    ("localhost:5000/2-latest/", MalformedReference, None),
+    // Of a registry, no repository is made.
+    ("localhost:5000/2-latest", NoTag, None),
+    ("ghcr.io/2-latest", NoTag, None),
+    ("localhost/2-latest", NoTag, None),
     // Others like them.
     (":2-latest", MalformedReference, None),
     ("prefecthq/prefect:", MalformedReference, None),

@@ -99,15 +99,11 @@ proptest! {
         prop_assert_eq!(latest, flavors);
     }
 
+    /// Where the latest Python is left out, it is the highest in common.
     #[test]
     fn a_matrix_goes_through_json_and_back(matrix in matrix()) {
-        let json = serde_json::to_string(&matrix).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Matrix>(&json).unwrap(), matrix);
-    }
-
-    #[test]
-    fn the_latest_python_is_the_highest_in_common(matrix in matrix()) {
         let mut json = serde_json::to_value(&matrix).unwrap();
+        prop_assert_eq!(&serde_json::from_value::<Matrix>(json.clone()).unwrap(), &matrix);
         json.as_object_mut().unwrap().remove("latest");
         let read: Matrix = serde_json::from_value(json).unwrap();
         let all_have = |python: &PythonVersion| {

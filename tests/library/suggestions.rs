@@ -197,30 +197,3 @@ proptest! {
         }
     }
 }
-
-/// The input as a whole is judged: nothing is picked out of a longer text.
-#[test]
-fn what_is_no_tag_or_reference_as_a_whole_leads_to_nothing() {
-    let checker = Checker::new(frozen());
-    for text in [
-        "FROM prefecthq/prefect:2-latest",
-        "docker://prefecthq/prefect:2-latest",
-        "\"prefecthq/prefect:2-latest\"",
-        "image: prefecthq/prefect:2-latest",
-        "prefecthq/prefect:2-latest.",
-        "https://hub.docker.com/r/prefecthq/prefect",
-        "vv2-latest",
-        "vv2.11.5-python3.10",
-        "localhost:5000/2-latest/",
-        // Of a registry, no repository is made.
-        "localhost:5000/2-latest",
-        "ghcr.io/2-latest",
-        "localhost/2-latest",
-    ] {
-        assert_eq!(suggested(&checker, text), None, "{text}");
-    }
-    assert_eq!(
-        checker.check_bytes(b"\xffprefecthq/prefect:2-latest").unwrap_err().suggestion,
-        None
-    );
-}
