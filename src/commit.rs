@@ -1,7 +1,6 @@
 //! Commit SHAs, whole and as they stand in a tag.
 
 use std::fmt;
-use std::num::NonZeroU8;
 use std::str::FromStr;
 
 use crate::error::Error;
@@ -34,7 +33,7 @@ const MIN_DIGITS: usize = 7;
 pub struct Sha {
     /// The digits, and zero bytes after them.
     text: [u8; SHA256_DIGITS],
-    length: NonZeroU8,
+    length: u8,
 }
 
 impl Sha {
@@ -83,7 +82,7 @@ impl Sha {
     }
 
     fn digits(&self) -> &[u8] {
-        &self.text[..usize::from(self.length.get())]
+        &self.text[..usize::from(self.length)]
     }
 
     /// Reads the digits in a tag, which are lowercase.
@@ -102,8 +101,7 @@ impl Sha {
             text[length] = digits[length].to_ascii_lowercase();
             length += 1;
         }
-        let length = NonZeroU8::new(length as u8);
-        Sha { text, length: length.expect("a SHA has 7 to 64 digits") }
+        Sha { text, length: length as u8 }
     }
 
     fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

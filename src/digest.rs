@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::text::quote::Quoted;
 use crate::text::text_form;
 
 /// The algorithms, each with the number of its hexadecimal digits.
@@ -58,10 +57,9 @@ impl FromStr for Digest {
     /// `md5:` and 32 digits (another algorithm).
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text).ok_or_else(|| {
-            Error::new(format_args!(
-                "digest {} is malformed, expected one such as sha256: and 64 lowercase hexadecimal digits",
-                Quoted::new(text)
-            ))
+            let expected = "sha256: and 64 lowercase hexadecimal digits";
+            let problem = format_args!("is malformed, expected one such as {expected}");
+            Error::about("digest", text, problem)
         })
     }
 }

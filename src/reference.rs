@@ -227,17 +227,11 @@ pub(crate) fn check_tag(tag: &str) -> Result<(), Error> {
     let unexpected = tag
         .char_indices()
         .find(|&(at, found)| !(is_word(found) || at > 0 && matches!(found, '.' | '-')));
-    let quoted = |found: char| Quoted::new(found.encode_utf8(&mut [0; 4])).to_string();
     Err(Error::new(match unexpected {
-        Some((0, found)) => {
-            format!("tag starts with {}, expected one of A-Z, a-z, 0-9 and \"_\"", quoted(found))
-        }
-        Some((_, found)) => {
-            let found = quoted(found);
-            format!(
-                "tag has unexpected {found}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
-            )
-        }
+        Some((at, found)) => format!(
+            "tag has unexpected {}, expected A-Z, a-z, 0-9, \"_\" and, not first, \".\" and \"-\"",
+            Quoted::new(&tag[at..at + found.len_utf8()])
+        ),
         None if tag.is_empty() => "tag is empty, expected one such as 2.11.5-python3.10".to_owned(),
         None if tag.len() > MAX_TAG => {
             format!("tag has {} characters, expected at most {MAX_TAG}", tag.len())
@@ -322,11 +316,9 @@ mod tests {
         };
         let tag = |found: &str| {
             format!(
-                "tag has unexpected {found}, expected only A-Z, a-z, 0-9, \"_\", \".\" and \"-\""
+                "tag has unexpected {found}, expected A-Z, a-z, 0-9, \"_\" and, not first, \".\" and \
+                 \"-\""
             )
-        };
-        let first = |found: &str| {
-            format!("tag starts with {found:?}, expected one of A-Z, a-z, 0-9 and \"_\"")
         };
         let uppercase = |found: &str| {
             format!("repository has uppercase letters in {found:?}, expected lowercase")
@@ -362,8 +354,8 @@ mod tests {
             ("me/prefect:2 latest", tag("\" \"")),
             ("me/prefect:2:latest", tag("\":\"")),
             ("me/prefect:2\u{e9}", tag("\"\\u{e9}\"")),
-            ("me/prefect:-latest", first("-")),
-            ("me/prefect:.latest", first(".")),
+            ("me/prefect:-latest", tag("\"-\"")),
+            ("me/prefect:.latest", tag("\".\"")),
             ("me/prefect@", digest("")),
             (
                 "me/prefect@md5:00000000000000000000000000000000",

@@ -61,18 +61,12 @@ impl Release {
     /// The final release `major.minor.patch`.
     #[must_use]
     pub const fn new(major: u64, minor: u64, patch: u64) -> Self {
-        Release::with_part(major, minor, patch, Part::Final, 0)
+        Release { major, minor, patch, part: Part::Final, number: 0 }
     }
 
-    /// The release `major.minor.patch` with the part `number` after it.
-    pub(crate) const fn with_part(
-        major: u64,
-        minor: u64,
-        patch: u64,
-        part: Part,
-        number: u64,
-    ) -> Self {
-        Release { major, minor, patch, part, number }
+    /// The same with a part and its number.
+    pub(crate) const fn with_part(self, part: Part, number: u64) -> Self {
+        Release { part, number, ..self }
     }
 
     /// The first number, 2 of `2.11.5`.
@@ -242,7 +236,7 @@ mod tests {
     fn the_parts_of_a_release_are_told() {
         let release: Release = "3.4.26.dev6".parse().unwrap();
         assert_eq!((release.major(), release.minor(), release.patch()), (3, 4, 26));
-        assert_eq!(release, Release::with_part(3, 4, 26, Part::Dev, 6));
+        assert_eq!(release, Release::new(3, 4, 26).with_part(Part::Dev, 6));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::error::Error;
-use crate::reference::{Reference, check_repository};
+use crate::reference::{check_repository, split_version};
 use crate::text::edits::is_within;
 use crate::text::text_form;
 
@@ -123,14 +123,13 @@ impl FromStr for Repository {
     /// uppercase), `prefecthq/prefect:2-latest` (a tag), and what
     /// [`Reference::parse`](crate::Reference::parse) refuses of a repository.
     fn from_str(text: &str) -> Result<Self, Error> {
-        let has_more = |it: &Reference<'_>| it.tag().is_some() || it.digest().is_some();
-        if let Some(reference) = Reference::parse(text).ok().filter(has_more) {
-            let name = reference.repository();
-            let problem = format!("has a tag or digest, expected the name alone; use {name}");
-            return Err(Error::about("repository", text, problem));
+        let (name, version) = split_version(text);
+        check_repository(name)?;
+        if version.is_empty() {
+            return Ok(Repository(text.into()));
         }
-        check_repository(text)?;
-        Ok(Repository(text.into()))
+        let problem = format!("has a tag or digest, expected the name alone; use {name}");
+        Err(Error::about("repository", text, problem))
     }
 }
 

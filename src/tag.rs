@@ -210,7 +210,7 @@ impl Version {
             [b'-', ..] => (Part::Final, 0),
             _ => Part::read_canonical(cursor).ok_or(fault)?,
         };
-        Ok(Version::Release(Release::with_part(major, minor, patch, part, number)))
+        Ok(Version::Release(Release::new(major, minor, patch).with_part(part, number)))
     }
 
     /// The tag of this version for `image`.
@@ -404,7 +404,7 @@ mod tests {
     #[test]
     fn the_longest_tag_is_within_dockers_limit() {
         let image = Image::new(crate::PythonVersion::new(u16::MAX, u16::MAX), Flavor::Kubernetes);
-        let release = Release::with_part(u64::MAX, u64::MAX, u64::MAX, Part::Post, u64::MAX);
+        let release = Release::new(u64::MAX, u64::MAX, u64::MAX).with_part(Part::Post, u64::MAX);
         assert_eq!(Tag::Release(release, image).to_string().len(), 116);
         let sha = "0".repeat(64).parse().unwrap();
         assert_eq!(Tag::Commit(sha, image).to_string().len(), 97);

@@ -187,7 +187,10 @@ fn invalid_tags_are_explained_with_what_to_use_instead() {
                  prefecthq/prefect:2.8.7-python3.9@{DIGEST}"
             ),
         ),
-        (" \"2-Latest\"\n", "tag starts with \" \", expected one of A-Z, a-z, 0-9 and \"_\""),
+        (
+            " \"2-Latest\"\n",
+            "tag has unexpected \" \", expected A-Z, a-z, 0-9, \"_\" and, not first, \".\" and \"-\"",
+        ),
         ("`2-latest`", "is in quotes, expected the tag without them"),
         ("prefecthq/prefect:2-latest)", "has a trailing \")\", expected the tag without it"),
         (

@@ -18,7 +18,7 @@ pub(crate) const COMMIT_DIGITS: u8 = 7;
 pub(crate) fn has_commit_tags(release: Release) -> bool {
     let is_dev = release.part() == Part::Dev;
     (Release::new(2, 0, 0)..=Release::new(2, 7, 9)).contains(&release)
-        || is_dev && release >= Release::with_part(3, 6, 13, Part::Dev, 2)
+        || is_dev && release >= Release::new(3, 6, 13).with_part(Part::Dev, 2)
 }
 
 /// The release at which the tags `MAJOR-pythonX.Y` of a major version are stuck,

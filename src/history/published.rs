@@ -160,7 +160,7 @@ impl<'t> TextReader<'t> {
         };
         let number = if matches!(part, Part::Final) { 0 } else { self.number() };
         self.until(b' ');
-        Release::with_part(major, minor, patch, part, number)
+        Release::new(major, minor, patch).with_part(part, number)
     }
 
     /// `RELEASE COMMIT [STATUS]`

@@ -42,7 +42,7 @@ fn what_cannot_be_pinned_is_told_and_the_rest_is_printed() {
         1,
         "2.20.27-python3.10\n3.9.1-python3.12\n",
         "error: 2.8.7: has no Python version, expected -pythonX.Y after the version; use 2.8.7-python3.10\n\
-         error: \"\\u{1b}[31m\": tag starts with \"\\u{1b}\", expected one of A-Z, a-z, 0-9 and \"_\"\n",
+         error: \"\\u{1b}[31m\": tag has unexpected \"\\u{1b}\", expected A-Z, a-z, 0-9, \"_\" and, not first, \".\" and \"-\"\n",
     );
 }
 
