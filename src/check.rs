@@ -58,8 +58,6 @@ pub struct Checker<'a> {
     /// Empty for any repository.
     repositories: Vec<Repository>,
     registry: Option<Arc<CheckedRegistry<'a>>>,
-    /// What [`pin`](Checker::pin) takes for pinned already, besides.
-    pinned_by: Option<&'a History>,
 }
 
 /// What a checker goes by for the registry's repository, and for bare tags.
@@ -87,7 +85,6 @@ impl<'a> Checker<'a> {
             expected: None,
             repositories: Vec::new(),
             registry: None,
-            pinned_by: None,
         }
     }
 
@@ -198,11 +195,8 @@ impl<'a> Checker<'a> {
                 // No other character of a name is ever replaced: somebody else may own a
                 // name that is nearly right.
                 let lowercase = repository.to_ascii_lowercase();
-                let suggestion = if lowercase == repository {
-                    None
-                } else {
-                    self.follow(lowercase + rest, false, steps)
-                };
+                let text = Some(lowercase).filter(|it| it != repository).map(|it| it + rest);
+                let suggestion = text.and_then(|text| self.follow(text, false, steps));
                 Err(Invalid { suggestion, ..malformed(input, &error) })
             }
         }
@@ -213,7 +207,7 @@ impl<'a> Checker<'a> {
             // Other repositories are checked by the history without it.
             Some(registry) if self.registry_of(named.reference).is_none() => {
                 let history = registry.history;
-                Checker { history, registry: None, pinned_by: None, ..self.clone() }.find(named)
+                Checker { history, registry: None, ..self.clone() }.find(named)
             }
             _ => self.find(named),
         };

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::verdict::{Code, Invalid, Valid};
 use crate::commit::Sha;
-use crate::flavor::Flavor;
 use crate::history::{History, Matrix, Row, Status};
 use crate::image::Image;
 use crate::line::Line;
@@ -69,10 +68,10 @@ impl<'h> LookUp<'h> {
         }
         let rows = || self.0.rows().iter().filter(|row| self.0.is_in_use(row));
         let matrices = || rows().map(Row::matrix);
-        let pythons = matrices().flat_map(|it| it.pythons(image.flavor()).iter().copied());
-        let flavors = in_order(matrices().flat_map(Matrix::flavors));
+        let flavors: BTreeSet<_> = matrices().flat_map(Matrix::flavors).collect();
+        let pythons: BTreeSet<_> = matrices().flat_map(|it| it.pythons(image.flavor())).collect();
         let no_release = format!("no release{} has a", self.in_the_list());
-        Err(not_built(&no_release, image, &flavors, &in_order(pythons)))
+        Err(not_built(&no_release, image, &listed(flavors), &listed(pythons)))
     }
 
     fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Invalid> {
@@ -165,21 +164,26 @@ impl<'h> LookUp<'h> {
         if matrix.has(image) || self.is_assumed(of) && matrix.may_grow_to(image) {
             return Ok(Valid::of_tag(tag, image, Some(release)));
         }
-        let flavors: Vec<_> = matrix.flavors().collect();
         let nearest = nearest(image, matrix)
-            .or_else(|| flavors.first().map(|flavor| Image::new(image.python(), *flavor)));
+            .or_else(|| matrix.flavors().next().map(|flavor| Image::new(image.python(), flavor)));
         let who = format!("Prefect {} has no", of.named());
-        let invalid = not_built(&who, image, &flavors, matrix.pythons(image.flavor()));
+        let pythons = listed(matrix.pythons(image.flavor()));
+        let invalid = not_built(&who, image, &listed(matrix.flavors()), &pythons);
         let aside = self.where_built(release, image).into();
         Err(Invalid { aside, ..invalid.choice(nearest.map(|image| tag.with_image(image))) })
     }
 
     /// Whether the matrix of a release, or of all releases of a line, is assumed.
     pub(super) fn is_assumed(self, of: ReleaseOrLine) -> bool {
-        self.0.is_assumed(match of {
+        self.0.is_assumed(self.first_of(of))
+    }
+
+    /// The release, or the first one of a line that has a matrix.
+    pub(super) fn first_of(self, of: ReleaseOrLine) -> Release {
+        match of {
             ReleaseOrLine::Release(release) => release,
             ReleaseOrLine::Line(line) => self.0.first_built(line),
-        })
+        }
     }
 
     /// Which release is the first with an image that `release` lacks, or else which
@@ -198,15 +202,14 @@ impl<'h> LookUp<'h> {
 
 /// Tells that something has no such image, of these flavors and Python versions of its
 /// flavor.
-fn not_built(who: &str, image: Image, flavors: &[Flavor], pythons: &[PythonVersion]) -> Invalid {
+fn not_built(who: &str, image: Image, flavors: &str, pythons: &str) -> Invalid {
     let (flavor, python) = (image.flavor(), image.python());
-    if pythons.is_empty() {
-        let invalid = Invalid::new(Code::FlavorNotBuilt, format!("{who} {flavor} image"));
-        return invalid.expecting(&format!("one of {}", listed(flavors)));
-    }
-    let problem = format!("{who} {flavor} image with Python {python}");
-    let invalid = Invalid::new(Code::PythonNotBuilt, problem);
-    invalid.expecting(&format!("one of {}", listed(pythons)))
+    let (code, problem, expected) = if pythons.is_empty() {
+        (Code::FlavorNotBuilt, format!("{who} {flavor} image"), flavors)
+    } else {
+        (Code::PythonNotBuilt, format!("{who} {flavor} image with Python {python}"), pythons)
+    };
+    Invalid::new(code, problem).expecting(&format!("one of {expected}"))
 }
 
 /// The image that was probably meant: that with Python 3.10 for 3.1, which lost its
@@ -218,9 +221,4 @@ pub(super) fn nearest(image: Image, matrix: &Matrix) -> Option<Image> {
     let nearest = || pythons.iter().copied().min_by_key(|built| built.distance(python));
     let python = with_zero.filter(|it| pythons.contains(it)).or_else(nearest)?;
     Some(Image::new(python, image.flavor()))
-}
-
-/// The items in order, each once.
-fn in_order<T: Ord>(items: impl Iterator<Item = T>) -> Vec<T> {
-    items.collect::<BTreeSet<_>>().into_iter().collect()
 }

@@ -65,12 +65,7 @@ impl Checker<'_> {
     /// image is a guess.
     fn assumed_matrix(&self, of: ReleaseOrLine, image: Image, owner: Option<Release>) -> Note {
         let history = self.history;
-        let built = owner.unwrap_or_else(|| match of {
-            ReleaseOrLine::Release(release) => release,
-            ReleaseOrLine::Line(line) => {
-                history.finals(line).last().copied().unwrap_or(history.first_built(line))
-            }
-        });
+        let built = owner.unwrap_or_else(|| LookUp(history).first_of(of));
         let matrix = history.matrix(built);
         let (major, python) = (built.major(), image.python());
         let message = match history.newest_known(major) {

@@ -1,7 +1,5 @@
 //! Pinning: the release that a floating tag points to now.
 
-use std::fmt;
-
 use super::{CheckedRegistry, Checker, Code, Invalid, Valid};
 use crate::digest::Digest;
 use crate::inventory::PointsTo;
@@ -10,60 +8,29 @@ use crate::release::Release;
 use crate::tag::Tag;
 use crate::text::quote::Quoted;
 
-/// A tag or reference that always means one image, printed in the form that was
-/// given: a bare tag, or a reference to the same repository.
+/// A tag or reference that always means one image, in the form that was given: a bare
+/// tag, or a reference to the same repository.
 ///
 /// ```
 /// use prefect_tags::{Checker, History};
 ///
 /// let checker = Checker::new(History::published());
 /// let pinned = checker.pin(b"ghcr.io/me/prefect:3-python3.9")?;
-/// assert_eq!(pinned.to_string(), "ghcr.io/me/prefect:3.4.25-python3.9");
+/// assert_eq!(pinned.text, "ghcr.io/me/prefect:3.4.25-python3.9");
 /// # Ok::<(), prefect_tags::Invalid>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pinned<'a> {
-    given: Valid<'a>,
-    /// The tag instead of the one that was given.
-    replacement: Option<Tag>,
-    /// The digest that it gets.
-    digest: Option<Digest>,
-}
-
-impl Pinned<'_> {
+#[non_exhaustive]
+pub struct Pinned {
+    /// The tag or reference.
+    pub text: String,
     /// The release that it names; `None` for a digest, and for a commit that is
     /// that of no known release.
-    #[must_use]
-    pub fn release(&self) -> Option<Release> {
-        self.given.release
-    }
-
+    pub release: Option<Release>,
     /// Whether it comes back as it was given.
-    #[must_use]
-    pub const fn is_as_given(&self) -> bool {
-        self.replacement.is_none() && self.digest.is_none()
-    }
-
+    pub is_as_given: bool,
     /// What a user of the tag that was given should know.
-    #[must_use]
-    pub fn notes(&self) -> &[Note] {
-        &self.given.notes
-    }
-}
-
-impl fmt::Display for Pinned<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.given.reference, self.replacement.or(self.given.tag)) {
-            (Some(reference), Some(tag)) => f.write_str(&reference.with_tag(tag))?,
-            (Some(reference), None) => reference.fmt(f)?,
-            (None, Some(tag)) => tag.fmt(f)?,
-            (None, None) => {}
-        }
-        match self.digest {
-            Some(digest) => write!(f, "@{digest}"),
-            None => Ok(()),
-        }
-    }
+    pub notes: Vec<Note>,
 }
 
 impl Checker<'_> {
@@ -80,10 +47,12 @@ impl Checker<'_> {
     /// release, but may have one by now: `3.99-python3.12`; and with a registry, a
     /// tag whose digest no release tag has, or where a digest is wanted, one that
     /// has none and a bare tag.
-    pub fn pin<'i>(&self, input: &'i [u8]) -> Result<Pinned<'i>, Invalid> {
-        let known = (!self.history.may_have_newer()).then(|| self.history.known());
-        let checker = Checker { pinned_by: known.as_ref(), ..self.clone() };
-        let given = checker.check_bytes(input)?;
+    pub fn pin(&self, input: &[u8]) -> Result<Pinned, Invalid> {
+        let given = self.check_bytes(input).or_else(|invalid| {
+            let known = self.history.known();
+            let by_known = Checker { history: &known, ..self.clone() }.check_bytes(input);
+            by_known.ok().filter(Valid::is_pinned).ok_or(invalid)
+        })?;
         let replacement = match given.release.zip(given.image) {
             _ if given.is_pinned() => None,
             Some((release, image)) => {
@@ -93,12 +62,19 @@ impl Checker<'_> {
             }
             None => return Err(self.nothing_to_pin_to(&given)),
         };
-        let digest = if self.has_digests && !given.has_digest() {
-            Some(self.digest_of(&given, replacement)?)
-        } else {
-            None
+        let pinned = match (replacement, given.reference) {
+            (None, _) => String::from_utf8_lossy(input).into_owned(),
+            (Some(tag), Some(reference)) => reference.with_tag(tag),
+            (Some(tag), None) => tag.to_string(),
         };
-        Ok(Pinned { given, replacement, digest })
+        let wants_digest = self.has_digests && !given.has_digest();
+        let text = if wants_digest {
+            format!("{pinned}@{}", self.digest_of(&given, replacement)?)
+        } else {
+            pinned
+        };
+        let is_as_given = replacement.is_none() && !wants_digest;
+        Ok(Pinned { text, release: given.release, is_as_given, notes: given.notes })
     }
 
     /// Refuses a tag to pin to that the registry lacks, or that should have another digest

@@ -5,7 +5,6 @@ use super::Checker;
 use super::look_up::LookUp;
 use super::verdict::{Candidate, Code, Invalid, Valid};
 use crate::flavor::Flavor;
-use crate::history::History;
 use crate::inventory::{Inventory, PointsTo};
 use crate::line::Line;
 use crate::note::{Note, NoteCode};
@@ -51,8 +50,9 @@ impl Checker<'_> {
         reference: Option<Reference<'_>>,
     ) -> Result<Valid<'static>, Invalid> {
         let mut found = LookUp(self.history).tag(tag);
-        if let (Err(_), Some(fallback)) = (&found, self.fallback(tag, reference)) {
-            found = LookUp(fallback).tag(tag).or(found);
+        if let (Err(_), Some(registry)) = (&found, &self.registry) {
+            // What the scheme has is right, and the registry may have less of it.
+            found = LookUp(registry.history).tag(tag).or(found);
         }
         if reference.is_some_and(|it| is_client(it.repository())) {
             check_client(tag, found.as_ref().ok().and_then(|valid| valid.release))?;
@@ -60,16 +60,6 @@ impl Checker<'_> {
         match &self.registry {
             Some(registry) => by_registry(&registry.inventory, tag, found?, reference),
             None => found,
-        }
-    }
-
-    /// The history by which a tag may be right too: what the scheme has is right, and the
-    /// registry may have less of it; what is to be pinned may be pinned already.
-    fn fallback(&self, tag: Tag, reference: Option<Reference<'_>>) -> Option<&History> {
-        let has_digest = reference.is_some_and(|it| it.digest().is_some());
-        match &self.registry {
-            Some(registry) => Some(registry.history),
-            None => self.pinned_by.filter(|_| has_digest || !tag.is_floating()),
         }
     }
 
@@ -158,7 +148,7 @@ pub(super) fn check_sibling(repository: &str) -> Result<(), Invalid> {
 }
 
 /// The first release with images in `prefecthq/prefect-client`.
-const FIRST_OF_CLIENT: Release = Release::with_part(3, 2, 15, Part::Dev, 5);
+const FIRST_OF_CLIENT: Release = Release::new(3, 2, 15).with_part(Part::Dev, 5);
 
 /// Refuses a tag of `prefecthq/prefect-client` that it does not have, by what it names
 /// and by the release that it points to, if that is known.
@@ -174,7 +164,7 @@ fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Invalid> {
     let is_old = |named: &ReleaseOrLine| match *named {
         ReleaseOrLine::Release(release) => release < FIRST_OF_CLIENT,
         ReleaseOrLine::Line(line) => {
-            line.numbers().1 < (FIRST_OF_CLIENT.major(), FIRST_OF_CLIENT.minor())
+            line.first() < FIRST_OF_CLIENT && !line.contains(FIRST_OF_CLIENT)
         }
     };
     let both = [tag.prefect(), release.map(ReleaseOrLine::Release)];

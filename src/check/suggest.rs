@@ -19,8 +19,15 @@ impl Checker<'_> {
         candidate: &Candidate,
         steps: u8,
     ) -> Option<Suggestion> {
-        let (text, is_same_image) = in_form_of(reference, candidate);
-        self.follow(text, candidate.is_certain && is_same_image, steps)
+        let Candidate { tag, is_certain, is_respelled } = *candidate;
+        // Docker goes by a digest where there is one, so that it stays beside a tag that is
+        // only spelled anew. One that may name another image goes with its tag.
+        let (text, is_same_image) = match reference {
+            None => (tag.to_string(), true),
+            Some(it) if is_respelled => (it.with_tag(tag), true),
+            Some(it) => (format!("{}:{tag}", it.repository()), it.digest().is_none()),
+        };
+        self.follow(text, is_certain && is_same_image, steps)
     }
 
     /// The reference that an input may be that has a slash or a dot where a colon was
@@ -56,18 +63,5 @@ impl Checker<'_> {
         let of_registry = self.registry.as_ref().map(|registry| &registry.repository);
         let asked = self.repositories.iter().chain(of_registry).map(Repository::as_str);
         [PREFECT].into_iter().chain(asked).any(|it| name(it) == name(repository))
-    }
-}
-
-/// A candidate in the form of the input, and whether it is the same image for certain.
-///
-/// Docker goes by a digest where there is one, so that it stays beside a tag that is
-/// only spelled anew. One that may name another image goes with its tag.
-fn in_form_of(reference: Option<Reference<'_>>, candidate: &Candidate) -> (String, bool) {
-    let Candidate { tag, is_respelled, .. } = candidate;
-    match reference {
-        None => (tag.to_string(), true),
-        Some(it) if *is_respelled => (it.with_tag(tag), true),
-        Some(it) => (format!("{}:{tag}", it.repository()), it.digest().is_none()),
     }
 }

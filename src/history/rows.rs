@@ -47,7 +47,7 @@ impl History {
             history.put(Row { since: next, ..held });
         }
         let is_first = self.majors().all(|known| known != major);
-        let first = Release::with_part(major, 0, 0, Part::Dev, 0);
+        let first = Release::new(major, 0, 0).with_part(Part::Dev, 0);
         history.put(Row::new(if is_first { first } else { release }, matrix));
         history
     }

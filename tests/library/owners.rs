@@ -96,12 +96,12 @@ proptest! {
         for (tag, owner) in moved.chain(withheld) {
             let text = tag.to_string();
             let pinned = checker.pin(text.as_bytes()).unwrap();
-            prop_assert_eq!(pinned.release(), Some(owner), "{}", tag);
-            prop_assert!(!pinned.is_as_given());
+            prop_assert_eq!(pinned.release, Some(owner), "{}", tag);
+            prop_assert!(!pinned.is_as_given);
             // N-latest has the default Python of its owner.
             let python = with.row(owner).unwrap().matrix().latest();
             let image = tag.image().unwrap_or(Image::new(python, tag.flavor()));
-            prop_assert_eq!(pinned.to_string(), Tag::Release(owner, image).to_string(), "{}", tag);
+            prop_assert_eq!(pinned.text, Tag::Release(owner, image).to_string(), "{}", tag);
         }
     }
 

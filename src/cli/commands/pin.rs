@@ -33,7 +33,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
         let shown = Quoted::unless_plain(input);
         match &pinned {
             Ok(pinned) => {
-                if !is_limit_reported && !pinned.is_as_given() {
+                if !is_limit_reported && !pinned.is_as_given {
                     is_limit_reported = true;
                     out.note(format_args!(
                         "pinned to the newest known releases, up to {}; pass --releases <FILE> for \
@@ -41,7 +41,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
                         joined(history.known_to())
                     ));
                 }
-                for note in pinned.notes() {
+                for note in &pinned.notes {
                     out.note(format_args!("{shown}: {note}"));
                 }
             }
@@ -51,7 +51,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
             }
         }
         out.write_with(|out| match (format, &pinned) {
-            (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{pinned}"),
+            (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{}", pinned.text),
             (TextOrJson::Text, Err(_)) => Ok(()),
             (TextOrJson::Json, pinned) => {
                 json::write_answer(input, out, |fields| add_pinned(pinned, fields))

@@ -41,12 +41,12 @@ pub fn add_verdict(
 
 /// Adds what a tag is pinned to, or why there is none.
 pub fn add_pinned(
-    pinned: &Result<Pinned<'_>, Invalid>,
+    pinned: &Result<Pinned, Invalid>,
     fields: &mut Fields<'_, '_>,
 ) -> serde_json::Result<()> {
-    fields.serialize_entry("pinned", &pinned.as_ref().ok().map(Pinned::to_string))?;
+    fields.serialize_entry("pinned", &pinned.as_ref().ok().map(|pinned| &pinned.text))?;
     match pinned {
-        Ok(pinned) => fields.serialize_entry("release", &pinned.release()),
+        Ok(pinned) => fields.serialize_entry("release", &pinned.release),
         Err(invalid) => add_reason(invalid, fields),
     }
 }
