@@ -230,7 +230,7 @@ impl<'a> Checker<'a> {
         }
         let mut valid = match (named.tag, named.reference) {
             (Some(Ok(tag)), reference) => self.judge(tag, reference)?,
-            (Some(Err(misread)), _) => return Err(self.explain(misread)),
+            (Some(Err(fault)), _) => return Err(self.explain(fault)),
             (None, Some(reference)) if reference.digest().is_none() => {
                 let problem = "has no tag or digest (Docker would pull latest)";
                 let invalid = Invalid::new(Code::NoTag, problem).expecting("a tag");

@@ -152,24 +152,25 @@ impl Tag {
     }
 
     /// Reads a tag, or finds out where it stops being one.
-    pub(crate) fn parse(text: &str) -> Result<Tag, TagFault> {
+    pub(crate) fn parse(text: &str) -> Result<Tag, TagFault<'_>> {
         let mut cursor = Cursor::new(text);
         let version = Version::read(&mut cursor)?;
-        let fault = |cursor: &Cursor<'_>, expected| TagFault { at: cursor.position(), expected };
-        let flavor = |cursor: &Cursor<'_>| {
-            Flavor::from_suffix(cursor.rest()).ok_or_else(|| fault(cursor, Flavor::ENDS))
-        };
+        let flavor = |at: Cursor<'_>| Flavor::from_suffix(at.rest());
         let expected = match version {
             Version::Line(line) if line.minor().is_none() => {
                 if cursor.take(LATEST) {
-                    return Ok(FloatingTag::latest(line.major(), flavor(&cursor)?).into());
+                    let fault = TagFault { at: cursor, expected: Flavor::ENDS };
+                    let flavor = flavor(cursor).ok_or(fault)?;
+                    return Ok(FloatingTag::latest(line.major(), flavor).into());
                 }
                 "-latest or -pythonX.Y"
             }
             _ => "-pythonX.Y",
         };
-        let python = Image::read_python(&mut cursor).ok_or_else(|| fault(&cursor, expected))?;
-        Ok(version.with_image(Image::new(python, flavor(&cursor)?)))
+        let fault = TagFault { at: cursor, expected };
+        let python = Image::read_python(&mut cursor).ok_or(fault)?;
+        let fault = TagFault { at: cursor, expected: Flavor::ENDS };
+        Ok(version.with_image(Image::new(python, flavor(cursor).ok_or(fault)?)))
     }
 }
 
@@ -183,15 +184,15 @@ pub(crate) enum Version {
 
 impl Version {
     /// Reads a version in its canonical form.
-    pub(crate) fn read(cursor: &mut Cursor<'_>) -> Result<Version, TagFault> {
-        let number = |cursor: &mut Cursor<'_>| {
+    pub(crate) fn read<'t>(cursor: &mut Cursor<'t>) -> Result<Version, TagFault<'t>> {
+        let number = |cursor: &mut Cursor<'t>| {
             let expected =
                 "a number of at most 64 bits without leading zeros, as in 2.11.5-python3.10";
-            cursor.number().ok_or(TagFault { at: cursor.position(), expected })
+            cursor.number().ok_or(TagFault { at: *cursor, expected })
         };
         if cursor.take(SHA) {
             let expected = "7 to 40, or 64, lowercase hexadecimal digits";
-            let fault = TagFault { at: cursor.position(), expected };
+            let fault = TagFault { at: *cursor, expected };
             return Ok(Version::Commit(Sha::read(cursor).ok_or(fault)?));
         }
         let major = number(cursor)?;
@@ -204,7 +205,7 @@ impl Version {
         }
         let patch = number(cursor)?;
         let expected = "a part with a number, such as rc1 or .dev1";
-        let fault = TagFault { at: cursor.position(), expected };
+        let fault = TagFault { at: *cursor, expected };
         let (part, number) = match cursor.rest().as_bytes() {
             // Nearly always, the image follows at once.
             [b'-', ..] => (Part::Final, 0),
@@ -313,7 +314,7 @@ impl FromStr for Tag {
     /// digits).
     fn from_str(text: &str) -> Result<Self, Error> {
         Tag::parse(text).map_err(|fault| {
-            let (problem, expected) = fault.about(text);
+            let (problem, expected) = fault.about();
             Error::about("tag", text, format_args!("{problem}, expected {expected}"))
         })
     }
@@ -341,19 +342,18 @@ impl FromStr for FloatingTag {
 
 /// Where a text stops being a [`Tag`], and what would have made it one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TagFault {
-    at: usize,
+pub(crate) struct TagFault<'t> {
+    pub(crate) at: Cursor<'t>,
     expected: &'static str,
 }
 
-impl TagFault {
-    /// What is wrong with `found`, the text that the fault was found in, and what was
-    /// expected.
-    pub(crate) fn about(self, found: &str) -> (String, &'static str) {
-        if self.at == 0 && !found.starts_with(|first: char| first.is_ascii_digit()) {
+impl TagFault<'_> {
+    /// What is wrong with the text, and what was expected.
+    pub(crate) fn about(self) -> (String, &'static str) {
+        let (before, rest) = self.at.text().split_at(self.at.position());
+        if before.is_empty() && !rest.starts_with(|first: char| first.is_ascii_digit()) {
             return ("is no Prefect tag".to_owned(), "one such as 2.11.5-python3.10");
         }
-        let (before, rest) = found.split_at(self.at);
         let after = match (self.expected, before.rfind('-')) {
             (Flavor::ENDS, Some(dash)) => format!(" after {}", Quoted::new(&before[dash..])),
             _ => String::new(),

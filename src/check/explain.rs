@@ -2,7 +2,6 @@
 
 use super::Checker;
 use super::guess::{Guess, Python, guess};
-use super::input::Misread;
 use super::look_up::LookUp;
 use super::verdict::{Candidate, Code, Invalid};
 use crate::flavor::Flavor;
@@ -10,7 +9,7 @@ use crate::image::Image;
 use crate::line::Line;
 use crate::release::parse;
 use crate::release_or_line::ReleaseOrLine;
-use crate::tag::{FloatingTag, Tag, Version};
+use crate::tag::{FloatingTag, Tag, TagFault, Version};
 use crate::text::cursor::Cursor;
 use crate::text::quote::Quoted;
 
@@ -28,8 +27,8 @@ impl Invalid {
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.
-    pub(super) fn explain(&self, misread: Misread<'_>) -> Invalid {
-        let Misread { text, fault } = misread;
+    pub(super) fn explain(&self, fault: TagFault<'_>) -> Invalid {
+        let text = fault.at.text();
         let candidate = self.reading(text);
         let invalid = if is_prefect_1(text) {
             Invalid::prefect_1()
@@ -43,7 +42,7 @@ impl Checker<'_> {
         } else if let Some((problem, expected)) = made_elsewhere(text) {
             Invalid::new(Code::NotInScheme, problem).expecting(expected)
         } else {
-            let (problem, expected) = fault.about(text);
+            let (problem, expected) = fault.about();
             let subject = if problem.starts_with("is ") { "" } else { "tag " };
             Invalid::new(Code::NotInScheme, subject.to_owned() + &problem).expecting(expected)
         };
@@ -55,7 +54,8 @@ impl Checker<'_> {
         let without = candidate.and_then(|it| LookUp(self.history).tag(it.tag).err());
         match without.filter(|invalid| invalid.code == Code::FlavorNotBuilt) {
             Some(without) => {
-                let problem = format!("has no Python version, and {}", without.problem());
+                let problem =
+                    format!("has no Python version, and {}", &without.message[..without.problem]);
                 let aside = without.aside;
                 Invalid { aside, ..Invalid::new(Code::MissingPython, problem) }
             }
@@ -116,12 +116,9 @@ const DOCKERS_DEFAULT: &str = "latest";
 /// Python version and the flavor are the same.
 fn respelled(text: &str) -> Option<Tag> {
     let lower = text.to_ascii_lowercase();
-    let lower = lower.strip_prefix('v').unwrap_or(&lower);
-    let read = Tag::parse(lower).ok().or_else(|| {
-        let (release, image) = Image::split_off(lower)?;
-        // A second `v` is not that of a version.
-        let release =
-            Some(release).filter(|it| it.starts_with(|first: char| first.is_ascii_digit()))?;
+    let canonical = lower.strip_prefix('v').unwrap_or(&lower);
+    let read = Tag::parse(canonical).ok().or_else(|| {
+        let (release, image) = Image::split_off(&lower)?;
         Some(Tag::Release(parse(release).ok()?, image))
     });
     read.filter(|tag| tag.to_string() != text)

@@ -58,11 +58,12 @@ pub(super) fn guess(text: &str) -> Option<Guess> {
                 while let Some(part) = words.next_if(|next| Word::of(next) == Word::Other) {
                     text.extend(["-", part]);
                 }
-                versions.push(Some(read_version(&text)?));
+                versions.push(read_version(&text)?);
             }
         }
     }
-    let version = versions.into_iter().reduce(|one, other| more_specific(one?, other?))??;
+    let version =
+        versions.into_iter().map(Some).reduce(|one, other| more_specific(one?, other?))??;
     pythons.dedup();
     flavors.dedup();
     if pythons.len() > 1 || flavors.len() > 1 {
@@ -104,15 +105,14 @@ fn is_nearly(found: &str, word: &str) -> bool {
 }
 
 fn read_version(text: &str) -> Option<Version> {
-    let text = text.strip_prefix('v').unwrap_or(text).trim_end_matches(".x");
-    // A second `v` is not that of a version.
-    let is_number = text.starts_with(|first: char| first.is_ascii_digit());
-    let canonical = || whole(text, |cursor| Version::read(cursor).ok());
-    let release = |text: &str| parse(text).ok().filter(|_| is_number).map(Version::Release);
-    // A dash for the dot.
-    let dotted = || release(&text.replace('-', "."));
-    let mended = || parse(text).err().and_then(|fault| fault.suggestion).filter(|_| is_number);
-    canonical().or_else(|| release(text)).or_else(dotted).or(mended().map(Version::Release))
+    let text = text.trim_end_matches(".x");
+    let canonical = text.strip_prefix('v').unwrap_or(text);
+    let release =
+        |text: &str| parse(text).or_else(|it| it.suggestion.ok_or(())).ok().map(Version::Release);
+    whole(canonical, |cursor| Version::read(cursor).ok())
+        .or_else(|| release(text))
+        // A dash for the dot.
+        .or_else(|| release(&text.replace('-', ".")))
 }
 
 /// Reads `3.10`, `3.10.4` and `310`.

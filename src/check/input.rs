@@ -13,14 +13,7 @@ pub(super) struct Named<'i> {
     /// `None` if it is a bare tag.
     pub(super) reference: Option<Reference<'i>>,
     /// `None` if the reference has none.
-    pub(super) tag: Option<Result<Tag, Misread<'i>>>,
-}
-
-/// A text that Docker takes for a tag, but the scheme does not have.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Misread<'i> {
-    pub(super) text: &'i str,
-    pub(super) fault: TagFault,
+    pub(super) tag: Option<Result<Tag, TagFault<'i>>>,
 }
 
 impl<'i> Named<'i> {
@@ -32,12 +25,11 @@ impl<'i> Named<'i> {
                 "is longer than {limit} bytes, expected a tag or a reference"
             )));
         }
-        let read = |text: &'i str| Tag::parse(text).map_err(|fault| Misread { text, fault });
         // No tag of the scheme has the `:`, `/` or `@` of a reference.
-        let tag = read(input);
+        let tag = Tag::parse(input);
         if tag.is_err() && input.contains([':', '/', '@']) {
             let reference = Reference::parse(input)?;
-            return Ok(Named { reference: Some(reference), tag: reference.tag().map(read) });
+            return Ok(Named { reference: Some(reference), tag: reference.tag().map(Tag::parse) });
         }
         if tag.is_err() {
             check_tag(input)?;

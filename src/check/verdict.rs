@@ -163,11 +163,6 @@ impl Invalid {
         self.problem += detail.len();
     }
 
-    /// What is wrong, without what was expected.
-    pub(super) fn problem(&self) -> &str {
-        &self.message[..self.problem]
-    }
-
     /// With what was expected instead.
     pub(super) fn expecting(mut self, expected: &str) -> Self {
         self.message.extend([", expected ", expected]);

@@ -5,7 +5,7 @@
 //! `01`.
 
 /// A text, and what of it has not been read yet.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Cursor<'a> {
     text: &'a str,
     rest: &'a str,
@@ -14,6 +14,11 @@ pub(crate) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(crate) const fn new(text: &'a str) -> Self {
         Cursor { text, rest: text }
+    }
+
+    /// All of the text.
+    pub(crate) const fn text(&self) -> &'a str {
+        self.text
     }
 
     /// What has not been read yet.
