@@ -58,6 +58,8 @@ pub struct Checker<'a> {
     /// Empty for any repository.
     repositories: Vec<Repository>,
     registry: Option<Arc<CheckedRegistry<'a>>>,
+    /// What [`pin`](Checker::pin) takes for pinned already, besides.
+    pinned_by: Option<&'a History>,
 }
 
 /// What a checker goes by for the registry's repository, and for bare tags.
@@ -85,6 +87,7 @@ impl<'a> Checker<'a> {
             expected: None,
             repositories: Vec::new(),
             registry: None,
+            pinned_by: None,
         }
     }
 
@@ -207,7 +210,7 @@ impl<'a> Checker<'a> {
             // Other repositories are checked by the history without it.
             Some(registry) if self.registry_of(named.reference).is_none() => {
                 let history = registry.history;
-                Checker { history, registry: None, ..self.clone() }.find(named)
+                Checker { history, registry: None, pinned_by: None, ..self.clone() }.find(named)
             }
             _ => self.find(named),
         };

@@ -51,7 +51,7 @@ impl Repository {
     /// default domain, `docker.io/`, may be left out on either side.
     #[must_use]
     pub fn is(&self, repository: &str) -> bool {
-        is_same(&self.0, repository)
+        self.familiar() == without_default_domain(repository)
     }
 
     fn write_to(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -61,7 +61,7 @@ impl Repository {
 
 /// Whether `repository` is Prefect's own on Docker Hub.
 pub(crate) fn is_prefect(repository: &str) -> bool {
-    is_same(repository, PREFECT)
+    without_default_domain(repository) == PREFECT
 }
 
 /// Whether `repository` is one whose path ends as Prefect's own: that, or a mirror of
@@ -99,10 +99,6 @@ pub(crate) fn is_nearly_prefect(repository: &str) -> bool {
         return !is_client(found) && !has_own_scheme(found);
     }
     found != PREFECT && is_within(1, found.as_bytes(), PREFECT.as_bytes())
-}
-
-fn is_same(one: &str, other: &str) -> bool {
-    without_default_domain(one) == without_default_domain(other)
 }
 
 pub(crate) fn without_default_domain(repository: &str) -> &str {

@@ -10,7 +10,7 @@ use crate::line::Line;
 use crate::release::parse;
 use crate::release_or_line::ReleaseOrLine;
 use crate::tag::{FloatingTag, Tag, TagFault, Version};
-use crate::text::cursor::Cursor;
+use crate::text::cursor::{Cursor, whole};
 use crate::text::quote::Quoted;
 
 impl Invalid {
@@ -131,23 +131,15 @@ fn has_leading_v(text: &str) -> bool {
 /// Whether a text is a tag of the scheme of Prefect 1: `latest`, `0.15.13`,
 /// `core-1.2.1`, `all_extras`, `master`, each with what may follow.
 fn is_prefect_1(text: &str) -> bool {
-    let is_or_begins = |name: &str| {
-        text.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
-    };
-    let mut cursor = Cursor::new(text);
-    let is_old = cursor.digits().is_some_and(|digits| matches!(digits.parse(), Ok(0_u64 | 1)));
-    let is_version = cursor.is_at_end() || cursor.rest().starts_with(['.', '-']);
-    [DOCKERS_DEFAULT, "core", "all_extras", "master"].into_iter().any(is_or_begins)
-        || is_old && is_version
+    let first = text.split(['.', '-']).next();
+    matches!(first, Some("0" | "1" | DOCKERS_DEFAULT | "core" | "all_extras" | "master"))
 }
 
 /// Whether a text is a tag of `2.0a1` to `2.0b16`, which had no patch number.
 fn is_alpha_or_beta(text: &str) -> bool {
-    let mut cursor = Cursor::new(text);
-    cursor.take("2.0")
-        && cursor.take_one_of(&['a', 'b'])
-        && cursor.digits().is_some()
-        && (cursor.is_at_end() || cursor.rest().starts_with('-'))
+    let rest = text.strip_prefix("2.0a").or_else(|| text.strip_prefix("2.0b"));
+    let number = rest.and_then(|rest| rest.split('-').next());
+    number.is_some_and(|number| number.parse::<u64>().is_ok())
 }
 
 /// Whether a text would be a tag with a Python version after the version.
@@ -158,21 +150,16 @@ fn lacks_only_python(text: &str) -> bool {
 
 /// What to say of a tag that something else of Prefect's makes, and what was expected.
 fn made_elsewhere(text: &str) -> Option<(&'static str, &'static str)> {
-    let mut cursor = Cursor::new(text);
-    if cursor.number().is_some()
-        && cursor.take("-latest")
-        && Image::from_suffix(cursor.rest()).is_some()
-    {
+    let (front, _) = Image::split_off(text)?;
+    let latest = |cursor: &mut Cursor<'_>| cursor.number().filter(|_| cursor.take("-latest"));
+    if whole(front, latest).is_some() {
         return Some(("is pushed by hand and not moved by releases", "a tag without latest"));
     }
-    let front = Image::split_off(text).map(|(front, _)| front);
-    if front == Some("dev") {
+    if front == "dev" {
         let problem = "is what a development install of Prefect makes";
         return Some((problem, "a release, such as 2.11.5-python3.10"));
     }
-    if front.is_some_and(|front| front.starts_with("prefect-")) {
-        let problem = "is what the release of an integration makes";
-        return Some((problem, "one of Prefect itself, such as 2.11.5-python3.10"));
-    }
-    None
+    let problem = "is what the release of an integration makes";
+    let expected = "one of Prefect itself, such as 2.11.5-python3.10";
+    front.starts_with("prefect-").then_some((problem, expected))
 }

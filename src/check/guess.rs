@@ -107,12 +107,11 @@ fn is_nearly(found: &str, word: &str) -> bool {
 fn read_version(text: &str) -> Option<Version> {
     let text = text.trim_end_matches(".x");
     let canonical = text.strip_prefix('v').unwrap_or(text);
-    let release =
-        |text: &str| parse(text).or_else(|it| it.suggestion.ok_or(())).ok().map(Version::Release);
-    whole(canonical, |cursor| Version::read(cursor).ok())
-        .or_else(|| release(text))
+    whole(canonical, |cursor| Version::read(cursor).ok()).or_else(|| {
+        let release = parse(text).or_else(|fault| fault.suggestion.ok_or(fault));
         // A dash for the dot.
-        .or_else(|| release(&text.replace('-', ".")))
+        release.or_else(|_| parse(&text.replace('-', "."))).ok().map(Version::Release)
+    })
 }
 
 /// Reads `3.10`, `3.10.4` and `310`.
@@ -205,6 +204,7 @@ mod tests {
             "2-python4",
             "2-11-python3.10",
             "02-11-python3.10",
+            "2.11.5-3.10",
             "2-python3.10x",
             "2-python\u{e9}",
             "2-python3.10-python3.11",

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::verdict::{Code, Invalid, Valid};
+use super::verdict::{Code, Invalid, Valid, Verdict};
 use crate::commit::Sha;
 use crate::history::{History, Matrix, Row, Status};
 use crate::image::Image;
@@ -23,7 +23,7 @@ pub(super) struct LookUp<'h>(pub(super) &'h History);
 
 impl<'h> LookUp<'h> {
     /// Finds out whether there is such an image.
-    pub(super) fn tag(self, tag: Tag) -> Result<Valid<'static>, Invalid> {
+    pub(super) fn tag(self, tag: Tag) -> Verdict<'static> {
         match tag {
             Tag::Release(release, image) => self.release(release, image),
             Tag::Commit(sha, image) => self.commit(sha, image),
@@ -31,7 +31,7 @@ impl<'h> LookUp<'h> {
         }
     }
 
-    fn release(self, release: Release, image: Image) -> Result<Valid<'static>, Invalid> {
+    fn release(self, release: Release, image: Image) -> Verdict<'static> {
         let matrix = self.matrix(release, Some(image))?;
         match self.0.status(release) {
             status @ (Status::Unpublished | Status::Never | Status::Withdrawn) => {
@@ -41,7 +41,7 @@ impl<'h> LookUp<'h> {
         }
     }
 
-    fn commit(self, sha: Sha, image: Image) -> Result<Valid<'static>, Invalid> {
+    fn commit(self, sha: Sha, image: Image) -> Verdict<'static> {
         let tag = Tag::Commit(sha, image);
         match self.0.at_commit(sha) {
             Some((release, status)) if status.is_out() => {
@@ -74,7 +74,7 @@ impl<'h> LookUp<'h> {
         Err(not_built(&no_release, image, &listed(flavors), &listed(pythons)))
     }
 
-    fn floating(self, tag: FloatingTag) -> Result<Valid<'static>, Invalid> {
+    fn floating(self, tag: FloatingTag) -> Verdict<'static> {
         let Some(owner) = self.0.owner_of(tag) else {
             return self.unowned(tag, self.0.finals(tag.line()).last().copied());
         };
@@ -84,7 +84,7 @@ impl<'h> LookUp<'h> {
 
     /// A tag that belongs to no release: its line has none with such an image,
     /// or has not begun, as far as is known.
-    fn unowned(self, tag: FloatingTag, newest: Option<Release>) -> Result<Valid<'static>, Invalid> {
+    fn unowned(self, tag: FloatingTag, newest: Option<Release>) -> Verdict<'static> {
         let line = tag.line();
         let first = self.0.first_built(line);
         let built = newest.unwrap_or(first);
@@ -153,13 +153,7 @@ impl<'h> LookUp<'h> {
     /// A tag whose image `release`, or for a floating tag its line, has; or which image is
     /// nearest, and since when there is one. Where its matrix is assumed, a release may
     /// have been given more.
-    fn built(
-        self,
-        matrix: &Matrix,
-        tag: Tag,
-        image: Image,
-        release: Release,
-    ) -> Result<Valid<'static>, Invalid> {
+    fn built(self, matrix: &Matrix, tag: Tag, image: Image, release: Release) -> Verdict<'static> {
         let of = tag.prefect().unwrap_or(ReleaseOrLine::Release(release));
         if matrix.has(image) || self.is_assumed(of) && matrix.may_grow_to(image) {
             return Ok(Valid::of_tag(tag, image, Some(release)));

@@ -48,11 +48,8 @@ impl Checker<'_> {
     /// tag whose digest no release tag has, or where a digest is wanted, one that
     /// has none and a bare tag.
     pub fn pin(&self, input: &[u8]) -> Result<Pinned, Invalid> {
-        let given = self.check_bytes(input).or_else(|invalid| {
-            let known = self.history.known();
-            let by_known = Checker { history: &known, ..self.clone() }.check_bytes(input);
-            by_known.ok().filter(Valid::is_pinned).ok_or(invalid)
-        })?;
+        let known = (!self.history.may_have_newer()).then(|| self.history.known());
+        let given = Checker { pinned_by: known.as_ref(), ..self.clone() }.check_bytes(input)?;
         let replacement = match given.release.zip(given.image) {
             _ if given.is_pinned() => None,
             Some((release, image)) => {
@@ -62,17 +59,15 @@ impl Checker<'_> {
             }
             None => return Err(self.nothing_to_pin_to(&given)),
         };
-        let pinned = match (replacement, given.reference) {
+        let mut text = match (replacement, given.reference) {
             (None, _) => String::from_utf8_lossy(input).into_owned(),
             (Some(tag), Some(reference)) => reference.with_tag(tag),
             (Some(tag), None) => tag.to_string(),
         };
         let wants_digest = self.has_digests && !given.has_digest();
-        let text = if wants_digest {
-            format!("{pinned}@{}", self.digest_of(&given, replacement)?)
-        } else {
-            pinned
-        };
+        if wants_digest {
+            text.extend(["@", &self.digest_of(&given, replacement)?.to_string()]);
+        }
         let is_as_given = replacement.is_none() && !wants_digest;
         Ok(Pinned { text, release: given.release, is_as_given, notes: given.notes })
     }
@@ -129,10 +124,9 @@ impl Checker<'_> {
             let needs = Some(Needs::Repository);
             return Err(Invalid { needs, ..Invalid::new(Code::WrongImage, problem) });
         }
-        let tag = replacement.or(given.tag);
         // What floats and is pinned is one image.
-        let digest = |tag: Tag| own?.inventory.registry.digest(tag);
-        let digest = given.tag.and_then(digest).or_else(|| tag.and_then(digest));
+        let mut tags = [given.tag, replacement].into_iter().flatten();
+        let digest = tags.find_map(|tag| own?.inventory.registry.digest(tag));
         digest.ok_or_else(|| no_digest("has no digest in the registry"))
     }
 }

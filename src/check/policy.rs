@@ -3,7 +3,7 @@
 
 use super::Checker;
 use super::look_up::LookUp;
-use super::verdict::{Candidate, Code, Invalid, Valid};
+use super::verdict::{Candidate, Code, Invalid, Valid, Verdict};
 use crate::flavor::Flavor;
 use crate::inventory::{Inventory, PointsTo};
 use crate::line::Line;
@@ -29,14 +29,9 @@ impl Checker<'_> {
     }
 
     /// Finds out whether there is such an image, and whether it is wanted.
-    pub(super) fn judge<'i>(
-        &self,
-        tag: Tag,
-        reference: Option<Reference<'i>>,
-    ) -> Result<Valid<'i>, Invalid> {
+    pub(super) fn judge<'i>(&self, tag: Tag, reference: Option<Reference<'i>>) -> Verdict<'i> {
         let found = self.look_up(tag, reference);
-        let mut valid = found.map_err(|invalid| self.toward_expected(tag, invalid))?;
-        valid.reference = reference;
+        let valid = found.map_err(|invalid| self.toward_expected(tag, invalid))?;
         self.check_expected(tag, &valid)?;
         if self.pinned_only && !valid.is_pinned() {
             return Err(self.floating(tag, &valid));
@@ -44,22 +39,25 @@ impl Checker<'_> {
         Ok(valid)
     }
 
-    fn look_up(
-        &self,
-        tag: Tag,
-        reference: Option<Reference<'_>>,
-    ) -> Result<Valid<'static>, Invalid> {
+    fn look_up<'i>(&self, tag: Tag, reference: Option<Reference<'i>>) -> Verdict<'i> {
         let mut found = LookUp(self.history).tag(tag);
-        if let (Err(_), Some(registry)) = (&found, &self.registry) {
+        let has_digest = reference.is_some_and(|it| it.digest().is_some());
+        let fallback = match &self.registry {
             // What the scheme has is right, and the registry may have less of it.
-            found = LookUp(registry.history).tag(tag).or(found);
+            Some(registry) => Some(registry.history),
+            None => self.pinned_by.filter(|_| has_digest || !tag.is_floating()),
+        };
+        if let (Err(_), Some(fallback)) = (&found, fallback) {
+            found = LookUp(fallback).tag(tag).or(found);
         }
         if reference.is_some_and(|it| is_client(it.repository())) {
             check_client(tag, found.as_ref().ok().and_then(|valid| valid.release))?;
         }
+        let mut valid = found?;
+        valid.reference = reference;
         match &self.registry {
-            Some(registry) => by_registry(&registry.inventory, tag, found?, reference),
-            None => found,
+            Some(registry) => by_registry(&registry.inventory, tag, valid),
+            None => Ok(valid),
         }
     }
 
@@ -82,12 +80,7 @@ impl Checker<'_> {
 }
 
 /// What a registry tells of a tag that is right by the scheme.
-fn by_registry(
-    inventory: &Inventory<'_>,
-    tag: Tag,
-    mut valid: Valid<'static>,
-    reference: Option<Reference<'_>>,
-) -> Result<Valid<'static>, Invalid> {
+fn by_registry<'i>(inventory: &Inventory<'_>, tag: Tag, mut valid: Valid<'i>) -> Verdict<'i> {
     let registry = inventory.registry;
     if !registry.contains(tag) {
         let invalid = Invalid::new(Code::NotPublished, "is not in the registry");
@@ -108,7 +101,7 @@ fn by_registry(
         valid.release = release;
         valid.image = image.or(valid.image);
     }
-    let given = reference.and_then(|reference| reference.digest());
+    let given = valid.reference.and_then(|reference| reference.digest());
     let digest = registry.digest(tag).map(|digest| digest.to_string());
     let message = match (given, digest) {
         (Some(given), Some(digest)) if given != digest => {
@@ -156,10 +149,7 @@ fn check_client(tag: Tag, release: Option<Release>) -> Result<(), Invalid> {
     let flavor = tag.flavor();
     if flavor != Flavor::Standard {
         let problem = format!("{CLIENT} has no {flavor} image");
-        let invalid = Invalid::new(Code::FlavorNotBuilt, problem).expecting("standard");
-        let text = tag.to_string();
-        let standard = text.strip_suffix(flavor.suffix()).and_then(|it| Tag::parse(it).ok());
-        return Err(invalid.choice(standard));
+        return Err(Invalid::new(Code::FlavorNotBuilt, problem).expecting("standard"));
     }
     let is_old = |named: &ReleaseOrLine| match *named {
         ReleaseOrLine::Release(release) => release < FIRST_OF_CLIENT,

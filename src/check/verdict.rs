@@ -105,6 +105,9 @@ impl fmt::Display for Valid<'_> {
     }
 }
 
+/// What is said of a tag or a reference.
+pub(super) type Verdict<'a> = Result<Valid<'a>, Invalid>;
+
 /// Why a tag or a reference is invalid.
 ///
 /// It prints as one line of printable ASCII: the message and the suggestion.

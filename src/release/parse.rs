@@ -128,13 +128,13 @@ fn read_part<'t>(cursor: &mut Cursor<'t>) -> Option<(Part, &'t str)> {
         ("c", Part::Rc),
         ("r", Part::Post),
     ];
-    const SEPARATORS: [char; 3] = ['.', '-', '_'];
+    let separator = |cursor: &mut Cursor<'t>| [".", "-", "_"].iter().any(|it| cursor.take(it));
     if let Some(digits) = digits_after("-", cursor) {
         return Some((Part::Post, digits));
     }
-    cursor.take_one_of(&SEPARATORS);
+    separator(cursor);
     let (_, part) = WORDS.into_iter().find(|(word, _)| cursor.take(word))?;
-    cursor.take_one_of(&SEPARATORS);
+    separator(cursor);
     Some((part, cursor.digits().unwrap_or("0")))
 }
 

@@ -42,13 +42,6 @@ impl<'a> Cursor<'a> {
         rest.is_some()
     }
 
-    /// Reads one of these characters, if one is next.
-    pub(crate) fn take_one_of(&mut self, characters: &[char]) -> bool {
-        let rest = self.rest.strip_prefix(characters);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
     /// Reads so many bytes, which end at a character.
     pub(crate) fn take_bytes(&mut self, length: usize) -> &'a str {
         let (taken, rest) = self.rest.split_at(length);
@@ -137,7 +130,7 @@ mod tests {
     fn what_is_next_is_read_and_nothing_else() {
         let mut cursor = Cursor::new("RC.1\u{e9}");
         assert!(!cursor.take("rc") && cursor.take("RC"));
-        assert!(!cursor.take("1234567") && cursor.take_one_of(&['-', '.']));
+        assert!(!cursor.take("1234567") && cursor.take("."));
         assert_eq!(cursor.attempt(|it| it.digits().filter(|_| it.is_at_end())), None);
         assert_eq!((cursor.take_bytes(1), cursor.rest()), ("1", "\u{e9}"));
         assert_eq!(whole("12", Cursor::number), Some(12));
