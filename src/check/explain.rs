@@ -30,11 +30,12 @@ impl Checker<'_> {
     pub(super) fn explain(&self, fault: TagFault<'_>) -> Invalid {
         let text = fault.at.text();
         let candidate = self.reading(text);
+        let has_leading_v = matches!(text.as_bytes(), [b'v' | b'V', b'0'..=b'9', ..]);
         let invalid = if is_prefect_1(text) {
             Invalid::prefect_1()
         } else if is_alpha_or_beta(text) {
             Invalid::before_history()
-        } else if has_leading_v(text) {
+        } else if has_leading_v {
             let problem = format!("starts with {}", Quoted::new(&text[..1]));
             Invalid::new(Code::LeadingV, problem).expecting("the version without it")
         } else if lacks_only_python(text) {
@@ -122,10 +123,6 @@ fn respelled(text: &str) -> Option<Tag> {
         Some(Tag::Release(parse(release).ok()?, image))
     });
     read.filter(|tag| tag.to_string() != text)
-}
-
-fn has_leading_v(text: &str) -> bool {
-    matches!(text.as_bytes(), [b'v' | b'V', b'0'..=b'9', ..])
 }
 
 /// Whether a text is a tag of the scheme of Prefect 1: `latest`, `0.15.13`,

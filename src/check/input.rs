@@ -40,9 +40,7 @@ impl<'i> Named<'i> {
 
 /// Tells what is wrong with an input that Docker would not take.
 pub(super) fn malformed(input: &str, error: &Error) -> Invalid {
-    let is_scheme = |scheme: &str| scheme.bytes().all(|byte| byte.is_ascii_alphabetic());
-    let scheme = input.split_once("://").filter(|(scheme, _)| is_scheme(scheme));
-    let (problem, expected) = if let Some((scheme, _)) = scheme {
+    let (problem, expected) = if let Some((scheme, _)) = input.split_once("://") {
         (format!("starts with {}", Quoted::new(&format!("{scheme}://"))), "a reference without it")
     } else if is_quoted(input) {
         ("is in quotes".to_owned(), "the tag without them")

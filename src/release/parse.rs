@@ -114,26 +114,20 @@ fn digits_after<'t>(mark: &str, cursor: &mut Cursor<'t>) -> Option<&'t str> {
 /// `-1` for `.post1`.
 fn read_part<'t>(cursor: &mut Cursor<'t>) -> Option<(Part, &'t str)> {
     // A word that begins another stands after it.
-    const WORDS: [(&str, Part); 12] = [
-        ("alpha", Part::Alpha),
-        ("beta", Part::Beta),
-        ("preview", Part::Rc),
-        ("post", Part::Post),
-        ("dev", Part::Dev),
-        ("pre", Part::Rc),
-        ("rev", Part::Post),
-        ("rc", Part::Rc),
-        ("a", Part::Alpha),
-        ("b", Part::Beta),
-        ("c", Part::Rc),
-        ("r", Part::Post),
+    const WORDS: [(Part, &[&str]); 5] = [
+        (Part::Alpha, &["alpha", "a"]),
+        (Part::Beta, &["beta", "b"]),
+        (Part::Rc, &["preview", "pre", "rc", "c"]),
+        (Part::Post, &["post", "rev", "r"]),
+        (Part::Dev, &["dev"]),
     ];
     let separator = |cursor: &mut Cursor<'t>| [".", "-", "_"].iter().any(|it| cursor.take(it));
     if let Some(digits) = digits_after("-", cursor) {
         return Some((Part::Post, digits));
     }
     separator(cursor);
-    let (_, part) = WORDS.into_iter().find(|(word, _)| cursor.take(word))?;
+    let is_next = |(_, words): &(Part, &[&str])| words.iter().any(|word| cursor.take(word));
+    let (part, _) = WORDS.into_iter().find(is_next)?;
     separator(cursor);
     Some((part, cursor.digits().unwrap_or("0")))
 }
