@@ -32,11 +32,12 @@ use value::{Site, Value};
 /// tag which a key says to be pulled.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
     let has = |word| Needle::new(word).is_in(text);
-    if images.is_empty() && !has(PREFECT_TAG) && !has("registry") {
+    let has_digest = || !images.is_empty() && (has("digest") || has("sha"));
+    let has_name = images.iter().any(Image::is_name_alone);
+    if !has_name && !has(PREFECT_TAG) && !has("registry") && !has_digest() {
         return;
     }
-    let (pairs, pulled) = (Vec::new(), Vec::new());
-    let found = Found { finder, text, images, pairs, pulled };
+    let found = Found { finder, text, images, pairs: Vec::new(), pulled: Vec::new() };
     let (scopes, others, is_comment) = (Vec::new(), Vec::new(), false);
     let (has_section, is_watched) = (false, false);
     let mut reader = Reader { found, scopes, others, is_comment, has_section, is_watched };
@@ -73,6 +74,7 @@ struct Reader<'a, 't> {
 const MAX_ENTRIES: usize = 64;
 
 /// What keys share: lines that are indented alike, a bracket, or the rest of a line.
+#[derive(Default)]
 struct Scope<'t> {
     /// How far the lines are indented, or the one that a bracket begins in.
     column: usize,
@@ -98,12 +100,6 @@ struct Start {
 }
 
 impl<'t> Reader<'_, 't> {
-    /// Begins a scope.
-    fn open(&mut self, column: usize, is_inline: bool, bracket: Option<u8>) {
-        let entries = Vec::new();
-        self.scopes.push(Scope { column, is_inline, bracket, entries, is_pending: false });
-    }
-
     /// Reads something in a comment.
     fn in_comment(&mut self, read: impl FnOnce(&mut Self)) {
         std::mem::swap(&mut self.scopes, &mut self.others);
@@ -116,9 +112,7 @@ impl<'t> Reader<'_, 't> {
     fn read_line(&mut self, line: TextLine<'t>, is_continued: bool, is_lone: bool) {
         let first = line.first();
         let rest = &line.text[first..];
-        let marks = |mark: u8| rest.iter().take_while(|byte| **byte == mark).count();
-        let (hashes, slashes) = (marks(b'#'), marks(b'/'));
-        if hashes == 0 && slashes < 2 {
+        if !rest.starts_with(b"#") && !rest.starts_with(b"//") {
             self.in_comment(Self::end_scopes);
             if line.text.starts_with(b"---") {
                 self.end_document();
@@ -129,10 +123,10 @@ impl<'t> Reader<'_, 't> {
             return;
         }
         // A heading of Markdown.
-        if hashes > 1 && first == 0 && is_lone {
+        if first == 0 && rest.starts_with(b"##") && is_lone {
             self.end_scopes();
         }
-        let marks = hashes.max(slashes);
+        let marks = rest.iter().take_while(|byte| b"#/".contains(byte)).count();
         let column = first + marks + blanks(&rest[marks..]);
         self.in_comment(|reader| reader.read_behind(&line, column, is_continued));
     }
@@ -190,7 +184,7 @@ impl<'t> Reader<'_, 't> {
     /// Begins the block of lines that are indented by `column`, if it has not begun.
     fn block(&mut self, column: usize) {
         if self.scopes.last().is_none_or(|top| top.column < column) {
-            self.open(column, false, None);
+            self.scopes.push(Scope { column, ..Scope::default() });
         }
     }
 

@@ -897,6 +897,7 @@ fn what_is_hostile_is_read_in_a_line() {
     for (front, part, back) in [
         (NAME, "{([", ""),
         (NAME, " \" ' ` \\\"", ""),
+        (NAME, " \\'", ""),
         (NAME, "x: y, ", NAME),
         (NAME, "tag: 3, ", ""),
         (NAME, "\ntag: 3", ""),

@@ -3,7 +3,7 @@
 use super::key::{Key, Name, Role};
 use super::mapping::Entry;
 use super::value::{Site, Value};
-use super::{Reader, Start};
+use super::{Reader, Scope, Start};
 use crate::scan::lines::{TextLine, blanks, first_word, is_blank};
 use crate::scan::placeholder::{has_placeholder, identifier};
 use crate::scan::{has_word_of_tag, is_tag};
@@ -47,22 +47,19 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         let (text, end) = (self.reader.found.text, self.line.end());
         let mut at = self.first;
         while at < end {
-            if self.strings.last() == Some(&at) {
-                self.strings.pop();
-                at += 1;
-                continue;
-            }
             let mut length = 1;
             match text[at] {
                 b'"' | b'\'' | b'`' => length = self.string(at),
                 open @ (b'{' | b'(' | b'[') if self.reader.scopes.len() < MAX_DEPTH => {
-                    let close = if open == b'(' { b')' } else { open + 2 };
-                    self.reader.open(self.start.column, true, Some(close));
+                    let bracket = Some(if open == b'(' { b')' } else { open + 2 });
+                    let column = self.start.column;
+                    let scope = Scope { column, is_inline: true, bracket, ..Scope::default() };
+                    self.reader.scopes.push(scope);
                 }
                 close @ (b'}' | b')' | b']') => self.close(close),
-                b'#' | b'/' if self.begins_comment(at) => return self.read_comment(at),
+                b' ' | b'\t' if self.begins_comment(at) => return self.read_comment(at + 1),
                 b'-' => length = self.option(at),
-                b':' | b'=' => length = self.read_entry(at),
+                b':' | b'=' => length = self.read_entry(at).unwrap_or(1),
                 _ => {}
             }
             at += length;
@@ -71,8 +68,11 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
 
     /// The length of the string at `at`, if there is no key in it.
     fn string(&mut self, at: usize) -> usize {
-        let text = self.reader.found.text;
-        let end = self.end();
+        let (text, end) = (self.reader.found.text, self.end());
+        if self.strings.last() == Some(&at) {
+            self.strings.pop();
+            return 1;
+        }
         let before = text[self.line.start..at].last();
         // An apostrophe.
         if text[at] == b'\'' && before.is_some_and(u8::is_ascii_alphanumeric) {
@@ -98,14 +98,13 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         }
     }
 
+    /// Whether a comment begins behind the blank at `at`.
     fn begins_comment(&self, at: usize) -> bool {
-        let text = &self.reader.found.text[..self.line.end()];
-        let is_mark = match &text[at..] {
+        let is_mark = match &self.reader.found.text[at + 1..self.line.end()] {
             [b'#', next, ..] => is_blank(*next),
             rest => rest.starts_with(b"//"),
         };
-        let is_behind_blank = at > self.first && is_blank(text[at - 1]);
-        is_mark && is_behind_blank && !self.reader.is_comment && self.strings.is_empty()
+        is_mark && !self.reader.is_comment && self.strings.is_empty()
     }
 
     /// Reads a comment behind the line, which is apart from it.
@@ -143,36 +142,32 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
     }
 
     /// Reads the entry around the separator at `at`, and returns how long that is.
-    fn read_entry(&mut self, at: usize) -> usize {
+    fn read_entry(&mut self, at: usize) -> Option<usize> {
         let (text, line_end) = (self.reader.found.text, self.line.end());
-        let Some(name) = Name::before(text, self.first, at) else { return 1 };
-        let separator = separator(&text[at..line_end], name.is_quoted);
-        let (Some(length), Some(key)) = (separator, Key::of(&text[name.span.clone()])) else {
-            return 1;
-        };
+        let name = Name::before(text, self.first, at)?;
+        let length = separator(&text[at..line_end], name.is_quoted)?;
+        let key = Key::of(&text[name.span.clone()])?;
         let is_colon = length == 1 && text[at] == b':';
         let front = &text[self.first..name.span.start - usize::from(name.is_quoted)];
         let is_leading =
             (front.is_empty() || !is_colon && is_assignment(front)) && !self.start.is_continued;
-        let is_alone = !is_colon || name.is_quoted || key.role == Role::PrefectTag;
-        if !is_leading && !is_alone && !is_behind_mark(front) {
-            return length;
+        let is_certain = !is_colon || name.is_quoted || key.role == Role::PrefectTag;
+        if !is_leading && !is_certain && !is_behind_mark(front) {
+            return None;
         }
         let bracket = self.reader.scopes.last().and_then(|top| top.bracket);
         let is_argument = !is_colon && length == 1 && !is_blank(text[at - 1]);
-        let may_be_code = match bracket {
-            Some(bracket) => !is_argument || bracket == b')',
-            None => !is_colon && !is_argument,
-        };
+        let is_call = bracket == Some(b')');
+        let may_be_code = is_call || !is_argument && (!is_colon || bracket.is_some());
         let site = Site { is_inside: !is_leading, is_argument, may_be_code };
         let value = Value::read(text, at + length, self.end().max(at + length), site);
         let written = value.as_ref().map_or(&b""[..], |value| &text[value.span.clone()]);
         // In code, runs of Prefect have tags, too.
         let is_made =
             has_placeholder(written) && (!key.path.is_empty() || has_word_of_tag(written));
-        let needs_form = key.role == Role::PrefectTag && (!is_colon || bracket == Some(b')'));
+        let needs_form = key.role == Role::PrefectTag && (!is_colon || is_call);
         if needs_form && !is_tag(written) && !is_made {
-            return length;
+            return None;
         }
         let is_in_mapping =
             bracket.is_some() || is_leading && (is_colon || self.reader.has_section);
@@ -182,10 +177,11 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
             is_leading && !is_colon && (!front.is_empty() || text[at] == b':' || ends_as_code());
         let is_pulled = key.is_image && is_in_mapping && !is_statement;
         self.push(Entry { key, value, is_pulled, is_ignored: self.line.is_ignored }, is_leading);
-        length
+        Some(length)
     }
 
-    /// Adds an entry to the mapping that it is in.
+    /// Adds an entry to the mapping that it is in. Keys that follow the first of a line
+    /// have a scope of their own with it.
     fn push(&mut self, entry: Entry<'t>, is_leading: bool) {
         let Start { column, at, has_dash, .. } = self.start;
         // `- --set=image.tag=3-latest`
@@ -206,10 +202,8 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
                 lead.is_pulled = false;
                 lead.clone()
             });
-            self.reader.open(column, true, None);
-            if let Some(lead) = lead {
-                self.reader.push(lead);
-            }
+            let entries = lead.into_iter().collect();
+            self.reader.scopes.push(Scope { column, is_inline: true, entries, ..Scope::default() });
         }
         self.reader.push(entry);
     }
@@ -247,7 +241,7 @@ fn is_assignment(front: &[u8]) -> bool {
     words.all(|word| KEYWORDS.contains(&word))
 }
 
-/// Whether a key may follow, and no word of a sentence.
+/// Whether a key may follow, and not only a word of a sentence.
 fn is_behind_mark(front: &[u8]) -> bool {
     let front = front.trim_ascii_end();
     let is_mark = |byte: &u8| b"{([,\"'`?|;\xbf/".contains(byte);

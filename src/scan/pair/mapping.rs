@@ -206,20 +206,17 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         (is_only && is_plain).then(|| all.swap_remove(0))
     }
 
-    /// The registry in front of a repository, if it is no variable.
-    fn registry_of(&self, repository: &Entry<'t>) -> Option<&'t [u8]> {
-        let is_registry = |role| role == Role::Registry && repository.key.role == Role::Repository;
-        let registry = self.alike(repository, is_registry).next()?.value.as_ref()?;
-        Some(&self.found.text[registry.span.clone()]).filter(|registry| !has_placeholder(registry))
-    }
-
     /// What a repository is called, with its registry: unknown if it counts and a part of it
     /// is not known, none if it does not count. `None` if it can be no repository: it has no
     /// slash and no variable.
     fn name_of(&self, entry: &Entry<'t>) -> Option<Part<'t>> {
-        let (text, registry) = (self.found.text, self.registry_of(entry));
+        let text = self.found.text;
+        let is_registry = |role| role == Role::Registry && entry.key.role == Role::Repository;
+        let registry = self.alike(entry, is_registry).find_map(|it| it.value.as_ref());
+        let registry = registry.map(|it| &text[it.span.clone()]).filter(|it| !has_placeholder(it));
         let Value { mut span, is_code } = entry.value.clone()?;
         let value = &text[span.clone()];
+        let is_path = value.contains(&b'/') && !value.windows(3).any(|it| it == b"://");
         if let Some(number) = self.found.image_of(&span) {
             let image = &self.found.images[number];
             match &image.name {
@@ -234,7 +231,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
                 }
                 _ => return Some(Part::Unknown),
             }
-        } else if registry.is_none() && (is_code || !is_path(value) && !has_placeholder(value)) {
+        } else if registry.is_none() && (is_code || !is_path && !has_placeholder(value)) {
             return None;
         }
         let mut name = String::from_utf8_lossy(&text[span]);
@@ -266,11 +263,6 @@ impl<'m, 't> Mapping<'m, '_, 't> {
             Part::None
         })
     }
-}
-
-/// Whether a value has a slash, and is no address.
-fn is_path(value: &[u8]) -> bool {
-    value.contains(&b'/') && !value.windows(3).any(|window| window == b"://")
 }
 
 /// Whether keys have the same words in front.

@@ -49,8 +49,7 @@ impl Value {
             at += 1 + word + blanks(&rest[word..]);
         }
         // `f"…"`, `r'…'`
-        let letters = text[at..end].iter().take(2).take_while(|byte| b"fFrRbBuU".contains(byte));
-        let letters = letters.count();
+        let letters = text[at..end].iter().take_while(|byte| b"fFrRbBuU".contains(byte)).count();
         if matches!(text[at..end].get(letters), Some(b'"' | b'\'')) {
             at += letters;
         }
