@@ -13,7 +13,7 @@ use prefect_tags::{History, Release, ReleaseOrLine, Repository};
 
 use crate::format::{Format, ScanFormat, TextOrJson};
 use crate::io::input::Input;
-use values::{input, item, release, release_or_line, text, value};
+use values::{ListItem, input, release, release_or_line, text, value};
 
 pub use options::{CheckOptions, HistoryOptions, PlanOptions, SourceOptions};
 pub use values::kinds_of;
@@ -105,7 +105,7 @@ pub struct ComputeArguments {
     pub options: PlanOptions,
     /// Print REPOSITORY:TAG for each of these, comma-separated; may be repeated
     /// [default: only the tag; json and bake: prefecthq/prefect]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = item(value(text::<Repository>)))]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',', value_parser = ListItem(value(text::<Repository>)))]
     pub image: Vec<Repository>,
     /// Treat notes as errors: print no tag, with status 1
     ///

@@ -38,10 +38,10 @@ fn is_error(strict: bool) -> impl Fn(&Note) -> bool {
 }
 
 /// Reports notes, with `strict` as errors. Returns whether there is one.
-fn report(notes: impl IntoIterator<Item = Note>, strict: bool, out: &Output) -> bool {
+fn report<'a>(notes: impl IntoIterator<Item = &'a Note>, strict: bool, out: &Output) -> bool {
     let mut is_refused = false;
     for note in notes {
-        if is_error(strict)(&note) {
+        if is_error(strict)(note) {
             error(note);
             is_refused = true;
         } else {

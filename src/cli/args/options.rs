@@ -7,7 +7,7 @@ use clap::Args;
 use prefect_tags::{Flavor, PythonVersion, Release, ReleaseOrLine, Repository, Sha};
 
 use super::values::{
-    ReleaseList, flavors, input, item, kinds, kinds_of, release_list, release_or_line, sha,
+    ListItem, ReleaseList, flavors, input, kinds, kinds_of, release_list, release_or_line, sha,
     sha_length, text, value,
 };
 use crate::io::input::Input;
@@ -31,16 +31,16 @@ pub struct PlanOptions {
     #[arg(long, value_name = "RELEASE,...", value_parser = release_list())]
     yanked: Vec<ReleaseList>,
     /// Only these flavors, comma-separated [default: standard,conda]
-    #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = item(flavors()))]
+    #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = ListItem(flavors()))]
     pub flavor: Option<Vec<Flavor>>,
     /// Only these Python versions, comma-separated [default: all of the matrix]
-    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = item(value(text::<PythonVersion>)))]
+    #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = ListItem(value(text::<PythonVersion>)))]
     pub python: Option<Vec<PythonVersion>>,
     /// Only these kinds of tags, comma-separated [default: all]
     ///
     /// release 2.11.5-python3.10, commit sha-...-python3.10, minor 2.11-python3.10, major
     /// 2-python3.10, latest 2-latest; pinned = the first two, floating = the rest.
-    #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = item(kinds()))]
+    #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = ListItem(kinds()))]
     pub kind: Option<Vec<String>>,
 }
 

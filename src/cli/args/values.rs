@@ -95,12 +95,8 @@ where
 }
 
 /// An item of a list, with blanks around it or without: `3.10, 3.11`.
-pub fn item<P: TypedValueParser>(parser: P) -> impl TypedValueParser<Value = P::Value> {
-    ListItem(parser)
-}
-
 #[derive(Clone, Debug)]
-struct ListItem<P>(P);
+pub struct ListItem<P>(pub P);
 
 impl<P: TypedValueParser> TypedValueParser for ListItem<P> {
     type Value = P::Value;

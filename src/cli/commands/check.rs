@@ -6,7 +6,6 @@ use super::advice::Advice;
 use super::known::Known;
 use super::{is_error, report};
 use crate::args::CheckArguments;
-use crate::format::json::check::add_verdict;
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output};
@@ -23,7 +22,7 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
     }
 
     let is_error = is_error(options.strict);
-    let is_refused = report(known.notes(), options.strict, out);
+    let is_refused = report(&known.notes, options.strict, out);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     let mut advice = Advice::default();
     for_each(tags, out, |input, is_line, out| {
@@ -41,7 +40,7 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
                 writeln!(out, "{shown}: {}", text::verdict(&verdict, &is_error))
             }
             TextOrJson::Json => {
-                json::write_answer(input, out, |fields| add_verdict(&verdict, fields))
+                json::write_answer(input, out, |fields| json::add_verdict(&verdict, fields))
             }
         });
     })?;

@@ -44,8 +44,7 @@ pub fn run(arguments: &ComputeArguments, out: &mut Output) -> anyhow::Result<Exi
     // Whoever computes an image also builds it.
     let is_inferred = |note: &&Note| note.code == NoteCode::InferredImage;
     notes.iter().filter(is_inferred).for_each(|note| out.note(note));
-    let others = notes.iter().filter(|note| !is_inferred(note)).cloned();
-    if report(others, strict, out) {
+    if report(notes.iter().filter(|note| !is_inferred(note)), strict, out) {
         return Ok(ExitStatus::No);
     }
     for (owner, tags) in plan.withheld() {

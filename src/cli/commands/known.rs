@@ -16,8 +16,8 @@ pub struct Known {
     pub history: History,
     /// The tags of a registry, and the history with its releases.
     pub registry: Option<(Registry, History)>,
-    /// What is to be known of the list and the registry.
-    notes: Vec<Note>,
+    /// Notes on the list and the registry, with the options that help.
+    pub notes: Vec<Note>,
 }
 
 impl Known {
@@ -33,7 +33,7 @@ impl Known {
              <FILE>"
         );
         let history = read_history(options, None)?;
-        let mut notes: Vec<_> = history.incomplete_list().into_iter().collect();
+        let mut notes: Vec<_> = history.incomplete_list().iter().map(advice::on_note).collect();
         let Some(input) = registry else { return Ok(Known { history, registry: None, notes }) };
         let registry = lists::read::<Registry>(input)?;
         let (registry_history, uncounted) = history.with_registry(&registry, named);
@@ -55,11 +55,6 @@ impl Known {
             known.notes.extend(known.history.unlikely_release(release));
         }
         Ok(known)
-    }
-
-    /// The notes on the list and the registry, with the options that help.
-    pub fn notes(&self) -> impl Iterator<Item = Note> {
-        self.notes.iter().map(advice::on_note)
     }
 
     /// A checker by all that is known. The registry is that of this repository.

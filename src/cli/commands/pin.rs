@@ -5,7 +5,6 @@ use prefect_tags::text::{Quoted, joined};
 use super::advice::Advice;
 use super::known::Known;
 use crate::args::PinArguments;
-use crate::format::json::check::add_pinned;
 use crate::format::{TextOrJson, json};
 use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output, error};
@@ -17,7 +16,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
     check_stdin_once(stdin_of(tags).chain(sources.inputs()), out)?;
     let known = Known::read(&sources.history, sources.registry_tags.as_ref(), &[])?;
     known.refuse_incomplete_list()?;
-    known.notes().for_each(|note| out.note(note));
+    known.notes.iter().for_each(|note| out.note(note));
     let history = &known.history;
     let mut checker = known.checker(image.as_ref());
     if *digest {
@@ -54,7 +53,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{}", pinned.text),
             (TextOrJson::Text, Err(_)) => Ok(()),
             (TextOrJson::Json, pinned) => {
-                json::write_answer(input, out, |fields| add_pinned(pinned, fields))
+                json::write_answer(input, out, |fields| json::add_pinned(pinned, fields))
             }
         });
     })?;

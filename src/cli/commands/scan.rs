@@ -33,7 +33,7 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
         known.refuse_incomplete_list()?;
     }
     let checker = known.checker_of(options)?;
-    let is_refused = report(known.notes(), options.strict, out);
+    let is_refused = report(&known.notes, options.strict, out);
     let scan = Scan {
         arguments,
         // What is doubtful as a whole decides on no file.
@@ -85,10 +85,9 @@ impl Scan<'_> {
         }
         counts.files_with_tags += 1;
         let references: Vec<_> = places.iter().map(Place::reference).collect();
-        let known = references.iter().map(Option::as_deref);
-        let verdicts: Vec<_> = known.map(|it| it.map(|it| self.checker.check(it))).collect();
-        let wanted: Vec<_> =
-            verdicts.iter().map(|it| certain(it).map(|suggestion| &*suggestion.text)).collect();
+        let verdicts: Vec<_> =
+            references.iter().map(|it| Some(self.checker.check(it.as_deref()?))).collect();
+        let wanted: Vec<_> = verdicts.iter().map(|it| Some(&*certain(it)?.text)).collect();
         let mut edits = edits(&places, &wanted);
         if wanted.iter().any(Option::is_some) && text.contains(&0) {
             // What has a NUL byte is no text.
@@ -106,9 +105,9 @@ impl Scan<'_> {
             if finding.is_fixed || !self.arguments.fix {
                 // What a user of the new tag should know, by its name.
                 let position = finding.position();
-                let notes = finding.notes.iter();
-                let notes = notes.map(|it| Note::new(it.code, format_args!("{position}: {it}")));
-                report(notes, strict, out);
+                let of_place = |it: &Note| Note::new(it.code, format_args!("{position}: {it}"));
+                let notes: Vec<_> = finding.notes.iter().map(of_place).collect();
+                report(&notes, strict, out);
             }
             counts.add(&finding);
             if self.is_reported(&finding, out) {
@@ -144,11 +143,8 @@ impl Scan<'_> {
     }
 
     fn is_reported(&self, finding: &JudgedPlace<'_>, out: &Output) -> bool {
-        match &finding.verdict {
-            Some(Err(_)) => true,
-            _ if finding.is_refused => true,
-            _ => !out.is_quiet && (self.arguments.all || !finding.notes().is_empty()),
-        }
+        let is_wrong = finding.is_refused || matches!(finding.verdict, Some(Err(_)));
+        is_wrong || !out.is_quiet && (self.arguments.all || !finding.notes().is_empty())
     }
 }
 

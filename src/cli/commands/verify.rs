@@ -36,7 +36,7 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
     request.before = before.as_ref();
     let notes = named.iter().map(|release| note_on_release(*release, &known.history));
     let notes = notes.collect::<anyhow::Result<Vec<_>>>()?;
-    known.notes().chain(notes.into_iter().flatten()).for_each(|note| out.note(note));
+    known.notes.iter().chain(notes.iter().flatten()).for_each(|note| out.note(note));
     let lines: Vec<_> = request.releases.iter().filter_map(|it| line(*it)).collect();
     let is_empty = |line: &&Line| history.finals(**line).is_empty();
     let is_yanked = |line: &Line| yanked.iter().any(|release| line.contains(*release));

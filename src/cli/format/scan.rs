@@ -9,8 +9,7 @@ use prefect_tags::text::{Escaped, Quoted};
 use prefect_tags::{Invalid, Note, Valid};
 use serde::ser::SerializeMap;
 
-use super::json::check::add_verdict;
-use super::json::write_object;
+use super::json::{add_verdict, write_object};
 use super::{ScanFormat, text};
 
 /// A place in a file, and what was found of it.
