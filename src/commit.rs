@@ -44,9 +44,12 @@ impl Sha {
     /// `""`, `88a7ff1` (cut), 40 characters with a `g` among them.
     pub fn whole(text: &str) -> Result<Self, Error> {
         Sha::read_whole(text).ok_or_else(|| {
-            let problem = "is malformed, expected 40 hexadecimal digits (64 with SHA-256); see `git \
-                           rev-parse HEAD`";
-            Error::about("commit SHA", text, problem)
+            let problem = match text.len() {
+                length if is_hexadecimal(text) => format!("has {length} digits"),
+                _ => "is malformed".to_owned(),
+            };
+            let expected = "40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`";
+            Error::about("commit SHA", text, format_args!("{problem}, expected {expected}"))
         })
     }
 
@@ -191,16 +194,16 @@ mod tests {
 
     #[test]
     fn what_is_no_whole_sha_is_refused() {
-        for text in [
-            "",
-            "88a7ff1",
-            &format!("{SHA}0"),
-            &format!("{}g", &SHA[1..]),
-            &format!("{} ", &SHA[1..]),
-            "\u{fc}",
+        for (text, problem) in [
+            ("", "has 0 digits"),
+            ("88a7ff1", "has 7 digits"),
+            (&format!("{SHA}0"), "has 41 digits"),
+            (&format!("{}g", &SHA[1..]), "is malformed"),
+            (&format!("{} ", &SHA[1..]), "is malformed"),
+            ("\u{fc}", "is malformed"),
         ] {
             let expected = format!(
-                "commit SHA {} is malformed, expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`",
+                "commit SHA {} {problem}, expected 40 hexadecimal digits (64 with SHA-256); see `git rev-parse HEAD`",
                 Quoted::new(text)
             );
             assert_eq!(Sha::whole(text).unwrap_err().to_string(), expected);
