@@ -8,7 +8,7 @@ use super::needle::Needle;
 const NEAR: usize = 512;
 
 /// How a digest begins.
-const ALGORITHMS: [&[u8]; 3] = [b"sha256:", b"sha384:", b"sha512:"];
+const ALGORITHMS: [&str; 3] = ["sha256:", "sha384:", "sha512:"];
 
 /// Locks the images that have a digest in the rest of their line, or in the next.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
@@ -27,12 +27,12 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
 
 /// Whether a line has a digest that may be that of the tag, by what is in front of it.
 fn has_digest(line: &[u8], fits: fn(&[u8]) -> bool) -> bool {
-    line.windows(ALGORITHMS[0].len()).enumerate().any(|(at, word)| {
+    let is_its = |at: usize| {
         // That of another image: `redis@sha256:…`.
         let is_other = matches!(&line[..at], [.., byte, b'@'] if byte.is_ascii_alphanumeric());
-        let is_digest = ALGORITHMS.iter().any(|name| word.eq_ignore_ascii_case(name));
-        is_digest && !is_other && fits(&line[..at])
-    })
+        !is_other && fits(&line[..at])
+    };
+    ALGORITHMS.iter().any(|name| Needle::new(name).find_all(line).any(is_its))
 }
 
 /// Whether the mapping or the list of the tag has not ended.

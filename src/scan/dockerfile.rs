@@ -116,18 +116,18 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
         for word in line.text[at..].split(|byte| is_blank(*byte)) {
             let end = line.start + at + word.len();
             at += word.len() + 1;
-            let is_option = word.starts_with(b"--") && next == Some(Role::Image);
-            let (text, role) = if let Some(image) = word.strip_prefix(b"--from=") {
-                (image, Some(Role::Image))
-            } else if is_option || word.starts_with(b"--mount=") {
-                (word, Some(Role::Mention))
-            } else if matches!(word, b"" | b"\\" | b"`") {
-                continue;
-            } else {
-                let behind =
-                    next.map(|role| if role == Role::Image { Role::Mention } else { role });
-                (word, std::mem::replace(&mut next, behind))
+            let is_option = word.starts_with(b"--");
+            let is_first = next == Some(Role::Image);
+            let (text, role) = match word.strip_prefix(b"--from=") {
+                _ if matches!(word, b"" | b"\\" | b"`") => continue,
+                Some(image) => (image, Some(Role::Image)),
+                None if word.starts_with(b"--mount=") => (word, Some(Role::Mention)),
+                None if is_option && is_first => (word, Some(Role::Mention)),
+                None => (word, next),
             };
+            if is_first && !is_option {
+                next = Some(Role::Mention);
+            }
             let start = end - text.len();
             found.extend(role.map(|role| Word { line, start, text, role }));
         }

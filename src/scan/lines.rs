@@ -23,9 +23,9 @@ pub(super) struct TextLine<'t> {
 impl TextLine<'_> {
     /// Where the line begins, behind blanks and a byte order mark.
     pub(super) fn first(&self) -> usize {
-        let has_mark = self.start == 0 && self.text.starts_with(BYTE_ORDER_MARK);
-        let mark = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
-        mark + blanks(&self.text[mark..])
+        let behind_mark = self.text.strip_prefix(BYTE_ORDER_MARK).filter(|_| self.start == 0);
+        let rest = behind_mark.unwrap_or(self.text);
+        self.text.len() - rest.len() + blanks(rest)
     }
 
     /// Where the line ends in the text.

@@ -9,7 +9,6 @@ use super::Finder;
 use super::image::{Image, Part, Span};
 use super::needle::Needle;
 use crate::reference::is_domain;
-use front::Front;
 pub(super) use version::is_joined;
 
 /// Finds the references in a text, and the names without a tag or a digest, which
@@ -35,7 +34,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8]) -> Vec<Image<'t>> {
 
 /// The image around the name at `name`. Nothing before `floor` belongs to it.
 fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) -> Option<Image<'t>> {
-    let Front { start, variable } = Front::of(text, floor, name.start)?;
+    let (start, variable) = front::read(text, floor, name.start)?;
     let repository = std::str::from_utf8(&text[start..name.end]).ok()?;
     if !finder.takes(repository) {
         return None;

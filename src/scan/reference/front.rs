@@ -6,82 +6,68 @@ use crate::scan::placeholder::identifier;
 /// Helm. What follows another scheme is the address of a page.
 const SCHEMES: [&[u8]; 3] = [b"docker", b"docker-image", b"oci"];
 
-/// What is in front of a name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Front {
-    /// Where the reference begins.
-    pub(super) start: usize,
-    /// Where the variable begins whose default the reference is.
-    pub(super) variable: Option<usize>,
-}
-
-impl Front {
-    /// Reads what is in front of the name at `name`, and not before `floor`.
-    ///
-    /// `None` if the name goes on in front (`my-prefecthq/prefect`), or belongs to
-    /// a path, an address, a subject (`repo:prefecthq/prefect:ref:…`) or a package
-    /// of npm (`@prefecthq/prefect`).
-    pub(super) fn of(text: &[u8], floor: usize, name: usize) -> Option<Front> {
-        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte);
-        let run = text[floor..name].iter().rev().take_while(is_name).count();
-        let first = name - run;
-        let before = text[floor..first].last();
-        let (mut start, mut floor) = (first, floor);
-        if before == Some(&b'\\') && matches!(text[first..name], [b'n' | b't' | b'r', ..]) {
-            start += 1;
-            floor = start;
+/// Reads what is in front of the name at `name`, and not before `floor`: where the
+/// reference begins, and where the variable begins whose default it is, if it is one.
+///
+/// `None` if the name goes on in front (`my-prefecthq/prefect`), or belongs to
+/// a path, an address, a subject (`repo:prefecthq/prefect:ref:…`) or a package
+/// of npm (`@prefecthq/prefect`).
+pub(super) fn read(text: &[u8], floor: usize, name: usize) -> Option<(usize, Option<usize>)> {
+    let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"._-/:".contains(byte);
+    let run = text[floor..name].iter().rev().take_while(is_name).count();
+    let first = name - run;
+    let before = text[floor..first].last();
+    let (mut start, mut floor) = (first, floor);
+    if before == Some(&b'\\') && matches!(text[first..name], [b'n' | b't' | b'r', ..]) {
+        start += 1;
+        floor = start;
+    }
+    let mut variable = None;
+    if text[floor..start].ends_with(b"${") {
+        let default = start + identifier(&text[start..name]);
+        let operator = match text[default..name] {
+            [b':', b'-', ..] => 2,
+            [b'-', ..] => 1,
+            _ => 0,
+        };
+        if operator > 0 {
+            variable = Some(start - 2);
+            start = default + operator;
         }
-        let mut variable = None;
-        if text[floor..start].ends_with(b"${") {
-            if let Some(length) = operator_end(&text[start..name]) {
-                variable = Some(start - 2);
-                start += length;
-            }
-        }
-        if let Some((scheme, end)) = scheme(text, floor, name) {
-            if !SCHEMES.contains(&scheme) {
-                return None;
-            }
-            start = start.max(end);
-        }
-        // A colon that is not that of a port: `{image:prefecthq/prefect:2-latest}`.
-        let is_key_end = |at: &usize| text[*at] == b':' && !is_port(&text[at + 1..name]);
-        if let Some(colon) = (start..name).rev().find(is_key_end) {
-            let mut words = text[start..colon].rsplit(|byte| !byte.is_ascii_alphanumeric());
-            if words.next() == Some(b"repo") {
-                return None;
-            }
-            start = colon + 1;
-        }
-        // Emphasis: `_prefecthq/prefect:3-latest_`.
-        start += text[start..name].iter().take_while(|byte| **byte == b'_').count();
-
-        let is_package = start == name && start > floor && text[start - 1] == b'@';
-        if is_package || start < name && text[name - 1] != b'/' {
+    }
+    if let Some((scheme, end)) = scheme(text, floor, name) {
+        if !SCHEMES.contains(&scheme) {
             return None;
         }
-        // A registry that is a variable, or ends in one: what follows is read.
-        let is_behind_variable = match before {
-            _ if start == name => false,
-            Some(b'$') => true,
-            Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
-            _ => false,
-        };
-        if is_behind_variable {
-            start += text[start..name].iter().position(|byte| *byte == b'/')? + 1;
+        start = start.max(end);
+    }
+    // A colon that is not that of a port: `{image:prefecthq/prefect:2-latest}`.
+    let is_key_end = |at: &usize| text[*at] == b':' && !is_port(&text[at + 1..name]);
+    if let Some(colon) = (start..name).rev().find(is_key_end) {
+        let mut words = text[start..colon].rsplit(|byte| !byte.is_ascii_alphanumeric());
+        if words.next() == Some(b"repo") {
+            return None;
         }
-        Some(Front { start, variable })
+        start = colon + 1;
     }
-}
+    // Emphasis: `_prefecthq/prefect:3-latest_`.
+    start += text[start..name].iter().take_while(|byte| **byte == b'_').count();
 
-/// The length of `NAME:-` or `NAME-`, behind which the default of a variable begins.
-fn operator_end(text: &[u8]) -> Option<usize> {
-    let name = identifier(text);
-    match &text[name..] {
-        [b':', b'-', ..] if name > 0 => Some(name + 2),
-        [b'-', ..] if name > 0 => Some(name + 1),
-        _ => None,
+    let is_package = start == name && start > floor && text[start - 1] == b'@';
+    if is_package || start < name && text[name - 1] != b'/' {
+        return None;
     }
+    // A registry that is a variable, or ends in one: what follows is read.
+    let is_behind_variable = match before {
+        _ if start == name => false,
+        Some(b'$') => true,
+        Some(b'}' | b')' | b'>' | b'%') => matches!(text[start], b'/' | b'.' | b':' | b'-'),
+        _ => false,
+    };
+    if is_behind_variable {
+        start += text[start..name].iter().position(|byte| *byte == b'/')? + 1;
+    }
+    Some((start, variable))
 }
 
 /// The scheme of the address that the name at `name` is in, and where what follows
