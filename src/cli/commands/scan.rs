@@ -15,7 +15,7 @@ use crate::args::ScanArguments;
 use crate::format::scan::{JudgedPlace, write};
 use crate::io::file::{Contents, read};
 use crate::io::input::{check_stdin_once, quoted, stdin_of};
-use crate::io::names;
+use crate::io::names::Names;
 use crate::io::output::{ExitStatus, Output};
 use crate::io::replace::replace;
 use crate::io::walk::{FoundFile, files};
@@ -46,8 +46,9 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
     let mut counts = Counts { is_refused, ..Counts::default() };
     let default = [PathBuf::from(".")];
     let paths = if paths.is_empty() && files0_from.is_none() { &default } else { &**paths };
-    let list = files0_from.as_ref().map(names::read).transpose()?.unwrap_or_default();
-    let files = files(paths, &list, |path, failure| counts.fail_to_read(path, failure));
+    let list = files0_from.as_ref().map(Names::read).transpose()?;
+    let list = list.iter().flat_map(Names::paths);
+    let files = files(paths, list, |path, failure| counts.fail_to_read(path, failure));
     let mut text = Vec::new();
     for found in &files {
         match read(found, &mut text) {

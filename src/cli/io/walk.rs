@@ -1,6 +1,5 @@
 //! The files that paths name.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -56,15 +55,15 @@ pub enum Origin {
 /// found. An argument that is no directory is a file of any sort. Of a list, names
 /// are skipped that are no regular file or no longer there. `failed` gets what cannot
 /// be read.
-pub fn files(
-    arguments: &[PathBuf],
-    list: &BTreeSet<PathBuf>,
+pub fn files<'a>(
+    arguments: &'a [PathBuf],
+    list: impl Iterator<Item = &'a Path>,
     mut failed: impl FnMut(&Path, &io::Error),
 ) -> Vec<FoundFile> {
     let mut files = Vec::new();
-    let listed = list.iter().map(|path| {
-        let root = if path.is_absolute() { &**path } else { Path::new("") };
-        (&**path, Origin::Below(root.into()))
+    let listed = list.map(|path| {
+        let root = if path.is_absolute() { path } else { Path::new("") };
+        (path, Origin::Below(root.into()))
     });
     let arguments = arguments.iter().map(|path| (&**path, Origin::Argument));
     for (path, origin) in arguments.chain(listed) {
