@@ -104,7 +104,7 @@ impl Sha {
         Sha { text, length: length as u8 }
     }
 
-    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }

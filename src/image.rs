@@ -44,7 +44,9 @@ impl Image {
 
     /// Writes the end of its tags, `-python3.10-conda`.
     pub(crate) fn write_suffix(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{PYTHON}{}{}", self.python, self.flavor.suffix())
+        f.write_str(PYTHON)?;
+        self.python.write_to(f)?;
+        f.write_str(self.flavor.suffix())
     }
 
     /// Reads the end of a tag, all of `text`.

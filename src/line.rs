@@ -71,7 +71,7 @@ impl Line {
         release.major() == self.major && self.minor.is_none_or(|minor| release.minor() == minor)
     }
 
-    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.minor {
             None => write!(f, "{}", self.major),
             Some(minor) => write!(f, "{}.{minor}", self.major),

@@ -51,7 +51,7 @@ impl PythonVersion {
         (self.major.abs_diff(other.major), self.minor.abs_diff(other.minor))
     }
 
-    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)
     }
 

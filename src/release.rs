@@ -115,7 +115,7 @@ impl Release {
         })
     }
 
-    fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    pub(crate) fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;
         match self.part {
             Part::Final => Ok(()),

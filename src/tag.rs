@@ -120,11 +120,12 @@ impl Tag {
     fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Tag::Release(release, image) => {
-                write!(f, "{release}")?;
+                release.write_to(f)?;
                 image.write_suffix(f)
             }
             Tag::Commit(sha, image) => {
-                write!(f, "{SHA}{sha}")?;
+                f.write_str(SHA)?;
+                sha.write_to(f)?;
                 image.write_suffix(f)
             }
             Tag::Floating(tag) => tag.write_to(f),
@@ -152,25 +153,25 @@ impl Tag {
     }
 
     /// Reads a tag, or finds out where it stops being one.
-    pub(crate) fn parse(text: &str) -> Result<Tag, TagFault<'_>> {
+    pub(crate) fn parse<'t>(text: &'t str) -> Result<Tag, TagFault<'t>> {
         let mut cursor = Cursor::new(text);
         let version = Version::read(&mut cursor)?;
-        let flavor = |at: Cursor<'_>| Flavor::from_suffix(at.rest());
+        let flavor = |at: Cursor<'t>| {
+            let fault = || TagFault { at, expected: Flavor::ENDS };
+            Flavor::from_suffix(at.rest()).ok_or_else(fault)
+        };
         let expected = match version {
             Version::Line(line) if line.minor().is_none() => {
                 if cursor.take(LATEST) {
-                    let fault = TagFault { at: cursor, expected: Flavor::ENDS };
-                    let flavor = flavor(cursor).ok_or(fault)?;
-                    return Ok(FloatingTag::latest(line.major(), flavor).into());
+                    return Ok(FloatingTag::latest(line.major(), flavor(cursor)?).into());
                 }
                 "-latest or -pythonX.Y"
             }
             _ => "-pythonX.Y",
         };
-        let fault = TagFault { at: cursor, expected };
-        let python = Image::read_python(&mut cursor).ok_or(fault)?;
-        let fault = TagFault { at: cursor, expected: Flavor::ENDS };
-        Ok(version.with_image(Image::new(python, flavor(cursor).ok_or(fault)?)))
+        let python = Image::read_python(&mut cursor);
+        let python = python.ok_or(TagFault { at: cursor, expected })?;
+        Ok(version.with_image(Image::new(python, flavor(cursor)?)))
     }
 }
 
@@ -192,8 +193,8 @@ impl Version {
         };
         if cursor.take(SHA) {
             let expected = "7 to 40, or 64, lowercase hexadecimal digits";
-            let fault = TagFault { at: *cursor, expected };
-            return Ok(Version::Commit(Sha::read(cursor).ok_or(fault)?));
+            let sha = Sha::read(cursor).ok_or(TagFault { at: *cursor, expected })?;
+            return Ok(Version::Commit(sha));
         }
         let major = number(cursor)?;
         if !cursor.take(".") {
@@ -205,11 +206,11 @@ impl Version {
         }
         let patch = number(cursor)?;
         let expected = "a part with a number, such as rc1 or .dev1";
-        let fault = TagFault { at: *cursor, expected };
+        let at = *cursor;
         let (part, number) = match cursor.rest().as_bytes() {
             // Nearly always, the image follows at once.
             [b'-', ..] => (Part::Final, 0),
-            _ => Part::read_canonical(cursor).ok_or(fault)?,
+            _ => Part::read_canonical(cursor).ok_or(TagFault { at, expected })?,
         };
         Ok(Version::Release(Release::new(major, minor, patch).with_part(part, number)))
     }
@@ -284,11 +285,12 @@ impl FloatingTag {
     }
 
     fn write_to(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.line)?;
-        match self.image() {
-            Some(image) => image.write_suffix(f),
-            None => write!(f, "{LATEST}{}", self.flavor.suffix()),
+        self.line.write_to(f)?;
+        if let Some(image) = self.image() {
+            return image.write_suffix(f);
         }
+        f.write_str(LATEST)?;
+        f.write_str(self.flavor.suffix())
     }
 }
 

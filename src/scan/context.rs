@@ -41,10 +41,8 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
 }
 
 fn is_pulled(before: &[u8], after: &[u8]) -> bool {
-    let before = match before {
-        [inner @ .., b'"' | b'\''] => inner,
-        _ => before,
-    };
+    let unquoted = before.strip_suffix(b"\"").or(before.strip_suffix(b"'"));
+    let before = unquoted.unwrap_or(before);
     if before.ends_with(b"--from=") || before.ends_with(b",from=") {
         return true;
     }

@@ -39,12 +39,6 @@ pub(super) enum Part<'t> {
     Unknown,
 }
 
-impl Part<'_> {
-    pub(super) const fn is_some(&self) -> bool {
-        !matches!(self, Part::None)
-    }
-}
-
 impl<'t> Image<'t> {
     /// A name, and nothing else.
     pub(super) const fn named(span: Span, name: Part<'t>) -> Self {
@@ -75,10 +69,8 @@ impl<'t> Image<'t> {
 
     /// What a text in it becomes by defaults.
     pub(super) fn expand(&self, text: &[u8]) -> Expansion {
-        match &self.arguments {
-            Some(arguments) => arguments.expand(text),
-            None => Expansion::by_itself(text),
-        }
+        let by_itself = || Expansion::by_itself(text);
+        self.arguments.as_ref().map_or_else(by_itself, |arguments| arguments.expand(text))
     }
 
     /// Whether the tag is apart from the repository.

@@ -77,7 +77,7 @@ pub(super) const fn line_end(text: &[u8]) -> usize {
 #[derive(Clone, Debug)]
 pub(super) struct Lines<'t> {
     text: &'t [u8],
-    /// Where the next line begins, and its number.
+    /// Where the next line begins, and the number of the last one.
     next: usize,
     number: usize,
     /// Where the text says next that a line is to be ignored.
@@ -89,7 +89,7 @@ pub(super) struct Lines<'t> {
 impl<'t> Lines<'t> {
     pub(super) fn of(text: &'t [u8]) -> Self {
         let ignore = Needle::new(IGNORE).find(text, 0);
-        Lines { text, next: 0, number: 1, ignore, is_covered: false }
+        Lines { text, next: 0, number: 0, ignore, is_covered: false }
     }
 }
 
@@ -101,16 +101,15 @@ impl<'t> Iterator for Lines<'t> {
         let length = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
         let text = &rest[..length];
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let mut line = TextLine { number: self.number, start: self.next, text, is_ignored: false };
-        self.next += length + 1;
-        self.number += 1;
+        let start = self.next;
+        (self.next, self.number) = (start + length + 1, self.number + 1);
         let says_so = self.ignore.is_some_and(|at| at < self.next);
-        line.is_ignored = says_so || self.is_covered;
-        self.is_covered = says_so && is_lone_comment(text);
         if says_so {
             self.ignore = Needle::new(IGNORE).find(self.text, self.next);
         }
-        Some(line)
+        let covers = says_so && is_lone_comment(text);
+        let is_covered = std::mem::replace(&mut self.is_covered, covers);
+        Some(TextLine { number: self.number, start, text, is_ignored: says_so || is_covered })
     }
 }
 

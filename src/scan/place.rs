@@ -62,19 +62,16 @@ impl<'t> Place<'t> {
 
     /// What all of it becomes by the build arguments that it is made with.
     fn made(&self) -> Option<(Expansion, &Arguments<'t>)> {
-        match (&self.image.tag, &self.image.arguments) {
-            (Part::Made(span), Some(arguments)) => {
-                Some((arguments.expand(&self.text[span.clone()]), arguments))
-            }
-            _ => None,
-        }
+        let Part::Made(span) = &self.image.tag else { return None };
+        let arguments = self.image.arguments.as_deref()?;
+        Some((arguments.expand(&self.text[span.clone()]), arguments))
     }
 
     /// Whether the digest is written elsewhere.
     fn has_digest_beside(&self) -> bool {
         match &self.image.digest {
             Part::At(span) => span.start < self.range.start || span.end > self.range.end,
-            digest => digest.is_some(),
+            digest => *digest != Part::None,
         }
     }
 
@@ -137,7 +134,7 @@ impl<'t> Place<'t> {
     fn edits(&self, wanted: &str) -> Option<Vec<Edit>> {
         let Image { name, tag, digest, is_locked, .. } = &self.image;
         let Parts { repository, tag: wanted_tag, digest: wanted_digest } = Parts::of(wanted);
-        if *is_locked || digest.is_some() || wanted_digest.is_some() {
+        if *is_locked || *digest != Part::None || wanted_digest.is_some() {
             return None;
         }
         let parts = match tag {

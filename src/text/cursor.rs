@@ -58,15 +58,14 @@ impl<'a> Cursor<'a> {
     /// Reads a number in its one canonical form, or nothing.
     pub(crate) fn number(&mut self) -> Option<u64> {
         // In one pass: a stream of a million tags has millions of numbers.
-        let (mut value, mut length) = (0_u64, 0);
-        for byte in self.rest.bytes().take_while(u8::is_ascii_digit) {
-            value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
-            length += 1;
-        }
-        let is_canonical = length > 0 && !has_leading_zero(&self.rest[..length]);
-        is_canonical.then(|| {
-            self.take_bytes(length);
-            value
+        self.attempt(|ahead| {
+            let (mut value, mut length) = (0_u64, 0);
+            for byte in ahead.rest.bytes().take_while(u8::is_ascii_digit) {
+                value = value.checked_mul(10)?.checked_add(u64::from(byte - b'0'))?;
+                length += 1;
+            }
+            let digits = ahead.take_bytes(length);
+            (length > 0 && !has_leading_zero(digits)).then_some(value)
         })
     }
 
