@@ -109,6 +109,7 @@ impl<'t> Reader<'_, 't> {
         std::mem::swap(&mut self.scopes, &mut self.others);
     }
 
+    /// Reads a line, which ends the comments above if it is none itself.
     fn read_line(&mut self, line: TextLine<'t>, is_continued: bool, is_lone: bool) {
         let first = line.first();
         let rest = &line.text[first..];
@@ -118,7 +119,9 @@ impl<'t> Reader<'_, 't> {
                 self.end_document();
             }
             self.has_section |= is_section(line.text);
-            self.is_watched |= line.text.starts_with(b"kind: Image");
+            let kind = line.text.strip_prefix(b"kind:").unwrap_or_default();
+            let kind = kind.iter().skip_while(|byte| b" \t\"'".contains(byte));
+            self.is_watched |= kind.take("Image".len()).eq(b"Image");
             self.read_behind(&line, first, is_continued);
             return;
         }

@@ -359,6 +359,7 @@ image: prefecthq/prefect⏎python_version: 3.12
 image: prefecthq/prefect⏎digest: sha256:0
 image: prefecthq/prefect⏎ref: main
 kind: ImageRepository⏎spec:⏎  image: prefecthq/prefect
+kind: \"ImagePolicy\"⏎image: prefecthq/prefect
 spec:⏎  image: prefecthq/prefect⏎kind: ImageRepository
 image: prefecthq/prefect # prefect-tags: ignore
 ",
@@ -549,6 +550,9 @@ name: worker⏎prefectTag: 3 ==> 3 of prefecthq/prefect
 repository: me/other⏎prefectTag: 3
 repository: other⏎prefectTag: 3
 prefectTag: 3⏎repository: prefecthq/prefect-dev
+prefectTag: 3⏎server_image: me/other
+image: prefecthq/prefect:3-latest # prefect-tags: ignore⏎prefectTag: 3
+f(image=\"prefecthq/prefect\", prefectTag=v)
 --set a.repository=me/other --set a.prefectTag=3
 | a.prefectTag | string | `\"3\"` | x |⏎| a.repository | string | `\"me/other\"` | x |
 const prefectTag = \"nightly-sync\";

@@ -146,7 +146,7 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         let (text, line_end) = (self.reader.found.text, self.line.end());
         let name = Name::before(text, self.first, at)?;
         let length = separator(&text[at..line_end], name.is_quoted)?;
-        let key = Key::of(&text[name.span.clone()])?;
+        let mut key = Key::of(&text[name.span.clone()])?;
         let is_colon = length == 1 && text[at] == b':';
         let front = &text[self.first..name.span.start - usize::from(name.is_quoted)];
         let is_leading =
@@ -167,7 +167,7 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
             has_placeholder(written) && (!key.path.is_empty() || has_word_of_tag(written));
         let needs_form = key.role == Role::PrefectTag && (!is_colon || is_call);
         if needs_form && !is_tag(written) && !is_made {
-            return None;
+            key.role = Role::Beside;
         }
         let is_in_mapping =
             bracket.is_some() || is_leading && (is_colon || self.reader.has_section);

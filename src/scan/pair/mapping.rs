@@ -8,7 +8,7 @@ use crate::repository::PREFECT;
 use crate::scan::expansion::Expansion;
 use crate::scan::image::{Image, Part, Span, is_tag_byte};
 use crate::scan::placeholder::has_placeholder;
-use crate::scan::{Finder, is_certain_tag};
+use crate::scan::{Finder, is_certain_tag, is_tag};
 
 /// A key with its value.
 #[derive(Clone, Debug)]
@@ -133,13 +133,16 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     fn add_tag(&mut self, tag: &Entry<'t>) {
         let Some(Value { span, is_code }) = &tag.value else { return };
         let value = &self.found.text[span.clone()];
-        let is_prefect_tag = tag.key.role == Role::PrefectTag;
-        if tag.key.role == Role::Version && !self.is_version_a_tag(tag, value) {
+        if tag.key.role == Role::Version && !self.is_version_a_tag(tag, value, *is_code) {
             return;
         }
-        let is_of_prefect =
-            is_prefect_tag && self.found.finder.takes(PREFECT) && !self.names_other(tag);
-        let (repository, name) = self.repository_of(tag).unwrap_or((tag, Part::None));
+        let repository = self.repository_of(tag);
+        let is_literal = repository.as_ref().is_some_and(|(entry, _)| self.is_literal(entry));
+        let is_of_prefect = tag.key.role == Role::PrefectTag
+            && self.found.finder.takes(PREFECT)
+            && !is_literal
+            && !self.names_other(tag);
+        let (repository, name) = repository.unwrap_or((tag, Part::None));
         let name = match name {
             Part::None if is_of_prefect => Part::Known(Cow::Borrowed(PREFECT)),
             Part::None => return,
@@ -173,18 +176,25 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     /// Whether a key with the same words in front names an image, more exactly than
     /// `name`.
     fn names_other(&self, entry: &Entry<'t>) -> bool {
-        let mut others = self.alike(entry, |role| role < Role::Name).flat_map(|it| &it.value);
-        others.any(|it| !it.is_code && !has_placeholder(&self.found.text[it.span.clone()]))
+        self.alike(entry, |role| role < Role::Name).any(|other| self.is_literal(other))
+    }
+
+    /// Whether a value is written there, without a variable.
+    fn is_literal(&self, entry: &Entry<'t>) -> bool {
+        let has_variable =
+            |it: &Value| it.is_code || has_placeholder(&self.found.text[it.span.clone()]);
+        entry.value.as_ref().is_some_and(|value| !has_variable(value))
     }
 
     /// Whether a version is a tag: in a form that only tags have, or beside an image or a
     /// repository that is not named otherwise; and no tag is beside it.
-    fn is_version_a_tag(&self, version: &Entry<'t>, value: &[u8]) -> bool {
-        let is_tag = |role| matches!(role, Role::Tag | Role::PrefectTag);
+    fn is_version_a_tag(&self, version: &Entry<'t>, value: &[u8], is_code: bool) -> bool {
+        let is_tag_role = |role| matches!(role, Role::Tag | Role::PrefectTag);
         let is_image = |role| matches!(role, Role::Repository | Role::Image);
         let is_beside = self.alike(version, is_image).next().is_some()
-            && self.beside(version, |role| role == Role::Name).next().is_none();
-        self.alike(version, is_tag).next().is_none() && (is_beside || is_certain_tag(value))
+            && self.beside(version, |role| role == Role::Name).next().is_none()
+            && (is_code || has_placeholder(value) || is_tag(value));
+        self.alike(version, is_tag_role).next().is_none() && (is_beside || is_certain_tag(value))
     }
 
     /// The repository of a tag, and what it is called: one with the same words in front of
