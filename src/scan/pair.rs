@@ -78,7 +78,7 @@ const MAX_ENTRIES: usize = 64;
 struct Scope<'t> {
     /// How far the lines are indented, or the one that a bracket begins in.
     column: usize,
-    /// Whether it is within a line.
+    /// Whether it is within a line, and more of it may follow in the next.
     is_inline: bool,
     /// What closes the bracket.
     bracket: Option<u8>,
@@ -170,8 +170,7 @@ impl<'t> Reader<'_, 't> {
             if top.is_inline && top.bracket.is_some() && top.column < column {
                 (top.column, top.is_inline) = (column, false);
             } else if top.is_inline || top.column > column {
-                let is_whole = !top.is_inline;
-                self.end_scope(is_whole);
+                self.end_scope();
             } else {
                 if top.column == column && !is_inside {
                     self.found.resolve(&std::mem::take(&mut top.entries), true);
@@ -191,10 +190,10 @@ impl<'t> Reader<'_, 't> {
         }
     }
 
-    /// Ends the innermost scope. `is_whole` if all of it has been read.
-    fn end_scope(&mut self, is_whole: bool) {
+    /// Ends the innermost scope.
+    fn end_scope(&mut self) {
         let Some(scope) = self.scopes.pop() else { return };
-        self.found.resolve(&scope.entries, is_whole);
+        self.found.resolve(&scope.entries, !scope.is_inline);
         if let Some(entry) = derived(&scope.entries, self.found.text) {
             self.block(0);
             self.push(entry);
@@ -203,9 +202,8 @@ impl<'t> Reader<'_, 't> {
 
     /// Ends all scopes.
     fn end_scopes(&mut self) {
-        while let Some(top) = self.scopes.last() {
-            let is_whole = !top.is_inline;
-            self.end_scope(is_whole);
+        while !self.scopes.is_empty() {
+            self.end_scope();
         }
     }
 

@@ -89,12 +89,13 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         close + 1 - at
     }
 
+    /// Ends the scopes up to a bracket that `close` closes.
     fn close(&mut self, close: u8) {
         let mut inline = self.reader.scopes.iter().rev().take_while(|it| it.is_inline);
-        if let Some(inner) = inline.position(|it| it.bracket == Some(close)) {
-            for _ in 0..=inner {
-                self.reader.end_scope(true);
-            }
+        let Some(inner) = inline.position(|it| it.bracket == Some(close)) else { return };
+        for _ in 0..=inner {
+            self.reader.scopes.last_mut().expect("as many are open").is_inline = false;
+            self.reader.end_scope();
         }
     }
 
