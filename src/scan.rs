@@ -83,7 +83,7 @@ impl Finder {
         }
         let mut images = reference::read(self, text);
         context::read(text, &mut images);
-        pair::read(self, text, &mut images);
+        pair::read(self, text, has_tag, &mut images);
         dockerfile::read(self, text, &mut images);
         digest::read(text, &mut images);
         place::read(text, images)
