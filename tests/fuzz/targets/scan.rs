@@ -105,9 +105,12 @@ fn check_text(there: &[u8], place: &Place<'_>) {
     let there = String::from_utf8_lossy(there);
     let told = place.text();
     let (name, version) = told.split_once(':').unwrap_or((&told, ""));
-    let name_there = there.replace("\\/", "/");
-    assert!(there == told || name_there.starts_with(name), "{place:?}");
-    assert!(there.ends_with(version) || name_there.ends_with(&*told), "{place:?}");
+    // Docker joins the lines of an instruction.
+    if there.contains('\n') {
+        return;
+    }
+    assert!(there == told || there.starts_with(name), "{place:?}");
+    assert!(there.ends_with(version) || there.ends_with(&*told), "{place:?}");
 }
 
 /// Edits keep to what was found, each place that they put right names what it should, the others
