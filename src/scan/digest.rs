@@ -10,7 +10,8 @@ const NEAR: usize = 512;
 /// How a digest begins.
 const ALGORITHMS: [&str; 3] = ["sha256:", "sha384:", "sha512:"];
 
-/// Locks the images that have a digest in the rest of their line, or in the next.
+/// Locks the images that have a digest in the rest of their line, or in the next
+/// that is not empty.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
     if images.is_empty() || !Needle::new("sha").is_in(text) {
         return;
@@ -19,8 +20,10 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
         let limit = images.get(at + 1).map_or(text.len(), |next| next.span.start);
         let image = &mut images[at];
         let near = text.get(image.span.end..limit.min(image.span.end + NEAR)).unwrap_or_default();
-        let mut lines = near.splitn(3, |byte| *byte == b'\n');
-        let (rest, below) = (lines.next().unwrap_or_default(), lines.next().unwrap_or_default());
+        let mut lines = near.split(|byte| *byte == b'\n');
+        let rest = lines.next().unwrap_or_default();
+        // Docker drops empty lines, also within an instruction.
+        let below = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
         image.is_locked |= has_digest(rest, is_in_line) || has_digest(below, is_of_line_above);
     }
 }

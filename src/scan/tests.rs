@@ -271,6 +271,7 @@ hub.docker.com/r/prefecthq/prefect:2-latest
 - ./prefecthq/prefect:2
 - prefecthq/prefect:/app
 src/prefecthq/prefect:12
+prefecthq/prefect:12:5
 \"repo:prefecthq/prefect:ref:refs/heads/main\"
 repo:prefecthq/prefect:*
 FROM prefecthq/prefect:2-latest # prefect-tags: ignore
@@ -763,6 +764,8 @@ fn what_has_a_digest_is_never_edited() {
         "FROM prefecthq/prefect:3⏎ARG PREFECT_DIGEST=sha256:0",
         "repository: prefecthq/prefect⏎tag: 3 # sha256:0",
         "prefect_image: prefecthq/prefect:3⏎x: 1⏎final_digest: sha256:0",
+        "FROM prefecthq/prefect:3\\⏎⏎  @sha256:0",
+        "FROM prefecthq/prefect:3-@sha256:0",
     ] {
         assert_eq!(edited(&row.replace('⏎', "\n"), V), None, "{row}");
     }

@@ -60,13 +60,20 @@ fn read_tag<'t>(text: &'t [u8], name: Image<'t>, at: usize) -> Option<Image<'t>>
             (Part::Known(Cow::Owned(tag)), more.end)
         }
     };
-    let digest = digest(text, start, more.raw_end);
+    let is_whole = |_: &_| [raw_end, more.raw_end].contains(&end);
+    let digest = digest(text, start, more.raw_end).filter(is_whole);
     let (digest, whole_end) = digest.unwrap_or((Part::None, end));
     // `__TAG__`, `"prefecthq/prefect:3-" 'latest'`
     let is_cut = matches!(raw, [.., b'-' | b'_']) && matches!(text[raw_end..], [b'"' | b'\'', ..]);
     let is_open = is_open || more.is_open || is_cut || raw.starts_with(b"__");
     if is_open || is_joined(text, whole_end.max(raw_end)) {
         return Some(unknown(name, whole_end));
+    }
+    // `prefecthq/prefect:ref:refs/heads/main`, `prefecthq/prefect:12:5`
+    let behind = text[whole_end..].strip_prefix(b":").unwrap_or_default();
+    let goes_on = behind.first().is_some_and(|next| !next.is_ascii_whitespace() && !is_mark(*next));
+    if goes_on && !is_certain_tag(&text[first..end]) {
+        return None;
     }
     Some(Image { span: start..whole_end, tag, digest, ..name })
 }
