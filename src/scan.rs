@@ -85,6 +85,9 @@ impl Finder {
         context::read(text, &mut images);
         pair::read(self, text, has_tag, &mut images);
         dockerfile::read(self, text, &mut images);
+        if images.is_empty() {
+            return Vec::new();
+        }
         digest::read(text, &mut images);
         place::read(text, images)
     }

@@ -17,7 +17,7 @@ pub(super) use arguments::Arguments;
 /// adds those of which no name is written.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
     let has = |word| Needle::new(word).begins_line(text);
-    if !has("arg ") && !has("arg\t") {
+    if !text.contains(&b'$') || !has("arg ") && !has("arg\t") {
         return;
     }
     let mut arguments = Arguments::default();

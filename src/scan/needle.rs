@@ -22,7 +22,7 @@ impl<'n> Needle<'n> {
         let fold = if text.iter().any(u8::is_ascii_uppercase) { 0 } else { 0x20 };
         // Lower-case letters are what most texts consist of, but for these.
         let rare = text.iter().position(|byte| !byte.is_ascii_lowercase());
-        let rare = rare.or_else(|| text.iter().position(|byte| b"jqxzvk".contains(byte)));
+        let rare = rare.or_else(|| text.iter().position(|byte| b"jqxzvkyw".contains(byte)));
         let first = rare.unwrap_or(0).saturating_sub(1);
         Needle { text, pair: [first, (first + 1).min(text.len() - 1)], fold }
     }
