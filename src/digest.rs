@@ -58,7 +58,7 @@ impl FromStr for Digest {
     fn from_str(text: &str) -> Result<Self, Error> {
         read(text).ok_or_else(|| {
             let expected = "sha256: and 64 lowercase hexadecimal digits";
-            let problem = format_args!("is malformed, expected one such as {expected}");
+            let problem = format!("is malformed, expected one such as {expected}");
             Error::about("digest", text, problem)
         })
     }

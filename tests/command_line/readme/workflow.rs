@@ -110,9 +110,8 @@ impl<'a> Run<'a> {
         fs::write(&output, "").unwrap();
         let mut has_program = false;
         for step in get(job, &["steps"]).and_then(Yaml::as_sequence).expect("a job has steps") {
-            if let Some(condition) = get(step, &["if"]).and_then(Yaml::as_str)
-                && !self.holds(condition)
-            {
+            let condition = get(step, &["if"]).and_then(Yaml::as_str);
+            if condition.is_some_and(|condition| !self.holds(condition)) {
                 continue;
             }
             if let Some(action) = get(step, &["uses"]).and_then(Yaml::as_str) {
