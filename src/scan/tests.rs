@@ -446,6 +446,7 @@ x --set-json 'image={\"repository\":\"prefecthq/prefect\",\"tag\":\"3\"}' ==> 3 
 {\"repository\": \"prefecthq/prefect\", \"tag\": TAG} ==> TAG ?
 {⏎  repository: \"prefecthq/prefect\",⏎  tag: args.v ?? \"3\",⏎} ==> args.v ?? \"3\" ?
 f(name=\"prefecthq/prefect\", tag=f\"{v}-conda\") ==> {v}-conda ?
+repository: prefecthq/prefect⏎tag: $A:3-latest ==> $A:3-latest ?
 f(name=\"prefecthq/prefect\", tag=\"3-\" + v) ==> 3- ?
 repository = \"prefecthq/prefect\"⏎tag = var.tag ==> var.tag ?
 repository: prefecthq/prefect⏎tag: ${TAG:-3} ==> ${TAG:-3} => prefecthq/prefect:3

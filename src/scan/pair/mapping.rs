@@ -70,7 +70,9 @@ impl<'t> Found<'_, 't> {
         let tag = match &value[length..] {
             _ if name == Part::Unknown => Part::Unknown,
             rest if length > 0 && (rest.is_empty() || own.is_some()) => Part::At(span.start..end),
-            _ if value.contains(&b'$') => Image::made(text, span.clone(), None).tag,
+            _ if value.contains(&b'$') && Expansion::by_itself(value).is_whole => {
+                Part::Made(span.clone())
+            }
             // Or a branch.
             _ if value.iter().any(is_sentence) && !has_placeholder(value) => return,
             _ => Part::Unknown,
