@@ -23,10 +23,11 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
     let mut arguments = Arguments::default();
     let (mut made, mut parts) = (Vec::new(), BTreeSet::new());
     for word in words(text) {
-        if word.role == Role::Argument {
+        let is_argument = word.role == Role::Argument;
+        if is_argument && made.is_empty() {
             arguments.add(&word);
-            continue;
-        } else if !word.text.contains(&b'$') {
+        }
+        if is_argument || !word.text.contains(&b'$') {
             continue;
         }
         let whole = word.start..word.start + word.text.len();
