@@ -59,7 +59,8 @@ impl<'t> Image<'t> {
             if is_whole { Part::Made(span) } else { Part::Unknown }
         };
         // `$IMAGE:3-latest`: a tag that is written there can be edited there.
-        (image.name, image.tag) = if literal > 0 && text[..tag].ends_with(b":") {
+        let has_tag = text[..tag].ends_with(b":") && !written.contains(&b'@');
+        (image.name, image.tag) = if literal > 0 && has_tag {
             (made(span.start..tag - 1), Part::At(tag..span.end))
         } else {
             (Part::None, made(span))
