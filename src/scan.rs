@@ -83,7 +83,7 @@ impl Finder {
         }
         let mut images = reference::read(self, text);
         context::read(text, &mut images);
-        pair::read(self, text, has_tag, &mut images);
+        pair::read(self, text, &mut images);
         dockerfile::read(self, text, &mut images);
         if images.is_empty() {
             return Vec::new();
@@ -104,6 +104,15 @@ impl Finder {
     fn may_name(&self, text: &[u8]) -> bool {
         let first = |name| str::split(name, '/').next().unwrap_or(name);
         self.names().any(|name| Needle::new(first(name)).is_in(text))
+    }
+
+    /// Whether a text may have the beginning of a name in a value of its own:
+    /// `docker.io/prefecthq`.
+    fn may_name_apart(&self, text: &[u8]) -> bool {
+        let is_end = |at: usize| text.get(at).is_none_or(|byte| !b"/-.".contains(byte));
+        let firsts = self.names().filter_map(|name| Some(name.split_once('/')?.0));
+        let mut ends = firsts.flat_map(|it| Needle::new(it).find_all(text).map(|at| at + it.len()));
+        ends.any(is_end)
     }
 
     /// Whether `repository` counts. No repository has uppercase, but it is clear what

@@ -19,28 +19,23 @@ mod mapping;
 mod row;
 mod value;
 
-use super::Finder;
 use super::dockerfile::is_argument;
 use super::image::Image;
 use super::lines::{Lines, TextLine, blanks};
 use super::needle::Needle;
+use super::{Finder, PREFECT_TAG};
 use line::EntryReader;
 use mapping::{Entry, Found, derived};
 use value::{Site, Value};
 
 /// Adds the tags whose repository is beside them, and says of the names without a
-/// tag which a key says to be pulled. `has_tag` if there is a `prefectTag`.
-pub(super) fn read<'t>(
-    finder: &Finder,
-    text: &'t [u8],
-    has_tag: bool,
-    images: &mut Vec<Image<'t>>,
-) {
+/// tag which a key says to be pulled.
+pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
     let has = |word| Needle::new(word).is_in(text);
     let has_digest = || !images.is_empty() && (has("digest") || has("sha"));
-    let has_registry = || has("registry") && has("repository");
+    let has_registry = || finder.may_name_apart(text) && has("registry");
     let has_name = images.iter().any(Image::is_name_alone);
-    if !has_name && !has_tag && !has_registry() && !has_digest() {
+    if !has_name && !has(PREFECT_TAG) && !has_registry() && !has_digest() {
         return;
     }
     let found = Found { finder, text, images, pairs: Vec::new(), pulled: Vec::new() };
