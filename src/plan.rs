@@ -139,7 +139,8 @@ impl<'a> Plan<'a> {
     fn image(&self, image: Image) -> PlannedImage {
         let Plan { release, history, matrix, filters, .. } = self;
         let pinned = filters.select_kind(Kind::Release).then_some(Tag::Release(*release, image));
-        let (mut tags, mut withheld) = (Vec::from_iter(pinned), Vec::new());
+        let (mut tags, mut withheld) = (Vec::with_capacity(Kind::ALL.len()), Vec::new());
+        tags.extend(pinned);
         let floating = floating_tags(*release, image, matrix);
         for tag in floating.filter(|tag| filters.select_kind(tag.kind())) {
             // The release itself counts as out, so only a newer one can hold a tag back.
