@@ -83,6 +83,15 @@ fn the_readme_is_short_and_begins_with_how_to_run_it() {
     assert!(include_str!("../../.ci/run").ends_with("\ncargo test\n"));
 }
 
+/// Whoever builds it from source reviews these, and what they bring along.
+#[test]
+fn it_rests_on_five_crates() {
+    let (_, rest) = include_str!("../../Cargo.toml").split_once("\n[dependencies]\n").unwrap();
+    let (dependencies, _) = rest.split_once("\n\n").unwrap();
+    let names = dependencies.lines().filter_map(|line| Some(line.split_once(" = ")?.0));
+    assert!(names.eq(["anyhow", "clap", "semver", "serde", "serde_json"]), "{dependencies}");
+}
+
 #[test]
 fn the_pages_name_this_version_and_headings_that_are_there() {
     let version = concat!("v", env!("CARGO_PKG_VERSION"));

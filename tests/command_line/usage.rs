@@ -50,6 +50,18 @@ fn help_has_examples_defaults_and_the_exit_statuses() {
     }
 }
 
+#[test]
+fn labels_are_in_colour_where_those_of_clap_are() {
+    for (arguments, label, plain) in [
+        (["compute", "2.11.5"].as_slice(), "\u{1b}[1m\u{1b}[36mnote:\u{1b}[0m ", "note: "),
+        (&["matrix", "4.0.0"], "\u{1b}[1m\u{1b}[31merror:\u{1b}[0m ", "error: "),
+    ] {
+        let outcome = start(program().args(arguments).env("CLICOLOR_FORCE", "1")).outcome();
+        assert_eq!(outcome.stderr.replace(label, plain), run(arguments).stderr);
+        assert!(outcome.stderr.starts_with(label), "{:?}", outcome.stderr);
+    }
+}
+
 /// What an option does may differ from command to command.
 #[test]
 fn options_are_explained_as_they_work_for_each_command() {

@@ -3,9 +3,11 @@
 use std::fmt;
 use std::io::{self, BufWriter, StdoutLock, Write};
 
-use anstream::{AutoStream, ColorChoice};
 use anyhow::Context;
+use clap::Command;
+use clap::builder::StyledStr;
 use clap::builder::styling::{AnsiColor, Style};
+use clap::error::{ContextKind, ContextValue, Error, ErrorFormatter, ErrorKind};
 use prefect_tags::text::Escaped;
 
 /// How much is collected before it is written, and read at once.
@@ -69,7 +71,9 @@ impl Output {
     /// Says what was done, in a line of its own.
     pub fn line(&self, message: impl fmt::Display) {
         if !self.is_quiet {
-            write_line(format_args!("{}", Escaped(&message.to_string())));
+            let line = format!("{}\n", Escaped(&message.to_string()));
+            // Where standard error is gone, nobody reads this.
+            let _ = io::stderr().write_all(line.as_bytes());
         }
     }
 
@@ -108,14 +112,22 @@ pub fn error(message: impl fmt::Display) {
 }
 
 fn report(label: &str, style: Style, message: impl fmt::Display) {
-    // As clap does with what it writes there.
-    let is_plain = AutoStream::choice(&io::stderr()) == ColorChoice::Never;
-    let style = if is_plain { Style::new() } else { style.bold() };
-    let message = message.to_string();
-    write_line(format_args!("{style}{label}:{style:#} {}", Escaped(&message)));
+    let (style, message) = (style.bold(), message.to_string());
+    let line = format!("{style}{label}:{style:#} {}\n", Escaped(&message)).into();
+    let mut error = Error::<Line>::new(ErrorKind::Io).with_cmd(&Command::new(""));
+    error.insert(ContextKind::Custom, ContextValue::StyledStr(line));
+    // Where standard error is gone, nobody reads this.
+    let _ = error.print();
 }
 
-fn write_line(line: fmt::Arguments<'_>) {
-    // Where standard error is gone, nobody reads this.
-    let _ = io::stderr().write_all(format!("{line}\n").as_bytes());
+/// A line that is written as clap writes its own errors, in colour by the same rules.
+struct Line;
+
+impl ErrorFormatter for Line {
+    fn format_error(error: &Error<Self>) -> StyledStr {
+        match error.get(ContextKind::Custom) {
+            Some(ContextValue::StyledStr(line)) => line.clone(),
+            _ => StyledStr::new(),
+        }
+    }
 }
