@@ -16,7 +16,9 @@ pub(super) use arguments::Arguments;
 /// Puts the defaults of build arguments into the images that are made with them, and
 /// adds those of which no name is written.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
-    let has = |word| Needle::new(word).begins_line(text);
+    let line = |end: usize| text[..end].iter().rev().take_while(|byte| **byte != b'\n');
+    let begins_line = |at: usize| !line(at).any(u8::is_ascii_graphic);
+    let has = |word| Needle::new(word).find_all(text).any(begins_line);
     if !text.contains(&b'$') || !has("arg ") && !has("arg\t") {
         return;
     }

@@ -64,15 +64,6 @@ pub(super) fn first_word(text: &[u8]) -> (&[u8], usize) {
     (&text[..length], length)
 }
 
-/// The length of the end of a line that a text starts with.
-pub(super) const fn line_end(text: &[u8]) -> usize {
-    match text {
-        [b'\n', ..] => 1,
-        [b'\r', b'\n', ..] => 2,
-        _ => 0,
-    }
-}
-
 /// The lines of a text, in order.
 #[derive(Clone, Debug)]
 pub(super) struct Lines<'t> {

@@ -1,7 +1,5 @@
 //! The quick search for the few bytes of a text that are worth a look.
 
-use super::lines::is_blank;
-
 /// How many bytes are compared in one go. Few blocks of a text have the pair
 /// that is searched for, and the compiler has no branch per byte to make.
 const BLOCK: usize = 128;
@@ -64,14 +62,6 @@ impl<'n> Needle<'n> {
     /// Whether the needle is in `text`.
     pub(super) fn is_in(&self, text: &[u8]) -> bool {
         self.find(text, 0).is_some()
-    }
-
-    /// Whether a line of `text` begins with the needle, behind blanks and a byte order mark.
-    pub(super) fn begins_line(&self, text: &[u8]) -> bool {
-        self.find_all(text).any(|at| {
-            let front = text[..at].iter().rev().find(|byte| !is_blank(**byte));
-            front.is_none_or(|byte| matches!(byte, b'\n' | b'\xbf'))
-        })
     }
 
     fn is_at(&self, text: &[u8]) -> bool {

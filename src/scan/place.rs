@@ -28,13 +28,7 @@ pub struct Place<'t> {
 
 impl fmt::Debug for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Place")
-            .field("range", &self.range)
-            .field("line", &self.line)
-            .field("column", &self.column)
-            .field("text", &self.text())
-            .field("reference", &self.reference())
-            .finish_non_exhaustive()
+        write!(f, "Place({}:{}: {:?})", self.line, self.column, self.text())
     }
 }
 

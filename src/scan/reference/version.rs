@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::scan::image::{Image, Part, is_tag_byte};
-use crate::scan::lines::{blanks, line_end};
+use crate::scan::lines::blanks;
 use crate::scan::placeholder::{is_markup, placeholder};
 use crate::scan::{is_certain_tag, is_tag};
 
@@ -142,10 +142,10 @@ fn marks(text: &[u8], start: usize, at: usize) -> usize {
 /// blanks in front are no part of it.
 fn next_line(text: &[u8], start: usize, at: usize) -> Option<usize> {
     let line = text.get(at..)?.strip_prefix(b"\\")?;
-    let next = at + 1 + line_end(line);
+    let next = line.strip_prefix(b"\r").unwrap_or(line).strip_prefix(b"\n")?;
     let is_string = text[..start].ends_with(b"\"");
-    let gap = if is_string { blanks(&text[next..]) } else { 0 };
-    (line_end(line) > 0).then_some(next + gap)
+    let gap = if is_string { blanks(next) } else { 0 };
+    Some(text.len() - next.len() + gap)
 }
 
 /// Whether the string that ends at `at` is joined with what follows: `"…" + v`,
