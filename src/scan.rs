@@ -83,8 +83,12 @@ impl Finder {
         }
         let mut images = reference::read(self, text);
         context::read(text, &mut images);
-        pair::read(self, text, &mut images);
-        dockerfile::read(self, text, &mut images);
+        for more in [pair::read, dockerfile::read] {
+            let more = more(self, text, &mut images);
+            // Where two begin alike, the one that was found later counts.
+            images.splice(..0, more);
+            images.sort_by_key(|image| image.span.start);
+        }
         if images.is_empty() {
             return Vec::new();
         }

@@ -13,14 +13,14 @@ use super::needle::Needle;
 use crate::reference::Parts;
 pub(super) use arguments::Arguments;
 
-/// Puts the defaults of build arguments into the images that are made with them, and
-/// adds those of which no name is written.
-pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
+/// The images that are made with the defaults of build arguments. They count where the
+/// name is written in them, too.
+pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>]) -> Vec<Image<'t>> {
     let line = |end: usize| text[..end].iter().rev().take_while(|byte| **byte != b'\n');
     let begins_line = |at: usize| !line(at).any(u8::is_ascii_graphic);
     let has = |word| Needle::new(word).find_all(text).any(begins_line);
     if !text.contains(&b'$') || !has("arg ") && !has("arg\t") {
-        return;
+        return Vec::new();
     }
     let mut arguments = Arguments::default();
     let (mut made, mut parts) = (Vec::new(), BTreeSet::new());
@@ -33,8 +33,8 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
             continue;
         }
         let whole = word.start..word.start + word.text.len();
-        let at = images.partition_point(|image| image.span.end <= whole.start);
-        let image = images.get_mut(at).filter(|image| image.span.start < whole.end);
+        let at = known.partition_point(|image| image.span.end <= whole.start);
+        let image = known.get_mut(at).filter(|image| image.span.start < whole.end);
         let span = image.as_ref().map_or(whole, |image| image.span.clone());
         let is_made = word.role == Role::Image && text[span.clone()].contains(&b'$');
         let expansion = arguments.expand(&text[span.clone()]);
@@ -47,7 +47,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
         }
         if is_made && is_taken {
             let own =
-                expansion.sole().filter(|it| is_place(text, images, &arguments.default_of(*it)));
+                expansion.sole().filter(|it| is_place(text, known, &arguments.default_of(*it)));
             if own.is_none() {
                 parts.extend(expansion.used.iter().map(|(argument, _)| *argument));
             }
@@ -58,16 +58,14 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
     // `FROM` is none.
     for argument in &parts {
         let default = arguments.default_of(*argument);
-        let first = images.partition_point(|image| image.span.start < default.start);
-        let within = images[first..].iter_mut().take_while(|image| image.span.end <= default.end);
+        let first = known.partition_point(|image| image.span.start < default.start);
+        let within = known[first..].iter_mut().take_while(|image| image.span.end <= default.end);
         within.for_each(|image| image.is_certain = false);
     }
     made.retain(|(_, own)| own.is_none_or(|argument| parts.contains(&argument)));
     let arguments = Arc::new(arguments);
     let made = made.into_iter().map(|(span, _)| Image::made(text, span, Some(&arguments)));
-    // What is made counts, where the name is written in it too.
-    images.splice(..0, made);
-    images.sort_by_key(|image| image.span.start);
+    made.collect()
 }
 
 /// Whether a default is all of an image, which is written there.

@@ -28,17 +28,17 @@ use line::EntryReader;
 use mapping::{Entry, Found, derived};
 use value::{Site, Value};
 
-/// Adds the tags whose repository is beside them, and says of the names without a
-/// tag which a key says to be pulled.
-pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'t>>) {
+/// The tags whose repository is beside them. Says of the names without a tag which a key
+/// says to be pulled.
+pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>]) -> Vec<Image<'t>> {
     let has = |word| Needle::new(word).is_in(text);
-    let has_digest = || !images.is_empty() && (has("digest") || has("sha"));
+    let has_digest = || !known.is_empty() && (has("digest") || has("sha"));
     let has_registry = || finder.may_name_apart(text) && has("registry");
-    let has_name = images.iter().any(Image::is_name_alone);
+    let has_name = known.iter().any(Image::is_name_alone);
     if !has_name && !has(PREFECT_TAG) && !has_registry() && !has_digest() {
-        return;
+        return Vec::new();
     }
-    let found = Found { finder, text, images, pairs: Vec::new(), pulled: Vec::new() };
+    let found = Found { finder, text, images: known, pairs: Vec::new(), pulled: Vec::new() };
     let (scopes, others, is_comment) = (Vec::new(), Vec::new(), false);
     let (has_section, is_watched) = (false, false);
     let mut reader = Reader { found, scopes, others, is_comment, has_section, is_watched };
@@ -53,9 +53,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], images: &mut Vec<Image<'
         }
     }
     reader.end_document();
-    let pairs = reader.found.pairs;
-    images.extend(pairs);
-    images.sort_by_key(|image| image.span.start);
+    reader.found.pairs
 }
 
 struct Reader<'a, 't> {

@@ -115,21 +115,15 @@ struct Mapping<'m, 'a, 't> {
 
 impl<'m, 't> Mapping<'m, '_, 't> {
     /// The entries of a role that belong together with `one`.
-    fn beside(
-        &self,
-        one: &Entry<'t>,
-        fits: impl Fn(Role) -> bool,
-    ) -> impl Iterator<Item = &'m Entry<'t>> {
-        self.entries.iter().filter(move |it| it.key.path == one.key.path && fits(it.key.role))
+    fn beside(&self, one: &Entry<'t>, fits: impl Fn(Role) -> bool) -> Vec<&'m Entry<'t>> {
+        let fits = |it: &&Entry<'_>| it.key.path == one.key.path && fits(it.key.role);
+        self.entries.iter().filter(fits).collect()
     }
 
     /// The same with the same words in front of their keys.
-    fn alike(
-        &self,
-        one: &Entry<'t>,
-        fits: impl Fn(Role) -> bool,
-    ) -> impl Iterator<Item = &'m Entry<'t>> {
-        self.beside(one, fits).filter(move |it| is_same(it, one))
+    fn alike(&self, one: &Entry<'t>, fits: impl Fn(Role) -> bool) -> Vec<&'m Entry<'t>> {
+        let beside = self.beside(one, fits).into_iter();
+        beside.filter(|it| is_same(it, one)).collect()
     }
 
     fn add_tag(&mut self, tag: &Entry<'t>) {
@@ -163,7 +157,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         let Some(number) = number else { return };
         let digest = self.digest_of(entry, entry);
         let is_version = |role| (Role::Digest..=Role::Beside).contains(&role);
-        let has_version = self.beside(entry, is_version).next().is_some();
+        let has_version = !self.beside(entry, is_version).is_empty();
         let image = &mut self.found.images[number];
         if image.is_name_alone() {
             let is_wrong = image.has_upper_case(self.found.text);
@@ -178,7 +172,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     /// Whether a key with the same words in front names an image, more exactly than
     /// `name`.
     fn names_other(&self, entry: &Entry<'t>) -> bool {
-        self.alike(entry, |role| role < Role::Name).any(|other| self.is_literal(other))
+        self.alike(entry, |role| role < Role::Name).into_iter().any(|it| self.is_literal(it))
     }
 
     /// Whether a value is written there, without a variable.
@@ -193,29 +187,28 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     fn is_version_a_tag(&self, version: &Entry<'t>, value: &[u8], is_code: bool) -> bool {
         let is_tag_role = |role| matches!(role, Role::Tag | Role::PrefectTag);
         let is_image = |role| matches!(role, Role::Repository | Role::Image);
-        let is_beside = self.alike(version, is_image).next().is_some()
-            && self.beside(version, |role| role == Role::Name).next().is_none()
+        let is_beside = !self.alike(version, is_image).is_empty()
+            && self.beside(version, |role| role == Role::Name).is_empty()
             && (is_code || has_placeholder(value) || is_tag(value));
-        self.alike(version, is_tag_role).next().is_none() && (is_beside || is_certain_tag(value))
+        self.alike(version, is_tag_role).is_empty() && (is_beside || is_certain_tag(value))
     }
 
     /// The repository of a tag, and what it is called: one with the same words in front of
     /// its key; or if there are none in front of one of them, the only one of the only tag.
     fn repository_of(&self, tag: &Entry<'t>) -> Option<(&'m Entry<'t>, Part<'t>)> {
-        let all = self.beside(tag, |role| role <= Role::Name);
-        let mut all: Vec<_> = all.filter_map(|it| Some((it, self.name_of(it)?))).collect();
-        all.sort_by_key(|(entry, _)| entry.key.role);
-        if let Some(at) = all.iter().position(|(entry, _)| is_same(entry, tag)) {
-            let own = all.swap_remove(at);
+        let all = self.beside(tag, |role| role <= Role::Name).into_iter();
+        let named = all.filter_map(|it| Some((it, self.name_of(it)?)));
+        let (own, others): (Vec<_>, Vec<_>) = named.partition(|(it, _)| is_same(it, tag));
+        let role = |(it, _): &(&Entry<'_>, _)| it.key.role;
+        if let Some(own) = own.into_iter().min_by_key(role) {
             // A `name` beside a key that names another image is not that of the tag.
             let is_named = own.0.key.role == Role::Name && self.names_other(own.0);
             return Some(own).filter(|_| !is_named);
         }
-        let first = all.first()?.0;
-        let is_only = all.iter().all(|(entry, _)| is_same(entry, first))
-            && self.beside(tag, |role| role == tag.key.role).count() == 1;
-        let is_plain = tag.key.prefix.is_empty() || first.key.prefix.is_empty();
-        (is_only && is_plain).then(|| all.swap_remove(0))
+        let is_only = others.iter().all(|(it, _)| is_same(it, others[0].0))
+            && self.beside(tag, |role| role == tag.key.role).len() == 1;
+        let is_plain = |it: &Entry<'_>| tag.key.prefix.is_empty() || it.key.prefix.is_empty();
+        others.into_iter().min_by_key(role).filter(|(it, _)| is_only && is_plain(it))
     }
 
     /// What a repository is called, with its registry: unknown if it counts and a part of it
@@ -224,7 +217,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     fn name_of(&self, entry: &Entry<'t>) -> Option<Part<'t>> {
         let text = self.found.text;
         let is_registry = |role| role == Role::Registry && entry.key.role == Role::Repository;
-        let registry = self.alike(entry, is_registry).find_map(|it| it.value.as_ref());
+        let registry = self.alike(entry, is_registry).iter().find_map(|it| it.value.as_ref());
         let registry = registry.map(|it| &text[it.span.clone()]).filter(|it| !has_placeholder(it));
         let Value { mut span, is_code } = entry.value.clone()?;
         let value = &text[span.clone()];
@@ -260,9 +253,9 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         let is_own = |digest: &&Entry<'t>| {
             is_same(digest, repository)
                 || is_same(digest, tag)
-                || self.alike(digest, |role| role <= Role::Name).next().is_none()
+                || self.alike(digest, |role| role <= Role::Name).is_empty()
         };
-        let mut digests = self.beside(tag, |role| role == Role::Digest).filter(is_own);
+        let mut digests = self.beside(tag, |role| role == Role::Digest).into_iter().filter(is_own);
         let Value { span, is_code } = digests.find_map(|digest| digest.value.clone())?;
         let value = &self.found.text[span.clone()];
         Some(if is_code || has_placeholder(value) {
