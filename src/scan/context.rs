@@ -2,7 +2,7 @@
 
 use super::dockerfile::is_stage;
 use super::image::Image;
-use super::lines::BYTE_ORDER_MARK;
+use super::lines::{BYTE_ORDER_MARK, goes_on};
 
 /// How much is looked at around a name, in bytes.
 const NEAR: usize = 1024;
@@ -53,12 +53,9 @@ fn is_pulled(before: &[u8], after: &[u8]) -> bool {
 
 /// The last line of a text, with the lines above that go on in it.
 fn last_command(text: &[u8]) -> &[u8] {
-    let goes_on = |end: &usize| {
-        let line = text[..*end].strip_suffix(b"\r").unwrap_or(&text[..*end]);
-        matches!(line, [.., b'\\' | b'`'])
-    };
-    let mut ends = (0..text.len()).rev().filter(|at| text[*at] == b'\n').skip_while(goes_on);
-    &text[ends.next().map_or(0, |end| end + 1)..]
+    let mut ends = (0..text.len()).rev().filter(|at| text[*at] == b'\n');
+    let end = ends.find(|end| !goes_on(&text[..*end]));
+    &text[end.map_or(0, |end| end + 1)..]
 }
 
 /// The words of a command. Blanks in quotes do not part them.

@@ -7,15 +7,12 @@ use super::needle::Needle;
 /// How far behind a tag a digest is looked for, in bytes.
 const NEAR: usize = 512;
 
-/// How a digest begins.
-const ALGORITHMS: [&str; 3] = ["sha256:", "sha384:", "sha512:"];
+/// What follows `sha` where a digest begins.
+const ALGORITHMS: [&[u8]; 3] = [b"256:", b"384:", b"512:"];
 
 /// Locks the images that have a digest in the rest of their line, or in the next
 /// that is not empty.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
-    if !Needle::new("sha").is_in(text) {
-        return;
-    }
     for at in 0..images.len() {
         let limit = images.get(at + 1).map_or(text.len(), |next| next.span.start);
         let image = &mut images[at];
@@ -30,12 +27,12 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
 
 /// Whether a line has a digest that may be that of the tag, by what is in front of it.
 fn has_digest(line: &[u8], fits: fn(&[u8]) -> bool) -> bool {
-    let is_its = |at: usize| {
+    Needle::new("sha").find_all(line).any(|at| {
+        let (front, digest) = (&line[..at], &line[at + "sha".len()..]);
         // That of another image: `redis@sha256:…`.
-        let is_other = matches!(&line[..at], [.., byte, b'@'] if byte.is_ascii_alphanumeric());
-        !is_other && fits(&line[..at])
-    };
-    ALGORITHMS.iter().any(|name| Needle::new(name).find_all(line).any(is_its))
+        let is_other = matches!(front, [.., byte, b'@'] if byte.is_ascii_alphanumeric());
+        ALGORITHMS.iter().any(|it| digest.starts_with(it)) && !is_other && fits(front)
+    })
 }
 
 /// Whether the mapping or the list of the tag has not ended.

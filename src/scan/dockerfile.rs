@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::Finder;
 use super::image::{Image, Span};
-use super::lines::{Lines, TextLine, is_blank};
+use super::lines::{Lines, TextLine, goes_on, is_blank};
 use super::needle::Needle;
 use crate::reference::Parts;
 pub(super) use arguments::Arguments;
@@ -98,7 +98,7 @@ enum Role {
 /// The words of `ARG` in front of the first `FROM`, those of `FROM`, and the options of
 /// other instructions that name an image.
 fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
-    let (mut next, mut goes_on, mut is_behind_from) = (None, false, false);
+    let (mut next, mut is_open, mut is_behind_from) = (None, false, false);
     // Docker drops empty lines and comments, also within an instruction.
     let is_read = |line: &TextLine<'_>| !matches!(line.text[line.first()..], [] | [b'#', ..]);
     Lines::of(text).filter(is_read).flat_map(move |line| {
@@ -109,10 +109,10 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
             is_behind_from = true;
         } else if is_argument(rest) && !is_behind_from {
             (next, at) = (Some(Role::Argument), at + "ARG".len());
-        } else if !goes_on {
+        } else if !is_open {
             next = None;
         }
-        goes_on = matches!(rest.trim_ascii_end(), [.., b'\\' | b'`']);
+        is_open = goes_on(rest);
         let mut found = Vec::new();
         for word in line.text[at..].split(|byte| is_blank(*byte)) {
             let end = line.start + at + word.len();

@@ -36,11 +36,11 @@ impl TextLine<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.first() == self.text.len()
     }
+}
 
-    /// Whether the line goes on in the next, in a shell, in cmd or in PowerShell.
-    pub(super) fn goes_on(&self) -> bool {
-        matches!(self.text, [.., b'\\' | b'^'] | [.., b' ', b'`'])
-    }
+/// Whether a line goes on in the next, in a Dockerfile, in a shell, in cmd or in PowerShell.
+pub(super) fn goes_on(line: &[u8]) -> bool {
+    matches!(line.trim_ascii_end(), [.., b'\\' | b'^'] | [.., b' ', b'`'])
 }
 
 /// Whether a byte separates words of a line.

@@ -21,7 +21,7 @@ mod value;
 
 use super::dockerfile::is_argument;
 use super::image::Image;
-use super::lines::{Lines, TextLine, blanks};
+use super::lines::{Lines, TextLine, blanks, goes_on};
 use super::needle::Needle;
 use super::{Finder, PREFECT_TAG};
 use line::EntryReader;
@@ -43,13 +43,13 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
     let (has_section, is_watched) = (false, false);
     let mut reader = Reader { found, scopes, others, is_comment, has_section, is_watched };
     let mut lines = Lines::of(text).peekable();
-    let (mut is_behind_blank, mut goes_on) = (true, false);
+    let (mut is_behind_blank, mut is_continued) = (true, false);
     while let Some(line) = lines.next() {
         let is_lone = is_behind_blank && lines.peek().is_none_or(TextLine::is_blank);
         is_behind_blank = line.is_blank();
         if !is_behind_blank {
-            reader.read_line(line, goes_on, is_lone);
-            goes_on = line.goes_on();
+            reader.read_line(line, is_continued, is_lone);
+            is_continued = goes_on(line.text);
         }
     }
     reader.end_document();
