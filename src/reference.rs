@@ -181,7 +181,7 @@ pub(crate) fn is_domain(first: &str) -> bool {
         Some((address, port)) => (address, port),
         None => first.split_at(first.find(':').unwrap_or(first.len())),
     };
-    let is_host = match host.strip_prefix('[') {
+    let is_host = || match host.strip_prefix('[') {
         Some(address) => {
             first.contains(']')
                 && !address.is_empty()
@@ -189,7 +189,7 @@ pub(crate) fn is_domain(first: &str) -> bool {
         }
         None => !first.contains(']') && host.split('.').all(is_label),
     };
-    is_meant_as_domain(first) && is_host && is_port(port)
+    is_meant_as_domain(first) && is_host() && is_port(port)
 }
 
 /// A label of a host name: letters of any case and digits, with dashes inside.
@@ -218,7 +218,7 @@ fn is_component(component: &str) -> bool {
         && component.ends_with(is_word)
         && component
             .split(is_word)
-            .all(|separator| SEPARATORS.contains(&separator) || is_dashes(separator))
+            .all(|separator| is_dashes(separator) || SEPARATORS.contains(&separator))
 }
 
 /// Checks a text against Docker's grammar for tags.

@@ -786,6 +786,8 @@ fn what_has_a_digest_is_never_edited() {
     let digest = "repository: prefecthq/prefect\ntag: 3\ndigest: ${D}";
     assert_finds(&Finder::new(), digest, "3 ?");
     assert_finds(&Finder::new(), digest.replace("${D}", "\"\""), "3 of prefecthq/prefect");
+    let sentence = digest.replace("${D}", "sha256:0 as prefecthq/prefect:4");
+    assert_finds(&Finder::new(), sentence, "3 of prefecthq/prefect ; prefecthq/prefect:4");
     let shared = b"ARG T=3\nFROM prefecthq/prefect:$T\nFROM prefecthq/prefect:$T@sha256:0";
     assert_eq!(edits(&Finder::new().find(shared), &[Some(V), Some(V)]), [None, None]);
 }

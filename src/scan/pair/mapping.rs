@@ -257,15 +257,14 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         };
         let mut digests = self.beside(tag, |role| role == Role::Digest).into_iter().filter(is_own);
         let Value { span, is_code } = digests.find_map(|digest| digest.value.clone())?;
-        let value = &self.found.text[span.clone()];
-        Some(if is_code || has_placeholder(value) {
-            Part::Unknown
-        } else if value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit) {
-            Part::Known(Cow::Owned(format!("sha256:{}", String::from_utf8_lossy(value))))
-        } else if value.starts_with(b"sha") {
-            Part::At(span)
-        } else {
-            Part::None
+        Some(match &self.found.text[span.clone()] {
+            value if is_code || has_placeholder(value) => Part::Unknown,
+            value if value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit) => {
+                Part::Known(Cow::Owned(format!("sha256:{}", String::from_utf8_lossy(value))))
+            }
+            // With a slash it may have another image in it.
+            value if value.starts_with(b"sha") && !value.contains(&b'/') => Part::At(span),
+            _ => Part::None,
         })
     }
 }
