@@ -45,7 +45,7 @@ impl<'t> Place<'t> {
 
     /// The parts in one text.
     fn joined(&self, name: &Part<'t>, digest: &Part<'t>) -> Cow<'_, str> {
-        let mut text = String::new();
+        let mut text = String::with_capacity(self.range.len());
         for (sign, part) in [("", name), (":", &self.image.tag), ("@", digest)] {
             if let Some(part) = self.part(part) {
                 text.extend([if text.is_empty() { "" } else { sign }, &part]);

@@ -105,8 +105,8 @@ impl Scan<'_> {
             finding.is_refused = finding.notes().iter().any(is_error(strict));
             if finding.is_fixed || !self.arguments.fix {
                 // What a user of the new tag should know, by its name.
-                let position = finding.position();
-                let of_place = |it: &Note| Note::new(it.code, format_args!("{position}: {it}"));
+                let position = || finding.position();
+                let of_place = |it: &Note| Note::new(it.code, format_args!("{}: {it}", position()));
                 let notes: Vec<_> = finding.notes.iter().map(of_place).collect();
                 report(&notes, strict, out);
             }
