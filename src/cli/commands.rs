@@ -11,9 +11,9 @@ mod unmatched;
 mod verify;
 
 use prefect_tags::Note;
-use prefect_tags::check::NoteCode;
 
 use crate::args::{Arguments, Command};
+use crate::format::is_error;
 use crate::io::output::{ExitStatus, Output, error};
 
 /// Runs the command that the arguments name.
@@ -31,17 +31,11 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
     Ok(status)
 }
 
-/// Whether a note is an error: with `--strict` all are, but for what follows from being
-/// new or old.
-fn is_error(strict: bool) -> impl Fn(&Note) -> bool {
-    move |note| strict && !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
-}
-
 /// Reports notes, with `strict` as errors. Returns whether there is one.
 fn report<'a>(notes: impl IntoIterator<Item = &'a Note>, strict: bool, out: &Output) -> bool {
     let mut is_refused = false;
     for note in notes {
-        if is_error(strict)(note) {
+        if is_error(note, strict) {
             error(note);
             is_refused = true;
         } else {

@@ -9,6 +9,7 @@ pub mod text;
 use std::iter;
 
 use clap::ValueEnum;
+use prefect_tags::check::NoteCode;
 use prefect_tags::plan::PlannedImage;
 use prefect_tags::{Note, Plan, Repository};
 
@@ -43,6 +44,12 @@ pub enum ScanFormat {
     Json,
     /// Commands for GitHub's runner, which shows them beside the lines
     Github,
+}
+
+/// Whether a note is an error: with `--strict` all are, but for what follows from being
+/// new or old.
+pub fn is_error(note: &Note, strict: bool) -> bool {
+    strict && !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
 }
 
 /// Renders a plan, with references to these repositories. Only JSON has notes.

@@ -4,9 +4,9 @@ use prefect_tags::text::Quoted;
 
 use super::advice::Advice;
 use super::known::Known;
-use super::{is_error, report};
+use super::report;
 use crate::args::CheckArguments;
-use crate::format::{TextOrJson, json, text};
+use crate::format::{TextOrJson, is_error, json, text};
 use crate::io::input::{check_stdin_once, stdin_of};
 use crate::io::output::{ExitStatus, Output};
 use crate::io::tags::for_each;
@@ -21,14 +21,14 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
         checker = checker.without_notes();
     }
 
-    let is_error = is_error(options.strict);
     let is_refused = report(&known.notes, options.strict, out);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     let mut advice = Advice::default();
     for_each(tags, out, |input, is_line, out| {
         let verdict = checker.check_bytes(input);
         let verdict = verdict.map_err(|invalid| advice.on_input(invalid, input, is_line));
-        let passes = verdict.as_ref().is_ok_and(|valid| !valid.notes.iter().any(&is_error));
+        let is_refused = |note| is_error(note, options.strict);
+        let passes = verdict.as_ref().is_ok_and(|valid| !valid.notes.iter().any(is_refused));
         if !passes {
             status = ExitStatus::No;
         } else if out.is_quiet {
@@ -37,7 +37,7 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
         out.write_with(|out| match format {
             TextOrJson::Text => {
                 let shown = Quoted::unless_plain(input);
-                writeln!(out, "{shown}: {}", text::verdict(&verdict, &is_error))
+                writeln!(out, "{shown}: {}", text::verdict(&verdict, options.strict))
             }
             TextOrJson::Json => {
                 json::write_answer(input, out, |fields| json::add_verdict(&verdict, fields))

@@ -10,8 +10,9 @@ use prefect_tags::scan::{Edit, Finder, Place, edits};
 use prefect_tags::{Checker, Note, ReleaseOrLine};
 
 use super::known::Known;
-use super::{is_error, report};
+use super::report;
 use crate::args::ScanArguments;
+use crate::format::is_error;
 use crate::format::scan::{JudgedPlace, write};
 use crate::io::file::{Contents, read};
 use crate::io::input::{check_stdin_once, quoted, stdin_of};
@@ -102,7 +103,7 @@ impl Scan<'_> {
         let strict = self.arguments.options.strict;
         for ((place, verdict), edits) in places.iter().zip(verdicts).zip(edits) {
             let mut finding = finding(path, place, verdict, edits.is_some(), is_written);
-            finding.is_refused = finding.notes().iter().any(is_error(strict));
+            finding.is_refused = finding.notes().iter().any(|note| is_error(note, strict));
             if finding.is_fixed || !self.arguments.fix {
                 // What a user of the new tag should know, by its name.
                 let position = || finding.position();
@@ -112,7 +113,7 @@ impl Scan<'_> {
             }
             counts.add(&finding);
             if self.is_reported(&finding, out) {
-                out.write_with(|out| write(self.arguments.format, &finding, is_error(strict), out));
+                out.write_with(|out| write(self.arguments.format, &finding, strict, out));
             }
         }
     }

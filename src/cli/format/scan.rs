@@ -56,21 +56,21 @@ impl JudgedPlace<'_> {
 pub fn write(
     format: ScanFormat,
     finding: &JudgedPlace<'_>,
-    is_error: impl Fn(&Note) -> bool,
+    strict: bool,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     match format {
-        ScanFormat::Text => writeln!(out, "{}", line(finding, is_error)),
+        ScanFormat::Text => writeln!(out, "{}", line(finding, strict)),
         ScanFormat::Json => write_json(finding, out),
-        ScanFormat::Github => writeln!(out, "{}", command(finding, is_error)),
+        ScanFormat::Github => writeln!(out, "{}", command(finding, strict)),
     }
 }
 
-fn line(finding: &JudgedPlace<'_>, is_error: impl Fn(&Note) -> bool) -> String {
+fn line(finding: &JudgedPlace<'_>, strict: bool) -> String {
     let input = Quoted::unless_plain(finding.place.text().as_bytes()).to_string();
     let said = match (&finding.verdict, finding.fixed()) {
         (_, Some(new)) => format!("fixed: {input} -> {new}"),
-        (Some(verdict), _) => format!("{input}: {}", text::verdict(verdict, is_error)),
+        (Some(verdict), _) => format!("{input}: {}", text::verdict(verdict, strict)),
         (None, _) => format!("{input}: {NOT_CHECKED}"),
     };
     format!("{}: {said}", finding.position())
@@ -100,7 +100,7 @@ fn write_json(finding: &JudgedPlace<'_>, out: &mut dyn Write) -> io::Result<()> 
 
 /// A command that GitHub's runner shows beside the line: an error for an invalid tag and
 /// for a note that is one, a warning for another note, else a notice.
-fn command(finding: &JudgedPlace<'_>, is_error: impl Fn(&Note) -> bool) -> String {
+fn command(finding: &JudgedPlace<'_>, strict: bool) -> String {
     let JudgedPlace { path, place, .. } = finding;
     let level = match &finding.verdict {
         Some(Err(_)) if !finding.is_fixed => "error",
@@ -111,7 +111,7 @@ fn command(finding: &JudgedPlace<'_>, is_error: impl Fn(&Note) -> bool) -> Strin
     let message = match (&finding.verdict, finding.fixed()) {
         (_, Some(new)) => format!("fixed: now {new}"),
         (Some(Err(invalid)), _) => invalid.to_string(),
-        (Some(verdict), _) => text::verdict(verdict, is_error).replacen("ok: ", "", 1),
+        (Some(verdict), _) => text::verdict(verdict, strict).replacen("ok: ", "", 1),
         (None, _) => NOT_CHECKED.to_owned(),
     };
     format!(

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use prefect_tags::verify::{Finding, Status};
-use prefect_tags::{Invalid, Matrix, Note, Plan, PythonVersion, Repository, Tag, Valid};
+use prefect_tags::{Invalid, Matrix, Plan, PythonVersion, Repository, Tag, Valid};
 
 /// The tags of a plan, or with names the references.
 pub fn plan(plan: &Plan<'_>, names: &[Repository]) -> String {
@@ -26,14 +26,14 @@ pub fn matrix(matrix: &Matrix) -> String {
 }
 
 /// A verdict. Its notes are labelled as errors where they are.
-pub fn verdict(verdict: &Result<Valid<'_>, Invalid>, is_error: impl Fn(&Note) -> bool) -> String {
+pub fn verdict(verdict: &Result<Valid<'_>, Invalid>, strict: bool) -> String {
     let valid = match verdict {
         Ok(valid) => valid,
         Err(invalid) => return format!("invalid: {invalid}"),
     };
     let mut text = format!("ok: {}", valid.meaning());
     for note in &valid.notes {
-        let label = if is_error(note) { "error" } else { "note" };
+        let label = if super::is_error(note, strict) { "error" } else { "note" };
         text.extend(["; ", label, ": ", &note.message]);
     }
     text
