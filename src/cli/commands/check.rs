@@ -24,7 +24,7 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
     let is_refused = report(&known.notes, options.strict, out);
     let mut status = if is_refused { ExitStatus::No } else { ExitStatus::Yes };
     let mut advice = Advice::default();
-    for_each(tags, out, |input, is_line, out| {
+    for_each(tags, out, &mut |input, is_line, out| {
         let verdict = checker.check_bytes(input);
         let verdict = verdict.map_err(|invalid| advice.on_input(invalid, input, is_line));
         let is_refused = |note| is_error(note, options.strict);

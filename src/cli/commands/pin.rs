@@ -26,7 +26,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
     let mut status = ExitStatus::Yes;
     let mut is_limit_reported = !history.may_have_newer() || known.registry.is_some();
     let mut advice = Advice::default();
-    for_each(tags, out, |input, is_line, out| {
+    for_each(tags, out, &mut |input, is_line, out| {
         let pinned = checker.pin(input);
         let pinned = pinned.map_err(|invalid| advice.on_input(invalid, input, is_line));
         let shown = Quoted::unless_plain(input);

@@ -32,13 +32,13 @@ pub enum Contents {
 pub fn read(found: &FoundFile, text: &mut Vec<u8>) -> io::Result<Contents> {
     text.clear();
     if found.origin == Origin::Stdin {
-        return read_stream(io::stdin().lock(), true, text);
+        return read_stream(&mut io::stdin().lock(), true, text);
     }
     let is_argument = found.is_argument();
     match File::open(&found.path) {
         Err(error) if is_gone(&error) && !is_argument => Ok(Contents::Nothing),
         Ok(file) if file.metadata()?.len() > MAX_BYTES => too_large(is_argument),
-        file => read_stream(file?, is_argument, text),
+        file => read_stream(&mut file?, is_argument, text),
     }
 }
 
@@ -51,11 +51,11 @@ fn too_large(is_argument: bool) -> io::Result<Contents> {
 }
 
 fn read_stream(
-    mut stream: impl Read,
+    stream: &mut dyn Read,
     is_argument: bool,
     text: &mut Vec<u8>,
 ) -> io::Result<Contents> {
-    stream.by_ref().take(FRONT).read_to_end(text)?;
+    stream.take(FRONT).read_to_end(text)?;
     if !is_argument && text.contains(&0) {
         return Ok(Contents::Nothing);
     }
@@ -92,8 +92,8 @@ mod tests {
             (u64::MAX, too_large(), MAX_BYTES + 1),
         ] {
             let mut text = Vec::new();
-            let stream = io::repeat(b'\n').take(length);
-            assert_eq!(read_stream(stream, false, &mut text).unwrap(), amount, "{length}");
+            let mut stream = io::repeat(b'\n').take(length);
+            assert_eq!(read_stream(&mut stream, false, &mut text).unwrap(), amount, "{length}");
             assert_eq!(text.len() as u64, read, "{length}");
         }
     }
@@ -108,10 +108,14 @@ mod tests {
             let mut stream = vec![b'\n'; 10_000];
             stream[zero] = 0;
             let mut text = Vec::new();
-            assert_eq!(read_stream(&*stream, false, &mut text).unwrap(), amount, "{zero}");
+            assert_eq!(read_stream(&mut &*stream, false, &mut text).unwrap(), amount, "{zero}");
             assert_eq!(text.len(), read, "{zero}");
             text.clear();
-            assert_eq!(read_stream(&*stream, true, &mut text).unwrap(), Contents::Text, "{zero}");
+            assert_eq!(
+                read_stream(&mut &*stream, true, &mut text).unwrap(),
+                Contents::Text,
+                "{zero}"
+            );
             assert_eq!(text, stream);
         }
     }

@@ -66,14 +66,14 @@ impl Input {
     }
 
     /// Opens it for reading as UTF-8, without a byte order mark.
-    pub fn open_text(&self, what: What) -> anyhow::Result<impl Read> {
+    pub fn open_text(&self, what: What) -> anyhow::Result<Box<dyn Read>> {
         let mut stream = self.open()?;
         let mut front = Vec::new();
         let read = stream.by_ref().take(FRONT_BYTES).read_to_end(&mut front);
         read.with_context(|| self.cannot_read())?;
         ensure!(!is_utf_16(&front), "{} UTF-16; convert it to UTF-8", what.is(self));
         let mark = front.len() - without_mark(&front).len();
-        Ok(Cursor::new(front.split_off(mark)).chain(stream))
+        Ok(Box::new(Cursor::new(front.split_off(mark)).chain(stream)))
     }
 
     /// Reads all of it, if there are at most so many bytes.

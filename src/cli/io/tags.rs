@@ -10,19 +10,18 @@ use crate::io::input::without_mark;
 use crate::io::lines::LineReader;
 use crate::io::output::Output;
 
+/// What is called for a tag: whether it is a line, too.
+type Each<'a> = &'a mut dyn FnMut(&[u8], bool, &mut Output);
+
 /// Calls `each` for every tag in order, and whether it is a line; for `-`, for every
 /// line of standard input as it comes. What is written is flushed before waiting for input.
 ///
 /// Where nobody reads what is written, standard input is judged all the same, up to a
 /// limit, because its end may never come.
-pub fn for_each(
-    tags: &[OsString],
-    out: &mut Output,
-    mut each: impl FnMut(&[u8], bool, &mut Output),
-) -> anyhow::Result<()> {
+pub fn for_each(tags: &[OsString], out: &mut Output, each: Each<'_>) -> anyhow::Result<()> {
     for tag in tags {
         match tag.as_encoded_bytes() {
-            b"-" => for_each_line(out, &mut each)?,
+            b"-" => for_each_line(out, each)?,
             tag => each(tag, false, out),
         }
     }
@@ -33,10 +32,7 @@ pub fn for_each(
 /// bytes.
 const MAX_UNREAD: usize = 4 * 1024 * 1024;
 
-fn for_each_line(
-    out: &mut Output,
-    each: &mut impl FnMut(&[u8], bool, &mut Output),
-) -> anyhow::Result<()> {
+fn for_each_line(out: &mut Output, each: Each<'_>) -> anyhow::Result<()> {
     // A longer line than the checker takes is invalid, whatever is in it.
     let mut lines = LineReader::new(io::stdin().lock(), Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
