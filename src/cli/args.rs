@@ -11,11 +11,11 @@ use clap::{Arg, ArgAction, Args, Parser, Subcommand};
 use prefect_tags::text::joined;
 use prefect_tags::{History, Release, ReleaseOrLine, Repository};
 
-use crate::format::{Format, ScanFormat, TextOrJson};
+use crate::format::{Format, ScanFormat};
 use crate::io::input::Input;
 use values::{ListItem, input, release, release_or_line, text, value};
 
-pub use options::{CheckOptions, HistoryOptions, PlanOptions, SourceOptions};
+pub use options::{CheckOptions, HistoryOptions, OutputOptions, PlanOptions, SourceOptions};
 pub use values::kinds_of;
 
 /// What ends the help of a command: examples, and its exit statuses.
@@ -132,9 +132,8 @@ pub struct CheckArguments {
     pub tags: Vec<OsString>,
     #[command(flatten)]
     pub options: CheckOptions,
-    /// Output format
-    #[arg(short, long, default_value = "text")]
-    pub format: TextOrJson,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Find Prefect image tags in files, and check or fix them
@@ -208,9 +207,8 @@ pub struct PinArguments {
     /// prefecthq/prefect]
     #[arg(long, value_name = "NAME", requires = "registry_tags", value_parser = value(text::<Repository>))]
     pub image: Option<Repository>,
-    /// Output format
-    #[arg(short, long, default_value = "text")]
-    pub format: TextOrJson,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Check whether a registry has the tags that it should have
@@ -249,9 +247,8 @@ pub struct VerifyArguments {
     /// Report the other tags too: as they should be, unchecked, and known to differ
     #[arg(long)]
     pub all: bool,
-    /// Output format
-    #[arg(short, long, default_value = "text")]
-    pub format: TextOrJson,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }
 
 /// Print which images a release has, or how they changed
@@ -272,7 +269,6 @@ pub struct MatrixArguments {
     /// [default: built-in]
     #[arg(long, value_name = "FILE", value_parser = input())]
     pub matrix: Option<Input>,
-    /// Output format
-    #[arg(short, long, default_value = "text")]
-    pub format: TextOrJson,
+    #[command(flatten)]
+    pub output: OutputOptions,
 }

@@ -10,6 +10,7 @@ use super::values::{
     ListItem, ReleaseList, flavors, input, kinds, kinds_of, release_list, release_or_line, sha,
     sha_length, text, value,
 };
+use crate::format::TextOrJson;
 use crate::io::input::Input;
 
 /// What tags of releases are wanted, and by what.
@@ -163,4 +164,12 @@ pub struct CheckOptions {
     pub strict: bool,
     #[command(flatten)]
     pub sources: SourceOptions,
+}
+
+/// How the answer is printed.
+#[derive(Debug, Args)]
+pub struct OutputOptions {
+    /// Output format
+    #[arg(short, long, default_value = "text")]
+    pub format: TextOrJson,
 }

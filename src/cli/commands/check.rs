@@ -13,7 +13,7 @@ use crate::io::tags::for_each;
 
 /// Prints a verdict on every tag.
 pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
-    let CheckArguments { tags, options, format } = arguments;
+    let CheckArguments { tags, options, output } = arguments;
     check_stdin_once(stdin_of(tags).chain(options.sources.inputs()), out)?;
     let known = Known::read_for(options)?;
     let mut checker = known.checker_of(options)?;
@@ -34,7 +34,7 @@ pub fn run(arguments: &CheckArguments, out: &mut Output) -> anyhow::Result<ExitS
         } else if out.is_quiet {
             return;
         }
-        out.write_with(|out| match format {
+        out.write_with(|out| match output.format {
             TextOrJson::Text => {
                 let shown = Quoted::unless_plain(input);
                 writeln!(out, "{shown}: {}", text::verdict(&verdict, options.strict))

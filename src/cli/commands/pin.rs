@@ -12,7 +12,7 @@ use crate::io::tags::for_each;
 
 /// Prints the pinned tag that each tag points to now.
 pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
-    let PinArguments { tags, sources, digest, image, format } = arguments;
+    let PinArguments { tags, sources, digest, image, output } = arguments;
     check_stdin_once(stdin_of(tags).chain(sources.inputs()), out)?;
     let known = Known::read(&sources.history, sources.registry_tags.as_ref(), &[])?;
     known.refuse_incomplete_list()?;
@@ -49,7 +49,7 @@ pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitSta
                 error(format_args!("{shown}: {invalid}"));
             }
         }
-        out.write_with(|out| match (format, &pinned) {
+        out.write_with(|out| match (output.format, &pinned) {
             (TextOrJson::Text, Ok(pinned)) => writeln!(out, "{}", pinned.text),
             (TextOrJson::Text, Err(_)) => Ok(()),
             (TextOrJson::Json, pinned) => {

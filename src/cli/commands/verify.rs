@@ -54,7 +54,7 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
     let outcome = request.verify(registry, &history, |finding| {
         *counts.entry(finding.status).or_default() += 1;
         if arguments.all || is_fault(finding.status) {
-            out.write_with(|out| match arguments.format {
+            out.write_with(|out| match arguments.output.format {
                 TextOrJson::Text => text::write_finding(&finding, out),
                 TextOrJson::Json => json::write_line(&finding, out),
             });
