@@ -15,7 +15,7 @@ use crate::format::{Format, ScanFormat};
 use crate::io::input::Input;
 use values::{ListItem, input, release, release_or_line, text, value};
 
-pub use options::{CheckOptions, HistoryOptions, OutputOptions, PlanOptions, SourceOptions};
+pub use options::{CheckOptions, HistoryOptions, OutputOptions, PlanOptions, SourceOptions, texts};
 pub use values::kinds_of;
 
 /// What ends the help of a command: examples, and its exit statuses.

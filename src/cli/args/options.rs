@@ -33,16 +33,16 @@ pub struct PlanOptions {
     yanked: Vec<ReleaseList>,
     /// Only these flavors, comma-separated [default: standard,conda]
     #[arg(long, value_name = "F,...", value_delimiter = ',', value_parser = ListItem(flavors()))]
-    pub flavor: Option<Vec<Flavor>>,
+    pub flavor: Vec<Flavor>,
     /// Only these Python versions, comma-separated [default: all of the matrix]
     #[arg(long, value_name = "X.Y,...", value_delimiter = ',', value_parser = ListItem(value(text::<PythonVersion>)))]
-    pub python: Option<Vec<PythonVersion>>,
+    pub python: Vec<PythonVersion>,
     /// Only these kinds of tags, comma-separated [default: all]
     ///
     /// release 2.11.5-python3.10, commit sha-...-python3.10, minor 2.11-python3.10, major
     /// 2-python3.10, latest 2-latest; pinned = the first two, floating = the rest.
     #[arg(long, value_name = "K,...", value_delimiter = ',', value_parser = ListItem(kinds()))]
-    pub kind: Option<Vec<String>>,
+    pub kind: Vec<String>,
 }
 
 impl PlanOptions {
@@ -60,27 +60,28 @@ impl PlanOptions {
 
     /// Each of the three that is given, as it is written.
     pub fn named(&self) -> [Option<String>; 3] {
-        fn named<T: Display>(option: &str, values: Option<&Vec<T>>) -> Option<String> {
-            let values: Vec<_> = values?.iter().map(ToString::to_string).collect();
-            Some(format!("{option} {}", values.join(",")))
-        }
-        [
-            named("--flavor", self.flavor.as_ref()),
-            named("--python", self.python.as_ref()),
-            named("--kind", self.kind.as_ref()),
-        ]
+        let named = |option: &str, values: Vec<String>| {
+            (!values.is_empty()).then(|| format!("{option} {}", values.join(",")))
+        };
+        let (flavors, pythons) = (texts(&self.flavor), texts(&self.python));
+        [named("--flavor", flavors), named("--python", pythons), named("--kind", texts(&self.kind))]
     }
 
     /// What they select. Without flavors, it is those of the documentation.
     pub fn selected(&self) -> prefect_tags::plan::Filters {
-        let documented = || Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
-        let kinds = |names: &Vec<String>| names.iter().flat_map(|name| kinds_of(name)).collect();
+        let documented = Flavor::ALL.iter().copied().filter(|it| it.is_documented()).collect();
+        let kinds: Vec<_> = self.kind.iter().flat_map(|name| kinds_of(name)).collect();
         prefect_tags::plan::Filters {
-            flavors: Some(self.flavor.clone().unwrap_or_else(documented)),
-            pythons: self.python.clone(),
-            kinds: self.kind.as_ref().map(kinds),
+            flavors: Some(if self.flavor.is_empty() { documented } else { self.flavor.clone() }),
+            pythons: Some(self.python.clone()).filter(|it| !it.is_empty()),
+            kinds: Some(kinds).filter(|it| !it.is_empty()),
         }
     }
+}
+
+/// Values as they are written.
+pub fn texts(values: impl IntoIterator<Item: Display>) -> Vec<String> {
+    values.into_iter().map(|value| value.to_string()).collect()
 }
 
 /// What extends the built-in history, or stands in for it.
