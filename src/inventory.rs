@@ -34,6 +34,8 @@ pub(crate) struct OfDigest<'a> {
     /// The release tags of the final releases that are out, in order, but for those of
     /// other flavors than the selected ones.
     finals: Vec<&'a Tag>,
+    /// The floating tags beside them, in order.
+    pub floating: Vec<FloatingTag>,
     /// The first tag of a release that was withdrawn.
     pub withdrawn: Option<&'a Tag>,
     /// The first tag of an image that its release has beside its matrix.
@@ -57,9 +59,14 @@ impl<'a> Inventory<'a> {
     /// [`twin`](Inventory::twin).
     pub(crate) fn new(registry: &'a Registry, history: &'a History, filters: Filters) -> Self {
         let mut digests = BTreeMap::<_, OfDigest<'_>>::new();
-        for (tag, digest) in registry.by_tag().iter().filter(|(tag, _)| !tag.is_floating()) {
-            if let Some(digest) = *digest {
-                digests.entry(digest).or_default().add(tag, history, &filters);
+        for (tag, digest) in registry.by_tag() {
+            match (tag, *digest) {
+                (_, None) => {}
+                // Which come last.
+                (Tag::Floating(tag), Some(digest)) => {
+                    digests.entry(digest).and_modify(|tags| tags.floating.push(*tag));
+                }
+                (_, Some(digest)) => digests.entry(digest).or_default().add(tag, history, &filters),
             }
         }
         Inventory { registry, history, digests, filters }

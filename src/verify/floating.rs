@@ -110,20 +110,22 @@ impl Verifier<'_> {
     /// for: those that are a release that was withdrawn, in the order of releases.
     pub(super) fn unowned(&self) -> Vec<Finding> {
         let Verifier { request, inventory, .. } = self;
-        let withdrawn = |(tag, digest): (&Tag, &Option<Digest>)| {
-            let Tag::Floating(floating) = *tag else { return None };
-            let actual = inventory.digests.get(&(*digest)?)?.withdrawn.copied()?;
-            let python = floating.image().or(actual.image())?.python();
-            let image = Image::new(python, floating.flavor());
-            let is_asked = request.asks_line(floating.line()) && request.selects(*tag, image);
-            let reason = format!("is {actual}, which is yanked, expected no such tag");
-            let wrong = self.because(*tag, Status::Wrong, reason);
-            (is_asked && inventory.history.owner(floating).is_none())
-                .then_some(Finding { actual: Some(actual), ..wrong })
-        };
-        let tags = inventory.registry.by_tag().iter();
-        let mut unowned: Vec<_> = tags.filter_map(withdrawn).collect();
-        unowned.sort_by_key(|found| (found.actual, found.tag));
+        let mut unowned = Vec::new();
+        for (actual, digest) in inventory.registry.iter() {
+            let tags = digest.and_then(|digest| inventory.digests.get(&digest));
+            let Some(tags) = tags.filter(|it| it.withdrawn == Some(&actual)) else { continue };
+            for &floating in &tags.floating {
+                let Some(image) = floating.image().or(actual.image()) else { continue };
+                let image = Image::new(image.python(), floating.flavor());
+                let is_asked =
+                    request.asks_line(floating.line()) && request.selects(floating.into(), image);
+                if is_asked && inventory.history.owner(floating).is_none() {
+                    let reason = format!("is {actual}, which is yanked, expected no such tag");
+                    let wrong = self.because(floating.into(), Status::Wrong, reason);
+                    unowned.push(Finding { actual: Some(actual), ..wrong });
+                }
+            }
+        }
         unowned
     }
 }
