@@ -120,11 +120,13 @@ impl Request<'_> {
     pub fn releases(&self, history: &History) -> BTreeSet<Release> {
         let all = history.majors().map(|major| ReleaseOrLine::Line(Line::of_major(major)));
         let asked = if self.releases.is_empty() { all.collect() } else { self.releases.clone() };
-        let releases = asked.iter().flat_map(|asked| match asked {
+        let asked = asked.iter().flat_map(|asked| match asked {
             ReleaseOrLine::Release(release) => slice::from_ref(release),
             ReleaseOrLine::Line(line) => history.finals(*line),
         });
-        releases.copied().collect()
+        let mut releases = BTreeSet::new();
+        releases.extend(asked);
+        releases
     }
 
     /// Whether a tag of an image is selected.

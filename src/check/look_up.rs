@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::verdict::{Code, Invalid, Valid, Verdict};
 use crate::commit::Sha;
-use crate::history::{History, Matrix, Row, Status};
+use crate::flavor::Flavor;
+use crate::history::{History, Matrix, Status};
 use crate::image::Image;
 use crate::line::Line;
 use crate::note::Needs;
@@ -66,12 +67,14 @@ impl<'h> LookUp<'h> {
         if rows.any(|row| row.matrix().has(image) && self.0.is_in_use(row)) {
             return Ok(());
         }
-        let rows = || self.0.rows().iter().filter(|row| self.0.is_in_use(row));
-        let matrices = || rows().map(Row::matrix);
-        let flavors: BTreeSet<_> = matrices().flat_map(Matrix::flavors).collect();
-        let pythons: BTreeSet<_> = matrices().flat_map(|it| it.pythons(image.flavor())).collect();
-        let no_release = format!("no release{} has a", self.in_the_list());
-        Err(not_built(&no_release, image, &listed(flavors), &listed(pythons)))
+        let rows = self.0.rows().iter().filter(|row| self.0.is_in_use(row));
+        let images: Vec<_> = rows.flat_map(|row| row.matrix().images()).collect();
+        let is_built = |it: &&Flavor| images.iter().any(|image| image.flavor() == **it);
+        let flavors = Flavor::ALL.iter().filter(is_built);
+        let same_flavor = images.iter().filter(|it| it.flavor() == image.flavor());
+        let pythons: BTreeSet<_> = same_flavor.map(|it| it.python()).collect();
+        let who = format!("no release{} has a", self.in_the_list());
+        Err(not_built(&who, image, &listed(flavors), &listed(pythons)))
     }
 
     fn floating(self, tag: FloatingTag) -> Verdict<'static> {

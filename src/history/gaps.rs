@@ -1,8 +1,6 @@
 //! What is missing among releases: what a list lacks, and what should come before
 //! a release.
 
-use std::collections::BTreeSet;
-
 use super::History;
 use super::set::Set;
 use crate::line::Line;
@@ -75,9 +73,11 @@ pub(crate) fn incomplete_list(lacking: &[Release]) -> Option<Note> {
     (!lacking.is_empty()).then(|| Note::new(NoteCode::IncompleteList, message))
 }
 
-/// A note on releases of major versions that have no matrix, if there are any.
+/// A note on releases of major versions that have no matrix, if there are any. They are in
+/// order.
 pub(super) fn unknown_majors(releases: &[Release]) -> Option<Note> {
-    let majors: BTreeSet<_> = releases.iter().map(|release| release.major()).collect();
+    let mut majors: Vec<_> = releases.iter().map(|release| release.major()).collect();
+    majors.dedup();
     let (is, do_not) = if majors.len() == 1 { ("is", "does") } else { ("are", "do") };
     let (majors, names) = (joined(majors), joined(releases));
     let message = format!("Prefect {majors} {is} not known, so {names} {do_not} not count");

@@ -49,7 +49,7 @@ impl Matrix {
         let mut matrix = Matrix { pythons: Default::default(), latest: PythonVersion::new(0, 0) };
         for (flavor, mut pythons) in flavors {
             pythons.append(&mut matrix.pythons[flavor as usize]);
-            pythons.sort_unstable();
+            pythons.sort();
             if pythons.is_empty() {
                 return Err(Error::new(format_args!(
                     "{flavor} has no Python version, expected at least one; leave {flavor} out if \

@@ -1,6 +1,6 @@
 //! `verify`: whether a registry has the tags that it should have.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use anyhow::{bail, ensure};
 use prefect_tags::check::NoteCode;
@@ -163,13 +163,15 @@ fn note_incomplete(incomplete: &[Incomplete], out: &Output) {
 /// Tells which images may not exist.
 fn note_unconfirmed(outcome: &Outcome, history: &History, out: &Output) {
     let unconfirmed = &outcome.unconfirmed;
-    let releases: BTreeSet<_> = unconfirmed.iter().filter_map(Tag::release).collect();
+    let mut releases: Vec<_> = unconfirmed.iter().filter_map(Tag::release).collect();
+    releases.dedup();
     let Some(release) = releases.first() else { return };
     let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
     let tags = listed(unconfirmed);
     let guess = |it: &Release| if history.is_assumed(*it) { "assumed" } else { "inferred" };
-    let all: BTreeSet<_> = releases.iter().map(guess).collect();
-    let guessed = Vec::from_iter(all).join(" or ");
+    let mut words = vec!["assumed", "inferred"];
+    words.retain(|word| releases.iter().any(|release| guess(release) == *word));
+    let guessed = words.join(" or ");
     let named = if releases.len() == 1 { &*release.to_string() } else { "the releases" };
     out.note(format_args!(
         "{tags} {is} not in the registry, and {is} only {guessed} to exist; name {named} to require \

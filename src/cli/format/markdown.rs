@@ -1,7 +1,5 @@
 //! The tables of the documentation page.
 
-use std::cmp::Reverse;
-
 use prefect_tags::{Flavor, Kind, Plan, Tag};
 
 /// The kinds in the order of the page: the tags that most readers want first.
@@ -14,19 +12,18 @@ pub fn render(plan: &Plan<'_>) -> String {
 }
 
 fn table(plan: &Plan<'_>, flavor: Flavor) -> Option<String> {
-    let images = plan.images().iter().filter(|planned| planned.image.flavor() == flavor);
-    let mut rows: Vec<_> = images
-        .flat_map(|planned| planned.tags.iter().map(|tag| (*tag, planned.image.python())))
-        .collect();
-    let group = |kind| ORDER.iter().position(|it| *it == kind);
-    rows.sort_by_key(|(tag, python)| (group(tag.kind()), Reverse(*python)));
-    let rows = rows.iter().map(|(tag, python)| {
-        let version = prefect_version(*tag);
-        format!("| `{tag}` | {version} | {python} |")
-    });
+    let mut rows = String::new();
+    for kind in ORDER {
+        let images = plan.images().iter().rev();
+        for planned in images.filter(|planned| planned.image.flavor() == flavor) {
+            for tag in planned.tags.iter().filter(|tag| tag.kind() == kind) {
+                let (version, python) = (prefect_version(*tag), planned.image.python());
+                rows.extend([format!("| `{tag}` | {version} | {python} |\n")]);
+            }
+        }
+    }
     let header = "| Tag | Prefect version | Python version |\n| --- | --- | --- |";
-    let rows = rows.collect::<Vec<_>>().join("\n");
-    (!rows.is_empty()).then(|| format!("### {}\n\n{header}\n{rows}\n", title(flavor)))
+    (!rows.is_empty()).then(|| format!("### {}\n\n{header}\n{rows}", title(flavor)))
 }
 
 /// The title of a flavor's table: the name, with a capital.
