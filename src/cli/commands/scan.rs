@@ -135,11 +135,8 @@ impl Scan<'_> {
         if let (true, 1.., Some(ReleaseOrLine::Line(line))) = (*fix, counts.invalid, options.expect)
         {
             let newest = self.known.history.finals(line).last();
-            let advice = newest.map(|newest| format!("; use --expect {newest}"));
-            out.note(format_args!(
-                "--fix needs a release in --expect, not a line{}",
-                advice.unwrap_or_default()
-            ));
+            let advice = newest.map(|it| format!("; use --expect {it}")).unwrap_or_default();
+            out.note(format_args!("--fix needs a release in --expect, not a line{advice}"));
         }
         out.line(counts.summary(*all, *fix));
     }

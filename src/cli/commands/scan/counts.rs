@@ -93,12 +93,9 @@ impl Counts {
                 text.extend([", ", &count.to_string(), " ", what, aside]);
             }
         };
-        let with_fix = match fixable {
-            count if count > 0 && !is_fix => format!(" ({fixable} fixable with --fix)"),
-            _ => String::new(),
-        };
+        let with_fix = (fixable > 0 && !is_fix).then(|| format!(" ({fixable} fixable with --fix)"));
         add(fixed, "fixed", "");
-        add(invalid, "invalid", &with_fix);
+        add(invalid, "invalid", &with_fix.unwrap_or_default());
         add(rejected, "rejected by --strict", "");
         add(not_checked, "not checked", if is_all { "" } else { " (shown with --all)" });
         add(not_read, if not_read == 1 { "file not read" } else { "files not read" }, "");

@@ -39,8 +39,7 @@ pub fn finding<'a>(
 
 /// Says why a place is invalid, with what sets it if that is elsewhere.
 fn in_place(mut invalid: Invalid, place: &Place<'_>, is_fixed: bool) -> Invalid {
-    let suggestion = invalid.suggestion.take();
-    invalid.suggestion = suggestion.and_then(|mut suggestion| {
+    invalid.suggestion = invalid.suggestion.and_then(|mut suggestion| {
         suggestion.text = place.in_place(&suggestion.text)?;
         Some(suggestion)
     });
