@@ -9,9 +9,8 @@ use crate::io::output::BUFFER_SIZE;
 ///
 /// A line ends with LF or CR LF. One that is longer than the limit is given as
 /// its first bytes, one more than the limit, and the rest is skipped.
-#[derive(Debug)]
-pub struct LineReader<R> {
-    stream: BufReader<R>,
+pub struct LineReader<'s> {
+    stream: BufReader<Box<dyn Read + 's>>,
     limit: usize,
     /// How much of the buffer was given as the last line.
     given: usize,
@@ -19,10 +18,10 @@ pub struct LineReader<R> {
     line: Vec<u8>,
 }
 
-impl<R: Read> LineReader<R> {
+impl<'s> LineReader<'s> {
     /// Reads `stream`, with lines of at most `limit` bytes.
-    pub fn new(stream: R, limit: usize) -> Self {
-        let stream = BufReader::with_capacity(BUFFER_SIZE, stream);
+    pub fn new(stream: impl Read + 's, limit: usize) -> Self {
+        let stream = BufReader::with_capacity(BUFFER_SIZE, Box::new(stream) as Box<dyn Read>);
         LineReader { stream, limit, given: 0, line: Vec::new() }
     }
 
