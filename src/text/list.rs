@@ -33,13 +33,13 @@ pub(crate) fn either(items: impl IntoIterator<Item: fmt::Display>) -> String {
 }
 
 fn with_last(items: impl IntoIterator<Item: fmt::Display>, last: &str) -> String {
-    let mut items = items.into_iter();
-    let first: Vec<_> = items.by_ref().take(LIMIT).map(|item| item.to_string()).collect();
-    concat(&first, items.count(), last)
+    concat(&items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>(), last)
 }
 
 /// Apart from what is made for every type of items, because this is not.
-fn concat(items: &[String], mut more: usize, last: &str) -> String {
+fn concat(items: &[String], last: &str) -> String {
+    let (items, rest) = items.split_at(items.len().min(LIMIT));
+    let mut more = rest.len();
     let is_sentence = more == 0 && last != COMMA;
     let mut text = String::new();
     for (index, item) in items.iter().enumerate() {
