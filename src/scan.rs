@@ -113,9 +113,9 @@ impl Finder {
     /// Whether a text may have the beginning of a name in a value of its own:
     /// `docker.io/prefecthq`.
     fn may_name_apart(&self, text: &[u8]) -> bool {
-        let is_end = |at: usize| text.get(at).is_none_or(|byte| !b"/-.".contains(byte));
-        let firsts = self.names().filter_map(|name| Some(name.split_once('/')?.0));
-        let mut ends = firsts.flat_map(|it| Needle::new(it).find_all(text).map(|at| at + it.len()));
+        let is_end = |at: usize| !matches!(text[at..], [b'-' | b'.', ..] | [b'/', b'A'..=b'z', ..]);
+        let parts = self.names().flat_map(|it| it.match_indices('/').map(|(at, _)| &it[..at]));
+        let mut ends = parts.flat_map(|it| Needle::new(it).find_all(text).map(|at| at + it.len()));
         ends.any(is_end)
     }
 
@@ -123,14 +123,11 @@ impl Finder {
     /// is meant.
     fn takes(&self, repository: &str) -> bool {
         let lower = repository.to_ascii_lowercase();
-        if check_repository(&lower).is_err() {
-            return false;
+        if !self.repositories.is_empty() {
+            return self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower));
         }
-        if self.repositories.is_empty() {
-            let is_page = lower.split('/').next().is_some_and(|first| PAGES.contains(&first));
-            return !is_page && ends_as_prefect(&lower);
-        }
-        self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower))
+        let is_page = lower.split('/').next().is_some_and(|first| PAGES.contains(&first));
+        !is_page && ends_as_prefect(&lower) && check_repository(&lower).is_ok()
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
 fn is_pulled(before: &[u8], after: &[u8]) -> bool {
     let unquoted = before.strip_suffix(b"\"").or(before.strip_suffix(b"'"));
     let before = unquoted.unwrap_or(before);
-    if before.ends_with(b"--from=") || before.ends_with(b",from=") {
+    if [&b"--from="[..], b",from=", b"=from="].iter().any(|it| before.ends_with(it)) {
         return true;
     }
     let words = words(last_command(before));
@@ -97,7 +97,7 @@ fn is_from(words: &[&[u8]], after: &[u8]) -> bool {
 fn is_run(words: &[&[u8]], after: &[u8]) -> bool {
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`\\;)&|".contains(byte);
     let is_command = |pair: &[&[u8]]| {
-        let program = pair[0].rsplit(|byte| b"/\"'`(@;&|".contains(byte)).next();
+        let program = pair[0].rsplit(|byte| b"/\"'`(@;&|\xbf".contains(byte)).next();
         (program.is_some_and(|it| PROGRAMS.contains(&it)) || PARTS.contains(&pair[0]))
             && COMMANDS.contains(&pair[1])
     };

@@ -19,9 +19,11 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
         let near = text.get(image.span.end..limit.min(image.span.end + NEAR)).unwrap_or_default();
         let mut lines = near.split(|byte| *byte == b'\n');
         let rest = lines.next().unwrap_or_default();
-        // Docker drops empty lines, also within an instruction.
-        let below = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
-        image.is_locked |= has_digest(rest, is_in_line) || has_digest(below, is_of_line_above);
+        // Docker drops empty lines and comments, also within an instruction.
+        let is_gap = |line: &[u8]| matches!(line.trim_ascii(), [] | [b'#', ..]);
+        let has = |line: &&[u8]| has_digest(line, is_of_line_above);
+        let mut below = lines.skip_while(|line| is_gap(line) && !has(line));
+        image.is_locked |= has_digest(rest, is_in_line) || below.next().as_ref().is_some_and(has);
     }
 }
 

@@ -35,7 +35,10 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
         let whole = word.start..word.start + word.text.len();
         let at = known.partition_point(|image| image.span.end <= whole.start);
         let image = known.get_mut(at).filter(|image| image.span.start < whole.end);
-        let span = image.as_ref().map_or(whole, |image| image.span.clone());
+        // Its registry may be in front: `${REGISTRY}/prefecthq/prefect`.
+        let is_whole = arguments.expand(word.text).is_whole;
+        let span = image.as_ref().map(|image| image.span.clone());
+        let span = span.filter(|span| !is_whole || span.end < whole.end).unwrap_or(whole);
         let is_made = word.role == Role::Image && text[span.clone()].contains(&b'$');
         let expansion = arguments.expand(&text[span.clone()]);
         let is_taken = finder.takes(Parts::of(&expansion.text).repository);

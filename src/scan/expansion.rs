@@ -65,7 +65,7 @@ impl Expansion {
     /// `None` if something in `text` has no value, or there is no room for it.
     fn add(&mut self, mut text: &[u8], values: Values<'_>) -> Option<()> {
         loop {
-            let is_plain = |byte: &&u8| !is_placeholder(**byte) && !matches!(byte, b'"' | b'\'');
+            let is_plain = |byte: &&u8| !is_placeholder(**byte) && !b"\"'\\".contains(byte);
             let (literal, rest) = text.split_at(text.iter().take_while(is_plain).count());
             self.push(&String::from_utf8_lossy(literal))?;
             text = match rest {

@@ -121,7 +121,8 @@ impl<'t> Place<'t> {
     /// right: `${TAG:-3-latest}`.
     #[must_use]
     pub fn is_default(&self) -> bool {
-        matches!((&self.image.name, &self.image.tag), (Part::Made(_), _) | (_, Part::Made(_)))
+        let Image { name, tag, .. } = &self.image;
+        matches!((name, tag), (Part::Made(_), Part::None) | (_, Part::Made(_)))
     }
 
     /// What has to be edited in the place itself so that it names `wanted`.
@@ -157,7 +158,8 @@ pub(super) fn read<'t>(text: &'t [u8], images: Vec<Image<'t>>) -> Vec<Place<'t>>
         let line = lines.peek().expect("an image is in a line");
         if !line.is_ignored && range.start >= floor {
             floor = range.end;
-            let (line, column) = (line.number, range.start - line.start + 1);
+            let start = if line.number == 1 { 0 } else { line.start };
+            let (line, column) = (line.number, range.start - start + 1);
             places.push(Place { range, line, column, text, image });
         }
     }

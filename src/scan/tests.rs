@@ -41,7 +41,8 @@ fn assert_finds(finder: &Finder, text: impl AsRef<[u8]>, expected: &str) {
 fn assert_all_find(table: &str) {
     for (text, expected) in rows(table) {
         assert_finds(&Finder::new(), &text, expected);
-        // The ends of lines change nothing.
+        // A byte order mark and the ends of lines change nothing.
+        assert_finds(&Finder::new(), format!("\u{feff}{text}"), expected);
         if !text.contains('\r') && !expected.contains('\\') {
             assert_finds(&Finder::new(), text.replace('\n', "\r\n"), expected);
         }
@@ -216,7 +217,12 @@ fn what_is_behind_the_colon_and_no_tag_is_unknown() {
         "| `prefecthq/prefect` | 3-latest$X |",
         "FROM prefecthq/prefect${{ x }}:2",
         "image: prefecthq/prefect${X}",
+        "x = \"prefecthq/prefect:3-latest@\" + digest",
+        "docker pull prefecthq/prefect:3-latest\"@$DIGEST\"",
+        "docker pull prefecthq/prefect:3-latest@`cat digest`",
+        "ARG T=3⏎FROM prefecthq/prefect:$T\\⏎-conda",
     ] {
+        let text = text.replace('⏎', "\n");
         let places = Finder::new().find(text.as_bytes());
         let found: Vec<_> = places.iter().map(Place::reference).collect();
         assert_eq!(found, [None], "{text}");
@@ -296,6 +302,7 @@ fn a_name_alone_is_found_where_it_is_pulled() {
         "x⏎  From @ as build⏎RUN true",
         "COPY --from=@ /opt /opt",
         "RUN --mount=type=bind,from=@,target=/x true",
+        "RUN --mount=from=@,target=/x true",
         "docker pull @",
         "x && sudo docker run -p 4200:4200 @ prefect server start",
         "docker run -it --rm \\⏎  -e \"A=B C\" \\⏎  @",
@@ -588,6 +595,8 @@ ARG T=2⏎FROM prefecthq/prefect:${T:-3} ==> prefecthq/prefect:${T:-3} => prefec
 ARG T=3⏎FROM x⏎COPY --from=prefecthq/prefect:$T a b⏎RUN x prefecthq/prefect:$T ==> prefecthq/prefect:$T => prefecthq/prefect:3 ; prefecthq/prefect:$T ?
 ARG O=prefecthq⏎FROM ${O}/prefect:3-latest ==> ${O}/prefect:3-latest => prefecthq/prefect:3-latest
 ARG I=prefecthq/prefect⏎ARG T=3⏎from --platform=a ${I}:${T} AS x ==> ${I}:${T} => prefecthq/prefect:3
+ARG R=ghcr.io⏎FROM ${R}/prefecthq/prefect:3 ==> ${R}/prefecthq/prefect:3 => ghcr.io/prefecthq/prefect:3
+ARG R⏎FROM ${R}/prefecthq/prefect:3 ==> prefecthq/prefect:3
 ARG I=prefecthq/prefect⏎FROM $I ==> $I => prefecthq/prefect
 ARG I=prefecthq/prefect⏎FROM $I:$X ==> $I:$X ?
 ARG I=prefecthq/prefect⏎FROM $X:3⏎FROM ${I}-dev:3⏎RUN echo $I ==>
@@ -652,6 +661,7 @@ me/prefect-x:2-latest ==>
 prefecthq/prefect:2-latest ==>
 prefectTag: 3-latest ==>
 repository: me/prefect⏎tag: 3-latest ==> 3-latest of me/prefect
+registry: ghcr.io/me/⏎repository: prefect-x⏎tag: 3-latest ==> 3-latest of ghcr.io/me/prefect-x
 ",
     ) {
         assert_finds(&finder, &text, expected);
@@ -766,7 +776,8 @@ fn what_has_a_digest_is_never_edited() {
         "FROM prefecthq/prefect:3⏎ARG PREFECT_DIGEST=sha256:0",
         "repository: prefecthq/prefect⏎tag: 3 # sha256:0",
         "prefect_image: prefecthq/prefect:3⏎x: 1⏎final_digest: sha256:0",
-        "FROM prefecthq/prefect:3\\⏎⏎  @sha256:0",
+        "FROM prefecthq/prefect:3\\⏎⏎  # a comment⏎  @sha256:0",
+        "PREFECT_IMAGE=prefecthq/prefect⏎PREFECT_TAG=3⏎REDIS_DIGEST=sha256:0",
         "FROM prefecthq/prefect:3-@sha256:0",
     ] {
         assert_eq!(edited(&row.replace('⏎', "\n"), V), None, "{row}");
@@ -786,6 +797,9 @@ fn what_has_a_digest_is_never_edited() {
     let digest = "repository: prefecthq/prefect\ntag: 3\ndigest: ${D}";
     assert_finds(&Finder::new(), digest, "3 ?");
     assert_finds(&Finder::new(), digest.replace("${D}", "\"\""), "3 of prefecthq/prefect");
+    let other =
+        digest.replace("tag", "prefect_tag").replace("digest: ${D}", "redis_digest: sha256:0");
+    assert_finds(&Finder::new(), other, "3 of prefecthq/prefect");
     let sentence = digest.replace("${D}", "sha256:0 as prefecthq/prefect:4");
     assert_finds(&Finder::new(), sentence, "3 of prefecthq/prefect ; prefecthq/prefect:4");
     let shared = b"ARG T=3\nFROM prefecthq/prefect:$T\nFROM prefecthq/prefect:$T@sha256:0";
@@ -803,10 +817,11 @@ fn a_place_says_what_sets_it_and_stays_in_its_form() {
         ("\nARG T=3-latest@sha256:0\nFROM prefecthq/prefect:$T", Some(2)),
         ("ARG R=prefecthq/prefect\nFROM $R", None),
         ("ARG D=sha256:0\nFROM prefecthq/prefect:3@$D", None),
+        ("ARG O=prefecthq\nFROM ${O}/prefect:3", None),
     ] {
         let places = Finder::new().find(text.as_bytes());
         assert_eq!(places[0].argument_line(), line, "{text}");
-        assert_eq!(places[0].is_default(), text.contains('$'), "{text}");
+        assert_eq!(places[0].is_default(), text.contains('$') && !text.ends_with(":3"), "{text}");
     }
     let places = Finder::new().find(b"image: prefecthq/prefect\ndigest: sha256:0\ntag: 3");
     assert_eq!(places[0].text(), "3");

@@ -245,6 +245,6 @@ fn is_assignment(front: &[u8]) -> bool {
 /// Whether a key may follow, and not only a word of a sentence.
 fn is_behind_mark(front: &[u8]) -> bool {
     let front = front.trim_ascii_end();
-    let is_mark = |byte: &u8| b"{([,\"'`?|;\xbf/".contains(byte);
+    let is_mark = |byte: &u8| b"{([,\"'`?|;/".contains(byte);
     front.last().is_none_or(is_mark) || front.ends_with(b"\\n")
 }

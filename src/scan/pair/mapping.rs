@@ -250,14 +250,15 @@ impl<'m, 't> Mapping<'m, '_, 't> {
     /// The digest beside a tag of a repository: unknown if it is a variable, none if it is
     /// something else, which keeps a tag as it is, too.
     fn digest_of(&self, tag: &Entry<'t>, repository: &Entry<'t>) -> Option<Part<'t>> {
-        let is_own = |digest: &&Entry<'t>| {
-            is_same(digest, repository)
-                || is_same(digest, tag)
-                || self.alike(digest, |role| role <= Role::Name).is_empty()
-        };
-        let mut digests = self.beside(tag, |role| role == Role::Digest).into_iter().filter(is_own);
-        let Value { span, is_code } = digests.find_map(|digest| digest.value.clone())?;
+        let is_its = |it: &Entry<'_>| is_same(it, repository) || is_same(it, tag);
+        let is_nobodys = |it: &Entry<'t>| self.alike(it, |role| role <= Role::Name).is_empty();
+        let digests = self.beside(tag, |role| role == Role::Digest).into_iter();
+        let digests = digests.filter(|it| it.value.is_some() && (is_its(it) || is_nobodys(it)));
+        let digest = digests.min_by_key(|it| !is_its(it))?;
+        let Value { span, is_code } = digest.value.clone()?;
         Some(match &self.found.text[span.clone()] {
+            // `REDIS_DIGEST`, perhaps of something else.
+            _ if !is_its(digest) && !digest.key.prefix.is_empty() => Part::None,
             value if is_code || has_placeholder(value) => Part::Unknown,
             value if value.len() == 64 && value.iter().all(u8::is_ascii_hexdigit) => {
                 Part::Known(Cow::Owned(format!("sha256:{}", String::from_utf8_lossy(value))))

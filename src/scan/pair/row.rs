@@ -35,8 +35,7 @@ impl<'t> Reader<'_, 't> {
         for pair in cells.windows(2) {
             let tag = &text[pair[1].clone()];
             let is_word = !tag.iter().any(u8::is_ascii_whitespace);
-            let is_tag = is_certain_tag(tag) || is_word && has_placeholder(tag);
-            if is_tag {
+            if is_certain_tag(tag) || is_word && has_placeholder(tag) {
                 let name = entry(Key::plain(Role::Image), &pair[0]);
                 let tag = entry(Key::plain(Role::Tag), &pair[1]);
                 self.found.resolve(&[name, tag], false);

@@ -149,11 +149,11 @@ fn next_line(text: &[u8], start: usize, at: usize) -> Option<usize> {
 }
 
 /// Whether the string that ends at `at` is joined with what follows: `"…" + v`,
-/// `"…"$TAG`, `'…'"$TAG"`.
+/// `"…"$TAG`, `'…'"@$DIGEST"`.
 pub(in crate::scan) fn is_joined(text: &[u8], at: usize) -> bool {
     let [b'"' | b'\'' | b'`', rest @ ..] = &text[at..] else { return false };
     let operator = &rest[blanks(rest)..];
-    matches!(rest, [b'$', ..] | [b'"' | b'\'', b'$', ..])
+    matches!(rest, [b'$' | b'@', ..] | [b'"' | b'\'', b'$' | b'@', ..])
         || OPERATORS.iter().any(|it| operator.starts_with(it))
 }
 
@@ -165,7 +165,7 @@ fn digest<'t>(text: &[u8], start: usize, at: usize) -> Option<(Part<'t>, usize)>
     let length = algorithm.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count();
     let digits = match algorithm.get(length) {
         Some(b':') if algorithm[..length].to_ascii_lowercase().starts_with(b"sha") => length + 1,
-        Some(b'$' | b'{' | b'<' | b'%') if length == 0 => 0,
+        Some(b'$' | b'{' | b'<' | b'%' | b'"' | b'\'' | b'`') if length == 0 => 0,
         _ => return None,
     };
     let first = at + 1 + digits;
