@@ -24,24 +24,23 @@ impl History {
         let listed = listed.map(|entry| (entry.release, entry.commit));
         let found = || self.releases_of(registry);
         let found = if self.may_have_newer() { found() } else { Releases::default() };
-        let (mut releases, mut newest) = (Releases::default(), None::<Release>);
+        let (mut releases, mut last) = (Releases::default(), None::<Release>);
         let (mut notes, mut unknown) = (Vec::new(), Vec::new());
         for (release, commit) in listed.chain(found.iter()) {
-            // Whatever should come before it is the last final one that counts.
-            let is_out = |before: &ReleaseOrLine| newest.is_some_and(|it| before.contains(it));
+            // Whatever should come before it is named, or the last final one that is there.
+            let mut there = named.iter().copied().chain(last);
+            let mut is_there = |before: &ReleaseOrLine| there.any(|it| before.contains(it));
             let is_judged = self.may_have_newer() && !named.contains(&release);
             let before = is_judged.then(|| self.missing_before(release)).flatten();
-            match before.filter(|before| !is_out(before)) {
+            last = Some(release).filter(|it| it.is_final()).or(last);
+            match before.filter(|before| !is_there(before)) {
                 // An older one is of another scheme, and nothing is known of a newer one.
                 _ if self.matrix(release).is_none() => {
                     let newest = self.majors().next_back();
                     unknown.extend(Some(release).filter(|it| Some(it.major()) > newest));
                 }
                 Some(before) => notes.push(unlikely_release(release, before)),
-                None => {
-                    newest = Some(release).filter(|it| it.is_final()).or(newest);
-                    releases.add(release, commit);
-                }
+                None => releases.add(release, commit),
             }
         }
         notes.extend(unknown_majors(&unknown));

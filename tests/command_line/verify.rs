@@ -1,7 +1,8 @@
 //! `verify`: a row for each clause of the status of a tag, what is asked for, and what is told.
 
 use crate::registry::{assert_answers, digest, registry, run_on};
-use crate::run::{Outcome, SHA, file, run, run_with};
+use crate::run::{Outcome, SHA, file, lines, run, run_with};
+use prefect_tags::{History, Release};
 
 /// 2.10.21 and 2.11.5 with one image each. `2-python3.10` is left behind, and what
 /// `2-latest` is has no other name.
@@ -264,7 +265,10 @@ fn what_is_wrong_is_told_and_counted() {
 #[test]
 fn what_is_asked_for_is_narrowed_and_must_be_there() {
     let sha = SHA.to_uppercase();
+    let list = History::published().finals("2".parse().unwrap()).iter().map(Release::to_string);
+    let list = file("verify-lacks.txt", lines(list.filter(|release| release != "2.11.4")));
     let table = ASKED.replace("ONE_IMAGE", ONE_IMAGE).replace("COMMIT", &sha);
+    let table = table.replace("LIST", &list);
     assert_answers("verify", &table);
 }
 
@@ -332,7 +336,11 @@ const ASKED: &str = "
 
     // What is yanked may be gone by now.
     2.11.5-python3.10 a, 2.11-python3.10 a
-    0 --yanked 2.11.55,, --kind release,minor ONE_IMAGE -q";
+    0 --yanked 2.11.55,, --kind release,minor ONE_IMAGE -q
+    1 2.11 --yanked 2.11.5 --kind release -q
+    ! error: the registry has no final 2.11.x release; check the file, or name the release
+    // A list may lack it.
+    0 2.11.5 --yanked 2.11.4 --releases LIST --kind release ONE_IMAGE -q";
 
 #[test]
 fn an_image_that_may_not_exist_is_expected_where_its_release_is_named() {
@@ -405,6 +413,14 @@ fn an_unlikely_release_does_not_count_unless_it_is_named() {
     0 check 2.91.0-python3.10
     2.91.0-python3.10: ok: Prefect 2.91.0 with Python 3.10, pinned
     ! NOTE
+
+    // What comes after it counts, and after what is yanked.
+    2.11.5-python3.10 a, 2.91.1-python3.10 b, 2.91.2-python3.10 c
+    0 verify 2.91 --python 3.10 --flavor standard --kind release --all -q
+    2.91.2-python3.10: ok
+    0 verify 2.91 --python 3.10 --flavor standard --kind release --all -q --yanked 2.91.0
+    2.91.1-python3.10: ok
+    2.91.2-python3.10: ok
 
     TAGS
     0 pin 2.91.0-python3.10

@@ -21,11 +21,13 @@ pub struct Known {
 }
 
 impl Known {
-    /// Reads what the options name. Releases that are `named` count as out.
+    /// Reads what the options name. Releases that are `named` count as out, and those that
+    /// are `yanked` as known.
     pub fn read(
         options: &HistoryOptions,
         registry: Option<&Input>,
         named: &[Release],
+        yanked: &[Release],
     ) -> anyhow::Result<Known> {
         ensure!(
             options.releases.is_some() || registry.is_some() || !options.no_history,
@@ -33,10 +35,12 @@ impl Known {
              <FILE>"
         );
         let history = read_history(options, None)?;
-        let mut notes: Vec<_> = history.incomplete_list().iter().map(advice::on_note).collect();
+        let incomplete = history.without(yanked).incomplete_list();
+        let mut notes: Vec<_> = incomplete.iter().map(advice::on_note).collect();
         let Some(input) = registry else { return Ok(Known { history, registry: None, notes }) };
         let registry = lists::read::<Registry>(input)?;
-        let (registry_history, uncounted) = history.with_registry(&registry, named);
+        let (registry_history, uncounted) =
+            history.with_registry(&registry, &[named, yanked].concat());
         ensure!(
             registry_history.has_releases(),
             "no release in the registry tags in {} counts, expected tags of known releases",
@@ -50,7 +54,7 @@ impl Known {
     /// unlikely is noted.
     pub fn read_for(options: &CheckOptions) -> anyhow::Result<Known> {
         let CheckOptions { sources: SourceOptions { history, registry_tags }, .. } = options;
-        let mut known = Known::read(history, registry_tags.as_ref(), &[])?;
+        let mut known = Known::read(history, registry_tags.as_ref(), &[], &[])?;
         if let Some(ReleaseOrLine::Release(release)) = options.expect {
             known.notes.extend(known.history.unlikely_release(release));
         }
@@ -93,8 +97,8 @@ impl Known {
 
     /// Refuses a list that lacks releases, where the answer would be wrong.
     pub fn refuse_incomplete_list(&self) -> anyhow::Result<()> {
-        match self.history.incomplete_list() {
-            Some(note) => bail!(advice::on_note(&note).message),
+        match self.notes.iter().find(|note| note.code == NoteCode::IncompleteList) {
+            Some(note) => bail!(note.message.clone()),
             None => Ok(()),
         }
     }

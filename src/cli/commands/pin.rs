@@ -14,7 +14,7 @@ use crate::io::tags::for_each;
 pub fn run(arguments: &PinArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let PinArguments { tags, sources, digest, image, output } = arguments;
     check_stdin_once(stdin_of(tags).chain(sources.inputs()), out)?;
-    let known = Known::read(&sources.history, sources.registry_tags.as_ref(), &[])?;
+    let known = Known::read(&sources.history, sources.registry_tags.as_ref(), &[], &[])?;
     known.refuse_incomplete_list()?;
     known.notes.iter().for_each(|note| out.note(note));
     let history = &known.history;

@@ -26,9 +26,7 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
     let mut request = request(arguments)?;
     let named: Vec<_> = request.named().collect();
     let yanked = options.yanked();
-    // What is yanked is known, whatever its number.
-    let out_by_name = [&*named, &yanked].concat();
-    let known = Known::read(&options.history, Some(registry_tags), &out_by_name)?;
+    let known = Known::read(&options.history, Some(registry_tags), &named, &yanked)?;
     known.refuse_incomplete_list()?;
     let (registry, history) = known.registry.as_ref().expect("a registry was read");
     let history = without_yanked(history, &yanked, &named, "verify")?;
@@ -40,10 +38,14 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
     let lines: Vec<_> = request.releases.iter().filter_map(|it| line(*it)).collect();
     let is_empty = |line: &&Line| history.finals(**line).is_empty();
     let is_yanked = |line: &Line| yanked.iter().any(|release| line.contains(*release));
-    if let Some(line) = lines.iter().filter(is_empty).find(|line| !is_yanked(line)) {
+    let refuse = |line: &Line| {
         error(format_args!(
             "the registry has no final {line}.x release; check the file, or name the release"
         ));
+    };
+    let empty: Vec<_> = lines.iter().filter(is_empty).collect();
+    if let Some(line) = empty.iter().find(|line| !is_yanked(line)) {
+        refuse(line);
         return Ok(ExitStatus::No);
     }
     for line in &lines {
@@ -74,16 +76,17 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
         error(&unmatched.note);
     }
     let filters = joined(options.named().into_iter().flatten());
-    match &*filters {
+    match (&*filters, empty.first()) {
         _ if counts.values().any(|count| *count > 0) => out.line(summary(&counts, arguments.all)),
         _ if !unmatched.is_empty() => {}
-        "" => out.note("no tag is expected; name the releases"),
+        (_, Some(line)) => refuse(line),
+        ("", None) => out.note("no tag is expected; name the releases"),
         _ => out.note(format_args!("no expected tag matches {filters}; choose others")),
     }
     let is_wrong = !unmatched.is_empty()
         || counts.keys().any(|status| is_fault(*status))
         || outcome.incomplete.iter().any(|it| it.is_awaited)
-        || lines.iter().any(|line| is_empty(&line));
+        || !empty.is_empty();
     Ok(if is_wrong { ExitStatus::No } else { ExitStatus::Yes })
 }
 
