@@ -250,7 +250,7 @@ fn notes_say_what_to_use_instead() {
     for (input, expected) in [
         (
             "sha-26c145b3-python3.10",
-            "Prefect 2.7.3 at commit 26c145b3 with Python 3.10, pinned; note: Docker Hub has this \
+            "Prefect 2.7.3 at commit 26c145b with Python 3.10, pinned; note: Docker Hub has this \
              tag with 7 digits, so use sha-26c145b-python3.10 there",
         ),
         (

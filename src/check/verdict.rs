@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::flavor::Flavor;
+use crate::history::docker_hub::COMMIT_DIGITS;
 use crate::image::Image;
 use crate::note::{Needs, Note};
 use crate::reference::Reference;
@@ -82,8 +83,11 @@ impl<'a> Valid<'a> {
         };
         let prefect = match (tag, self.release) {
             (Tag::Release(release, _), _) => format!("Prefect {release}"),
-            (Tag::Commit(sha, _), Some(release)) => format!("Prefect {release} at commit {sha}"),
-            (Tag::Commit(sha, _), None) => format!("Prefect at commit {sha}"),
+            // The input has all of its digits.
+            (Tag::Commit(sha, _), of) => {
+                let prefect = of.map_or("Prefect".to_owned(), |of| format!("Prefect {of}"));
+                format!("{prefect} at commit {}", sha.in_tag(Some(COMMIT_DIGITS)))
+            }
             (Tag::Floating(tag), _) => format!("the newest Prefect {}.x", tag.line()),
         };
         let python = match tag.image() {

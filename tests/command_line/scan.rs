@@ -233,7 +233,7 @@ fn command(line: &str) -> (String, BTreeMap<String, String>, String) {
 #[test]
 fn the_runner_reads_what_is_written_for_it() {
     let text = "x prefecthq/prefect:v2.11.5-python3.10 prefecthq/prefect:2-python3.7\n";
-    let name = "50% a,b.md";
+    let name = "50% à,b.md";
     let folder = folder_with_file("scan-github", name, text);
     let outcome = run_in(&folder, ["scan", "--format", "github", "."]);
     let commands: Vec<_> = outcome.stdout.lines().map(command).collect();

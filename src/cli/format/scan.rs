@@ -132,7 +132,13 @@ fn data(text: &str) -> String {
     Escaped(&encoded).to_string()
 }
 
-/// The value of a command's property, which ends at `,` and `:`.
+/// The value of a command's property, which ends at `,` and `:`. Letters of all alphabets
+/// stay, so that the runner finds the file.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    let is_foreign = |it: char| !it.is_ascii() && it.is_alphanumeric();
+    let parts = text.split_inclusive(is_foreign).map(|part| {
+        let ascii = part.trim_end_matches(is_foreign);
+        data(ascii).replace(':', "%3A").replace(',', "%2C") + &part[ascii.len()..]
+    });
+    parts.collect()
 }

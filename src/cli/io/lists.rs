@@ -22,7 +22,8 @@ const MAX_ITEMS: usize = 100_000;
 const MAX_JSON_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The forms of a list in JSON.
-const JSON: &str = "names or objects with tagName, tag_name or name, in an array or under tags, results or versions";
+const JSON: &str =
+    "names or objects with tagName, tag_name or name, in an array, tags, results or versions";
 
 /// Reads a list.
 pub fn read<L: List>(input: &Input) -> anyhow::Result<L> {

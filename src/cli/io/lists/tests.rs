@@ -120,8 +120,8 @@ fn a_draft_is_no_release() {
 }
 
 const LINES: &str = "expected one per line, alone or followed by its digest";
-const JSON_FORMS: &str = "names or objects with tagName, tag_name or name, in an array or under tags, \
-                          results or versions";
+const JSON_FORMS: &str = "names or objects with tagName, tag_name or name, in an array, tags, results \
+                          or versions";
 
 #[test]
 fn what_is_no_registry_is_refused_with_what_it_is() {
