@@ -26,12 +26,12 @@ const FLAGS: [&[u8]; 10] = [
 /// Their short ones.
 const LETTERS: &[u8] = b"itdPq";
 
-/// Says of every name without a tag whether it is pulled.
+/// Says of what is not certain yet whether it is pulled.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
     // What is in front of the last image is not looked at twice.
     let mut floor = 0;
     for image in images {
-        if image.is_name_alone() {
+        if !image.is_certain {
             let before = &text[floor.max(image.span.start.saturating_sub(NEAR))..image.span.start];
             let after = &text[image.span.end..text.len().min(image.span.end + NEAR)];
             image.is_certain = is_pulled(before, after);

@@ -34,7 +34,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
     let has = |word| Needle::new(word).is_in(text);
     let has_digest = || !known.is_empty() && (has("digest") || has("sha"));
     let has_registry = || finder.may_name_apart(text) && has("registry");
-    let has_name = known.iter().any(Image::is_name_alone);
+    let has_name = known.iter().any(|image| !image.is_certain);
     if !has_name && !has(PREFECT_TAG) && !has_registry() && !has_digest() {
         return Vec::new();
     }

@@ -11,8 +11,8 @@ use super::needle::Needle;
 use crate::reference::is_domain;
 pub(super) use version::is_joined;
 
-/// Finds the references in a text, and the names without a tag or a digest, which
-/// are not certain yet.
+/// Finds the references in a text, and what is not certain yet: names without a tag or a
+/// digest, and those in uppercase.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8]) -> Vec<Image<'t>> {
     let names = finder.names().flat_map(|name| {
         let starts = Needle::new(name).find_all(text);
@@ -54,11 +54,11 @@ fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) ->
     }
     let version = &text[at..image.span.end];
     let is_exact = !text[name].iter().any(u8::is_ascii_uppercase);
-    // Uppercase has to look like an image: `PrefectHQ/prefect` is GitHub's.
-    if !is_exact && !is_version(version) || is_line_of_file(repository, version) {
+    if is_line_of_file(repository, version) {
         return None;
     }
-    image.is_certain = true;
+    // Uppercase has to look like an image, or be pulled: `PrefectHQ/prefect` is GitHub's.
+    image.is_certain = is_exact || is_version(version);
     let is_open = [&image.tag, &image.digest].contains(&&Part::Unknown);
     if is_exact && is_open && text[image.span.clone()].contains(&b'$') {
         return Some(Image::made(text, image.span, None));

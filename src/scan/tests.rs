@@ -327,7 +327,8 @@ fn a_name_alone_is_found_where_it_is_pulled() {
         "kind: Pod⏎image: @",
         "kind: ImagePolicy⏎---⏎image: @",
     ] {
-        for name in ["prefecthq/prefect", "ghcr.io/mirror/prefecthq/prefect", "PrefectHQ/prefect"] {
+        let names = ["prefecthq/prefect", "ghcr.io/mirror/prefecthq/prefect", "PrefectHQ/prefect"];
+        for name in names.into_iter().chain(["PrefectHQ/prefect:main"]) {
             let text = row.replace('⏎', "\n").replace('␍', "\r").replace('@', name);
             assert_finds(&Finder::new(), text, name);
         }

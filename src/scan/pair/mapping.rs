@@ -159,7 +159,7 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         let is_version = |role| (Role::Digest..=Role::Beside).contains(&role);
         let has_version = !self.beside(entry, is_version).is_empty();
         let image = &mut self.found.images[number];
-        if image.is_name_alone() {
+        if !image.is_certain {
             let is_wrong = image.has_upper_case(self.found.text);
             if entry.is_pulled && is_whole && (!has_version || is_wrong) {
                 self.found.pulled.push(number);
