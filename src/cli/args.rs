@@ -109,7 +109,7 @@ pub struct ComputeArguments {
     pub image: Vec<Repository>,
     /// Treat notes as errors: print no tag, with status 1
     ///
-    /// The note `assumed-matrix` is not an error.
+    /// The notes `assumed-matrix` and `inferred-image` are not errors.
     #[arg(long)]
     pub strict: bool,
     /// Output format

@@ -125,7 +125,7 @@ fn what_is_no_list_is_refused_by_every_command() {
         (
             &b"2-latest"[..],
             "no release in standard input (1 line, the first is \"2-latest\"), expected one \
-             release per line, as `git tag` or a registry's tag list has them",
+             release per line, as `git ls-remote --tags` prints them",
         ),
         (
             br#"{"message":"Not Found"}"#,

@@ -256,7 +256,7 @@ fn what_is_wrong_is_told_and_counted() {
     2.11.5-python3.10, 2.11-python3.10, 2-python3.10
     1
     2-latest: missing: should be 2.11.5-python3.10
-    ! note: the registry tags have no digests, so floating tags cannot be checked; pass lines of TAG and DIGEST
+    ! note: the registry tags have no digests, so floating tags cannot be checked; pass lines of REFERENCE and DIGEST
     ! 4 tags: 1 ok, 1 missing, 2 unchecked (shown with --all)";
     let table = table.replace('\'', "\"").replace("BEHIND", BEHIND).replace("FAULTS", &faults);
     assert_answers(&format!("verify {ONE_IMAGE}"), &table.replace("ABSENT", &absent));

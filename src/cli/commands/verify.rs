@@ -68,7 +68,7 @@ pub fn run(arguments: &VerifyArguments, out: &mut Output) -> anyhow::Result<Exit
     if registry.iter().all(|(_, digest)| digest.is_none()) {
         out.note(
             "the registry tags have no digests, so floating tags cannot be checked; pass lines of \
-             TAG and DIGEST",
+             REFERENCE and DIGEST",
         );
     }
     let unmatched = unmatched(options, &request.releases(&history), &history);

@@ -53,7 +53,10 @@ impl Input {
         match error.classify() {
             Category::Io => anyhow::Error::new(io::Error::from(error)).context(self.cannot_read()),
             Category::Data => anyhow!("invalid {} in {name}{place}: {reason}", what.0),
-            _ => anyhow!("invalid JSON in {name}{place}: {reason}; pass {form}"),
+            Category::Eof => {
+                anyhow!("invalid JSON in {name}{place}: {reason}; check how the file was made")
+            }
+            Category::Syntax => anyhow!("invalid JSON in {name}{place}: {reason}; pass {form}"),
         }
     }
 

@@ -71,7 +71,7 @@ impl List for Releases {
         what: What::RELEASES,
         item: "release",
         items: "releases",
-        lines: "one release per line, as `git tag` or a registry's tag list has them",
+        lines: "one release per line, as `git ls-remote --tags` prints them",
         is_whole: false,
     };
 

@@ -137,6 +137,11 @@ impl<'de> Visitor<'de> for Tags<'_, '_> {
                 }
                 "next" => has_next = map.next_value::<Option<String>>()?.is_some(),
                 "message" => message = map.next_value::<Option<String>>()?,
+                // A registry's, and Docker Hub's.
+                "errors" | "detail" => {
+                    map.next_value::<IgnoredAny>()?;
+                    message = message.or(Some(key));
+                }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
         }

@@ -153,15 +153,15 @@ fn what_is_no_registry_is_refused_with_what_it_is() {
         (
             r#"{"errors":[{"code":"UNAUTHORIZED"}]}"#.to_owned(),
             format!(
-                "invalid registry tags in standard input at line 1 column 36: the object has no \
-                 tags, expected {JSON_FORMS}"
+                "invalid registry tags in standard input at line 1 column 36: it is an error \
+                 message, \"errors\"{HOW_MADE}"
             ),
         ),
         (
             r#"{"tags":["2-latest","3-la"#.to_owned(),
             format!(
-                "invalid JSON in standard input at line 1 column 25: EOF while parsing a string; \
-                 pass {JSON_FORMS}"
+                "invalid JSON in standard input at line 1 column 25: EOF while parsing a string\
+                 {HOW_MADE}"
             ),
         ),
         ("<!DOCTYPE html>\n<html>".to_owned(), html.clone()),
