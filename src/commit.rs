@@ -59,8 +59,8 @@ impl Sha {
         is_whole.then(|| Sha::from_digits(text.as_bytes()))
     }
 
-    /// The SHA for use in a tag: its first digits, 7 to 40, or without a number all of
-    /// them.
+    /// The SHA for use in a tag: its first digits, or without a number all of them. Fewer
+    /// than 7 count as 7, more than 40 as 40.
     #[must_use]
     pub fn in_tag(self, digits: Option<u8>) -> Self {
         let length = digits.map(|it| usize::from(it).clamp(MIN_DIGITS, SHA1_DIGITS));

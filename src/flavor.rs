@@ -1,5 +1,5 @@
-//! Flavors of an image: all that is known of one is in this file, but for the rows
-//! of `matrices.txt`.
+//! Flavors of an image. What else knows each by its name: the columns of `matrices.txt`
+//! and their reader, the JSON form of a matrix, guesses, and bake targets.
 
 use crate::python::PythonVersion;
 use crate::text::names;

@@ -29,8 +29,9 @@ pub(crate) struct Inventory<'a> {
 pub(crate) struct OfDigest<'a> {
     /// All of them, in order.
     all: Vec<&'a Tag>,
-    /// Of each flavor, the release tag of the newest final release that is or was out.
-    newest: [Option<&'a Tag>; Flavor::ALL.len()],
+    /// Of each flavor the release tag that counts most: of a release that is or was out,
+    /// that is final, that is the newest.
+    best: [Option<&'a Tag>; Flavor::ALL.len()],
     /// The release tags of the final releases that are out, in order, but for those of
     /// other flavors than the selected ones.
     finals: Vec<&'a Tag>,
@@ -85,7 +86,7 @@ impl<'a> Inventory<'a> {
                 let same = same.filter(|it| it.flavor() == tag.flavor());
                 same.max_by_key(|it| (*it == owner, *it))
             });
-            of_owner.or(tags.newest[tag.flavor() as usize].copied())
+            of_owner.or(tags.best[tag.flavor() as usize].copied())
         });
         // Its owner may be what it points to, if its digest is missing.
         let is_known = |owner| self.registry.by_tag().get(&owner) != Some(&None);
@@ -106,8 +107,8 @@ impl<'a> Inventory<'a> {
         tags.release_tags().next().or(tags.all.first().copied()).copied()
     }
 
-    /// The first other release tag that has the digest of a tag and should have one of its
-    /// own, if that is an image with this release tag: that of another image of the
+    /// The first other release tag that has the digest of a tag, whose image has the release
+    /// tag `pinned`, and should have a digest of its own: that of another image of the
     /// release, or where both are final and out, of another release.
     pub(crate) fn twin(&self, tag: Tag, pinned: Tag) -> Option<Tag> {
         let release = pinned.release()?;
@@ -157,7 +158,7 @@ impl<'a> Inventory<'a> {
 impl<'a> OfDigest<'a> {
     /// The best release tag of each flavor.
     fn release_tags(&self) -> impl Iterator<Item = &'a Tag> {
-        self.newest.into_iter().flatten()
+        self.best.into_iter().flatten()
     }
 
     /// The release tags of a release among them.
@@ -183,7 +184,7 @@ impl<'a> OfDigest<'a> {
                 let release = tag.release()?;
                 Some((history.status(release).was_out(), release.is_final(), **tag))
             };
-            let newest = &mut self.newest[image.flavor() as usize];
+            let newest = &mut self.best[image.flavor() as usize];
             *newest = newest.iter().copied().chain([tag]).max_by_key(rank);
             let is_final = release.is_final() && status.is_out();
             self.finals

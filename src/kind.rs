@@ -4,7 +4,7 @@ use crate::text::names;
 
 names! {
     "kind":
-    /// The kind of a [`Tag`](crate::Tag). Kinds are ordered as the tags of an image are: pinned
+    /// The kind of a [`Tag`](crate::Tag): `minor`. Kinds are ordered as the tags of an image are: pinned
     /// ones first.
     Kind {
         /// `2.11.5-python3.10`, pinned.

@@ -1,4 +1,4 @@
-//! The Docker image tags of Prefect releases: computed, checked and pinned.
+//! The Docker image tags of Prefect releases: computed, checked, found, pinned and verified.
 //!
 //! Every release of [Prefect](https://www.prefect.io) becomes a set of images,
 //! one per Python version and flavor, and each image gets several tags: pinned
@@ -31,7 +31,7 @@
 //!   and the commit of every release; a list of [`Releases`] or more [rows](history::Row)
 //!   make another history. Everything else takes a history.
 //! - A [`Registry`] has the tags that a repository really has, with their
-//!   [`Digest`]s.
+//!   [`Digest`]s. A [`Request`](verify::Request) compares it with the scheme.
 //! - A [`Plan`] lists the images of a release and their tags, in order.
 //! - [`History::owner`] tells which release a floating tag belongs to. With it, a
 //!   [`Plan`] never moves a floating tag back, and [`Checker::pin`] replaces a
@@ -40,7 +40,7 @@
 //!   is [`Invalid`].
 //! - A [`Finder`](scan::Finder) finds the tags that a text names.
 //!
-//! Every type with a text form has `FromStr` and `Display`, which round-trip and
+//! Every owned type with a text form has `FromStr` and `Display`, which round-trip and
 //! which serde uses. [`text`] makes untrusted text safe to print.
 //!
 //! # Features

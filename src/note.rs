@@ -83,7 +83,7 @@ names! {
         FewerDigits = "fewer-digits",
         /// On Docker Hub the tag probably points to an older release.
         Stuck = "stuck",
-        /// The release was withdrawn from the package index.
+        /// The release was yanked from the package index.
         Yanked = "yanked",
         /// The images of the release may be missing from Docker Hub.
         Doubtful = "doubtful",

@@ -124,7 +124,8 @@ impl<'a> Plan<'a> {
         Ok(Plan { images, ..plan })
     }
 
-    /// Adds `commit` tags, with the whole SHA or its first digits, 7 to 40.
+    /// Adds `commit` tags, with the whole SHA or its first digits: fewer than 7 count as 7,
+    /// more than 40 as 40.
     #[must_use]
     pub fn with_sha(mut self, sha: Sha, digits: Option<u8>) -> Self {
         let cut = sha.in_tag(digits);
@@ -159,7 +160,7 @@ impl<'a> Plan<'a> {
         self.release
     }
 
-    /// The full SHA of its commit, if it was given.
+    /// The SHA of its commit as it was given, if it was.
     #[must_use]
     pub const fn sha(&self) -> Option<Sha> {
         self.sha

@@ -2,8 +2,8 @@
 //! detect UTF-16.
 //!
 //! This page says which layer applies where. All of them keep two promises:
-//! what is printed is printable ASCII on one line, and no log takes it for a
-//! command. Logs take a line for a command that starts with `::` (GitHub), and
+//! what is printed is printable ASCII on one line, but for letters in the name of a
+//! file that GitHub's runner looks for, and no log takes it for a command. Logs take a line for a command that starts with `::` (GitHub), and
 //! `##` wherever it stands in a line: `##[…]` (GitHub, Azure), `##vso[…]`
 //! (Azure), `##teamcity[…]`.
 //!
@@ -13,7 +13,7 @@
 //! | an input, in front of its verdict | [`Quoted::unless_plain`] | as it is where that is safe, else in quotes |
 //! | a whole message, which may hold another library's words | [`Escaped`] | without quotes; what is quoted already stays as it is |
 //! | a string in JSON | the program's JSON | with JSON's own escapes, by [`is_safe_after`] |
-//! | a command for GitHub's runner | the program's `scan` | by the runner's own escapes, and [`is_safe_after`] |
+//! | a command for GitHub's runner | the program's `scan` | by the runner's own escapes, and [`Escaped`] |
 //!
 //! A single `#` and a `'` are harmless and stand as they are.
 

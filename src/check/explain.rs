@@ -13,17 +13,6 @@ use crate::tag::{FloatingTag, Tag, TagFault, Version};
 use crate::text::cursor::{Cursor, whole};
 use crate::text::quote::Quoted;
 
-impl Invalid {
-    pub(super) fn prefect_1() -> Self {
-        Invalid::new(Code::Prefect1, "is a tag of Prefect 1 or earlier (another scheme)")
-    }
-
-    pub(super) fn before_history() -> Self {
-        let problem = "is a tag of a Prefect 2 alpha or beta (scheme not known)";
-        Invalid::new(Code::BeforeHistory, problem).expecting("2.0.0 or later")
-    }
-}
-
 impl Checker<'_> {
     /// Tells what is wrong with a text that is within Docker's grammar, but no
     /// tag of the scheme.

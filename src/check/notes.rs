@@ -31,7 +31,7 @@ impl Checker<'_> {
             let is_by_tag = !valid.has_digest();
             let note = self.pushed_otherwise(valid).filter(|_| is_by_tag);
             valid.notes.extend(note);
-            valid.notes.extend(self.withdrawn(valid));
+            valid.notes.extend(self.doubts(valid));
         }
         if self.repositories.is_empty() && repository.is_some_and(is_nearly_prefect) {
             let message = format!("the repository is nearly {PREFECT}, so check its spelling");
@@ -114,8 +114,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Releases that were withdrawn, or whose images may be missing.
-    fn withdrawn(&self, valid: &Valid<'_>) -> Option<Note> {
+    /// Releases that were yanked from the package index, or whose images may be missing.
+    fn doubts(&self, valid: &Valid<'_>) -> Option<Note> {
         let (release, image) = (valid.release?, valid.image?);
         let (code, fact) = match self.history.status(release) {
             Status::Yanked => (NoteCode::Yanked, format!("{release} was yanked")),

@@ -90,7 +90,8 @@ impl Checker<'_> {
     }
 
     fn nothing_to_pin_to(&self, given: &Valid<'_>) -> Invalid {
-        let (Some(own), Some(Tag::Floating(tag))) = (&self.registry, given.tag) else {
+        let own = self.registry_of(given.reference);
+        let (Some(own), Some(Tag::Floating(tag))) = (own, given.tag) else {
             let problem = "has no known release to pin to";
             let needs = Some(Needs::Releases).filter(|_| self.history.may_have_newer());
             return Invalid { needs, ..Invalid::new(Code::Unreleased, problem) };

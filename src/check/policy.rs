@@ -48,7 +48,8 @@ impl Checker<'_> {
             None => self.pinned_by.filter(|_| has_digest || !tag.is_floating()),
         };
         if let (Err(_), Some(fallback)) = (&found, fallback) {
-            found = LookUp(fallback).tag(tag).or(found);
+            let other = LookUp(fallback).tag(tag);
+            found = if self.registry.is_some() { other } else { other.or(found) };
         }
         if reference.is_some_and(|it| is_client(it.repository())) {
             check_client(tag, found.as_ref().ok().and_then(|valid| valid.release))?;

@@ -41,7 +41,7 @@ impl<'a> Valid<'a> {
         Valid { reference, tag: None, image: None, release: None, frozen_since: None, notes }
     }
 
-    /// A tag that has no reference and moves on.
+    /// A bare tag that is not frozen.
     pub(super) fn of_tag(tag: Tag, image: Image, release: Option<Release>) -> Self {
         Valid { tag: Some(tag), image: Some(image), release, ..Valid::digest(None) }
     }
@@ -120,7 +120,7 @@ pub(super) type Verdict<'a> = Result<Valid<'a>, Invalid>;
 pub struct Invalid {
     /// The reason, for programs.
     pub code: Code,
-    /// The reason, for people: what was found and what was expected.
+    /// The reason, for people: what was found and what was expected. It may be extended.
     pub message: String,
     /// A valid replacement.
     pub suggestion: Option<Suggestion>,
@@ -161,6 +161,15 @@ impl Invalid {
             aside: Box::default(),
             candidate: None,
         }
+    }
+
+    pub(super) fn prefect_1() -> Self {
+        Invalid::new(Code::Prefect1, "is a tag of Prefect 1 or earlier (another scheme)")
+    }
+
+    pub(super) fn before_history() -> Self {
+        let problem = "is a tag of a Prefect 2 alpha or beta (scheme not known)";
+        Invalid::new(Code::BeforeHistory, problem).expecting("2.0.0 or later")
     }
 
     /// Adds a detail to what is wrong, in parentheses, before what was expected.

@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
     Ok(status)
 }
 
-/// Reports notes, with `strict` as errors. Returns whether there is one.
+/// Reports notes, with `strict` as errors. Returns whether one is an error.
 fn report<'a>(notes: impl IntoIterator<Item = &'a Note>, strict: bool, out: &Output) -> bool {
     let mut is_refused = false;
     for note in notes {

@@ -46,8 +46,8 @@ pub enum ScanFormat {
     Github,
 }
 
-/// Whether a note is an error: with `--strict` all are, but for what follows from being
-/// new or old.
+/// Whether a note is an error: with `--strict` all are, but for those that a tag which is
+/// newer than the history, or frozen, has by its nature.
 pub fn is_error(note: &Note, strict: bool) -> bool {
     strict && !matches!(note.code, NoteCode::AssumedMatrix | NoteCode::Frozen)
 }

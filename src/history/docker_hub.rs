@@ -1,6 +1,6 @@
 //! Where Docker Hub departs from the scheme, as far as is known without asking
 //! it: read in the workflow files at the git tag of every release, and in
-//! Prefect's issues. Releases that were withdrawn, or whose images may be
+//! Prefect's issues. Releases that were yanked, or whose images may be
 //! missing, are marked in `releases.txt`.
 
 use crate::release::{Part, Release};

@@ -43,7 +43,8 @@ impl History {
         known.iter().copied().filter(|known| self.out().get(*known).is_none())
     }
 
-    /// The same where a registry is the list. None where there is a list of releases.
+    /// The known final releases of a line that a registry lacks, oldest first. None where
+    /// there is a list of releases.
     #[must_use]
     pub fn absent(&self, line: Line) -> impl DoubleEndedIterator<Item = Release> {
         self.has_registry.then(|| self.lacking(line)).into_iter().flatten()

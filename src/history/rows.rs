@@ -37,7 +37,7 @@ impl History {
     ///
     /// If the major version has no matrix yet, all of its releases get this one,
     /// so that newer releases can hold back older ones. If `release` comes before
-    /// the first row of its major version, so do the releases in between.
+    /// the first row of its major version, the releases in between get it, too.
     #[must_use]
     pub fn with_matrix(&self, release: Release, matrix: Matrix) -> History {
         let (mut history, major) = (self.clone(), release.major());

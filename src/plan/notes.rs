@@ -73,7 +73,7 @@ impl Plan<'_> {
         let Plan { release, history, .. } = *self;
         let (given, commit) = (self.sha?, history.commit(release)?);
         let message = format!("{given} is not the commit of {release}, expected {commit}");
-        (given != commit).then(|| Note::new(NoteCode::OtherCommit, message))
+        (!commit.starts_with(&given)).then(|| Note::new(NoteCode::OtherCommit, message))
     }
 
     /// Without a list: floating tags that newer releases own.

@@ -9,7 +9,8 @@ const WIDTH: usize = 66;
 
 const COMMA: &str = ", ";
 
-/// Lists items with commas between them: `3.9, 3.10, 3.11`.
+/// Lists items with commas between them: `3.9, 3.10, 3.11`. After five items, or some 66
+/// characters, it says how many more there are.
 ///
 /// ```
 /// assert_eq!(prefect_tags::text::listed(1..=8), "1, 2, 3, 4, 5 and 3 more");
@@ -18,7 +19,7 @@ pub fn listed(items: impl IntoIterator<Item: fmt::Display>) -> String {
     with_last(items, COMMA)
 }
 
-/// Joins items as a sentence does.
+/// Joins items as a sentence does, and cuts them as [`listed`].
 ///
 /// ```
 /// assert_eq!(prefect_tags::text::joined(["2.20.27", "3.9.1"]), "2.20.27 and 3.9.1");

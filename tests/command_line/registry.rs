@@ -140,6 +140,7 @@ prefecthq/prefect:2-latest: ok: the newest Prefect 2.x with its default Python (
 docker.io/prefecthq/prefect:2.11.4-python3.10: invalid: is not in the registry; use docker.io/prefecthq/prefect:2.11.5-python3.10
 2.11-python3.10: invalid: is not in the registry; use 2.11.5-python3.10
 2-latest-conda: invalid: is not in the registry
+2.11.6-python3.10: invalid: Prefect 2.11.6 was never released: 2.11.5 is the newest 2.11.x; use 2.11.5-python3.10
 2.11.5-python3.12: invalid: Prefect 2.11.5 has no standard image with Python 3.12, expected one of 3.8, 3.9, 3.10, 3.11 (2.14.14 is the first)
 prefecthq/prefect:2.11.5-python3.10@b: ok: Prefect 2.11.5 with Python 3.10, pinned by digest
 prefecthq/prefect:2.11.5-python3.10@a: ok: Prefect 2.11.5 with Python 3.10, pinned by digest; note: the registry has another digest (@b)

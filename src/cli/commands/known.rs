@@ -122,7 +122,7 @@ pub fn plan(release: Release, history: &History, filters: Filters) -> anyhow::Re
 /// The history as the options have it, with the matrix of this release, if there is only
 /// that.
 pub fn read_history(options: &HistoryOptions, release: Option<Release>) -> anyhow::Result<History> {
-    let history = matrix::read_history(options.matrix.as_ref(), release)?;
+    let history = matrix::read_matrices(options.matrix.as_ref(), release)?;
     let history = if options.no_history { history.with_matrices_alone() } else { history };
     let Some(input) = &options.releases else { return Ok(history) };
     let history = history.with_releases(&lists::read(input)?);

@@ -9,14 +9,14 @@ use super::known::plan;
 use crate::args::{MatrixArguments, OutputOptions};
 use crate::format::{TextOrJson, json, text};
 use crate::io::input::check_stdin_once;
-use crate::io::matrix::read_history;
+use crate::io::matrix::read_matrices;
 use crate::io::output::{ExitStatus, Output};
 
 /// Prints the matrix of a release, or the whole history.
 pub fn run(arguments: &MatrixArguments, out: &mut Output) -> anyhow::Result<ExitStatus> {
     let MatrixArguments { release, matrix, output: OutputOptions { format } } = arguments;
     check_stdin_once(matrix, out)?;
-    let history = read_history(matrix.as_ref(), None)?;
+    let history = read_matrices(matrix.as_ref(), None)?;
     let Some(release) = *release else {
         match format {
             TextOrJson::Text => out.write(history.table()),

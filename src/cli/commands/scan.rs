@@ -38,7 +38,7 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
     let scan = Scan {
         arguments,
         // What is doubtful as a whole decides on no file.
-        is_fixed: *fix && !is_refused,
+        may_write: *fix && !is_refused,
         finder: Finder::new().with_repositories(options.image.clone()),
         checker,
         known: &known,
@@ -70,7 +70,7 @@ pub fn run(arguments: &ScanArguments, out: &mut Output) -> anyhow::Result<ExitSt
 /// What files are scanned by.
 struct Scan<'a> {
     arguments: &'a ScanArguments,
-    is_fixed: bool,
+    may_write: bool,
     finder: Finder,
     checker: Checker<'a>,
     known: &'a Known,
@@ -95,7 +95,7 @@ impl Scan<'_> {
             // What has a NUL byte is no text.
             edits.fill(None);
         }
-        let is_written = self.is_fixed && {
+        let is_written = self.may_write && {
             let written = rewrite(found, text, edits.iter().flatten().flatten().cloned().collect());
             let failed = |failure| counts.fail("write", path, format_args!("{failure:#}"));
             written.map_err(failed).is_ok()

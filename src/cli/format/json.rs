@@ -118,7 +118,7 @@ impl<K: Serialize, V: Serialize> Serialize for Object<K, V> {
     }
 }
 
-/// What escapes it.
+/// Escapes what no log may see.
 pub struct Ascii;
 
 impl Formatter for Ascii {

@@ -1,4 +1,4 @@
-//! Text: one tag or reference a line, and the matrix of a release.
+//! Text: one tag, verdict or finding a line, and the matrix of a release.
 
 use std::io::{self, Write};
 

@@ -95,7 +95,7 @@ impl Input {
 /// As much of a text as its encoding shows in.
 const FRONT_BYTES: u64 = 64;
 
-/// Serde's reason, about keys in the words of all other out.
+/// Serde's reason, with what it says of keys in our own words.
 fn reworded(reason: &str) -> String {
     let key = |start: &str| reason.strip_prefix(start)?.split_once('`');
     match (key("duplicate field `"), key("unknown field `")) {

@@ -15,7 +15,7 @@ const MATRIX: &str = r#"{"standard":["3.9","3.10"],"conda":["3.10"],"latest":"3.
 const ROWS: &str = r#"[{"since":"4.0.0","standard":["3.12","3.13"],"latest":"3.13"}]"#;
 
 /// The built-in history with the rows of a file, or with the matrix of this release.
-pub fn read_history(input: Option<&Input>, release: Option<Release>) -> anyhow::Result<History> {
+pub fn read_matrices(input: Option<&Input>, release: Option<Release>) -> anyhow::Result<History> {
     let published = History::published();
     let Some(input) = input else { return Ok(published.clone()) };
     let name = input.name();

@@ -7,20 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, ensure};
 
-use crate::io::walk::FoundFile;
-
-/// What the name of a temporary file has around its number.
-const NAME: (&str, &str) = (".prefect-tags-", ".tmp");
+use crate::io::walk::{FoundFile, TEMPORARY};
 
 /// How many temporary files of runs that were killed may be in the way.
 const MAX_LEFTOVERS: u32 = 10_000;
-
-/// Whether a path is that of a temporary file. One is left where a run was killed.
-pub fn is_temporary(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let number = name.strip_prefix(NAME.0).and_then(|rest| rest.strip_suffix(NAME.1));
-    number.is_some_and(|number| number.parse::<u32>().is_ok())
-}
 
 /// Replaces the text `old`, which was read from a file, with `new`.
 ///
@@ -59,7 +49,7 @@ fn create_beside(path: &Path) -> io::Result<(PathBuf, File)> {
     // A number that no other run has, nor had when it was killed.
     let mut number = 1;
     loop {
-        let temporary = path.with_file_name(format!("{}{number}{}", NAME.0, NAME.1));
+        let temporary = path.with_file_name(format!("{}{number}{}", TEMPORARY.0, TEMPORARY.1));
         match options.open(&temporary) {
             Err(error)
                 if error.kind() == io::ErrorKind::AlreadyExists && number < MAX_LEFTOVERS =>
@@ -149,21 +139,6 @@ mod tests {
         assert!(matches!(read(found, &mut text).unwrap(), Contents::Text));
         act();
         replace(found, &text, NEW).map_err(|error| format!("{error:#}"))
-    }
-
-    #[test]
-    fn a_temporary_file_is_told_by_its_name() {
-        for (name, expected) in [
-            (".prefect-tags-1.tmp", true),
-            ("a/.prefect-tags-10000.tmp", true),
-            (".prefect-tags-.tmp", false),
-            (".prefect-tags-notes.tmp", false),
-            (".prefect-tags-1.yaml", false),
-            ("prefect-tags-1.tmp", false),
-            ("..", false),
-        ] {
-            assert_eq!(is_temporary(Path::new(name)), expected, "{name}");
-        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::io::input::without_mark;
 use crate::io::lines::LineReader;
 use crate::io::output::Output;
 
-/// What is called for a tag: whether it is a line, too.
+/// Gets a tag, and whether it is a line of standard input.
 type Each<'a> = &'a mut dyn FnMut(&[u8], bool, &mut Output);
 
 /// Calls `each` for every tag in order, and whether it is a line; for `-`, for every
@@ -36,8 +36,6 @@ fn for_each_line(out: &mut Output, each: Each<'_>) -> anyhow::Result<()> {
     // A longer line than the checker takes is invalid, whatever is in it.
     let mut lines = LineReader::new(io::stdin().lock(), Checker::MAX_INPUT);
     let (mut is_first, mut has_tag) = (true, false);
-    // How much is still read where nobody reads what is written: enough for the status
-    // of all input that has an end.
     let mut left = MAX_UNREAD;
     let goes_on = |out: &mut Output, left: usize| {
         out.flush();

@@ -5,14 +5,22 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::io::replace::is_temporary;
-
 /// Directories that are skipped: git's own files, and packages that npm installed.
 const SKIPPED: [&str; 2] = [".git", "node_modules"];
 
 /// What marks a directory as a cache or as a virtual environment of Python:
 /// what is in it was built or installed.
 const MARKS: [&str; 2] = ["CACHEDIR.TAG", "pyvenv.cfg"];
+
+/// What the name of a temporary file has around its number.
+pub const TEMPORARY: (&str, &str) = (".prefect-tags-", ".tmp");
+
+/// Whether a path is that of a temporary file. One is left where a run was killed.
+fn is_temporary(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let number = name.strip_prefix(TEMPORARY.0).and_then(|rest| rest.strip_suffix(TEMPORARY.1));
+    number.is_some_and(|number| number.parse::<u32>().is_ok())
+}
 
 /// A file to read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -134,4 +142,24 @@ fn walk(
 /// A path without `./` in front.
 fn plain(path: &Path) -> PathBuf {
     path.strip_prefix(".").unwrap_or(path).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_temporary_file_is_told_by_its_name() {
+        for (name, expected) in [
+            (".prefect-tags-1.tmp", true),
+            ("a/.prefect-tags-10000.tmp", true),
+            (".prefect-tags-.tmp", false),
+            (".prefect-tags-notes.tmp", false),
+            (".prefect-tags-1.yaml", false),
+            ("prefect-tags-1.tmp", false),
+            ("..", false),
+        ] {
+            assert_eq!(is_temporary(Path::new(name)), expected, "{name}");
+        }
+    }
 }
