@@ -115,6 +115,7 @@ fn nothing_to_print(
     if errors.is_empty() {
         // Each matches something, but not the same.
         let [flavor, python, kind] = options.named();
+        let flavor = flavor.or(Some("--flavor standard,conda".to_owned()));
         let other = if plan.images().is_empty() { flavor } else { kind };
         let both = joined([other, python].into_iter().flatten());
         errors.push(format!("nothing in {release} matches {both} together; choose others"));
