@@ -29,7 +29,7 @@ const LETTERS: &[u8] = b"itdPq";
 /// Says of what is not certain yet whether it is pulled.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
     // What is in front of the last image is not looked at twice.
-    let mut floor = 0;
+    let mut floor = if text.starts_with(BYTE_ORDER_MARK) { BYTE_ORDER_MARK.len() } else { 0 };
     for image in images {
         if !image.is_certain {
             let before = &text[floor.max(image.span.start.saturating_sub(NEAR))..image.span.start];
@@ -81,7 +81,7 @@ fn is_from(words: &[&[u8]], after: &[u8]) -> bool {
     let (mark, from) = word.split_at(word.len().saturating_sub(b"FROM".len()));
     if from == b"FROM" {
         // `# FROM`, `"FROM`, `\nFROM`
-        let is_mark = |byte: &u8| b"#/\"'`>".contains(byte) || !byte.is_ascii();
+        let is_mark = |byte: &u8| b"#/\"'`>".contains(byte);
         return mark.ends_with(b"\\n")
             || matches!(mark, [.., b'"' | b'\'' | b'`'])
             || words.copied().chain([mark]).flatten().all(is_mark);
@@ -89,7 +89,7 @@ fn is_from(words: &[&[u8]], after: &[u8]) -> bool {
     let rest = after.split(|byte| *byte == b'\n').next().unwrap_or(after);
     from.eq_ignore_ascii_case(b"FROM")
         && words.next().is_none()
-        && (mark.is_empty() || mark == BYTE_ORDER_MARK)
+        && mark.is_empty()
         && is_stage(&[b"image", rest].concat())
 }
 
@@ -97,7 +97,7 @@ fn is_from(words: &[&[u8]], after: &[u8]) -> bool {
 fn is_run(words: &[&[u8]], after: &[u8]) -> bool {
     let is_end = |byte: &u8| byte.is_ascii_whitespace() || b"\"'`\\;)&|".contains(byte);
     let is_command = |pair: &[&[u8]]| {
-        let program = pair[0].rsplit(|byte| b"/\"'`(@;&|\xbf".contains(byte)).next();
+        let program = pair[0].rsplit(|byte| b"/\"'`(@;&|".contains(byte)).next();
         (program.is_some_and(|it| PROGRAMS.contains(&it)) || PARTS.contains(&pair[0]))
             && COMMANDS.contains(&pair[1])
     };

@@ -14,9 +14,16 @@ const ALGORITHMS: [&[u8]; 3] = [b"256:", b"384:", b"512:"];
 /// that is not empty.
 pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
     for at in 0..images.len() {
-        let limit = images.get(at + 1).map_or(text.len(), |next| next.span.start);
-        let image = &mut images[at];
+        let (images, next) = images.split_at_mut(at + 1);
+        let (image, next) = (&mut images[at], next.first_mut());
+        let limit = next.as_ref().map_or(text.len(), |next| next.span.start);
         let near = text.get(image.span.end..limit.min(image.span.end + NEAR)).unwrap_or_default();
+        // `# prefecthq/prefect:3-latest` above `FROM prefecthq/prefect@sha256:…`
+        let is_near = near.split(|byte| *byte == b'\n').count() < 3;
+        if let Some(next) = next.filter(|_| is_near && image.span.end + near.len() == limit) {
+            image.is_locked |= next.is_digest_alone();
+            next.is_locked |= image.is_digest_alone();
+        }
         let mut lines = near.split(|byte| *byte == b'\n');
         let rest = lines.next().unwrap_or_default();
         // Docker drops empty lines and comments, also within an instruction.
@@ -46,13 +53,9 @@ fn is_in_line(front: &[u8]) -> bool {
 fn is_of_line_above(front: &[u8]) -> bool {
     let is_mark = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"_-.".contains(byte);
     let words: Vec<_> = front.split(is_mark).filter(|word| !word.is_empty()).collect();
-    match &*words {
-        [] => true,
-        [key] | [_, key] => {
-            let has = |word| Needle::new(word).is_in(key);
-            !words[0].starts_with(b"-")
-                && ["digest", "sha", "image", "prefect"].into_iter().any(has)
-        }
-        _ => false,
-    }
+    let Some(key) = words.last() else { return true };
+    let has = |word| Needle::new(word).is_in(key);
+    words.len() < 3
+        && !words[0].starts_with(b"-")
+        && ["digest", "sha", "image", "prefect"].into_iter().any(has)
 }

@@ -16,9 +16,8 @@ pub(super) use arguments::Arguments;
 /// The images that are made with the defaults of build arguments. They count where the
 /// name is written in them, too.
 pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>]) -> Vec<Image<'t>> {
-    let line = |end: usize| text[..end].iter().rev().take_while(|byte| **byte != b'\n');
-    let begins_line = |at: usize| !line(at).any(u8::is_ascii_graphic);
-    let has = |word| Needle::new(word).find_all(text).any(begins_line);
+    let is_word = |at: usize| at == 0 || !text[at - 1].is_ascii_graphic();
+    let has = |word| Needle::new(word).find_all(text).any(is_word);
     if !text.contains(&b'$') || !has("arg ") && !has("arg\t") {
         return Vec::new();
     }
@@ -38,7 +37,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
         // Its registry may be in front: `${REGISTRY}/prefecthq/prefect`.
         let is_whole = arguments.expand(word.text).is_whole;
         let span = image.as_ref().map(|image| image.span.clone());
-        let span = span.filter(|span| !is_whole || span.end < whole.end).unwrap_or(whole);
+        let span = span.filter(|_| !is_whole).unwrap_or(whole);
         let is_made = word.role == Role::Image && text[span.clone()].contains(&b'$');
         let expansion = arguments.expand(&text[span.clone()]);
         let is_taken = finder.takes(Parts::of(&expansion.text).repository);

@@ -84,6 +84,11 @@ impl<'t> Image<'t> {
         matches!((&self.tag, &self.digest), (Part::None, Part::None))
     }
 
+    /// Whether it has a digest, and no tag.
+    pub(super) const fn is_digest_alone(&self) -> bool {
+        matches!((&self.tag, &self.digest), (Part::None, Part::At(_)))
+    }
+
     /// Whether its repository is written in uppercase, as only that of code is.
     pub(super) fn has_upper_case(&self, text: &[u8]) -> bool {
         let Part::At(name) = &self.name else { return false };

@@ -59,8 +59,7 @@ fn read_around<'t>(finder: &Finder, text: &'t [u8], floor: usize, name: Span) ->
     }
     // Uppercase has to look like an image, or be pulled: `PrefectHQ/prefect` is GitHub's.
     image.is_certain = is_exact || is_version(version);
-    let is_open = [&image.tag, &image.digest].contains(&&Part::Unknown);
-    if is_exact && is_open && text[image.span.clone()].contains(&b'$') {
+    if is_exact && text[image.span.clone()].contains(&b'$') {
         return Some(Image::made(text, image.span, None));
     }
     Some(image)

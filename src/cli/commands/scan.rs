@@ -91,7 +91,7 @@ impl Scan<'_> {
             references.iter().map(|it| Some(self.checker.check(it.as_deref()?))).collect();
         let wanted: Vec<_> = verdicts.iter().map(|it| Some(&*certain(it)?.text)).collect();
         let mut edits = edits(&places, &wanted);
-        if wanted.iter().any(Option::is_some) && text.contains(&0) {
+        if text.contains(&0) {
             // What has a NUL byte is no text.
             edits.fill(None);
         }

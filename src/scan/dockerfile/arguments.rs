@@ -44,7 +44,7 @@ impl<'t> Arguments<'t> {
         let (name, rest) = word.text.split_at(identifier(word.text));
         let Some(default) = rest.strip_prefix(b"=") else { return };
         let (written, length) = first_word(default);
-        if !name.is_empty() && self.all.len() < MAX_ARGUMENTS {
+        if !name.is_empty() && length == default.len() && self.all.len() < MAX_ARGUMENTS {
             let quote = usize::from(length > written.len());
             let start = word.start + name.len() + 1 + quote;
             let (default, value) = (start..start + written.len(), self.expand(written));

@@ -3,8 +3,8 @@
 use crate::scan::PREFECT_TAG;
 use crate::scan::image::Span;
 
-/// What a key says of its value. Of the repositories with the same words in front, the
-/// first decides.
+/// What a key says of its value. The order counts: up to `Name` they are repositories, of
+/// which the first decides, and from `Digest` to `Beside` they say a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
     NewName,

@@ -8,7 +8,7 @@ use crate::scan::lines::{TextLine, blanks, first_word, is_blank};
 use crate::scan::placeholder::{has_placeholder, identifier};
 use crate::scan::{has_word_of_tag, is_tag};
 
-/// How many brackets may be open. What is deeper counts as one.
+/// How many brackets may be open. What is opened deeper is not counted.
 const MAX_DEPTH: usize = 64;
 
 /// The words in front of the name in an assignment, as scripts and code have them.
@@ -17,6 +17,9 @@ const KEYWORDS: [&[u8]; 18] = [
     b"ENV", b"const", b"declare", b"def", b"env", b"export", b"final", b"let", b"local", b"my",
     b"private", b"public", b"readonly", b"set", b"static", b"val", b"var", b"String",
 ];
+
+/// How long they may be together, in bytes.
+const MAX_KEYWORDS: usize = 64;
 
 /// A reader of a line.
 pub(super) struct EntryReader<'r, 'a, 't> {
@@ -57,6 +60,7 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
                     self.reader.scopes.push(scope);
                 }
                 close @ (b'}' | b')' | b']') => self.close(close),
+                b';' | b'&' => self.end_command(),
                 b' ' | b'\t' if self.begins_comment(at) => return self.read_comment(at + 1),
                 b'-' => length = self.option(at),
                 b':' | b'=' => length = self.read_entry(at).unwrap_or(1),
@@ -99,6 +103,15 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
         }
     }
 
+    /// Ends what a command has set: `--set image.repository=x && helm …`.
+    fn end_command(&mut self) {
+        let has_path = |top: &Scope<'_>| top.entries.iter().any(|it| !it.key.path.is_empty());
+        let is_command = |top: &Scope<'_>| top.is_inline && top.bracket.is_none() && has_path(top);
+        if self.reader.scopes.last().is_some_and(is_command) {
+            self.reader.end_scope();
+        }
+    }
+
     /// Whether a comment begins behind the blank at `at`.
     fn begins_comment(&self, at: usize) -> bool {
         let is_mark = match &self.reader.found.text[at + 1..self.line.end()] {
@@ -123,14 +136,14 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
     fn option(&self, at: usize) -> usize {
         let text = self.reader.found.text;
         let rest = &text[at..self.end()];
-        let is_name = |byte: &&u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+        let before = text[self.first..at].last();
+        let begins = before.is_none_or(|byte| is_blank(*byte) || b"\"'`([,".contains(byte));
+        let is_name = |byte: &&u8| begins && (byte.is_ascii_alphanumeric() || b"-_".contains(byte));
         let (name, value) = rest.split_at(rest.iter().take_while(is_name).count());
         if name.starts_with(b"--set") {
             return name.len();
         }
-        let before = text[self.first..at].last();
-        let begins = before.is_none_or(|byte| is_blank(*byte) || b"\"'`([,".contains(byte));
-        if !begins || !name.last().is_some_and(u8::is_ascii_alphanumeric) {
+        if !name.last().is_some_and(u8::is_ascii_alphanumeric) {
             return 1;
         }
         let has_sign = value.starts_with(b"=");
@@ -185,8 +198,9 @@ impl<'r, 'a, 't> EntryReader<'r, 'a, 't> {
     /// have a scope of their own with it.
     fn push(&mut self, entry: Entry<'t>, is_leading: bool) {
         let Start { column, at, has_dash, .. } = self.start;
-        // `- --set=image.tag=3-latest`
-        let is_listed = has_dash && !entry.key.path.is_empty();
+        // `- --set=image.tag=3-latest`, but not `- helm upgrade x --set image.tag=3-latest`.
+        let is_option = self.line.text[at..].iter().find(|it| !b"\"'".contains(it)) == Some(&b'-');
+        let is_listed = has_dash && !entry.key.path.is_empty() && (is_leading || is_option);
         let top = self.reader.scopes.last();
         let has_bracket = top.is_some_and(|top| top.bracket.is_some());
         let is_inline = top.is_some_and(|top| top.is_inline);
@@ -239,7 +253,7 @@ fn separator(text: &[u8], is_quoted: bool) -> Option<usize> {
 fn is_assignment(front: &[u8]) -> bool {
     let front = front.strip_suffix(b"$env:").or_else(|| front.strip_suffix(b"$")).unwrap_or(front);
     let mut words = front.split(|byte| is_blank(*byte)).filter(|word| !word.is_empty());
-    words.all(|word| KEYWORDS.contains(&word))
+    front.len() < MAX_KEYWORDS && words.all(|word| KEYWORDS.contains(&word))
 }
 
 /// Whether a key may follow, and not only a word of a sentence.

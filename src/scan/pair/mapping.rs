@@ -175,11 +175,12 @@ impl<'m, 't> Mapping<'m, '_, 't> {
         self.alike(entry, |role| role < Role::Name).into_iter().any(|it| self.is_literal(it))
     }
 
-    /// Whether a value is written there, without a variable.
+    /// Whether a value names an image, but for a variable in front of it: `$REGISTRY/flows`.
     fn is_literal(&self, entry: &Entry<'t>) -> bool {
-        let has_variable =
-            |it: &Value| it.is_code || has_placeholder(&self.found.text[it.span.clone()]);
-        entry.value.as_ref().is_some_and(|value| !has_variable(value))
+        let Some(Value { span, is_code: false }) = &entry.value else { return false };
+        let value = &self.found.text[span.clone()];
+        let last = value.rsplit(|byte| *byte == b'/').next().unwrap_or(value);
+        !has_placeholder(value) || last != b"prefect" && last.iter().all(|it| is_tag_byte(*it))
     }
 
     /// Whether a version is a tag: in a form that only tags have, or beside an image or a
@@ -205,7 +206,10 @@ impl<'m, 't> Mapping<'m, '_, 't> {
             let is_named = own.0.key.role == Role::Name && self.names_other(own.0);
             return Some(own).filter(|_| !is_named);
         }
-        let is_only = others.iter().all(|(it, _)| is_same(it, others[0].0))
+        // `redis_tag` is that of `redis_image`, whatever that is.
+        let mut owners = self.alike(tag, |role| role < Role::Name).into_iter();
+        let is_only = owners.all(|it| it.value.is_none())
+            && others.iter().all(|(it, _)| is_same(it, others[0].0))
             && self.beside(tag, |role| role == tag.key.role).len() == 1;
         let is_plain = |it: &Entry<'_>| tag.key.prefix.is_empty() || it.key.prefix.is_empty();
         others.into_iter().min_by_key(role).filter(|(it, _)| is_only && is_plain(it))

@@ -1,10 +1,10 @@
 //! The value behind a key, as YAML, JSON, HCL, code and arguments have it.
 
 use crate::scan::image::Span;
-use crate::scan::is_tag;
 use crate::scan::lines::blanks;
 use crate::scan::placeholder::has_placeholder;
 use crate::scan::reference::is_joined;
+use crate::scan::{has_word_of_tag, is_tag};
 
 /// How long a value may be, in bytes.
 const MAX_VALUE: usize = 600;
@@ -97,7 +97,7 @@ fn bare(text: &[u8], start: usize, end: usize, site: Site) -> (Span, bool) {
         _ if depth > 0 => false,
         b'}' | b')' | b']' | b',' | b';' | b'\\' => true,
         // `sed 's/prefectTag: 2/prefectTag: 3/'`
-        b'/' => site.is_inside && (is_tag(&rest[..at]) || rest.starts_with(b"$")),
+        b'/' => site.is_inside && (is_tag(&rest[..at]) || has_word_of_tag(&rest[..at])),
         b' ' | b'\t' => {
             let next = &rest[at + blanks(&rest[at..])..];
             site.is_argument || matches!(next, [b'#', ..] | [b'/', b'/', ..])

@@ -22,11 +22,8 @@ pub(super) fn read(text: &[u8], start: usize, at: usize) -> Option<Image<'_>> {
         }
         // `prefecthq/prefect$SUFFIX`
         [b'$' | b'{', ..] => {
-            let mut end = Run::of(text, start, at).end;
-            if text.get(end) == Some(&b':') {
-                end = Run::of(text, start, end + 1).end;
-            }
-            Some(Image { span: start..end, name: Part::Unknown, ..name })
+            let span = start..Run::of(text, start, at).end;
+            Some(Image { span, name: Part::Unknown, ..name })
         }
         [mark, ..] if is_mark(*mark) => read_mark(text, name, at),
         rest => {
@@ -88,12 +85,13 @@ fn read_mark<'t>(text: &'t [u8], name: Image<'t>, at: usize) -> Option<Image<'t>
         Some(b':') if is_closed => {
             let behind = &text[end + 1..];
             let image = read_tag(text, name, end + 1)?;
-            // A mapping of JSON gives a name a number, or another word.
+            let parts = |tag: &[u8]| tag.split(|byte| *byte == b'.').count();
+            // A mapping of JSON gives a name a number, 3.9, or another word.
             let is_version = match &image.tag {
                 Part::At(tag) => {
                     let is_bare = tag.start == end + 1;
                     let tag = &text[tag.clone()];
-                    is_certain_tag(tag) || is_bare && is_tag(tag) && !is_number(tag)
+                    is_certain_tag(tag) || is_bare && is_tag(tag) && parts(tag) > 2
                 }
                 _ => behind.iter().find(|byte| !is_mark(**byte)) == Some(&b'$'),
             };
@@ -103,12 +101,6 @@ fn read_mark<'t>(text: &'t [u8], name: Image<'t>, at: usize) -> Option<Image<'t>
         Some(next) if mark == b'_' && next.is_ascii_alphanumeric() => None,
         _ => Some(name),
     }
-}
-
-/// Whether JSON takes it for a number: `3.9`, not `3.9.1`.
-fn is_number(tag: &[u8]) -> bool {
-    let mut parts = tag.splitn(2, |byte| *byte == b'.');
-    parts.all(|part| part.iter().all(u8::is_ascii_digit))
 }
 
 const fn is_mark(byte: u8) -> bool {
