@@ -63,7 +63,8 @@ impl Verifier<'_> {
         let moves = |status| Finding { expected: Some(own), ..self.found(tag, status) };
         let mut waits = || {
             release.is_awaited = true;
-            unchecked(format!("{owner} is not whole ({there} of {images} images)"))
+            let s = if images == 1 { "" } else { "s" };
+            unchecked(format!("{owner} is not whole ({there} of {images} image{s})"))
         };
         let finding = match (self.stuck(floating, owner, digest), foreign, absent) {
             _ if pinned.status == Status::Wrong => unchecked(format!("{own} is wrong")),

@@ -152,8 +152,8 @@ fn note_incomplete(incomplete: &[Incomplete], out: &Output) {
         return;
     }
     let releases = listed(incomplete.iter().map(|it| match it.wrong {
-        0 => format!("{} ({} of {} images)", it.release, it.there, it.images),
-        wrong => format!("{} ({wrong} of {} images wrong)", it.release, it.images),
+        0 => format!("{} ({} of {})", it.release, it.there, counted(it.images, "image")),
+        wrong => format!("{} ({wrong} of {} wrong)", it.release, counted(it.images, "image")),
     }));
     let is_wrong = incomplete.iter().any(|it| it.wrong > 0);
     let images = if is_wrong { "the right ones" } else { "the rest" };
