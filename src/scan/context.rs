@@ -41,8 +41,7 @@ pub(super) fn read(text: &[u8], images: &mut [Image<'_>]) {
 }
 
 fn is_pulled(before: &[u8], after: &[u8]) -> bool {
-    let unquoted = before.strip_suffix(b"\"").or(before.strip_suffix(b"'"));
-    let before = unquoted.unwrap_or(before);
+    let before = before.strip_suffix(b"\"").or(before.strip_suffix(b"'")).unwrap_or(before);
     if [&b"--from="[..], b",from=", b"=from="].iter().any(|it| before.ends_with(it)) {
         return true;
     }

@@ -22,13 +22,15 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
         return Vec::new();
     }
     let mut arguments = Arguments::default();
-    let (mut made, mut parts) = (Vec::new(), BTreeSet::new());
+    let (mut made, mut parts, mut end) = (Vec::new(), BTreeSet::new(), None);
     for word in words(text) {
         let is_argument = word.role == Role::Argument;
         if is_argument && made.is_empty() {
             arguments.add(&word);
         }
-        if is_argument || !word.text.contains(&b'$') {
+        // In a page, behind the end of its block, there is another Dockerfile.
+        let find = || Needle::new("\n```").find(text, word.start).unwrap_or(text.len());
+        if is_argument || !word.text.contains(&b'$') || word.start > *end.get_or_insert_with(find) {
             continue;
         }
         let whole = word.start..word.start + word.text.len();

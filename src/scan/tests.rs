@@ -610,6 +610,7 @@ ARG I=prefecthq/prefect:3⏎FROM $I-conda ==> $I-conda => prefecthq/prefect:3-co
 ARG I=prefecthq/prefect:3⏎FROM $I-conda⏎FROM $I ==> $I-conda => prefecthq/prefect:3-conda ; $I => prefecthq/prefect:3
 ARG T=3⏎ARG B=prefecthq/prefect:$T⏎FROM $B ==> $B => prefecthq/prefect:3
 # ARG T=3⏎FROM prefecthq/prefect:$T ==> prefecthq/prefect:$T ?
+```⏎ARG T=3⏎FROM prefecthq/prefect:$T⏎```⏎ARG T=2⏎FROM prefecthq/prefect:$T ==> prefecthq/prefect:$T => prefecthq/prefect:3 ; prefecthq/prefect:$T ?
 COPY --from=prefecthq/prefect:$T⏎ARG T=3 ==> prefecthq/prefect:$T ?
 IMAGE=prefecthq/prefect⏎X=3⏎docker run $IMAGE:$X ==>
 ");
