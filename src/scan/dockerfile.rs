@@ -24,7 +24,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
     let mut arguments = Arguments::default();
     let (mut made, mut parts, mut end) = (Vec::new(), BTreeSet::new(), None);
     for word in words(text) {
-        let is_argument = word.role == Role::Argument;
+        let is_argument = word.usage == Usage::Argument;
         if is_argument && made.is_empty() {
             arguments.add(&word);
         }
@@ -40,7 +40,7 @@ pub(super) fn read<'t>(finder: &Finder, text: &'t [u8], known: &mut [Image<'t>])
         let is_whole = arguments.expand(word.text).is_whole;
         let span = image.as_ref().map(|image| image.span.clone());
         let span = span.filter(|_| !is_whole).unwrap_or(whole);
-        let is_made = word.role == Role::Image && text[span.clone()].contains(&b'$');
+        let is_made = word.usage == Usage::Image && text[span.clone()].contains(&b'$');
         let expansion = arguments.expand(&text[span.clone()]);
         let is_taken = finder.takes(Parts::of(&expansion.text).repository);
         if let Some(image) = image.filter(|_| is_made) {
@@ -80,17 +80,17 @@ fn is_place(text: &[u8], images: &[Image<'_>], default: &Span) -> bool {
 }
 
 /// A word of an instruction.
-struct Word<'t> {
+struct Operand<'t> {
     line: TextLine<'t>,
     /// Where it is in the text.
     start: usize,
     text: &'t [u8],
-    role: Role,
+    usage: Usage,
 }
 
 /// What a word is for its instruction.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum Usage {
     /// A build argument.
     Argument,
     /// The image of `FROM` or `--from=`.
@@ -101,7 +101,7 @@ enum Role {
 
 /// The words of `ARG` in front of the first `FROM`, those of `FROM`, and the options of
 /// other instructions that name an image.
-fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
+fn words(text: &[u8]) -> impl Iterator<Item = Operand<'_>> {
     let (mut next, mut is_open, mut is_behind_from) = (None, false, false);
     // Docker drops empty lines and comments, also within an instruction.
     let is_read = |line: &TextLine<'_>| !matches!(line.text[line.first()..], [] | [b'#', ..]);
@@ -109,10 +109,10 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
         let mut at = line.first();
         let rest = &line.text[at..];
         if is_from(rest) {
-            (next, at) = (Some(Role::Image), at + "FROM".len());
+            (next, at) = (Some(Usage::Image), at + "FROM".len());
             is_behind_from = true;
         } else if is_argument(rest) && !is_behind_from {
-            (next, at) = (Some(Role::Argument), at + "ARG".len());
+            (next, at) = (Some(Usage::Argument), at + "ARG".len());
         } else if !is_open {
             next = None;
         }
@@ -122,19 +122,19 @@ fn words(text: &[u8]) -> impl Iterator<Item = Word<'_>> {
             let end = line.start + at + word.len();
             at += word.len() + 1;
             let is_option = word.starts_with(b"--");
-            let is_first = next == Some(Role::Image);
-            let (text, role) = match word.strip_prefix(b"--from=") {
+            let is_first = next == Some(Usage::Image);
+            let (text, usage) = match word.strip_prefix(b"--from=") {
                 _ if matches!(word, b"" | b"\\" | b"`") => continue,
-                Some(image) => (image, Some(Role::Image)),
-                None if word.starts_with(b"--mount=") => (word, Some(Role::Mention)),
-                None if is_option && is_first => (word, Some(Role::Mention)),
+                Some(image) => (image, Some(Usage::Image)),
+                None if word.starts_with(b"--mount=") => (word, Some(Usage::Mention)),
+                None if is_option && is_first => (word, Some(Usage::Mention)),
                 None => (word, next),
             };
             if is_first && !is_option {
-                next = Some(Role::Mention);
+                next = Some(Usage::Mention);
             }
             let start = end - text.len();
-            found.extend(role.map(|role| Word { line, start, text, role }));
+            found.extend(usage.map(|usage| Operand { line, start, text, usage }));
         }
         found
     })

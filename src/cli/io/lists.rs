@@ -38,7 +38,7 @@ fn read_from<L: List>(stream: impl Read, input: &Input) -> anyhow::Result<L> {
 
 /// What is read from a list.
 pub trait List: Default {
-    const FORM: Form;
+    const FORM: ListForm;
 
     /// Adds an item, and says how many different ones count by now.
     fn add(&mut self, item: Item<'_>) -> anyhow::Result<usize>;
@@ -55,7 +55,7 @@ pub enum Item<'a> {
 
 /// What messages say of a list.
 #[derive(Debug)]
-pub struct Form {
+pub struct ListForm {
     what: What,
     /// What it has to have.
     item: &'static str,
@@ -67,7 +67,7 @@ pub struct Form {
 }
 
 impl List for Releases {
-    const FORM: Form = Form {
+    const FORM: ListForm = ListForm {
         what: What::RELEASES,
         item: "release",
         items: "releases",
@@ -84,7 +84,7 @@ impl List for Releases {
 }
 
 impl List for Registry {
-    const FORM: Form = Form {
+    const FORM: ListForm = ListForm {
         what: What::REGISTRY,
         item: "Prefect tag",
         items: "tags",
@@ -111,7 +111,7 @@ type Add<'a> = &'a mut dyn FnMut(Item<'_>) -> anyhow::Result<usize>;
 /// A list as far as it is read, and what it has in case that nothing of it counts.
 struct Reading<'a> {
     input: &'a Input,
-    form: &'static Form,
+    form: &'static ListForm,
     add: Add<'a>,
     /// How many different items count, and how many there are.
     len: usize,
@@ -124,13 +124,13 @@ struct Reading<'a> {
 }
 
 impl<'a> Reading<'a> {
-    fn new(input: &'a Input, form: &'static Form, add: Add<'a>) -> Self {
+    fn new(input: &'a Input, form: &'static ListForm, add: Add<'a>) -> Self {
         let (first, advice) = (String::new(), HOW_MADE);
         Reading { input, form, add, len: 0, count: 0, first, advice, has_next: false }
     }
 
     fn read(self, stream: impl Read) -> anyhow::Result<()> {
-        let Form { what, lines, .. } = self.form;
+        let ListForm { what, lines, .. } = self.form;
         let mut stream = BufReader::with_capacity(BUFFER_SIZE, stream);
         let front = stream.fill_buf().with_context(|| self.input.cannot_read())?;
         match front.trim_ascii_start().first() {
@@ -143,7 +143,7 @@ impl<'a> Reading<'a> {
     }
 
     fn read_lines(mut self, stream: impl Read) -> anyhow::Result<()> {
-        let (name, Form { what, lines: forms, .. }) = (self.input.name(), self.form);
+        let (name, ListForm { what, lines: forms, .. }) = (self.input.name(), self.form);
         let mut lines = LineReader::new(stream, MAX_LINE);
         let cannot_read = || self.input.cannot_read();
         while let Some(line) = lines.next(|| true).with_context(cannot_read)? {
@@ -158,7 +158,7 @@ impl<'a> Reading<'a> {
     fn read_json(mut self, stream: &mut dyn Read, most: u64) -> anyhow::Result<()> {
         let mut stream = stream.take(most + 1);
         let read = json::read(&mut stream, &mut self);
-        let Reading { input, form: Form { what, is_whole, .. }, has_next, .. } = self;
+        let Reading { input, form: ListForm { what, is_whole, .. }, has_next, .. } = self;
         let name = format!("the JSON in {}", input.name());
         ensure!(stream.limit() > 0, "{name} is too large, expected at most {most} bytes");
         read.map_err(|error| input.invalid_json(*what, error, JSON))?;

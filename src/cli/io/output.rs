@@ -114,16 +114,16 @@ pub fn error(message: impl fmt::Display) {
 fn report(label: &str, style: Style, message: impl fmt::Display) {
     let (style, message) = (style.bold(), message.to_string());
     let line = format!("{style}{label}:{style:#} {}\n", Escaped(&message)).into();
-    let mut error = Error::<Line>::new(ErrorKind::Io).with_cmd(&Command::new(""));
+    let mut error = Error::<Labelled>::new(ErrorKind::Io).with_cmd(&Command::new(""));
     error.insert(ContextKind::Custom, ContextValue::StyledStr(line));
     // Where standard error is gone, nobody reads this.
     let _ = error.print();
 }
 
-/// A line that is written as clap writes its own errors, in colour by the same rules.
-struct Line;
+/// What has a label, and is written as clap writes its own errors: in colour by the same rules.
+struct Labelled;
 
-impl ErrorFormatter for Line {
+impl ErrorFormatter for Labelled {
     fn format_error(error: &Error<Self>) -> StyledStr {
         match error.get(ContextKind::Custom) {
             Some(ContextValue::StyledStr(line)) => line.clone(),

@@ -3,7 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::Word;
+use super::Operand;
 use crate::reference::Parts;
 use crate::scan::expansion::Expansion;
 use crate::scan::image::Span;
@@ -40,7 +40,7 @@ struct Argument<'t> {
 
 impl<'t> Arguments<'t> {
     /// Adds the one of a word, if it has a default.
-    pub(super) fn add(&mut self, word: &Word<'t>) {
+    pub(super) fn add(&mut self, word: &Operand<'t>) {
         let (name, rest) = word.text.split_at(identifier(word.text));
         let Some(default) = rest.strip_prefix(b"=") else { return };
         let (written, length) = first_word(default);
