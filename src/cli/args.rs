@@ -41,7 +41,7 @@ fn version() -> &'static str {
   prefect-tags pin 2-latest
   prefect-tags verify --registry-tags tags.json
   prefect-tags matrix 2.11.5", "the answer is no, as the help of the command says"))]
-pub struct Arguments {
+pub struct CommandLine {
     #[command(subcommand)]
     pub command: Command,
     /// Print no notes

@@ -12,12 +12,12 @@ mod verify;
 
 use prefect_tags::Note;
 
-use crate::args::{Arguments, Command};
+use crate::args::{Command, CommandLine};
 use crate::format::is_error;
 use crate::io::output::{ExitStatus, Output, error};
 
 /// Runs the command that the arguments name.
-pub fn run(arguments: &Arguments) -> anyhow::Result<ExitStatus> {
+pub fn run(arguments: &CommandLine) -> anyhow::Result<ExitStatus> {
     let out = &mut Output::new(arguments.quiet);
     let status = match &arguments.command {
         Command::Compute(arguments) => compute::run(arguments, out),

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::Arguments;
+use args::CommandLine;
 use args::answer::print_answer;
 use io::output::{ExitStatus, error};
 
@@ -21,7 +21,7 @@ const NAME: &str = "prefect-tags";
 
 fn main() -> ExitCode {
     let arguments = iter::once(OsString::from(NAME)).chain(env::args_os().skip(1));
-    let result = match Arguments::try_parse_from(arguments) {
+    let result = match CommandLine::try_parse_from(arguments) {
         Ok(arguments) => commands::run(&arguments),
         Err(answer) => print_answer(answer),
     };
