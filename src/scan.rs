@@ -127,7 +127,7 @@ impl Finder {
             return self.repositories.iter().any(|taken| taken.is(repository) || taken.is(&lower));
         }
         let is_page = lower.split('/').next().is_some_and(|first| PAGES.contains(&first));
-        !is_page && ends_as_prefect(&lower) && check_repository(&lower).is_ok()
+        lower == PREFECT || !is_page && ends_as_prefect(&lower) && check_repository(&lower).is_ok()
     }
 }
 
