@@ -120,7 +120,8 @@ impl<'a> Plan<'a> {
         let matrix = history.row(release)?.matrix();
         let plan = Plan { release, history, matrix, sha: None, filters, images: Vec::new() };
         let selected = matrix.images().filter(|image| plan.filters.select_image(*image));
-        let images = selected.map(|image| plan.image(image)).collect();
+        let mut images = Vec::with_capacity(matrix.images().count());
+        images.extend(selected.map(|image| plan.image(image)));
         Ok(Plan { images, ..plan })
     }
 
