@@ -139,8 +139,7 @@ impl<'de> Visitor<'de> for Tags<'_, '_> {
                 "message" => message = map.next_value::<Option<String>>()?,
                 // A registry's, and Docker Hub's.
                 "errors" | "detail" => {
-                    map.next_value::<IgnoredAny>()?;
-                    message = message.or(Some(key));
+                    message = message.or(map.next_value::<IgnoredAny>().map(|_| Some(key))?);
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
