@@ -37,7 +37,9 @@ impl Checker<'_> {
         let name = alone?.repository();
         name.match_indices(['/', '.']).find_map(|(at, mark)| {
             let (repository, tag) = (&name[..at], &name[at + mark.len()..]);
-            self.follow(format!("{repository}:{tag}"), false, steps)
+            // With a slash it would be a port, and the name of another repository.
+            let text = (!tag.contains('/')).then(|| format!("{repository}:{tag}"))?;
+            self.follow(text, false, steps)
         })
     }
 

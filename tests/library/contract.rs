@@ -50,6 +50,7 @@ const INVALID: &[(&str, Code, Option<&str>)] = &[
     // A number that lost its zero, and a slash instead of a colon.
     ("2.11.5-python3.1", PythonNotBuilt, Some("2.11.5-python3.10")),
     ("prefecthq/prefect/2-latest", NoTag, Some("prefecthq/prefect:2-latest")),
+    ("a.b/7/prefect", NoTag, Some("a.b/7/prefect:3-latest")),
     // From real files.
     ("prefecthq/prefect:2.10.4", MissingPython, Some("prefecthq/prefect:2.10.4-python3.10")),
     (
