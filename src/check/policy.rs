@@ -49,6 +49,7 @@ impl Checker<'_> {
         };
         if let (Err(_), Some(fallback)) = (&found, fallback) {
             let other = LookUp(fallback).tag(tag);
+            // What a registry lacks is no reason where the scheme has one.
             found = if self.registry.is_some() { other } else { other.or(found) };
         }
         if reference.is_some_and(|it| is_client(it.repository())) {

@@ -182,6 +182,10 @@ fn filters_that_leave_nothing_are_an_error_and_name_what_failed() {
         }
     }
     assert_eq!(compute("2.11.5 --python 3.11 --kind latest,minor", "").status, 0);
+    let matrix = file("notes-flavors.json", r#"{"standard":["3.9"],"kubernetes":["3.9","3.10"]}"#);
+    let error = "nothing in 2.11.5 matches --flavor standard,conda and --python 3.10 together; \
+                 choose others";
+    compute(&format!("2.11.5 --python 3.10 --matrix {matrix}"), "").fails(1, error);
 }
 
 #[test]

@@ -225,6 +225,13 @@ fn a_file_speaks_for_one_repository() {
 
 // pin
 
+#[test]
+fn pin_says_nothing_of_another_repository_by_the_registry() {
+    let error = "me/prefect:3.999-python3.12: has no known release to pin to";
+    let tags = "2.11.5-python3.10 a, 3.999-python3.12 b";
+    run_on(tags, "pin me/prefect:3.999-python3.12").fails(1, error);
+}
+
 /// Each input with what is printed or told of it.
 #[test]
 fn pin_gives_what_a_tag_really_is_and_the_rest_is_told() {

@@ -156,6 +156,10 @@ const FLOATING: &str = "
     3-python3.11: unchecked: 3.9.1 is not whole (1 of 2 images)
     3-python3.12: unchecked: 3.9.1 is not whole (1 of 2 images)
 
+    3.9.1-python3.11 b, 3-python3.12 a
+    1 --python 3.12 --kind major
+    3-python3.12: unchecked: 3.9.1 is not whole (0 of 1 image)
+
     3.9.1-python3.12 a, 3-python3.12 a
     0 3.9.1 --python 3.12,3.15 --kind major
     3-python3.12: ok: is 3.9.1-python3.12

@@ -1,8 +1,8 @@
 //! The notes on plans and on lists, each in a case in which it speaks and in the nearest one in which
 //! it does not. Those on tags are tried beside the checker.
 
-use prefect_tags::Plan;
 use prefect_tags::check::NoteCode;
+use prefect_tags::{History, Plan, Release};
 
 use crate::naive::World;
 use crate::scheme::{self, is_final};
@@ -142,4 +142,14 @@ fn a_list_that_lacks_what_is_known_is_told() {
     let of_3_alone = World { listed: Some(vec![("3.9.1".to_owned(), None)]), ..World::default() };
     let note = of_3_alone.history().incomplete_list().unwrap().message;
     assert!(!note.contains("Prefect 2"), "{note}");
+}
+
+#[test]
+fn the_first_digits_of_a_commit_are_those_of_the_commit() {
+    let plan = Plan::new(Release::new(2, 11, 5), History::published()).unwrap();
+    let has_note = |sha: &str| {
+        let notes = plan.clone().with_sha(sha.parse().unwrap(), None).notes();
+        notes.iter().any(|note| note.code == NoteCode::OtherCommit)
+    };
+    assert!(!has_note("a597971") && has_note("a597972"));
 }

@@ -39,15 +39,14 @@ impl Known {
         let mut notes: Vec<_> = incomplete.iter().map(advice::on_note).collect();
         let Some(input) = registry else { return Ok(Known { history, registry: None, notes }) };
         let registry = lists::read::<Registry>(input)?;
-        let (registry_history, uncounted) =
-            history.with_registry(&registry, &[named, yanked].concat());
+        let (own_history, uncounted) = history.with_registry(&registry, &[named, yanked].concat());
         ensure!(
-            registry_history.has_releases(),
+            own_history.has_releases(),
             "no release in the registry tags in {} counts, expected tags of known releases",
             input.name()
         );
         notes.extend(uncounted.iter().map(of_registry));
-        Ok(Known { history, registry: Some((registry, registry_history)), notes })
+        Ok(Known { history, registry: Some((registry, own_history)), notes })
     }
 
     /// Reads what the options of `check` name. A release that is expected and

@@ -28,7 +28,7 @@ pub fn unmatched(
     let PlanOptions { flavor, python, kind: kinds, .. } = options;
     let name = match releases.first() {
         None => return Vec::new(),
-        // Nearly always.
+        // Nearly always: then the images are not looked at.
         _ if flavor.is_empty() && python.is_empty() && kinds.is_empty() => return Vec::new(),
         Some(release) if releases.len() == 1 => release.to_string(),
         Some(_) => "the releases asked for".to_owned(),

@@ -172,8 +172,8 @@ fn note_unconfirmed(outcome: &Outcome, history: &History, out: &Output) {
     let (is, it) = if unconfirmed.len() == 1 { ("is", "it") } else { ("are", "them") };
     let tags = listed(unconfirmed);
     let guess = |it: &Release| if history.is_assumed(*it) { "assumed" } else { "inferred" };
-    let mut words = vec!["assumed", "inferred"];
-    words.retain(|word| releases.iter().any(|release| guess(release) == *word));
+    let is_used = |word: &&str| releases.iter().any(|release| guess(release) == *word);
+    let words: Vec<_> = ["assumed", "inferred"].into_iter().filter(is_used).collect();
     let guessed = words.join(" or ");
     let named = if releases.len() == 1 { &*release.to_string() } else { "the releases" };
     out.note(format_args!(

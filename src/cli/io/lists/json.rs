@@ -139,7 +139,8 @@ impl<'de> Visitor<'de> for Tags<'_, '_> {
                 "message" => message = map.next_value::<Option<String>>()?,
                 // A registry's, and Docker Hub's.
                 "errors" | "detail" => {
-                    message = message.or(map.next_value::<IgnoredAny>().map(|_| Some(key))?);
+                    map.next_value::<IgnoredAny>()?;
+                    message = Some(key);
                 }
                 _ => drop(map.next_value::<IgnoredAny>()?),
             }
