@@ -30,25 +30,25 @@ impl<'s> LineReader<'s> {
     /// says no, the stream is not read, and has no next line.
     pub fn next(&mut self, before_read: impl FnOnce() -> bool) -> io::Result<Option<&[u8]>> {
         self.stream.consume(mem::take(&mut self.given));
-        let line = match self.stream.buffer().iter().position(|byte| *byte == b'\n') {
-            Some(end) => {
-                self.given = end + 1;
-                &self.stream.buffer()[..=end]
+        let mut rest = self.stream.buffer();
+        let length = rest.skip_until(b'\n')?;
+        let line = if self.stream.buffer()[..length].ends_with(b"\n") {
+            self.given = length;
+            &self.stream.buffer()[..length]
+        } else if before_read() {
+            self.line.clear();
+            // Room for the end of a line that is as long as may be.
+            let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
+            let length = self.stream.by_ref().take(most).read_until(b'\n', &mut self.line)?;
+            if length == 0 {
+                return Ok(None);
             }
-            None if before_read() => {
-                self.line.clear();
-                // Room for the end of a line that is as long as may be.
-                let most = u64::try_from(self.limit + 2).unwrap_or(u64::MAX);
-                let length = self.stream.by_ref().take(most).read_until(b'\n', &mut self.line)?;
-                if length == 0 {
-                    return Ok(None);
-                }
-                if !self.line.ends_with(b"\n") && self.line.len() > self.limit {
-                    self.stream.skip_until(b'\n')?;
-                }
-                &self.line
+            if !self.line.ends_with(b"\n") && self.line.len() > self.limit {
+                self.stream.skip_until(b'\n')?;
             }
-            None => return Ok(None),
+            &self.line
+        } else {
+            return Ok(None);
         };
         let line = without_end(line);
         Ok(Some(&line[..line.len().min(self.limit + 1)]))
